@@ -1,0 +1,161 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace aludel {
+
+//! Root of every exception the library throws (SQLAlchemy's `SQLAlchemyError`).
+//!
+//! `what()` says what went wrong, where, and what to do, and ends with the stable code of the error's page in
+//! `docs/errors`, e.g. `[aludel: no-result-found]`. Exceptions are values: copy them, keep them, rethrow them.
+class Error : public std::exception {
+public:
+    explicit Error(std::string message, std::string_view code = "error");
+
+    const char* what() const noexcept override { return text_.c_str(); }
+    //! The message without the statement, the parameters and the code.
+    const std::string& message() const noexcept { return message_; }
+    //! The name of the page in `docs/errors` that explains this error.
+    std::string_view code() const noexcept { return code_; }
+
+protected:
+    void set_text(std::string text) { text_ = std::move(text); }
+    std::string tail() const;
+
+private:
+    std::string message_;
+    std::string code_;
+    std::string text_;
+};
+
+// One line per class: name, base, default code. Each takes (message) or (message, code).
+#define ALUDEL_ERROR(name, base, default_code)                                                        \
+    class name : public base {                                                                        \
+    public:                                                                                           \
+        explicit name(std::string message, std::string_view code = default_code)                      \
+            : base(std::move(message), code) {}                                                       \
+    }
+
+//! A wrong argument: a malformed URL, a value of the wrong form, an option that does not exist.
+ALUDEL_ERROR(ArgumentError, Error, "argument");
+//! A URL names a dialect or a driver that is not part of this build.
+ALUDEL_ERROR(NoSuchModuleError, ArgumentError, "no-such-module");
+//! Two tables are joined without an ON clause and no foreign key links them.
+ALUDEL_ERROR(NoForeignKeysError, ArgumentError, "no-foreign-keys");
+//! Two tables are joined without an ON clause and several foreign keys link them.
+ALUDEL_ERROR(AmbiguousForeignKeysError, ArgumentError, "ambiguous-foreign-keys");
+//! Tables, mapped classes or objects depend on each other in a circle.
+ALUDEL_ERROR(CircularDependencyError, Error, "circular-dependency");
+//! A statement cannot be turned into SQL for this dialect.
+ALUDEL_ERROR(CompileError, Error, "compile");
+//! A construct exists, but not on this dialect.
+ALUDEL_ERROR(UnsupportedCompilationError, CompileError, "unsupported-compilation");
+//! A table, named by a foreign key or by the user, does not exist.
+ALUDEL_ERROR(NoSuchTableError, Error, "no-such-table");
+//! A call that does not fit the state of the object it is made on.
+ALUDEL_ERROR(InvalidRequestError, Error, "invalid-request");
+//! A row or a table has no column of this name.
+ALUDEL_ERROR(NoSuchColumnError, InvalidRequestError, "no-such-column");
+//! A row has several columns of this name.
+ALUDEL_ERROR(AmbiguousColumnError, InvalidRequestError, "ambiguous-column");
+//! One row was required and none came.
+ALUDEL_ERROR(NoResultFound, InvalidRequestError, "no-result-found");
+//! One row was required and several came.
+ALUDEL_ERROR(MultipleResultsFound, InvalidRequestError, "multiple-results-found");
+//! A connection, a session or a result is used after it was closed.
+ALUDEL_ERROR(ResourceClosedError, InvalidRequestError, "resource-closed");
+//! A transaction failed and must be rolled back before the connection is used again.
+ALUDEL_ERROR(PendingRollbackError, InvalidRequestError, "pending-rollback");
+//! The pool had no connection to give in time, or a deadline passed.
+ALUDEL_ERROR(TimeoutError, Error, "timeout");
+
+//! A class or member is used with the mapper without being mapped.
+ALUDEL_ERROR(UnmappedError, InvalidRequestError, "unmapped");
+//! A mapping is wrong: it misses a field, names a column twice, or contradicts its struct.
+ALUDEL_ERROR(MappingError, InvalidRequestError, "mapping");
+//! A flush met an object that cannot be saved as it is.
+ALUDEL_ERROR(FlushError, Error, "flush");
+//! An UPDATE or DELETE of a mapped object did not find its row.
+ALUDEL_ERROR(StaleDataError, Error, "stale-data");
+//! A lazy load or a refresh is needed, and the object belongs to no session.
+ALUDEL_ERROR(DetachedInstanceError, Error, "detached-instance");
+//! A refresh found no row for an object.
+ALUDEL_ERROR(ObjectDeletedError, InvalidRequestError, "object-deleted");
+
+//! An error in the execution of a statement; carries the statement and its parameters.
+class StatementError : public Error {
+public:
+    explicit StatementError(std::string message, std::string_view code = "statement");
+
+    //! The SQL text, empty while unknown.
+    const std::string& statement() const noexcept { return statement_; }
+    //! The parameters as text, as the echo log shows them; a fixed sentence when `hide_parameters` is set.
+    const std::string& parameters() const noexcept { return parameters_; }
+    //! Adds the statement and its parameters; used by the engine when the error passes through it.
+    void attach(std::string_view statement, std::string_view parameters);
+
+private:
+    std::string statement_;
+    std::string parameters_;
+};
+
+//! A NULL came for a field that cannot hold it. Declare the field `std::optional`, or select `optional_(column)`.
+ALUDEL_ERROR(UnexpectedNullError, StatementError, "unexpected-null");
+//! A value cannot be converted to the type it is read into or bound to.
+ALUDEL_ERROR(ConversionError, StatementError, "conversion");
+
+//! What a database said about a failure; filled by the drivers.
+struct ServerDiagnostics {
+    std::string sqlstate{};       //!< five characters, empty where the database has none
+    int vendor_code = 0;          //!< e.g. SQLite's extended result code
+    std::string constraint{};     //!< name of the violated constraint, if given
+    std::string table{};          //!< table concerned, if given
+    std::string column{};         //!< column concerned, if given
+    bool disconnected = false;    //!< the connection is dead
+};
+
+//! An error reported by the database or its client library (SQLAlchemy's `DBAPIError`).
+class DBAPIError : public StatementError {
+public:
+    explicit DBAPIError(std::string message, std::string_view code = "dbapi", ServerDiagnostics diagnostics = {});
+
+    const std::string& sqlstate() const noexcept { return diagnostics_.sqlstate; }
+    int vendor_code() const noexcept { return diagnostics_.vendor_code; }
+    const std::string& constraint() const noexcept { return diagnostics_.constraint; }
+    const ServerDiagnostics& diagnostics() const noexcept { return diagnostics_; }
+    //! True when the connection is dead and has been taken out of its pool.
+    bool connection_invalidated() const noexcept { return diagnostics_.disconnected; }
+
+private:
+    ServerDiagnostics diagnostics_;
+};
+
+#define ALUDEL_DBAPI_ERROR(name, default_code)                                       \
+    class name : public DBAPIError {                                                 \
+    public:                                                                          \
+        explicit name(std::string message, ServerDiagnostics diagnostics = {})       \
+            : DBAPIError(std::move(message), default_code, std::move(diagnostics)) {} \
+    }
+
+//! A constraint was violated: unique, foreign key, NOT NULL, check.
+ALUDEL_DBAPI_ERROR(IntegrityError, "integrity");
+//! Outside the statement's control: cannot connect, locked, disk full, server gone, out of memory.
+ALUDEL_DBAPI_ERROR(OperationalError, "operational");
+//! Wrong SQL: syntax, missing table or column, missing privilege.
+ALUDEL_DBAPI_ERROR(ProgrammingError, "programming");
+//! A value is out of range or malformed for its type.
+ALUDEL_DBAPI_ERROR(DataError, "data");
+//! The database is in a state it should not be in, e.g. a corrupt file.
+ALUDEL_DBAPI_ERROR(InternalError, "internal");
+//! The database does not support what was asked.
+ALUDEL_DBAPI_ERROR(NotSupportedError, "not-supported");
+//! The client library was misused or failed by itself.
+ALUDEL_DBAPI_ERROR(InterfaceError, "interface");
+
+#undef ALUDEL_DBAPI_ERROR
+#undef ALUDEL_ERROR
+
+}  // namespace aludel

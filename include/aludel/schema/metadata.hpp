@@ -1,0 +1,81 @@
+#pragma once
+
+#include "aludel/base/ref.hpp"
+#include "aludel/schema/spec.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aludel {
+
+class Table;
+
+namespace schema {
+struct MetaDataState;
+struct TableDef;
+//! What a `MetaData` counts; the rest of the state is private.
+struct MetaDataCore : RefCounted {};
+void destroy(const MetaDataCore* core) noexcept;
+}  // namespace schema
+
+//! Options of create_all and drop_all.
+struct CreateOptions {
+    bool checkfirst = true;   //!< create only what is missing, drop only what is there
+};
+
+struct MetaDataOptions {
+    std::string_view schema{};   //!< of tables that name none
+};
+
+//! The tables of one database, by name (SQLAlchemy's `MetaData`). A handle: copies mean the same collection.
+//!
+//! Define tables on one thread at a time; afterwards any number of threads may read. A table that a statement still
+//! uses when its MetaData goes is kept until the program ends.
+class MetaData {
+public:
+    explicit MetaData(MetaDataOptions options = {});
+
+    //! Creates the tables and their indexes, each after those its foreign keys point to. `engine` is an `Engine` or a
+    //! `Connection`. Throws `CircularDependencyError` when tables need each other.
+    template <class E>
+    void create_all(E& engine, CreateOptions options = {}) const {
+        engine.create_tables(*this, options);
+    }
+    template <class E>
+    void create_all(const E& engine, CreateOptions options = {}) const {
+        engine.create_tables(*this, options);
+    }
+    //! Drops the tables in the opposite order.
+    template <class E>
+    void drop_all(E& engine, CreateOptions options = {}) const {
+        engine.drop_tables(*this, options);
+    }
+    template <class E>
+    void drop_all(const E& engine, CreateOptions options = {}) const {
+        engine.drop_tables(*this, options);
+    }
+
+    //! Each table after those it depends on. Throws `CircularDependencyError` naming the circle.
+    std::vector<Table> sorted_tables() const;
+    //! In the order of definition.
+    std::vector<Table> tables() const;
+    //! The table of this name ("name" or "schema.name"). Throws `NoSuchTableError` naming those there are.
+    Table table(std::string_view name) const;
+    bool contains(std::string_view name) const;
+
+    //! Names the mapping objects that must be linked in: a table named only in an object file that nobody references
+    //! is dropped from a static library. Does nothing else.
+    template <class... T>
+    void require(const T&...) const {}
+
+    schema::MetaDataState& state() const noexcept;
+
+private:
+    Ref<schema::MetaDataCore> state_;
+};
+
+//! The MetaData of tables and mappings that name no other.
+MetaData& metadata();
+
+}  // namespace aludel

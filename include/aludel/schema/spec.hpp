@@ -1,0 +1,157 @@
+#pragma once
+
+#include "aludel/sql/expr.hpp"
+#include "aludel/types/type.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace aludel {
+
+//! Column options, used as `Column("id", Integer(), primary_key)` or `Mapped<&User::id> id {this, primary_key}`.
+struct PrimaryKeyOption {};
+struct NotNullOption {};
+struct NullableOption {};
+struct UniqueOption {};
+struct IndexedOption {};
+inline constexpr PrimaryKeyOption primary_key{};
+inline constexpr NotNullOption not_null{};
+inline constexpr NullableOption nullable{};
+inline constexpr UniqueOption unique_{};     //!< `unique` collides with std::unique
+inline constexpr IndexedOption indexed{};    //!< `index` collides with POSIX ::index
+
+//! The column's name where it differs from the member's: `Mapped<&User::name> name {this, named("full_name")}`.
+struct NamedOption {
+    std::string_view name;
+};
+constexpr NamedOption named(std::string_view name) { return {name}; }
+
+//! Options of a foreign key. The actions are SQL words: "CASCADE", "SET NULL", "RESTRICT", "NO ACTION".
+struct ForeignKeyOptions {
+    std::string_view name{};
+    std::string_view ondelete{};
+    std::string_view onupdate{};
+};
+
+//! A foreign key of one column to "table.column" or "schema.table.column" (SQLAlchemy's `ForeignKey`).
+class ForeignKey {
+public:
+    explicit ForeignKey(std::string_view target, ForeignKeyOptions options = {})
+        : target(target), name(options.name), ondelete(options.ondelete), onupdate(options.onupdate) {}
+    std::string target, name, ondelete, onupdate;
+};
+
+//! The value the database gives a column that an INSERT leaves out (SQLAlchemy's `server_default`).
+struct ServerDefault {
+    sql::NodeRef expression;
+};
+
+//! Options of the table-level constraints.
+struct ConstraintOptions {
+    std::string_view name{};
+    std::string_view ondelete{};   //!< foreign keys only
+    std::string_view onupdate{};
+};
+
+struct PrimaryKeyConstraint {
+    explicit PrimaryKeyConstraint(std::vector<std::string> columns, std::string_view name = {})
+        : columns(std::move(columns)), name(name) {}
+    std::vector<std::string> columns;
+    std::string name;
+};
+struct UniqueConstraint {
+    explicit UniqueConstraint(std::vector<std::string> columns, std::string_view name = {})
+        : columns(std::move(columns)), name(name) {}
+    std::vector<std::string> columns;
+    std::string name;
+};
+//! `condition` is SQL text, taken as it is.
+struct CheckConstraint {
+    explicit CheckConstraint(std::string_view condition, std::string_view name = {})
+        : condition(condition), name(name) {}
+    std::string condition, name;
+};
+//! A foreign key of several columns: `ForeignKeyConstraint({"a", "b"}, {"t.a", "t.b"}, {.ondelete = "CASCADE"})`.
+struct ForeignKeyConstraint {
+    ForeignKeyConstraint(std::vector<std::string> columns, std::vector<std::string> targets,
+                         ConstraintOptions options = {})
+        : columns(std::move(columns)), targets(std::move(targets)), name(options.name), ondelete(options.ondelete),
+          onupdate(options.onupdate) {}
+    std::vector<std::string> columns, targets;
+    std::string name, ondelete, onupdate;
+};
+struct IndexOptions {
+    bool unique = false;
+};
+struct Index {
+    Index(std::string_view name, std::vector<std::string> columns, IndexOptions options = {})
+        : name(name), columns(std::move(columns)), unique(options.unique) {}
+    std::string name;
+    std::vector<std::string> columns;
+    bool unique;
+};
+
+//! `server_default(func::now())`, `server_default(0)`, `server_default("open")`: an expression is written as it is, a
+//! value as a literal.
+template <class V>
+ServerDefault server_default(const V& value) {
+    return {detail::node_of(value)};
+}
+
+namespace schema {
+
+//! A column as the user describes it, before it belongs to a table.
+struct ColumnSpec {
+    std::string name{};
+    SqlType type{};
+    bool has_type = false;                 //!< else it comes from the foreign key's target
+    std::optional<bool> nullable{};        //!< not said: nullable unless it is a key
+    bool primary_key = false, unique = false, indexed = false;
+    sql::NodeRef server_default{};
+    std::vector<ForeignKey> foreign_keys{};
+
+    void apply(PrimaryKeyOption) { primary_key = true; }
+    void apply(NotNullOption) { nullable = false; }
+    void apply(NullableOption) { nullable = true; }
+    void apply(UniqueOption) { unique = true; }
+    void apply(IndexedOption) { indexed = true; }
+    void apply(NamedOption option) { name = option.name; }
+    void apply(const ForeignKey& key) { foreign_keys.push_back(key); }
+    void apply(const ServerDefault& value) { server_default = value.expression; }
+    template <class T>
+        requires std::is_convertible_v<const T&, SqlType>
+    void apply(const T& sql_type) {
+        type = sql_type;
+        has_type = true;
+    }
+    //! `Uuid()` and `Json()` name the C++ value types; as column options they mean their SQL types.
+    template <class T>
+        requires(std::is_same_v<T, Uuid> || std::is_same_v<T, Json>)
+    void apply(const T&) {
+        apply(typename type_traits<T>::sql{});
+    }
+};
+
+//! A table as the user describes it.
+struct TableSpec {
+    std::string name{}, schema{};
+    std::vector<ColumnSpec> columns{};
+    std::vector<PrimaryKeyConstraint> primary_keys{};
+    std::vector<ForeignKeyConstraint> foreign_keys{};
+    std::vector<UniqueConstraint> uniques{};
+    std::vector<CheckConstraint> checks{};
+    std::vector<Index> indexes{};
+
+    void apply(PrimaryKeyConstraint c) { primary_keys.push_back(std::move(c)); }
+    void apply(ForeignKeyConstraint c) { foreign_keys.push_back(std::move(c)); }
+    void apply(UniqueConstraint c) { uniques.push_back(std::move(c)); }
+    void apply(CheckConstraint c) { checks.push_back(std::move(c)); }
+    void apply(Index c) { indexes.push_back(std::move(c)); }
+    void apply(ColumnSpec c) { columns.push_back(std::move(c)); }
+};
+
+}  // namespace schema
+}  // namespace aludel

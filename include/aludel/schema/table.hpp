@@ -1,0 +1,106 @@
+#pragma once
+
+#include "aludel/schema/metadata.hpp"
+#include "aludel/schema/typed_table.hpp"
+#include "aludel/sql/select.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aludel {
+
+//! A column described at run time: `Column("email", String(100), not_null, unique_)`. What follows the name are its
+//! type, `ForeignKey`, and the options of schema/spec.hpp, in any order.
+template <>
+class Column<void> {
+public:
+    template <class... A>
+    explicit Column(std::string_view name, const A&... arguments) {
+        spec_.name = name;
+        (spec_.apply(arguments), ...);
+    }
+    const schema::ColumnSpec& spec() const noexcept { return spec_; }
+
+private:
+    schema::ColumnSpec spec_;
+};
+
+template <class... A>
+Column(std::string_view, const A&...) -> Column<void>;
+template <class... A>
+Column(const char*, const A&...) -> Column<void>;
+
+struct TableAlias;
+
+//! A table whose columns are known at run time (SQLAlchemy's `Table`). A cheap handle; the definition lives in its
+//! MetaData and does not change any more, so threads may share it.
+//!
+//! ```cpp
+//! Table users("users", metadata, Column("id", Integer(), primary_key), Column("name", String(30)));
+//! ```
+class Table {
+public:
+    //! Defines the table. Throws `ArgumentError` for a column or a constraint that does not fit, and for a name that
+    //! the MetaData already has.
+    template <class... A>
+    Table(std::string_view name, const MetaData& metadata, const A&... arguments) : c(sql::FromRef{}) {
+        schema::TableSpec spec;
+        spec.name = name;
+        (take(spec, arguments), ...);
+        define(metadata, std::move(spec));
+    }
+    explicit Table(sql::FromRef from) : c(from), from_(std::move(from)) {}
+
+    ColumnCollection c;
+
+    const std::string& name() const noexcept { return from_->name; }
+    //! `u1 = users.alias("u1")`: the same table a second time; without a name it is made up when compiled.
+    TableAlias alias(std::string_view name = {}) const;
+    //! Names of the key's columns.
+    std::vector<std::string> primary_key() const;
+
+    const sql::FromRef& from() const noexcept { return from_; }
+    const schema::TableDef& definition() const noexcept;
+    //! As Python would print it: `Table('users', Column('id', Integer(), primary_key), ...)`.
+    std::string repr() const;
+    template <class S>
+    friend S& operator<<(S& stream, const Table& table) {
+        stream << std::string_view(table.repr());
+        return stream;
+    }
+
+private:
+    static void take(schema::TableSpec& spec, const Column<void>& column) { spec.apply(column.spec()); }
+    template <class T>
+    static void take(schema::TableSpec& spec, const T& constraint) {
+        spec.apply(constraint);
+    }
+    void define(const MetaData& metadata, schema::TableSpec spec);
+
+    sql::FromRef from_;
+};
+
+//! A second name for a table: `auto u1 = users.alias("u1"); u1.c["id"]`.
+struct TableAlias : Subquery {
+    using Subquery::Subquery;
+};
+
+namespace sql {
+template <class X>
+    requires std::same_as<X, Table> || std::same_as<X, TableAlias>
+struct SelectItem<X> {
+    static constexpr bool dynamic = true;
+    using type = Value;
+    static void append(std::vector<NodeRef>& items, const X& x) {
+        for (std::size_t i = 0; i < x.c.size(); ++i) items.push_back(build::column_at(x.from(), i));
+    }
+};
+template <class X>
+    requires std::same_as<X, Table> || std::same_as<X, TableAlias>
+struct FromItem<X> {
+    static const FromRef& get(const X& x) { return x.from(); }
+};
+}  // namespace sql
+
+}  // namespace aludel

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "aludel/schema/metadata.hpp"
+#include "aludel/sql/dml.hpp"
+#include "aludel/sql/select.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace aludel {
+
+//! A string as a template argument: `Declarative<User, "users">`.
+template <std::size_t N>
+struct FixedString {
+    char text[N]{};
+    constexpr FixedString(const char (&literal)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+    }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+template <class T = void>
+class Column;
+
+//! Base of the structs that name a table's columns as members: typed tables and mappings. Its own members carry a
+//! prefix so that a column may have any name.
+class TableBase {
+protected:
+    TableBase(std::string_view name, const MetaData& metadata);
+    TableBase(const TableBase&) = default;
+    TableBase& operator=(const TableBase&) = delete;
+    ~TableBase() = default;
+
+private:
+    friend struct TableAccess;
+    sql::FromRef aludel_from_;    // the table, or the alias this object stands for
+};
+
+//! The library's door into `TableBase`.
+struct TableAccess {
+    static const sql::FromRef& from(const TableBase& table) noexcept { return table.aludel_from_; }
+    //! Adds the column on first construction, finds it on later ones, or makes the alias's column.
+    static sql::NodeRef add_column(TableBase& table, schema::ColumnSpec spec);
+    //! Constraints, indexes, schema: `table_args()` of a mapping.
+    static void add_constraints(TableBase& table, const schema::TableSpec& spec);
+
+    //! While one lives, a table struct constructed on this thread stands for an alias of `of`.
+    class AliasScope {
+    public:
+        AliasScope(const TableBase& of, std::string_view name);
+        AliasScope(const AliasScope&) = delete;
+        ~AliasScope();
+
+    private:
+        sql::FromRef alias_;
+        const sql::FromRef* outer_;
+    };
+};
+
+//! A typed column of a `TypedTable`: `Column<String> name {this, "name", String(30)};`
+template <class T>
+class [[nodiscard]] Column : public Expr<T> {
+public:
+    template <class... O>
+    Column(TableBase* table, std::string_view name, const O&... options)
+        : Expr<T>(TableAccess::add_column(*table, spec(name, options...))) {}
+    Column(const Column&) = default;
+
+    //! `values(accounts.name = "x")`; nothing is assigned.
+    template <class V>
+    Assignment operator=(const V& value) const {
+        static_assert(detail::comparable<Expr<T>, V>, "a value of this type cannot be stored in this column");
+        return {this->node(), detail::node_of(value)};
+    }
+    Assignment operator=(const Column& other) const { return {this->node(), other.node()}; }
+
+private:
+    template <class... O>
+    static schema::ColumnSpec spec(std::string_view name, const O&... options) {
+        schema::ColumnSpec spec;
+        spec.name = name;
+        spec.apply(base_sql_t<T>{});
+        spec.nullable = is_nullable_sql<T>;
+        (spec.apply(options), ...);
+        return spec;
+    }
+};
+
+//! A table whose columns are known at compile time, without a mapped class:
+//!
+//! ```cpp
+//! struct Accounts : TypedTable<"user_account"> {
+//!     Column<Integer> id {this, "id", primary_key};
+//!     Column<Nullable<String>> fullname {this, "fullname"};
+//! };
+//! inline const Accounts accounts;
+//! ```
+template <FixedString Name>
+class TypedTable : public TableBase {
+public:
+    TypedTable() : TableBase(Name.view(), aludel::metadata()) {}
+};
+
+template <class T>
+concept TableStruct = std::derived_from<T, TableBase>;
+
+//! A second name for a typed table or a mapping: the same struct with columns of its own. Without a name it is made up
+//! when compiled. (SQLAlchemy's `aliased`.)
+template <TableStruct T>
+T aliased(const T& table, std::string_view name = {}) {
+    TableAccess::AliasScope scope(table, name);
+    return T{};
+}
+
+namespace sql {
+template <TableStruct X>
+struct FromItem<X> {
+    static const FromRef& get(const X& x) { return TableAccess::from(x); }
+};
+template <TableStruct X>
+struct SelectItem<X> {   // mappings have a closer specialisation
+    static constexpr bool dynamic = true;
+    using type = Value;
+    static void append(std::vector<NodeRef>& items, const X& x) {
+        const FromRef& from = TableAccess::from(x);
+        for (std::size_t i = 0; i < build::column_count(from); ++i) items.push_back(build::column_at(from, i));
+    }
+};
+}  // namespace sql
+
+}  // namespace aludel

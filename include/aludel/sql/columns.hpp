@@ -1,0 +1,48 @@
+#pragma once
+
+#include "aludel/sql/expr.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aludel {
+
+//! The columns of a table, alias or subquery by name (SQLAlchemy's `.c`); a view that keeps its table alive.
+class ColumnCollection {
+public:
+    explicit ColumnCollection(sql::FromRef from) : from_(std::move(from)) {}
+
+    //! Throws `NoSuchColumnError` naming the columns there are. The expression's type is known at run time only; say
+    //! `.as<Integer>()` to give it one.
+    Expr<Any> operator[](std::string_view name) const { return Expr<Any>(sql::build::column_of(from_, name)); }
+    Expr<Any> operator[](std::size_t index) const { return Expr<Any>(sql::build::column_at(from_, index)); }
+    std::size_t size() const { return sql::build::column_count(from_); }
+    bool contains(std::string_view name) const {
+        for (std::size_t i = 0; i < size(); ++i)
+            if (sql::build::column_name(sql::build::column_at(from_, i)) == name) return true;
+        return false;
+    }
+    std::vector<std::string> keys() const {
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < size(); ++i)
+            names.emplace_back(sql::build::column_name(sql::build::column_at(from_, i)));
+        return names;
+    }
+
+private:
+    sql::FromRef from_;
+};
+
+//! A SELECT in FROM, with an alias: `select(...).subquery("counts")`. Columns: `subquery.c["n"].as<Integer>()`.
+class Subquery {
+public:
+    explicit Subquery(sql::FromRef from) : c(from), from_(std::move(from)) {}
+    ColumnCollection c;
+    const sql::FromRef& from() const noexcept { return from_; }
+
+private:
+    sql::FromRef from_;
+};
+
+}  // namespace aludel

@@ -1,0 +1,184 @@
+#pragma once
+
+#include "aludel/sql/select.hpp"
+
+#include <initializer_list>
+
+namespace aludel {
+
+namespace detail {
+//! What INSERT, UPDATE and DELETE share: the node, `returning`, `compile`.
+template <template <class...> class Self, class... R>
+class Dml {
+public:
+    using row_types = sql::RowTypes<R...>;
+
+    explicit Dml(sql::NodeRef node) noexcept : node_(std::move(node)) {}
+    const sql::NodeRef& node() const noexcept { return node_; }
+
+    //! The changed rows come back: columns, expressions, mapped classes. Databases without it say so when compiled.
+    template <class... X>
+    auto returning(const X&... items) const {
+        using S = typename statement_of<any_dynamic<X...>, Self, X...>::type;
+        std::vector<sql::NodeRef> nodes;
+        (sql::SelectItem<X>::append(nodes, items), ...);
+        return S(sql::build::returning(node_, nodes.data(), nodes.size()));
+    }
+    template <class D, class... O>
+    auto compile(const D& dialect, const O&... options) const {
+        return dialect.compile(node_, options...);
+    }
+
+protected:
+    template <class... C>
+    sql::NodeRef with_where(const C&... conditions) const {
+        static_assert(all_conditions<C...>,
+                      "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
+        const sql::NodeRef nodes[] = {conditions.node()...};
+        return sql::build::where(node_, nodes, sizeof...(C));
+    }
+    template <class... A>
+    sql::NodeRef with_values(const A&... assignments) const {
+        static_assert((std::same_as<A, Assignment> && ...), "values() takes assignments: users.name = \"sandy\"");
+        const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
+        return sql::build::values(node_, list, sizeof...(A));
+    }
+
+private:
+    sql::NodeRef node_;
+};
+}  // namespace detail
+
+//! INSERT (SQLAlchemy's `Insert`). Without `values` the columns come from what `execute` is given.
+template <class... R>
+class [[nodiscard]] Insert : public detail::Dml<Insert, R...> {
+public:
+    using detail::Dml<Insert, R...>::Dml;
+
+    //! One row: `values(users.name = "sandy", users.fullname = "Sandy Cheeks")`.
+    template <std::same_as<Assignment>... A>
+    Insert values(const A&... assignments) const {
+        return Insert(this->with_values(assignments...));
+    }
+    //! Several rows: `values({{users.name = "a"}, {users.name = "b"}})`; each must set the same columns.
+    Insert values(std::initializer_list<std::initializer_list<Assignment>> rows) const {
+        sql::NodeRef changed = this->node();
+        for (const auto& row : rows) {
+            std::vector<sql::build::Assignment> list;
+            for (const Assignment& a : row) list.push_back({a.column, a.value});
+            changed = sql::build::values(std::move(changed), list.data(), list.size());
+        }
+        return Insert(std::move(changed));
+    }
+    //! One row by column name, for tables known at run time: `values({{"name", "a"}})`.
+    Insert values(const Params& row) const { return Insert(sql::build::values_by_name(this->node(), row)); }
+    //! `INSERT INTO t (columns) SELECT ...`
+    template <class... S>
+    Insert from_select(std::initializer_list<ExprBase> columns, const Select<S...>& select) const {
+        std::vector<sql::NodeRef> nodes;
+        for (const ExprBase& column : columns) nodes.push_back(column.node());
+        return Insert(sql::build::from_select(this->node(), nodes.data(), nodes.size(), select.node()));
+    }
+};
+
+//! UPDATE (SQLAlchemy's `Update`).
+template <class... R>
+class [[nodiscard]] Update : public detail::Dml<Update, R...> {
+public:
+    using detail::Dml<Update, R...>::Dml;
+
+    template <class... C>
+    Update where(const C&... conditions) const {
+        return Update(this->with_where(conditions...));
+    }
+    //! `values(users.role = "inactive", users.views = users.views + 1)`
+    template <std::same_as<Assignment>... A>
+    Update values(const A&... assignments) const {
+        return Update(this->with_values(assignments...));
+    }
+    Update values(const Params& row) const { return Update(sql::build::values_by_name(this->node(), row)); }
+};
+
+//! DELETE (SQLAlchemy's `Delete`).
+template <class... R>
+class [[nodiscard]] Delete : public detail::Dml<Delete, R...> {
+public:
+    using detail::Dml<Delete, R...>::Dml;
+
+    template <class... C>
+    Delete where(const C&... conditions) const {
+        return Delete(this->with_where(conditions...));
+    }
+};
+
+template <class X>
+Insert<> insert(const X& table) {
+    return Insert<>(sql::build::insert(sql::FromItem<X>::get(table)));
+}
+template <class X>
+Update<> update(const X& table) {
+    return Update<>(sql::build::update(sql::FromItem<X>::get(table)));
+}
+template <class X>
+Delete<> delete_(const X& table) {
+    return Delete<>(sql::build::delete_(sql::FromItem<X>::get(table)));
+}
+
+//! The row that an upsert could not insert, for its SET: `users.name = excluded(users.name)`.
+template <IsExpr C>
+auto excluded(const C& column) {
+    return Expr<typename C::sql_type>(sql::build::excluded(column.node()));
+}
+
+namespace detail {
+//! INSERT with ON CONFLICT, as SQLite and PostgreSQL write it.
+template <class... R>
+class [[nodiscard]] UpsertInsert : public Dml<UpsertInsert, R...> {
+public:
+    using Dml<UpsertInsert, R...>::Dml;
+
+    template <std::same_as<Assignment>... A>
+    UpsertInsert values(const A&... assignments) const {
+        return UpsertInsert(this->with_values(assignments...));
+    }
+    UpsertInsert values(const Params& row) const {
+        return UpsertInsert(sql::build::values_by_name(this->node(), row));
+    }
+    //! A row that violates the unique key of `targets` (any, when none is named) is left out.
+    UpsertInsert on_conflict_do_nothing(std::initializer_list<ExprBase> targets = {}) const {
+        return conflict(targets, nullptr, 0);
+    }
+    //! A row that violates the unique key of `targets` updates the one it met.
+    template <std::same_as<Assignment>... A>
+    UpsertInsert on_conflict_do_update(std::initializer_list<ExprBase> targets, const A&... set) const {
+        static_assert(sizeof...(A) > 0, "on_conflict_do_update needs what to set: users.name = excluded(users.name)");
+        const sql::build::Assignment list[] = {{set.column, set.value}...};
+        return conflict(targets, list, sizeof...(A));
+    }
+
+private:
+    UpsertInsert conflict(std::initializer_list<ExprBase> targets, const sql::build::Assignment* set,
+                          std::size_t count) const {
+        std::vector<sql::NodeRef> nodes;
+        for (const ExprBase& column : targets) nodes.push_back(column.node());
+        return UpsertInsert(sql::build::on_conflict(this->node(), nodes.data(), nodes.size(), set, count, {}));
+    }
+};
+}  // namespace detail
+
+namespace sqlite {
+//! INSERT with SQLite's ON CONFLICT.
+template <class X>
+detail::UpsertInsert<> insert(const X& table) {
+    return detail::UpsertInsert<>(sql::build::insert(sql::FromItem<X>::get(table)));
+}
+}  // namespace sqlite
+namespace postgresql {
+//! INSERT with PostgreSQL's ON CONFLICT.
+template <class X>
+detail::UpsertInsert<> insert(const X& table) {
+    return detail::UpsertInsert<>(sql::build::insert(sql::FromItem<X>::get(table)));
+}
+}  // namespace postgresql
+
+}  // namespace aludel

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "aludel/types/slot.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace aludel::sql {
+
+struct TableNode;
+struct ColumnNode;
+
+//! What Core needs to know of a mapped class to select it: its table, and for each mapped column where its field lies
+//! in the object. The ORM's mapper is one; Core never looks further.
+struct EntityInfo {
+    std::string name{};                    //!< the class, for messages
+    const TableNode* table = nullptr;
+    std::vector<Slot> slots{};             //!< one per selected column, offsets within the object
+    std::vector<std::uint32_t> columns{};  //!< the table's column index of each slot
+    std::vector<std::uint32_t> keys{};     //!< the slots that form the primary key
+
+    //! Called before the entity is used in a statement: checks and completes the mapping. May be null.
+    void (*configure)(const EntityInfo& info) = nullptr;
+};
+
+}  // namespace aludel::sql

@@ -1,0 +1,274 @@
+#pragma once
+
+#include "aludel/sql/columns.hpp"
+#include "aludel/sql/expr.hpp"
+
+#include <array>
+#include <string_view>
+#include <type_traits>
+
+namespace aludel {
+
+namespace sql {
+//! The C++ types of a statement's rows; empty: known at run time only.
+template <class... R>
+struct RowTypes {
+    static constexpr bool dynamic = sizeof...(R) == 0;
+};
+
+//! Customisation point: what an argument of `select` or `returning` gives. `type` is the C++ type in the row; a
+//! `dynamic` item makes the whole row dynamic. `append` adds its nodes.
+template <class X>
+struct SelectItem;
+
+template <IsExpr X>
+struct SelectItem<X> {
+    static constexpr bool dynamic = std::is_same_v<typename X::sql_type, Any>;
+    using type = cpp_of_t<typename X::sql_type>;
+    static void append(std::vector<NodeRef>& items, const X& x) { items.push_back(x.node()); }
+    static NodeRef node(const X& x) { return x.node(); }
+};
+
+template <>
+struct SelectItem<Subquery> {
+    static constexpr bool dynamic = true;
+    using type = Value;
+    static void append(std::vector<NodeRef>& items, const Subquery& x) {
+        for (std::size_t i = 0; i < x.c.size(); ++i) items.push_back(build::column_at(x.from(), i));
+    }
+};
+
+//! Customisation point: what may stand in FROM. `get` gives the table, alias or subquery.
+template <class X>
+struct FromItem;
+
+template <>
+struct FromItem<Subquery> {
+    static const FromRef& get(const Subquery& x) { return x.from(); }
+};
+
+//! Customisation point of `join`: relationships bring their own ON clause.
+template <class X>
+struct JoinTarget {
+    static NodeRef apply(NodeRef statement, const X& x, const NodeRef& on, JoinKind kind) {
+        return build::join(std::move(statement), {}, FromItem<X>::get(x), on, kind);
+    }
+};
+}  // namespace sql
+
+namespace detail {
+inline sql::NodeRef key_node(std::string_view label) { return sql::build::label_reference(label); }
+template <IsExpr E>
+const sql::NodeRef& key_node(const E& expression) {
+    return expression.node();
+}
+template <class... C>
+inline constexpr bool all_conditions = (is_condition<C> && ...);
+}  // namespace detail
+
+//! A SELECT whose rows are `R...` in C++ types; `Select<>` has rows known at run time only.
+//!
+//! One pointer wide, a value, shareable between threads. Every clause returns the changed statement and leaves the
+//! one it was called on as it was; none changes the type, so a statement can be extended under an `if`, kept in a
+//! class, and named in a signature. Mirrors SQLAlchemy's `Select`.
+template <class... R>
+class [[nodiscard]] Select {
+public:
+    using row_types = sql::RowTypes<R...>;
+
+    explicit Select(sql::NodeRef node) noexcept : node_(std::move(node)) {}
+    const sql::NodeRef& node() const noexcept { return node_; }
+
+    //! Several conditions, and several calls, are joined by AND.
+    template <class... C>
+    Select where(const C&... conditions) const& {
+        return Select(*this).add_where(conditions...);
+    }
+    template <class... C>
+    Select where(const C&... conditions) && {
+        return std::move(*this).add_where(conditions...);
+    }
+    //! `filter_by({{"name", "spongebob"}})`: equality by column name on the first table; checked at run time.
+    Select filter_by(const Params& values) const { return Select(sql::build::filter_by(node_, values)); }
+    //! The checked form: `filter_by(users.name = "spongebob")`.
+    template <std::same_as<Assignment>... A>
+    Select filter_by(const A&... values) const {
+        const sql::NodeRef terms[] = {
+            sql::build::binary(sql::Op::eq, values.column, values.value, TypeId::boolean)...};
+        return Select(sql::build::where(node_, terms, sizeof...(A)));
+    }
+
+    //! Inner join. Without a condition it comes from the relationship or from the foreign keys.
+    template <class X>
+    Select join(const X& target) const {
+        return join_with(target, {}, sql::JoinKind::inner);
+    }
+    template <class X, IsExpr C>
+    Select join(const X& target, const C& on) const {
+        return join_on(target, on, sql::JoinKind::inner);
+    }
+    //! LEFT OUTER JOIN. What is selected from the target must be `optional_(...)`.
+    template <class X>
+    Select outerjoin(const X& target) const {
+        return join_with(target, {}, sql::JoinKind::left);
+    }
+    template <class X, IsExpr C>
+    Select outerjoin(const X& target, const C& on) const {
+        return join_on(target, on, sql::JoinKind::left);
+    }
+    //! FULL OUTER JOIN. What is selected from either side must be `optional_(...)`.
+    template <class X>
+    Select full_join(const X& target) const {
+        return join_with(target, {}, sql::JoinKind::full);
+    }
+    template <class X, IsExpr C>
+    Select full_join(const X& target, const C& on) const {
+        return join_on(target, on, sql::JoinKind::full);
+    }
+    //! A join that says its left side too.
+    template <class L, class X>
+    Select join_from(const L& left, const X& target) const {
+        return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), {},
+                                       sql::JoinKind::inner));
+    }
+    template <class L, class X, IsExpr C>
+    Select join_from(const L& left, const X& target, const C& on) const {
+        static_assert(detail::is_condition<C>, "the ON clause is a condition, such as users.id == posts.author_id");
+        return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), on.node(),
+                                       sql::JoinKind::inner));
+    }
+    template <class... X>
+    Select select_from(const X&... froms) const {
+        sql::NodeRef changed = node_;
+        ((changed = sql::build::select_from(std::move(changed), sql::FromItem<X>::get(froms))), ...);
+        return Select(std::move(changed));
+    }
+
+    //! Columns, expressions, or the names of labels.
+    template <class... K>
+    Select order_by(const K&... keys) const {
+        const sql::NodeRef nodes[] = {detail::key_node(keys)...};
+        return Select(sql::build::order_by(node_, nodes, sizeof...(K)));
+    }
+    template <class... K>
+    Select group_by(const K&... keys) const {
+        const sql::NodeRef nodes[] = {detail::key_node(keys)...};
+        return Select(sql::build::group_by(node_, nodes, sizeof...(K)));
+    }
+    template <class... C>
+    Select having(const C&... conditions) const {
+        static_assert(detail::all_conditions<C...>, "having() takes conditions, such as func::count() > 5");
+        const sql::NodeRef nodes[] = {conditions.node()...};
+        return Select(sql::build::having(node_, nodes, sizeof...(C)));
+    }
+    Select limit(std::int64_t count) const {
+        return Select(sql::build::limit(node_, sql::build::bind(Value(count), TypeId::big_integer)));
+    }
+    Select offset(std::int64_t count) const {
+        return Select(sql::build::offset(node_, sql::build::bind(Value(count), TypeId::big_integer)));
+    }
+    Select distinct() const { return Select(sql::build::distinct(node_)); }
+    //! The enclosing query's table that this subquery refers to, where it is not found by itself.
+    template <class X>
+    Select correlate(const X& from) const {
+        return Select(sql::build::correlate(node_, sql::FromItem<X>::get(from)));
+    }
+    //! Loader options of the mapper: `options(selectinload(users.posts))`.
+    template <class... O>
+    Select options(const O&... options) const {
+        sql::NodeRef changed = node_;
+        ((changed = sql::build::with_option(std::move(changed), options.option())), ...);
+        return Select(std::move(changed));
+    }
+
+    //! The SELECT as a table in another FROM; an empty name is made up when compiled.
+    Subquery subquery(std::string_view name = {}) const { return Subquery(sql::build::subquery(node_, name)); }
+    //! The SELECT as a value: its first column, NULL when it has no row.
+    auto scalar_subquery() const {
+        using T = std::conditional_t<sizeof...(R) == 0, Any, first_sql_type>;
+        return Expr<T>(sql::build::scalar_subquery(node_, base_sql_t<T>{}));
+    }
+    //! The scalar subquery under a name, as an item of another SELECT.
+    auto label(std::string_view name) const { return scalar_subquery().label(name); }
+    const sql::NodeRef& subselect_node() const noexcept { return node_; }
+
+    //! Text and parameters for a dialect, without a connection.
+    template <class D, class... O>
+    auto compile(const D& dialect, const O&... options) const {
+        return dialect.compile(node_, options...);
+    }
+
+private:
+    template <class First, class...>
+    struct first_of {
+        using type = First;
+    };
+    template <class T>
+    struct sql_or_any {
+        using type = Any;
+    };
+    template <ColumnType T>
+    struct sql_or_any<T> {
+        using type = nullable_sql_t<sql_of_t<T>>;
+    };
+    using first_sql_type = typename sql_or_any<typename first_of<R..., Value>::type>::type;
+
+    template <class... C>
+    Select add_where(const C&... conditions) && {
+        static_assert(detail::all_conditions<C...>,
+                      "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
+        if constexpr (detail::all_conditions<C...>) {
+            const sql::NodeRef nodes[] = {conditions.node()...};
+            node_ = sql::build::where(std::move(node_), nodes, sizeof...(C));
+        }
+        return std::move(*this);
+    }
+    template <class X>
+    Select join_with(const X& target, const sql::NodeRef& on, sql::JoinKind kind) const {
+        return Select(sql::JoinTarget<X>::apply(node_, target, on, kind));
+    }
+    template <class X, class C>
+    Select join_on(const X& target, const C& on, sql::JoinKind kind) const {
+        static_assert(detail::is_condition<C>, "the ON clause is a condition, such as users.id == posts.author_id");
+        return join_with(target, on.node(), kind);
+    }
+
+    sql::NodeRef node_;
+};
+
+namespace detail {
+template <class... X>
+inline constexpr bool any_dynamic = (sql::SelectItem<X>::dynamic || ...);
+
+template <bool Dynamic, template <class...> class S, class... X>
+struct statement_of {
+    using type = S<typename sql::SelectItem<X>::type...>;
+};
+template <template <class...> class S, class... X>
+struct statement_of<true, S, X...> {
+    using type = S<>;
+};
+}  // namespace detail
+
+//! SELECT of columns, expressions, mapped classes, tables, in any mixture. One item known only at run time (a column
+//! of a dynamic table, a table) makes the row dynamic.
+template <class... X>
+auto select(const X&... items) {
+    using S = typename detail::statement_of<detail::any_dynamic<X...>, Select, X...>::type;
+    if constexpr (detail::any_dynamic<X...>) {
+        std::vector<sql::NodeRef> nodes;
+        (sql::SelectItem<X>::append(nodes, items), ...);
+        return S(sql::build::select(nodes.data(), nodes.size(), false));
+    } else {
+        const sql::NodeRef nodes[] = {sql::SelectItem<X>::node(items)...};
+        return S(sql::build::select(nodes, sizeof...(X), true));
+    }
+}
+
+//! `EXISTS (SELECT ...)` as a condition.
+template <class... R>
+Expr<Boolean> exists(const Select<R...>& select) {
+    return Expr<Boolean>(sql::build::exists(select.node()));
+}
+
+}  // namespace aludel

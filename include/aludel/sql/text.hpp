@@ -1,0 +1,42 @@
+#pragma once
+
+#include "aludel/sql/select.hpp"
+
+#include <string_view>
+
+namespace aludel {
+
+//! SQL written by hand, with `:name` parameters (SQLAlchemy's `TextClause`); `\:` is a colon. `R...`: the types of its
+//! columns once `columns` has named them.
+template <class... R>
+class [[nodiscard]] TextClause {
+public:
+    using row_types = sql::RowTypes<R...>;
+
+    explicit TextClause(sql::NodeRef node) noexcept : node_(std::move(node)) {}
+    const sql::NodeRef& node() const noexcept { return node_; }
+
+    //! Gives parameters their values. Throws `ArgumentError` for a name the text does not have.
+    TextClause bindparams(const Params& values) const { return TextClause(sql::build::text_values(node_, values)); }
+    //! Names and types the columns: `.columns<int, int>("x", "y")`.
+    template <ColumnType... C, class... N>
+    TextClause<C...> columns(const N&... names) const {
+        static_assert(sizeof...(C) == sizeof...(N), "columns<...>() takes one name for each type");
+        const std::string_view list[] = {std::string_view(names)...};
+        const SqlType types[] = {SqlType(base_sql_t<sql_of_t<C>>{})...};
+        return TextClause<C...>(sql::build::text_columns(node_, list, types, sizeof...(C)));
+    }
+
+    template <class D, class... O>
+    auto compile(const D& dialect, const O&... options) const {
+        return dialect.compile(node_, options...);
+    }
+
+private:
+    sql::NodeRef node_;
+};
+
+//! SQL text with `:name` parameters. Values never go into the text; pass them to `execute`.
+inline TextClause<> text(std::string_view sql) { return TextClause<>(sql::build::text(sql)); }
+
+}  // namespace aludel

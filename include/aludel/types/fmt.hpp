@@ -1,0 +1,46 @@
+#pragma once
+
+#include <fmt/core.h>
+
+#include "aludel/types/decimal.hpp"
+#include "aludel/types/json.hpp"
+#include "aludel/types/uuid.hpp"
+
+// Opt-in: printing of the value types with fmt 9. From version 10 on fmt finds `format_as` by itself.
+#if FMT_VERSION < 100000
+
+namespace aludel {
+struct TimeOfDay;
+}
+
+template <>
+struct fmt::formatter<aludel::Decimal> : fmt::formatter<std::string_view> {
+    auto format(const aludel::Decimal& value, fmt::format_context& context) const {
+        return fmt::formatter<std::string_view>::format(value.to_string(), context);
+    }
+};
+
+template <>
+struct fmt::formatter<aludel::Json> : fmt::formatter<std::string_view> {
+    auto format(const aludel::Json& value, fmt::format_context& context) const {
+        return fmt::formatter<std::string_view>::format(value.text(), context);
+    }
+};
+
+template <>
+struct fmt::formatter<aludel::Uuid> : fmt::formatter<std::string_view> {
+    auto format(const aludel::Uuid& value, fmt::format_context& context) const {
+        return fmt::formatter<std::string_view>::format(value.to_string(), context);
+    }
+};
+
+template <>
+struct fmt::formatter<aludel::TimeOfDay> : fmt::formatter<std::string_view> {
+    // A template, as only users of `aludel/types/chrono.hpp` have the complete type.
+    template <class Time>
+    auto format(const Time& value, fmt::format_context& context) const {
+        return fmt::formatter<std::string_view>::format(value.to_string(), context);
+    }
+};
+
+#endif

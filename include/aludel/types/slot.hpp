@@ -1,0 +1,173 @@
+#pragma once
+
+#include "aludel/types/type.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace aludel {
+
+class Value;
+
+//! How a value lies in memory. Reading rows, binding parameters, comparing and printing fields all work from this,
+//! so the templates of the public API end here and the work is done in compiled code.
+enum class Layout : std::uint8_t {
+    null,          //!< no value at all (a bound NULL)
+    boolean, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float_, double_,
+    string,        //!< std::string
+    bytes,         //!< std::vector<std::byte>
+    date,          //!< std::chrono::year_month_day
+    time,          //!< TimeOfDay: std::int64_t microseconds since midnight
+    date_time,     //!< LocalDateTime: std::int64_t microseconds
+    timestamp,     //!< Timestamp: std::int64_t microseconds since the epoch, UTC
+    interval,      //!< std::chrono::microseconds
+    uuid,          //!< Uuid
+    decimal,       //!< Decimal
+    json,          //!< Json
+    value,         //!< Value: whatever the database gives
+    custom,        //!< read and written through CustomLayout
+};
+
+//! Conversion of a C++ type that has no layout of its own, e.g. `std::chrono::seconds` or a user's strong typedef.
+struct CustomLayout {
+    Value (*get)(const void* object);
+    void (*set)(void* object, const Value& value);
+};
+
+//! Where a field is inside an object and how it lies there.
+struct Slot {
+    Layout layout = Layout::value;
+    bool optional = false;         //!< the memory holds a `std::optional` of the layout's type
+    std::uint32_t offset = 0;      //!< bytes from the start of the object
+    const CustomLayout* custom = nullptr;
+};
+
+template <class T>
+struct Generated;
+template <class T>
+struct Deferred;
+
+//! What the library knows of a C++ type: `layout`, the SQL type it maps to by default (`sql`), and for
+//! `Layout::custom` a `CustomLayout custom_layout`. Specialise it to teach the library a type of your own.
+template <class T>
+struct type_traits {};
+
+namespace detail {
+template <Layout L, class S>
+struct plain_traits {
+    static constexpr Layout layout = L;
+    using sql = S;
+};
+}  // namespace detail
+
+template <> struct type_traits<bool> : detail::plain_traits<Layout::boolean, Boolean> {};
+template <> struct type_traits<signed char> : detail::plain_traits<Layout::int8, SmallInteger> {};
+template <> struct type_traits<unsigned char> : detail::plain_traits<Layout::uint8, SmallInteger> {};
+template <> struct type_traits<short> : detail::plain_traits<Layout::int16, SmallInteger> {};
+template <> struct type_traits<unsigned short> : detail::plain_traits<Layout::uint16, Integer> {};
+template <> struct type_traits<int> : detail::plain_traits<Layout::int32, Integer> {};
+template <> struct type_traits<unsigned> : detail::plain_traits<Layout::uint32, BigInteger> {};
+template <> struct type_traits<long> : detail::plain_traits<sizeof(long) == 8 ? Layout::int64 : Layout::int32, BigInteger> {};
+template <> struct type_traits<unsigned long>
+    : detail::plain_traits<sizeof(long) == 8 ? Layout::uint64 : Layout::uint32, BigInteger> {};
+template <> struct type_traits<long long> : detail::plain_traits<Layout::int64, BigInteger> {};
+template <> struct type_traits<unsigned long long> : detail::plain_traits<Layout::uint64, BigInteger> {};
+template <> struct type_traits<float> : detail::plain_traits<Layout::float_, Float> {};
+template <> struct type_traits<double> : detail::plain_traits<Layout::double_, Double> {};
+template <> struct type_traits<std::string> : detail::plain_traits<Layout::string, String> {};
+template <> struct type_traits<std::vector<std::byte>> : detail::plain_traits<Layout::bytes, LargeBinary> {};
+template <> struct type_traits<Decimal> : detail::plain_traits<Layout::decimal, Numeric> {};
+template <> struct type_traits<Uuid> : detail::plain_traits<Layout::uuid, UuidType> {};
+template <> struct type_traits<Json> : detail::plain_traits<Layout::json, JsonType> {};
+
+namespace detail {
+//! Takes `optional`, `Generated` and `Deferred` off a field's type.
+template <class T>
+struct field_type {
+    using value = T;
+    static constexpr bool optional = false;
+};
+template <class T>
+struct field_type<std::optional<T>> {
+    using value = T;
+    static constexpr bool optional = true;
+};
+template <class T>
+struct field_type<Generated<T>> {
+    using value = T;
+    static constexpr bool optional = true;
+};
+template <class T>
+struct field_type<Deferred<T>> : field_type<T> {};
+
+template <class T>
+using field_value_t = typename field_type<T>::value;
+}  // namespace detail
+
+//! A type a column can have: one with `type_traits`, plain, optional, `Generated` or `Deferred`.
+template <class T>
+concept ColumnType = std::is_same_v<T, Value> || requires { type_traits<detail::field_value_t<T>>::layout; };
+
+namespace detail {
+template <class T>
+struct sql_of {
+    using type = typename type_traits<T>::sql;
+};
+template <class T>
+struct sql_of<std::optional<T>> {
+    using type = Nullable<typename type_traits<T>::sql>;
+};
+template <class T>
+struct sql_of<Generated<T>> : sql_of<T> {};
+template <class T>
+struct sql_of<Deferred<T>> : sql_of<T> {};
+}  // namespace detail
+
+//! The SQL type a C++ type maps to: `sql_of_t<std::optional<int>>` is `Nullable<Integer>`.
+template <class T>
+using sql_of_t = typename detail::sql_of<T>::type;
+
+//! The slot of a field of type `T` at `offset` bytes.
+template <class T>
+constexpr Slot slot_of(std::size_t offset) {
+    using F = detail::field_type<T>;
+    Slot slot;
+    slot.offset = static_cast<std::uint32_t>(offset);
+    slot.optional = F::optional;
+    if constexpr (!std::is_same_v<T, Value>) {
+        slot.layout = type_traits<typename F::value>::layout;
+        if constexpr (type_traits<typename F::value>::layout == Layout::custom)
+            slot.custom = &type_traits<typename F::value>::custom_layout;
+    }
+    return slot;
+}
+
+//! One parameter on its way to a driver: borrowed memory and how it lies there.
+struct Param {
+    const void* data = nullptr;      //!< the value itself (inside its optional); null means NULL
+    Layout layout = Layout::null;
+    TypeId type = TypeId::null;      //!< the SQL type it is bound as; null: the driver chooses from the layout
+    const CustomLayout* custom = nullptr;
+};
+
+//! The field of `object` that `slot` describes, as a value (NULL for an empty optional).
+Value read_slot(const Slot& slot, const void* object);
+//! Stores a value into the field. Throws `UnexpectedNullError` for NULL into a plain field and `ConversionError` for
+//! a value of another kind or out of range; `name` is the column's name for the message.
+void write_slot(const Slot& slot, void* object, const Value& value, std::string_view name);
+//! The field as a parameter; borrows from `object`.
+Param param_of(const Slot& slot, const void* object, TypeId type);
+//! True when the field equals the value (used to find what changed since a snapshot).
+bool slot_equals(const Slot& slot, const void* object, const Value& value);
+//! The C++ name of a layout, for messages: "std::int64_t".
+std::string_view layout_name(Layout layout) noexcept;
+
+[[noreturn]] void throw_unexpected_null(std::string_view column, Layout layout);
+[[noreturn]] void throw_conversion(std::string_view column, std::string_view found, Layout wanted);
+[[noreturn]] void throw_out_of_range(std::string_view column, std::string_view found, Layout wanted);
+
+}  // namespace aludel

@@ -1,0 +1,223 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <cstddef>
+
+namespace aludel {
+
+//! The generic SQL types (SQLAlchemy's CamelCase types). A dialect decides which words they become.
+enum class TypeId : std::uint8_t {
+    null, boolean, small_integer, integer, big_integer, float_, double_, numeric, string, text, unicode, unicode_text,
+    large_binary, date, time, date_time, interval, uuid, json,
+};
+
+//! Types of one family may be compared with each other in SQL.
+enum class Family : std::uint8_t { any, boolean, number, text, binary, date, time, date_time, interval, uuid, json };
+
+//! A SQL type at run time: which type, and its length, precision, scale and zone. A plain value.
+struct SqlType {
+    TypeId id = TypeId::null;
+    bool timezone = false;    //!< `DateTime(timezone)`, `Time(timezone)`
+    bool has_scale = false;   //!< `Numeric(10, 2)` as opposed to `Numeric(10)`
+    int length = 0;           //!< characters or bytes; 0: none given
+    int precision = 0;        //!< digits; 0: none given
+    int scale = 0;
+
+    constexpr SqlType() = default;
+    constexpr SqlType(TypeId i) : id(i) {}
+    friend constexpr bool operator==(const SqlType&, const SqlType&) = default;
+};
+
+//! The family of a type; `Family::any` for the type of NULL.
+Family family_of(TypeId id) noexcept;
+//! The name users know the type by, e.g. "BigInteger".
+std::string_view type_name(TypeId id) noexcept;
+
+//! Marks an expression type that may be NULL: `Expr<Nullable<String>>` is read as `std::optional<std::string>`.
+template <class T>
+struct Nullable {
+    using sql_base = T;
+};
+
+struct Boolean {
+    using cpp = bool;
+    static constexpr Family family = Family::boolean;
+    constexpr operator SqlType() const { return TypeId::boolean; }
+};
+struct SmallInteger {
+    using cpp = std::int16_t;
+    static constexpr Family family = Family::number;
+    constexpr operator SqlType() const { return TypeId::small_integer; }
+};
+struct Integer {
+    using cpp = int;
+    static constexpr Family family = Family::number;
+    constexpr operator SqlType() const { return TypeId::integer; }
+};
+struct BigInteger {
+    using cpp = std::int64_t;
+    static constexpr Family family = Family::number;
+    constexpr operator SqlType() const { return TypeId::big_integer; }
+};
+//! Single precision; C++ `float`.
+struct Float {
+    using cpp = float;
+    static constexpr Family family = Family::number;
+    constexpr operator SqlType() const { return TypeId::float_; }
+};
+//! Double precision; C++ `double`.
+struct Double {
+    using cpp = double;
+    static constexpr Family family = Family::number;
+    constexpr operator SqlType() const { return TypeId::double_; }
+};
+
+//! A text of at most `length` characters; 0 leaves the length out.
+struct String {
+    using cpp = std::string;
+    static constexpr Family family = Family::text;
+    int length = 0;
+    constexpr String() = default;
+    constexpr explicit String(int characters) : length(characters) {}
+    constexpr operator SqlType() const { return sized(TypeId::string); }
+
+protected:
+    constexpr SqlType sized(TypeId id) const {
+        SqlType type = id;
+        type.length = length;
+        return type;
+    }
+};
+struct Text : String {
+    using String::String;
+    constexpr operator SqlType() const { return sized(TypeId::text); }
+};
+struct Unicode : String {
+    using String::String;
+    constexpr operator SqlType() const { return sized(TypeId::unicode); }
+};
+struct UnicodeText : String {
+    using String::String;
+    constexpr operator SqlType() const { return sized(TypeId::unicode_text); }
+};
+struct LargeBinary {
+    using cpp = std::vector<std::byte>;
+    static constexpr Family family = Family::binary;
+    constexpr operator SqlType() const { return TypeId::large_binary; }
+};
+
+class Decimal;
+struct Uuid;
+class Json;
+
+//! An exact number of `precision` digits, `scale` of them after the point; C++ `Decimal`.
+struct Numeric {
+    using cpp = Decimal;
+    static constexpr Family family = Family::number;
+    int precision = 0;
+    int scale = 0;
+    bool has_scale = false;
+    constexpr Numeric() = default;
+    constexpr explicit Numeric(int digits) : precision(digits) {}
+    constexpr Numeric(int digits, int after_point) : precision(digits), scale(after_point), has_scale(true) {}
+    constexpr operator SqlType() const {
+        SqlType type = TypeId::numeric;
+        type.precision = precision;
+        type.scale = scale;
+        type.has_scale = has_scale;
+        return type;
+    }
+};
+//! The SQL type of `Uuid`. The C++ value type has the same name, so the SQL type is spelled `UuidType`.
+struct UuidType {
+    using cpp = Uuid;
+    static constexpr Family family = Family::uuid;
+    constexpr operator SqlType() const { return TypeId::uuid; }
+};
+//! The SQL type of `Json`; see `UuidType` for the name.
+struct JsonType {
+    using cpp = Json;
+    static constexpr Family family = Family::json;
+    constexpr operator SqlType() const { return TypeId::json; }
+};
+
+// The temporal types; what they are read as comes with types/temporal.hpp, which needs <chrono>.
+
+//! A day; C++ `std::chrono::year_month_day`.
+struct Date {
+    static constexpr Family family = Family::date;
+    constexpr operator SqlType() const { return TypeId::date; }
+};
+//! A time of day; C++ `TimeOfDay`.
+struct Time {
+    static constexpr Family family = Family::time;
+    constexpr operator SqlType() const { return TypeId::time; }
+};
+//! A date and time. `DateTime()` has no zone (C++ `LocalDateTime`), `DateTime(timezone)` is a moment (C++ `Timestamp`,
+//! whose expression type is `DateTimeTz`). Databases without zones store moments in UTC.
+struct TimezoneOption {};
+inline constexpr TimezoneOption timezone{};
+struct DateTime {
+    static constexpr Family family = Family::date_time;
+    bool with_zone = false;
+    constexpr DateTime() = default;
+    constexpr explicit DateTime(TimezoneOption) : with_zone(true) {}
+    constexpr operator SqlType() const {
+        SqlType type = TypeId::date_time;
+        type.timezone = with_zone;
+        return type;
+    }
+};
+//! The expression type of a moment: `DateTime(timezone)`.
+struct DateTimeTz {
+    static constexpr Family family = Family::date_time;
+    constexpr operator SqlType() const { return DateTime(TimezoneOption{}); }
+};
+//! A span of time; C++ `std::chrono::microseconds`, and any other duration as a field.
+struct Interval {
+    static constexpr Family family = Family::interval;
+    constexpr operator SqlType() const { return TypeId::interval; }
+};
+
+namespace detail {
+template <class T>
+struct base_sql {
+    using type = T;
+};
+template <class T>
+struct base_sql<Nullable<T>> {
+    using type = T;
+};
+}  // namespace detail
+
+//! The type without `Nullable`.
+template <class T>
+using base_sql_t = typename detail::base_sql<T>::type;
+template <class T>
+inline constexpr bool is_nullable_sql = !std::is_same_v<T, base_sql_t<T>>;
+//! The type with exactly one `Nullable`.
+template <class T>
+using nullable_sql_t = Nullable<base_sql_t<T>>;
+
+namespace detail {
+template <class T>
+struct cpp_of {
+    using type = typename T::cpp;
+};
+template <class T>
+struct cpp_of<Nullable<T>> {
+    using type = std::optional<typename T::cpp>;
+};
+}  // namespace detail
+
+//! The C++ type a SQL type is read as: `cpp_of_t<Nullable<String>>` is `std::optional<std::string>`.
+template <class T>
+using cpp_of_t = typename detail::cpp_of<T>::type;
+
+}  // namespace aludel

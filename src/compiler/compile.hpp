@@ -1,0 +1,39 @@
+#pragma once
+
+#include "aludel/compiler/dialect.hpp"
+#include "compiler/compiled.hpp"
+#include "sql/node.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace aludel::compiler {
+
+//! What identifies the structure of a statement, and the binds found on the way.
+//!
+//! `bytes` is equal for two statements exactly when they compile to the same text for the same column keys. Reused
+//! between executions, so that computing the key of a small statement allocates nothing.
+struct StatementKey {
+    std::string bytes{};
+    std::vector<const sql::BindNode*> binds{};   //!< in the order CompiledBind::source counts them
+
+    void clear() {
+        bytes.clear();
+        binds.clear();
+    }
+};
+
+//! Writes the key of `statement` into `key` (which is cleared first). `column_keys`: the names of the parameters of
+//! an INSERT or UPDATE without values().
+void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key);
+
+//! Compiles. `key` is the statement's key (its `binds` number the sources).
+Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
+                            std::span<const std::string_view> column_keys, const StatementKey& key);
+
+//! The text of an execution with lists: each expanding marker replaced by as many markers as `list_sizes` says (an
+//! empty list by a subquery without rows). `list_sizes` has one entry per expanding bind, in text order.
+std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes);
+
+}  // namespace aludel::compiler

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "aludel/base/ref.hpp"
+#include "aludel/sql/result_columns.hpp"
+#include "aludel/types/value.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aludel::compiler {
+
+enum class StatementKind : std::uint8_t { select, insert, update, delete_, text, ddl };
+
+//! One parameter of the compiled text, in the order the driver binds them.
+struct CompiledBind {
+    std::uint32_t source = 0;        //!< position in the statement's binds as `collect` lists them
+    SqlType type{};
+    std::string name{};              //!< as printed, e.g. "name_1"; for a named bind its own name
+    bool named = false;              //!< takes its value from the execution's parameters by `name`
+    bool required = false;           //!< has no value of its own
+    bool expanding = false;          //!< a list: replaced by as many parameters as it has values
+    std::uint32_t position = 0;      //!< where its marker starts in `text`
+    std::uint32_t marker_size = 0;   //!< and how long the marker is
+};
+
+//! A statement turned into SQL for one dialect; immutable, shared by all executions of the same structure.
+struct Compiled : RefCounted {
+    std::string text{};
+    StatementKind kind = StatementKind::text;
+    std::vector<CompiledBind> binds{};
+    std::vector<TypeId> parameter_types{};   //!< of the binds, for prepare; empty when one of them is expanding
+    bool has_expanding = false;
+    sql::ResultShape shape{};                //!< empty for a text() without columns: the cursor knows
+    bool returns_rows = false;
+    //! INSERT of one row into a table with an integer key that the database generates: its column, else null.
+    const sql::ColumnNode* generated_key = nullptr;
+    const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE
+    std::uint64_t id = 0;                    //!< unique in the process
+    std::int64_t compiled_at_ns = 0;         //!< steady clock, for the echo's "cached since"
+};
+void destroy(const Compiled* compiled) noexcept;
+
+}  // namespace aludel::compiler

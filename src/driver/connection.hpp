@@ -1,0 +1,50 @@
+#pragma once
+
+#include "driver/statement.hpp"
+#include "aludel/driver/waiter.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace aludel::driver {
+
+//! What `prepare` is told of a statement beside its text.
+struct PrepareHints {
+    std::span<const TypeId> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
+    bool stream = false;                         //!< rows one at a time instead of all at once (network drivers)
+};
+
+//! One connection to a database: the seam between the library and the client libraries.
+//!
+//! Used by one thread (or fiber) at a time. Prepared statements are kept by text (least recently used ones are dropped
+//! above a limit), so preparing the same text again is a look-up.
+class Connection {
+public:
+    virtual ~Connection() = default;
+
+    //! The prepared statement of this text that is not open at the moment. Throws what the database says of the text.
+    virtual Ref<Statement> prepare(std::string_view sql, const PrepareHints& hints) = 0;
+    //! Runs a statement without parameters and without rows: BEGIN, COMMIT, SAVEPOINT x, PRAGMA ...
+    virtual void run(std::string_view sql) = 0;
+    //! Runs a script of several statements separated by semicolons.
+    virtual void run_script(std::string_view sql) = 0;
+
+    //! The key that the last INSERT generated, where the database reports it beside the rows (SQLite); else 0.
+    virtual std::int64_t last_insert_id() const { return 0; }
+    //! False once the connection is known to be dead or was closed.
+    virtual bool is_alive() const noexcept = 0;
+    //! Asks the server; false when it does not answer.
+    virtual bool ping() noexcept = 0;
+    //! True while the database says a transaction is open on this connection.
+    virtual bool in_transaction() const noexcept = 0;
+    //! Closes all rows of open statements, so that the connection may go back to its pool.
+    virtual void close_cursors() noexcept = 0;
+    //! Ends the connection; harmless when it has ended.
+    virtual void close() noexcept = 0;
+
+    //! e.g. "3.40.1" or "15.18"
+    virtual std::string server_version() const = 0;
+};
+
+}  // namespace aludel::driver

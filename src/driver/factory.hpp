@@ -1,0 +1,48 @@
+#pragma once
+
+#include "driver/connection.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aludel::driver {
+
+//! Everything a driver needs to open a connection, taken from the URL and the engine's options.
+struct ConnectArgs {
+    std::string user{}, password{}, host{}, database{};
+    bool has_password = false;
+    int port = 0;                                                //!< 0: the default
+    std::vector<std::pair<std::string, std::string>> options{};  //!< URL query and connect_args, later ones win
+    double connect_timeout = 30;                                 //!< seconds
+    std::size_t statement_cache_size = 500;                      //!< prepared statements kept
+    Waiter* waiter = nullptr;                                    //!< null: poll_waiter()
+
+    //! The last value given for an option, or null.
+    const std::string* option(std::string_view name) const noexcept {
+        for (auto it = options.rbegin(); it != options.rend(); ++it)
+            if (it->first == name) return &it->second;
+        return nullptr;
+    }
+};
+
+//! One per client library.
+class DriverFactory {
+public:
+    virtual ~DriverFactory() = default;
+    virtual std::string_view name() const noexcept = 0;           //!< "sqlite3", "libpq"
+    virtual std::string_view dialect_name() const noexcept = 0;   //!< "sqlite", "postgresql"
+    virtual std::string client_version() const = 0;               //!< of the client library in use
+    //! Opens a connection. Throws `ArgumentError` for an unknown option and `OperationalError` with where and why.
+    virtual std::unique_ptr<Connection> connect(const ConnectArgs& arguments) const = 0;
+    //! True when the database lives and dies with one connection (SQLite in memory), which the pool must then share.
+    virtual bool is_private_to_connection(const ConnectArgs&) const noexcept { return false; }
+};
+
+//! The drivers that were built, from the generated list in `aludel::drivers`.
+std::span<const DriverFactory* const> built_drivers();
+
+}  // namespace aludel::driver

@@ -1,0 +1,83 @@
+#include "aludel/schema/metadata.hpp"
+
+#include "aludel/base/error.hpp"
+#include "aludel/schema/table.hpp"
+#include "schema/definition.hpp"
+
+#include <algorithm>
+
+namespace aludel {
+
+namespace schema {
+
+namespace {
+
+// Tables that a statement still used when their MetaData went. Reachable, so that a statement built from them stays
+// valid; never emptied.
+std::vector<Ref<const TableDef>>& kept_tables() {
+    static auto* tables = new std::vector<Ref<const TableDef>>;
+    return *tables;
+}
+
+bool is_referenced_elsewhere(const Ref<const TableDef>& table) {
+    if (!table->is_unique()) return true;
+    return std::any_of(table->columns.begin(), table->columns.end(), [](const auto& c) { return !c->is_unique(); });
+}
+
+}  // namespace
+
+void destroy(const MetaDataCore* core) noexcept { delete static_cast<const MetaDataState*>(core); }
+void destroy(const TableDef* table) noexcept { delete table; }
+void destroy(const ColumnDef* column) noexcept { delete column; }
+
+MetaDataState::~MetaDataState() {
+    for (auto& table : tables) {
+        const_cast<TableDef&>(*table).metadata = nullptr;  // definitions are mutable until their MetaData goes
+        if (is_referenced_elsewhere(table)) kept_tables().push_back(std::move(table));
+    }
+}
+
+const TableDef* MetaDataState::find(std::string_view key) const noexcept {
+    for (const auto& table : tables)
+        if (table->key() == key) return table.get();
+    return nullptr;
+}
+
+}  // namespace schema
+
+MetaData::MetaData(MetaDataOptions options) {
+    auto state = make_ref<schema::MetaDataState>();
+    state->default_schema = options.schema;
+    state_ = std::move(state);
+}
+
+schema::MetaDataState& MetaData::state() const noexcept { return static_cast<schema::MetaDataState&>(*state_); }
+
+std::vector<Table> MetaData::tables() const {
+    std::vector<Table> all;
+    for (const auto& table : state().tables) all.emplace_back(sql::FromRef(table));
+    return all;
+}
+
+std::vector<Table> MetaData::sorted_tables() const {
+    std::vector<Table> sorted;
+    for (const schema::TableDef* table : schema::sorted_tables(state())) sorted.emplace_back(sql::FromRef(table));
+    return sorted;
+}
+
+Table MetaData::table(std::string_view name) const {
+    if (const schema::TableDef* table = state().find(name)) return Table(sql::FromRef(table));
+    std::string known;
+    for (const auto& table : state().tables) known += (known.empty() ? "" : ", ") + table->key();
+    throw NoSuchTableError("The MetaData has no table \"" + std::string(name) + "\". It has: " +
+                           (known.empty() ? "none" : known) + ".");
+}
+
+bool MetaData::contains(std::string_view name) const { return state().find(name) != nullptr; }
+
+MetaData& metadata() {
+    static auto* shared = new MetaData;  // never destroyed: mappings in other files may outlive any order of ours
+    return *shared;
+}
+
+}  // namespace aludel

@@ -1,0 +1,44 @@
+#include "aludel/schema/table.hpp"
+
+#include "schema/define.hpp"
+
+namespace aludel {
+
+void Table::define(const MetaData& metadata, schema::TableSpec spec) {
+    schema::MetaDataState& state = metadata.state();
+    schema::TableDef& table = schema::new_table(state, spec.name, spec.schema);
+    try {
+        for (const schema::ColumnSpec& column : spec.columns) schema::add_column(table, column);
+        schema::add_constraints(table, spec);
+    } catch (...) {
+        state.tables.pop_back();
+        throw;
+    }
+    from_ = sql::FromRef(&table);
+    c = ColumnCollection(from_);
+}
+
+TableAlias Table::alias(std::string_view name) const { return TableAlias(sql::build::alias(from_, name)); }
+
+const schema::TableDef& Table::definition() const noexcept { return static_cast<const schema::TableDef&>(*from_); }
+
+std::vector<std::string> Table::primary_key() const {
+    std::vector<std::string> names;
+    for (std::uint32_t index : definition().primary_key) names.push_back(definition().columns[index]->name);
+    return names;
+}
+
+std::string Table::repr() const {
+    const schema::TableDef& table = definition();
+    std::string text = "Table('" + table.key() + "'";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const schema::ColumnDef& column = table.column(i);
+        text += ", Column('" + column.name + "', " + std::string(type_name(column.type.id)) + "()";
+        if (column.primary_key) text += ", primary_key";
+        else if (!column.nullable) text += ", not_null";
+        text += ")";
+    }
+    return text + ")";
+}
+
+}  // namespace aludel

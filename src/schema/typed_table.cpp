@@ -1,0 +1,62 @@
+#include "aludel/schema/typed_table.hpp"
+
+#include "aludel/base/error.hpp"
+#include "schema/define.hpp"
+
+#include <mutex>
+
+namespace aludel {
+
+namespace {
+
+// The alias that a table struct under construction on this thread stands for, or null.
+thread_local const sql::FromRef* pending_alias = nullptr;
+
+// Mappings are built once, mostly before main(); a library loaded later may build its own on another thread.
+std::recursive_mutex& definition_mutex() {
+    static auto* mutex = new std::recursive_mutex;
+    return *mutex;
+}
+
+}  // namespace
+
+TableBase::TableBase(std::string_view name, const MetaData& metadata) {
+    if (pending_alias) {
+        aludel_from_ = *pending_alias;
+        return;
+    }
+    const std::lock_guard lock(definition_mutex());
+    schema::MetaDataState& state = metadata.state();
+    const schema::TableDef* table = state.find(name);
+    if (!table) {
+        schema::TableDef& defined = schema::new_table(state, name, {});
+        defined.make_immortal();
+        table = &defined;
+    }
+    aludel_from_ = sql::FromRef(table);
+}
+
+sql::NodeRef TableAccess::add_column(TableBase& base, schema::ColumnSpec spec) {
+    if (base.aludel_from_->kind == sql::Kind::alias) return sql::build::column_of(base.aludel_from_, spec.name);
+    const std::lock_guard lock(definition_mutex());
+    auto& table = const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_));
+    for (const auto& column : table.columns)
+        if (column->name == spec.name) return column;
+    const schema::ColumnDef& added = schema::add_column(table, spec);
+    added.make_immortal();
+    return sql::NodeRef(&added);
+}
+
+void TableAccess::add_constraints(TableBase& base, const schema::TableSpec& spec) {
+    if (base.aludel_from_->kind == sql::Kind::alias) return;
+    const std::lock_guard lock(definition_mutex());
+    schema::add_constraints(const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_)),
+                            spec);
+}
+
+TableAccess::AliasScope::AliasScope(const TableBase& of, std::string_view name)
+    : alias_(sql::build::alias(of.aludel_from_, name)), outer_(std::exchange(pending_alias, &alias_)) {}
+
+TableAccess::AliasScope::~AliasScope() { pending_alias = outer_; }
+
+}  // namespace aludel

@@ -1,0 +1,364 @@
+#pragma once
+
+#include "aludel/sql/entity.hpp"
+#include "aludel/sql/node.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <string>
+#include <vector>
+
+namespace aludel::sql {
+
+template <std::size_t N = 4>
+using NodeList = boost::container::small_vector<NodeRef, N>;
+
+//! Something with a SQL type.
+struct ExprNode : Node {
+    SqlType type;
+
+protected:
+    ExprNode(Kind k, SqlType t) : Node(k), type(t) {}
+};
+
+//! A column of a table (then `schema::ColumnDef`), of an alias or of a subquery.
+struct ColumnNode : ExprNode {
+    std::string name;
+    const FromNode* from;       //!< whose column it is
+    FromRef keep;               //!< keeps `from` alive where the column does not belong to a table
+    std::uint32_t index;        //!< position in `from`
+
+    virtual ~ColumnNode() = default;   // a table's columns are schema::ColumnDef
+
+    ColumnNode(std::string n, SqlType t, const FromNode* f, std::uint32_t i)
+        : ExprNode(Kind::column, t), name(std::move(n)), from(f), index(i) {}
+    ColumnNode(std::string n, SqlType t, FromRef f, std::uint32_t i)
+        : ExprNode(Kind::column, t), name(std::move(n)), from(f.get()), keep(std::move(f)), index(i) {}
+};
+
+//! What the statement tree knows of a table; `schema::TableDef` adds constraints and DDL.
+struct TableNode : FromNode {
+    std::uint64_t serial;                        //!< unique in the process, never reused: stands for it in cache keys
+    std::string schema;                          //!< empty: the default schema
+    std::vector<Ref<const ColumnNode>> columns;
+
+    TableNode(std::string n, std::string s);
+    virtual ~TableNode() = default;   // tables are schema::TableDef
+};
+
+struct AliasNode : FromNode {
+    FromRef element;
+
+    AliasNode(FromRef e, std::string n) : FromNode(Kind::alias, std::move(n)), element(std::move(e)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.name), visit(self.element); }
+};
+
+//! `(SELECT ...) AS name`; its columns are named after the items of the SELECT.
+struct SubqueryNode : FromNode {
+    NodeRef select;
+
+    SubqueryNode(NodeRef s, std::string n) : FromNode(Kind::subquery, std::move(n)), select(std::move(s)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.name), visit(self.select); }
+};
+
+//! A bound value. Its value is never part of the cache key.
+struct BindNode : ExprNode {
+    Value value{};
+    std::vector<Value> list{};    //!< the values of an expanding bind
+    std::string name{};           //!< of a named bind: text(":x"), bindparam("x")
+    bool expanding = false;
+    bool required = false;        //!< a named bind without a value of its own
+
+    explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.type), visit(self.name), visit(self.expanding); }
+};
+
+struct NullLiteralNode : ExprNode {
+    NullLiteralNode() : ExprNode(Kind::null_literal, {}) {}
+    template <class Self, class V>
+    static void fields(Self&, V&) {}
+};
+
+struct BooleanLiteralNode : ExprNode {
+    bool value;
+    explicit BooleanLiteralNode(bool v) : ExprNode(Kind::boolean_literal, TypeId::boolean), value(v) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.value); }
+};
+
+struct RawNode : ExprNode {
+    std::string text;
+    RawNode(std::string s, SqlType t) : ExprNode(Kind::raw, t), text(std::move(s)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.text), visit(self.type); }
+};
+
+struct StarNode : ExprNode {
+    StarNode() : ExprNode(Kind::star, {}) {}
+    template <class Self, class V>
+    static void fields(Self&, V&) {}
+};
+
+struct UnaryNode : ExprNode {
+    Op op;
+    NodeRef operand;
+    UnaryNode(Op o, NodeRef n, SqlType t) : ExprNode(Kind::unary, t), op(o), operand(std::move(n)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.op), visit(self.operand); }
+};
+
+struct BinaryNode : ExprNode {
+    Op op;
+    NodeRef left, right;
+    std::string symbol{};   //!< of Op::custom
+    std::string escape{};   //!< of LIKE
+    BinaryNode(Op o, NodeRef l, NodeRef r, SqlType t)
+        : ExprNode(Kind::binary, t), op(o), left(std::move(l)), right(std::move(r)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.op), visit(self.left), visit(self.right), visit(self.symbol), visit(self.escape);
+    }
+};
+
+struct BetweenNode : ExprNode {
+    bool negated;
+    NodeRef operand, low, high;
+    BetweenNode(bool n, NodeRef o, NodeRef l, NodeRef h)
+        : ExprNode(Kind::between, TypeId::boolean), negated(n), operand(std::move(o)), low(std::move(l)),
+          high(std::move(h)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.negated), visit(self.operand), visit(self.low), visit(self.high);
+    }
+};
+
+//! AND / OR of several terms, or a tuple `(a, b)` when `op` is `Op::custom`.
+struct ListNode : ExprNode {
+    Op op;
+    NodeList<> terms{};
+    ListNode(Op o, SqlType t) : ExprNode(Kind::list, t), op(o) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.op), visit(self.terms); }
+};
+
+struct FunctionNode : ExprNode {
+    std::string name;
+    NodeList<> arguments{};
+    FunctionNode(std::string n, SqlType t) : ExprNode(Kind::function, t), name(std::move(n)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.name), visit(self.arguments), visit(self.type); }
+};
+
+//! `count(x) FILTER (WHERE condition)`
+struct FilterNode : ExprNode {
+    NodeRef function, condition;
+    FilterNode(NodeRef f, NodeRef c, SqlType t)
+        : ExprNode(Kind::filter, t), function(std::move(f)), condition(std::move(c)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.function), visit(self.condition); }
+};
+
+struct OverNode : ExprNode {
+    NodeRef function;
+    NodeList<> partition_by{}, order_by{};
+    OverNode(NodeRef f, SqlType t) : ExprNode(Kind::over, t), function(std::move(f)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.function), visit(self.partition_by), visit(self.order_by); }
+};
+
+struct CastNode : ExprNode {
+    NodeRef operand;
+    CastNode(NodeRef o, SqlType t) : ExprNode(Kind::cast, t), operand(std::move(o)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.operand), visit(self.type); }
+};
+
+struct ExtractNode : ExprNode {
+    std::string field;
+    NodeRef operand;
+    ExtractNode(std::string f, NodeRef o)
+        : ExprNode(Kind::extract, TypeId::integer), field(std::move(f)), operand(std::move(o)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.field), visit(self.operand); }
+};
+
+struct LabelNode : ExprNode {
+    NodeRef operand;
+    std::string name;
+    LabelNode(NodeRef o, std::string n, SqlType t)
+        : ExprNode(Kind::label, t), operand(std::move(o)), name(std::move(n)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.operand), visit(self.name); }
+};
+
+//! A name in ORDER BY or GROUP BY that means a label of the SELECT, e.g. `order_by("n")`.
+struct LabelReferenceNode : ExprNode {
+    std::string name;
+    explicit LabelReferenceNode(std::string n) : ExprNode(Kind::label_reference, {}), name(std::move(n)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.name); }
+};
+
+struct CaseNode : ExprNode {
+    NodeList<> conditions{}, results{};
+    NodeRef otherwise{};
+    explicit CaseNode(SqlType t) : ExprNode(Kind::case_, t) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.conditions), visit(self.results), visit(self.otherwise); }
+};
+
+struct ExistsNode : ExprNode {
+    NodeRef select;
+    explicit ExistsNode(NodeRef s) : ExprNode(Kind::exists, TypeId::boolean), select(std::move(s)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.select); }
+};
+
+struct ScalarSubqueryNode : ExprNode {
+    NodeRef select;
+    ScalarSubqueryNode(NodeRef s, SqlType t) : ExprNode(Kind::scalar_subquery, t), select(std::move(s)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.select); }
+};
+
+//! `excluded.name` in the SET of an upsert.
+struct ExcludedNode : ExprNode {
+    NodeRef column;
+    ExcludedNode(NodeRef c, SqlType t) : ExprNode(Kind::excluded, t), column(std::move(c)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.column); }
+};
+
+//! `optional_(column)`: renders as the column; tells the outer-join check that a NULL is expected.
+struct OptionalItemNode : ExprNode {
+    NodeRef item;
+    OptionalItemNode(NodeRef i, SqlType t) : ExprNode(Kind::optional_item, t), item(std::move(i)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.item); }
+};
+
+//! A mapped class in the list of a SELECT: all its columns.
+struct EntityNode : Node {
+    const EntityInfo* info;
+    FromRef from;      //!< the mapped table or an alias of it
+    bool optional;
+    EntityNode(const EntityInfo& i, FromRef f, bool o)
+        : Node(Kind::entity), info(&i), from(std::move(f)), optional(o) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.info), visit(self.from), visit(self.optional); }
+};
+
+struct JoinStep {
+    FromRef left{};     //!< empty: found from the foreign keys or the first FROM
+    FromRef target{};
+    NodeRef on{};       //!< empty: from the foreign keys
+    JoinKind kind = JoinKind::inner;
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.left), visit(self.target), visit(self.on), visit(self.kind); }
+};
+
+struct SelectNode : Node {
+    NodeList<4> items{};
+    boost::container::small_vector<FromRef, 1> froms{};
+    boost::container::small_vector<JoinStep, 1> joins{};
+    NodeList<2> where{};
+    NodeList<1> group_by{}, having{}, order_by{};
+    NodeRef limit{}, offset{};
+    bool distinct = false;
+    boost::container::small_vector<FromRef, 1> correlate{};
+    std::vector<Ref<const build::StatementOption>> options{};   //!< read by the ORM only, not part of the cache key
+
+    SelectNode() : Node(Kind::select) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.items), visit(self.froms), visit(self.joins), visit(self.where), visit(self.group_by);
+        visit(self.having), visit(self.order_by), visit(self.limit), visit(self.offset), visit(self.distinct);
+        visit(self.correlate);
+    }
+};
+
+using AssignmentList = boost::container::small_vector<build::Assignment, 4>;
+
+//! ON CONFLICT (targets) DO UPDATE SET set WHERE condition, or DO NOTHING when `set` is empty.
+struct ConflictClause {
+    bool present = false;
+    NodeList<2> targets{};
+    AssignmentList set{};
+    NodeRef condition{};
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.present), visit(self.targets), visit(self.set), visit(self.condition);
+    }
+};
+
+struct InsertNode : Node {
+    FromRef table;
+    std::vector<AssignmentList> rows{};   //!< none: the columns come from the parameters of the execution
+    NodeList<4> select_columns{};
+    NodeRef select{};
+    ConflictClause conflict{};
+    NodeList<2> returning{};
+
+    explicit InsertNode(FromRef t) : Node(Kind::insert), table(std::move(t)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.table), visit(self.rows), visit(self.select_columns), visit(self.select), visit(self.conflict);
+        visit(self.returning);
+    }
+};
+
+struct UpdateNode : Node {
+    FromRef table;
+    AssignmentList assignments{};
+    NodeList<2> where{};
+    NodeList<2> returning{};
+
+    explicit UpdateNode(FromRef t) : Node(Kind::update), table(std::move(t)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.table), visit(self.assignments), visit(self.where), visit(self.returning);
+    }
+};
+
+struct DeleteNode : Node {
+    FromRef table;
+    NodeList<2> where{};
+    NodeList<2> returning{};
+
+    explicit DeleteNode(FromRef t) : Node(Kind::delete_), table(std::move(t)) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) { visit(self.table), visit(self.where), visit(self.returning); }
+};
+
+//! text(): the pieces of SQL between the binds (one more piece than binds).
+struct TextNode : ExprNode {
+    std::vector<std::string> pieces{};
+    NodeList<2> binds{};
+    std::vector<std::string> column_names{};    //!< of .columns(...)
+    std::vector<SqlType> column_types{};
+
+    TextNode() : ExprNode(Kind::text, {}) {}
+    template <class Self, class V>
+    static void fields(Self& self, V& visit) {
+        visit(self.pieces), visit(self.binds), visit(self.column_names), visit(self.column_types);
+    }
+};
+
+//! The node as the type its kind names; the caller has looked at the kind.
+template <class T>
+const T& as(const Node& node) noexcept { return static_cast<const T&>(node); }
+template <class T>
+const T& as(const NodeRef& node) noexcept { return static_cast<const T&>(*node); }
+
+namespace build {
+//! Something a higher layer attaches to a statement.
+struct StatementOption : RefCounted {
+    virtual ~StatementOption() = default;
+};
+void destroy(const StatementOption* option) noexcept;
+}  // namespace build
+
+}  // namespace aludel::sql
