@@ -24,6 +24,14 @@ struct StatementKey {
     }
 };
 
+//! One run of a compiler.
+struct CompileJob {
+    const sql::Node& statement;
+    std::span<const std::string_view> column_keys{};
+    const StatementKey& key;
+    bool literal_binds = false;   //!< write values into the text
+};
+
 //! Writes the key of `statement` into `key` (which is cleared first). `column_keys`: the names of the parameters of
 //! an INSERT or UPDATE without values().
 void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key);
@@ -33,7 +41,9 @@ Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
                             std::span<const std::string_view> column_keys, const StatementKey& key);
 
 //! The text of an execution with lists: each expanding marker replaced by as many markers as `list_sizes` says (an
-//! empty list by a subquery without rows). `list_sizes` has one entry per expanding bind, in text order.
+//! empty list by a subquery without rows). `list_sizes` has one entry per expanding bind, in the order of
+//! `Compiled::binds`: the number of its values (of a list of tuples: of all values of all tuples). The parameters
+//! are then the binds in their order, each list taken apart in its place.
 std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes);
 
 }  // namespace aludel::compiler

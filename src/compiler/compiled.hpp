@@ -22,6 +22,14 @@ struct CompiledBind {
     bool expanding = false;          //!< a list: replaced by as many parameters as it has values
     std::uint32_t position = 0;      //!< where its marker starts in `text`
     std::uint32_t marker_size = 0;   //!< and how long the marker is
+    std::uint32_t tuple_width = 1;   //!< of a list of tuples: values per tuple; the list holds them one after another
+};
+
+//! One marker in the text. A bind used twice has two where the dialect numbers its parameters.
+struct Marker {
+    std::uint32_t position = 0;
+    std::uint32_t size = 0;
+    std::uint32_t bind = 0;   //!< index in `Compiled::binds`
 };
 
 //! A statement turned into SQL for one dialect; immutable, shared by all executions of the same structure.
@@ -29,6 +37,7 @@ struct Compiled : RefCounted {
     std::string text{};
     StatementKind kind = StatementKind::text;
     std::vector<CompiledBind> binds{};
+    std::vector<Marker> markers{};           //!< in text order
     std::vector<TypeId> parameter_types{};   //!< of the binds, for prepare; empty when one of them is expanding
     bool has_expanding = false;
     sql::ResultShape shape{};                //!< empty for a text() without columns: the cursor knows
@@ -36,6 +45,9 @@ struct Compiled : RefCounted {
     //! INSERT of one row into a table with an integer key that the database generates: its column, else null.
     const sql::ColumnNode* generated_key = nullptr;
     const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE
+    //! INSERT of one row of plain binds, in the order of the parameters: where "(?, ?)" begins and ends in `text`, for
+    //! drivers that send many rows at once. Both 0 otherwise.
+    std::uint32_t row_begin = 0, row_end = 0;
     std::uint64_t id = 0;                    //!< unique in the process
     std::int64_t compiled_at_ns = 0;         //!< steady clock, for the echo's "cached since"
 };

@@ -13,6 +13,11 @@ namespace aludel::driver {
 struct PrepareHints {
     std::span<const TypeId> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
     bool stream = false;                         //!< rows one at a time instead of all at once (network drivers)
+    //! For `execute_batch`, set when the statement is a plain INSERT of one row of binds, each given once and in the
+    //! order of the parameters: the text before VALUES ("INSERT INTO t (a, b) ") and after the row (" ON CONFLICT
+    //! (a) DO NOTHING", " RETURNING a", or nothing). A driver may then insert many rows with one statement.
+    std::string_view batch_head{};
+    std::string_view batch_tail{};
 };
 
 //! One connection to a database: the seam between the library and the client libraries.

@@ -28,12 +28,11 @@ struct ColumnNode : ExprNode {
     FromRef keep;               //!< keeps `from` alive where the column does not belong to a table
     std::uint32_t index;        //!< position in `from`
 
-    virtual ~ColumnNode() = default;   // a table's columns are schema::ColumnDef
-
     ColumnNode(std::string n, SqlType t, const FromNode* f, std::uint32_t i)
         : ExprNode(Kind::column, t), name(std::move(n)), from(f), index(i) {}
     ColumnNode(std::string n, SqlType t, FromRef f, std::uint32_t i)
         : ExprNode(Kind::column, t), name(std::move(n)), from(f.get()), keep(std::move(f)), index(i) {}
+    virtual ~ColumnNode() = default;   // schema::ColumnDef is one
 };
 
 //! What the statement tree knows of a table; `schema::TableDef` adds constraints and DDL.
@@ -73,7 +72,9 @@ struct BindNode : ExprNode {
 
     explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.type), visit(self.name), visit(self.expanding); }
+    static void fields(Self& self, V& visit) {
+        visit(self.type), visit(self.name), visit(self.expanding), visit(self.required);
+    }
 };
 
 struct NullLiteralNode : ExprNode {
@@ -269,6 +270,7 @@ struct SelectNode : Node {
     NodeRef limit{}, offset{};
     bool distinct = false;
     boost::container::small_vector<FromRef, 1> correlate{};
+    bool typed = true;   //!< rows have C++ types: outer-join columns must be marked
     std::vector<Ref<const build::StatementOption>> options{};   //!< read by the ORM only, not part of the cache key
 
     SelectNode() : Node(Kind::select) {}
@@ -276,7 +278,7 @@ struct SelectNode : Node {
     static void fields(Self& self, V& visit) {
         visit(self.items), visit(self.froms), visit(self.joins), visit(self.where), visit(self.group_by);
         visit(self.having), visit(self.order_by), visit(self.limit), visit(self.offset), visit(self.distinct);
-        visit(self.correlate);
+        visit(self.correlate), visit(self.typed);
     }
 };
 

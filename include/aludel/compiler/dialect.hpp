@@ -1,14 +1,30 @@
 #pragma once
 
+#include "aludel/base/ref.hpp"
 #include "aludel/compiler/compiled_text.hpp"
 #include "aludel/sql/node.hpp"
 #include "aludel/types/type.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace aludel {
+
+namespace compiler {
+struct Compiled;
+struct CompileJob;
+struct DialectAccess;
+void destroy(const Compiled* compiled) noexcept;
+}  // namespace compiler
+
+//! How parameters are marked in the text.
+enum class ParameterStyle : std::uint8_t {
+    named,    //!< `:name_1`
+    qmark,    //!< `?`, one parameter for each marker
+    dollar,   //!< `$1`, a parameter used twice keeps its number
+};
 
 //! What a dialect can do; asked by the compiler, the ORM and the tests, so that none of them asks for its name.
 struct DialectAbilities {
@@ -27,6 +43,11 @@ struct DialectAbilities {
     bool last_insert_id = false;        //!< the driver reports the generated key without RETURNING
     bool transactional_ddl = true;
     bool limit_needs_order = false;
+    bool update_from = false;           //!< UPDATE t SET ... FROM u
+    bool delete_using = false;          //!< DELETE FROM t USING u
+    bool qualified_returning = true;    //!< RETURNING t.id; else RETURNING id
+    bool tuple_in_values = false;       //!< (a, b) IN (VALUES (1, 2)) instead of ((1, 2))
+    ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
     std::size_t max_parameters = 32766;
 };
@@ -51,11 +72,24 @@ public:
     //! The same, always quoted.
     virtual std::string quote_always(std::string_view identifier) const;
     virtual bool is_reserved_word(std::string_view lower_case_word) const noexcept = 0;
-    //! The type as DDL and CAST write it, e.g. `VARCHAR(30)`.
+    //! The type as DDL and CAST write it, e.g. `VARCHAR(30)`. Throws `CompileError` for the type of NULL.
     virtual std::string type_text(const SqlType& type) const = 0;
+    //! A value as a literal of this database, escaped. Throws `CompileError` for what has no literal (NaN, a text with
+    //! a zero byte).
+    virtual std::string literal_text(const Value& value) const;
 
 protected:
     Dialect() = default;
+
+    friend struct compiler::DialectAccess;
+    //! Runs the dialect's compiler, a private class derived from `compiler::SqlCompiler`, over one statement.
+    virtual Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const;
+    //! A SELECT of `types.size()` columns and no rows, which stands for an empty list right of IN.
+    virtual std::string empty_set(const std::vector<SqlType>& types) const;
+    //! The type of a column that the database numbers by itself.
+    virtual std::string autoincrement_type(const SqlType& type) const { return type_text(type); }
+    //! A server default, given its expression as SQL: some databases want parentheses around all but literals.
+    virtual std::string server_default_text(const std::string& expression) const { return expression; }
 };
 
 //! The dialect of printed statements: `:name` parameters, standard SQL.

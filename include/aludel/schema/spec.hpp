@@ -106,6 +106,7 @@ namespace schema {
 //! A column as the user describes it, before it belongs to a table.
 struct ColumnSpec {
     std::string name{};
+    std::string field{};                   //!< the mapped member, where there is one
     SqlType type{};
     bool has_type = false;                 //!< else it comes from the foreign key's target
     std::optional<bool> nullable{};        //!< not said: nullable unless it is a key

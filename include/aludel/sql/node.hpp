@@ -53,7 +53,7 @@ enum class Op : std::uint8_t {
     // comparison
     eq, ne, lt, le, gt, ge, is_, is_not, is_distinct_from, is_not_distinct_from,
     like, not_like, ilike, not_ilike, in_, not_in, between, not_between,
-    startswith, endswith, contains,
+    startswith, endswith, contains, not_startswith, not_endswith, not_contains,
     // logic
     and_, or_, not_,
     // arithmetic and text

@@ -43,7 +43,7 @@ struct Slot {
     Layout layout = Layout::value;
     bool optional = false;         //!< the memory holds a `std::optional` of the layout's type
     std::uint32_t offset = 0;      //!< bytes from the start of the object
-    const CustomLayout* custom = nullptr;
+    const CustomLayout* custom = nullptr;   //!< of an optional field: works on the whole `std::optional`
 };
 
 template <class T>
@@ -131,6 +131,17 @@ struct sql_of<Deferred<T>> : sql_of<T> {};
 template <class T>
 using sql_of_t = typename detail::sql_of<T>::type;
 
+namespace detail {
+// A CustomLayout that works on a `std::optional<T>`, of which compiled code cannot know where the flag lies.
+// Defined in types/value.hpp.
+template <class T>
+Value get_optional_custom(const void* object);
+template <class T>
+void set_optional_custom(void* object, const Value& value);
+template <class T>
+inline constexpr CustomLayout optional_custom_layout{&get_optional_custom<T>, &set_optional_custom<T>};
+}  // namespace detail
+
 //! The slot of a field of type `T` at `offset` bytes.
 template <class T>
 constexpr Slot slot_of(std::size_t offset) {
@@ -140,8 +151,10 @@ constexpr Slot slot_of(std::size_t offset) {
     slot.optional = F::optional;
     if constexpr (!std::is_same_v<T, Value>) {
         slot.layout = type_traits<typename F::value>::layout;
-        if constexpr (type_traits<typename F::value>::layout == Layout::custom)
-            slot.custom = &type_traits<typename F::value>::custom_layout;
+        if constexpr (type_traits<typename F::value>::layout == Layout::custom) {
+            if constexpr (F::optional) slot.custom = &detail::optional_custom_layout<typename F::value>;
+            else slot.custom = &type_traits<typename F::value>::custom_layout;
+        }
     }
     return slot;
 }

@@ -122,6 +122,21 @@ S& operator<<(S& stream, const Value& value) {
     return stream;
 }
 
+namespace detail {
+template <class T>
+Value get_optional_custom(const void* object) {
+    const auto& field = *static_cast<const std::optional<T>*>(object);
+    return field ? type_traits<T>::custom_layout.get(&*field) : Value();
+}
+template <class T>
+void set_optional_custom(void* object, const Value& value) {
+    auto& field = *static_cast<std::optional<T>*>(object);
+    if (value.is_null()) return field.reset();
+    if (!field) field.emplace();
+    type_traits<T>::custom_layout.set(&*field, value);
+}
+}  // namespace detail
+
 //! The object that stands for SQL NULL: `users.age == null`, `users.age = null`.
 struct Null {};
 inline constexpr Null null{};

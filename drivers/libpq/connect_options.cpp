@@ -1,0 +1,101 @@
+#include "drivers/libpq/connect_options.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <boost/algorithm/string/predicate.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+std::set<std::string> read_keywords() {
+    std::set<std::string> names;
+    PQconninfoOption* defaults = PQconndefaults();
+    for (const PQconninfoOption* option = defaults; option && option->keyword; ++option) names.insert(option->keyword);
+    PQconninfoFree(defaults);
+    return names;
+}
+
+void check_keyword(const std::string& name) {
+    static const std::set<std::string> keywords = read_keywords();
+    if (keywords.empty() || keywords.contains(name)) return;
+    throw ArgumentError(fmt::format("the PostgreSQL driver has no option '{}'; it takes those of libpq: {}", name,
+                                    fmt::join(keywords, ", ")));
+}
+
+double parse_timeout(const std::string& text) {
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw ArgumentError(fmt::format("connect_timeout is '{}'; give a number of seconds, 0 for no limit", text));
+    return seconds;
+}
+
+void check_encoding(const std::string& value) {
+    if (boost::iequals(value, "UTF8") || boost::iequals(value, "UTF-8") || boost::iequals(value, "auto")) return;
+    throw ArgumentError(fmt::format("client_encoding is '{}', but texts are exchanged as UTF-8 only; leave the option "
+                                    "out, the server converts from the database's encoding", value));
+}
+
+// "name:5432", "[::1]:5432", "name", "::1", "/socket/folder"
+std::pair<std::string, std::string> split_port(const std::string& host) {
+    const auto bracket = host.find(']');
+    const auto colon = host.rfind(':');
+    if (host.starts_with('[') && bracket != std::string::npos)
+        return {host.substr(1, bracket - 1), colon > bracket && colon != std::string::npos ? host.substr(colon + 1) : ""};
+    if (colon == std::string::npos || host.starts_with('/') || host.find(':') != colon) return {host, ""};
+    return {host.substr(0, colon), host.substr(colon + 1)};
+}
+
+}  // namespace
+
+ConnectOptions::ConnectOptions(const driver::ConnectArgs& arguments) : timeout_(arguments.connect_timeout) {
+    if (!arguments.host.empty()) set("host", arguments.host);
+    if (arguments.port != 0) set("port", std::to_string(arguments.port));
+    if (!arguments.user.empty()) set("user", arguments.user);
+    if (arguments.has_password) set("password", arguments.password);
+    if (!arguments.database.empty()) set("dbname", arguments.database);
+    add_options(arguments);
+    set("client_encoding", "UTF8");
+}
+
+void ConnectOptions::set(std::string_view name, std::string_view value) {
+    const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.first == name; });
+    if (at == entries_.end()) entries_.emplace_back(name, value);
+    else at->second = value;
+}
+
+void ConnectOptions::add_options(const driver::ConnectArgs& arguments) {
+    std::vector<std::string> hosts;
+    for (const auto& [name, value] : arguments.options) {
+        check_keyword(name);
+        if (name == "connect_timeout") timeout_ = parse_timeout(value);
+        else if (name == "client_encoding") check_encoding(value);
+        else if (name == "host") hosts.push_back(value);
+        else set(name, value);
+    }
+    if (!hosts.empty()) add_hosts(hosts);
+}
+
+void ConnectOptions::add_hosts(const std::vector<std::string>& hosts) {
+    std::vector<std::string> names;
+    std::vector<std::string> ports;
+    bool has_port = false;
+    for (const std::string& host : hosts) {
+        auto [name, port] = split_port(host);
+        has_port |= !port.empty();
+        names.push_back(std::move(name));
+        ports.push_back(std::move(port));
+    }
+    set("host", fmt::format("{}", fmt::join(names, ",")));
+    if (has_port) set("port", fmt::format("{}", fmt::join(ports, ",")));
+}
+
+}  // namespace aludel::libpq_driver

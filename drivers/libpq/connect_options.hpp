@@ -1,0 +1,35 @@
+#pragma once
+
+#include "driver/factory.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aludel::libpq_driver {
+
+//! What libpq is told to connect with, by its own keyword names.
+//!
+//! Every keyword of libpq is an option: `sslmode`, `application_name`, `options`, `keepalives_idle`,
+//! `target_session_attrs` ... Several hosts are given as `host=a:5432&host=b:5433`, as in SQLAlchemy, or as libpq has
+//! them, `host=a,b&port=5432,5433`. `connect_timeout` (seconds, 0: none) replaces the engine's.
+class ConnectOptions {
+public:
+    //! Throws `ArgumentError` for an option that libpq does not have, a malformed time-out, and a client encoding
+    //! other than UTF-8, which all texts of the library are in.
+    explicit ConnectOptions(const driver::ConnectArgs& arguments);
+
+    //! Seconds; 0 or less waits without end.
+    double timeout() const noexcept { return timeout_; }
+    const std::vector<std::pair<std::string, std::string>>& entries() const noexcept { return entries_; }
+
+private:
+    void set(std::string_view name, std::string_view value);
+    void add_options(const driver::ConnectArgs& arguments);
+    void add_hosts(const std::vector<std::string>& hosts);
+
+    std::vector<std::pair<std::string, std::string>> entries_{};
+    double timeout_;
+};
+
+}  // namespace aludel::libpq_driver

@@ -1,0 +1,106 @@
+#include "drivers/libpq/errors.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <boost/algorithm/string/trim.hpp>
+
+#include <string_view>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+using Make = std::exception_ptr (*)(std::string, ServerDiagnostics);
+
+template <class E>
+std::exception_ptr make(std::string message, ServerDiagnostics diagnostics) {
+    return std::make_exception_ptr(E(std::move(message), std::move(diagnostics)));
+}
+
+struct Rule {
+    std::string_view prefix;   // of the SQLSTATE
+    Make make;
+};
+
+// By class, as psycopg has it. What is not listed is operational.
+constexpr Rule rules[] = {
+    {"23", &make<IntegrityError>},     {"22", &make<DataError>},          {"42", &make<ProgrammingError>},
+    {"0A", &make<NotSupportedError>},  {"20", &make<ProgrammingError>},   {"21", &make<ProgrammingError>},
+    {"44", &make<ProgrammingError>},   {"3D", &make<ProgrammingError>},   {"3F", &make<ProgrammingError>},
+    {"24", &make<InternalError>},      {"25", &make<InternalError>},      {"2B", &make<InternalError>},
+    {"2D", &make<InternalError>},      {"2F", &make<InternalError>},      {"38", &make<InternalError>},
+    {"39", &make<InternalError>},      {"3B", &make<InternalError>},      {"F0", &make<InternalError>},
+    {"P0", &make<InternalError>},      {"XX", &make<InternalError>},
+};
+
+Make class_of(std::string_view sqlstate) {
+    for (const Rule& rule : rules)
+        if (sqlstate.starts_with(rule.prefix)) return rule.make;
+    return &make<OperationalError>;
+}
+
+std::string_view field(const PGresult* result, int code) noexcept {
+    const char* text = PQresultErrorField(result, code);
+    return text ? text : "";
+}
+
+std::string message_of(const PGresult* result) {
+    std::string message(field(result, PG_DIAG_MESSAGE_PRIMARY));
+    if (message.empty()) message = boost::trim_copy(std::string(PQresultErrorMessage(result)));
+    const auto add = [&](std::string_view label, int code) {
+        const std::string_view text = field(result, code);
+        if (!text.empty()) message.append(label).append(text);
+    };
+    add(" at character ", PG_DIAG_STATEMENT_POSITION);
+    add("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
+    add("\nHINT: ", PG_DIAG_MESSAGE_HINT);
+    add("\nCONTEXT: ", PG_DIAG_CONTEXT);
+    return message;
+}
+
+// The server ends the connection after such an error. SQLSTATEs of class 08 alone do not say so: dblink and foreign
+// tables raise them for connections of their own.
+bool is_fatal(const PGresult* result, std::string_view sqlstate) {
+    const std::string_view severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity == "FATAL" || severity == "PANIC" || sqlstate == "57P01" || sqlstate == "57P02" ||
+           sqlstate == "57P03";
+}
+
+}  // namespace
+
+Failure failure_of(const PGresult* result, bool lost) {
+    ServerDiagnostics diagnostics;
+    diagnostics.sqlstate = field(result, PG_DIAG_SQLSTATE);
+    diagnostics.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
+    diagnostics.table = field(result, PG_DIAG_TABLE_NAME);
+    diagnostics.column = field(result, PG_DIAG_COLUMN_NAME);
+    diagnostics.disconnected = lost || is_fatal(result, diagnostics.sqlstate);
+    Failure failure{{}, message_of(result), diagnostics.disconnected};
+    if (diagnostics.sqlstate.empty() && !lost) {
+        failure.error = make<InterfaceError>(failure.message, std::move(diagnostics));
+        return failure;
+    }
+    const Make make_error = failure.disconnected ? &make<OperationalError> : class_of(diagnostics.sqlstate);
+    failure.error = make_error(failure.message, std::move(diagnostics));
+    return failure;
+}
+
+Failure lost_connection(const std::string& reason) {
+    ServerDiagnostics diagnostics;
+    diagnostics.sqlstate = "08006";
+    diagnostics.disconnected = true;
+    std::string message = "the connection to PostgreSQL was lost: " + reason;
+    return {make<OperationalError>(message, std::move(diagnostics)), message, true};
+}
+
+bool is_stale_plan(const PGresult* result) noexcept {
+    const std::string_view sqlstate = field(result, PG_DIAG_SQLSTATE);
+    return is_error(result) && (sqlstate == "0A000" || sqlstate == "26000");
+}
+
+bool is_error(const PGresult* result) noexcept {
+    const ExecStatusType status = PQresultStatus(result);
+    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+}
+
+}  // namespace aludel::libpq_driver

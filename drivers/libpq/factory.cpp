@@ -1,0 +1,34 @@
+#include "drivers/libpq/factory.hpp"
+
+#include "drivers/libpq/connection.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+class Factory final : public driver::DriverFactory {
+public:
+    std::string_view name() const noexcept override { return "libpq"; }
+    std::string_view dialect_name() const noexcept override { return "postgresql"; }
+
+    std::string client_version() const override {
+        const int version = PQlibVersion();
+        return fmt::format("{}.{}", version / 10000, version % 10000);
+    }
+
+    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments) const override {
+        return std::make_unique<Connection>(arguments);
+    }
+};
+
+}  // namespace
+
+const driver::DriverFactory& factory() noexcept {
+    static const Factory the_factory;
+    return the_factory;
+}
+
+}  // namespace aludel::libpq_driver

@@ -1,0 +1,60 @@
+#include "drivers/sqlite3/connection.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <sqlite3.h>
+
+namespace aludel::sqlite3_driver {
+
+SqliteConnection::SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size)
+    : database_(options), statements_(statement_cache_size) {}
+
+SqliteConnection::~SqliteConnection() { close(); }
+
+Ref<driver::Statement> SqliteConnection::prepare(std::string_view sql, const driver::PrepareHints& hints) {
+    check_open();
+    SqliteStatement& statement = statement_for(sql, hints);
+    if (!hints.batch_head.empty()) statement.set_batch_form(hints);
+    return Ref<driver::Statement>(&statement);
+}
+
+SqliteStatement& SqliteConnection::statement_for(std::string_view sql, const driver::PrepareHints&) {
+    if (auto* known = statements_.find(sql, [](const SqliteStatement& s) { return !s.is_open(); })) return *known;
+    return *statements_.add(make_ref<SqliteStatement>(database_, sql));
+}
+
+void SqliteConnection::run(std::string_view sql) {
+    const Ref<driver::Statement> statement = prepare(sql, {});
+    statement->execute({});
+    while (statement->next()) {}  // a PRAGMA may answer
+}
+
+void SqliteConnection::run_script(std::string_view sql) {
+    check_open();
+    database_.run_script(std::string(sql));
+}
+
+std::int64_t SqliteConnection::last_insert_id() const {
+    return database_.is_open() ? sqlite3_last_insert_rowid(database_.get()) : 0;
+}
+
+bool SqliteConnection::in_transaction() const noexcept {
+    return database_.is_open() && sqlite3_get_autocommit(database_.get()) == 0;
+}
+
+void SqliteConnection::close_cursors() noexcept {
+    if (database_.open_statements > 0) statements_.for_each([](SqliteStatement& statement) { statement.close(); });
+}
+
+void SqliteConnection::close() noexcept {
+    statements_.for_each([](SqliteStatement& statement) { statement.detach(); });
+    database_.close();
+}
+
+std::string SqliteConnection::server_version() const { return sqlite3_libversion(); }
+
+void SqliteConnection::check_open() const {
+    if (!database_.is_open()) throw ResourceClosedError("the connection is closed");
+}
+
+}  // namespace aludel::sqlite3_driver

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "driver/connection.hpp"
+#include "driver/statement_cache.hpp"
+#include "drivers/sqlite3/statement.hpp"
+
+namespace aludel::sqlite3_driver {
+
+//! A connection to a SQLite database.
+class SqliteConnection final : public driver::Connection {
+public:
+    //! Opens the database; see `OpenOptions` and `Database`.
+    SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size);
+    ~SqliteConnection() override;
+
+    Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
+    void run(std::string_view sql) override;
+    void run_script(std::string_view sql) override;
+    std::int64_t last_insert_id() const override;
+    bool is_alive() const noexcept override { return database_.is_open(); }
+    bool ping() noexcept override { return database_.is_open(); }
+    bool in_transaction() const noexcept override;
+    void close_cursors() noexcept override;
+    void close() noexcept override;
+    std::string server_version() const override;
+
+private:
+    SqliteStatement& statement_for(std::string_view sql, const driver::PrepareHints& hints);
+    void check_open() const;
+
+    Database database_;
+    driver::StatementCache<SqliteStatement> statements_;   // destroyed before the database is closed
+};
+
+}  // namespace aludel::sqlite3_driver

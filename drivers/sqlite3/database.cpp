@@ -1,0 +1,100 @@
+#include "drivers/sqlite3/database.hpp"
+
+#include "aludel/base/error.hpp"
+#include "drivers/sqlite3/errors.hpp"
+#include "drivers/sqlite3/open_failure.hpp"
+#include "drivers/sqlite3/regexp.hpp"
+
+#include <sqlite3.h>
+
+#include <climits>
+#include <cmath>
+#include <utility>
+
+namespace aludel::sqlite3_driver {
+
+Database::Database(const OpenOptions& options) : name_(options.name), timeout_(options.timeout) {
+    try {
+        open(options);
+        configure(options);
+    } catch (...) {
+        close();
+        throw;
+    }
+}
+
+void Database::open(const OpenOptions& options) {
+    const int code = sqlite3_open_v2(options.file.c_str(), &handle_, options.flags(), nullptr);
+    if (code != SQLITE_OK) throw_open_failure(handle_, code, options);
+    sqlite3_extended_result_codes(handle_, 1);
+    sqlite3_busy_timeout(handle_, static_cast<int>(std::lround(options.timeout * 1000)));
+    try {
+        check_readable();
+    } catch (const OperationalError& error) {
+        if ((error.vendor_code() & 0xff) != SQLITE_CANTOPEN) throw;
+        throw_open_failure(handle_, error.vendor_code(), options);
+    }
+}
+
+void Database::configure(const OpenOptions& options) {
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY, options.foreign_keys ? 1 : 0, nullptr);
+    register_regexp(handle_);
+    register_batch_module(handle_, batch);
+}
+
+// SQLite opens files lazily: without this a damaged file would be found by the first statement only.
+void Database::check_readable() const {
+    const int code = sqlite3_exec(handle_, "SELECT 1 FROM sqlite_master LIMIT 1", nullptr, nullptr, nullptr);
+    const int primary = code & 0xff;
+    if (code != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_LOCKED) fail(code);
+}
+
+void Database::close() noexcept {
+    for (auto& command : commands_) sqlite3_finalize(std::exchange(command, nullptr));
+    if (handle_) sqlite3_close_v2(std::exchange(handle_, nullptr));
+}
+
+int Database::run(Command command) noexcept {
+    constexpr std::array<const char*, 3> texts{"SAVEPOINT aludel_batch", "RELEASE aludel_batch",
+                                               "ROLLBACK TO aludel_batch"};
+    const auto index = static_cast<std::size_t>(command);
+    if (!commands_[index]) {
+        const int code = sqlite3_prepare_v3(handle_, texts[index], -1, SQLITE_PREPARE_PERSISTENT, &commands_[index], nullptr);
+        if (code != SQLITE_OK) return code;
+    }
+    sqlite3_step(commands_[index]);
+    return sqlite3_reset(commands_[index]);
+}
+
+::sqlite3_stmt* Database::prepare(const std::string& text) const {
+    if (const std::size_t nul = text.find('\0'); nul != std::string::npos)
+        throw ProgrammingError("the SQL text holds a NUL character at position " + std::to_string(nul + 1));
+    if (text.size() >= INT_MAX) throw ProgrammingError("the SQL text is longer than 2 GB");
+    ::sqlite3_stmt* statement = nullptr;
+    const char* tail = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, text.c_str(), static_cast<int>(text.size() + 1),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, &tail);
+    if (code != SQLITE_OK) fail(code);
+    if (!statement) throw ProgrammingError("the SQL text is empty");
+    if (tail && *tail != '\0') {
+        ::sqlite3_stmt* second = nullptr;
+        const int second_code = sqlite3_prepare_v2(handle_, tail, -1, &second, nullptr);
+        sqlite3_finalize(second);
+        if (second || second_code != SQLITE_OK) {
+            sqlite3_finalize(statement);
+            throw ProgrammingError("only one statement can be executed at a time; run scripts with run_script()");
+        }
+    }
+    return statement;
+}
+
+void Database::run_script(const std::string& text) const {
+    const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(code);
+}
+
+void Database::fail(int code, const std::string& suffix) const {
+    throw_error(handle_, code, {name_, timeout_, suffix});
+}
+
+}  // namespace aludel::sqlite3_driver

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "drivers/sqlite3/batch_source.hpp"
+#include "drivers/sqlite3/open_options.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace aludel::sqlite3_driver {
+
+//! An open database with what the library adds to it: the `regexp` function and the source of batches.
+class Database {
+public:
+    //! Throws `OperationalError` that says why the database cannot be opened.
+    explicit Database(const OpenOptions& options);
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+    ~Database() { close(); }
+
+    ::sqlite3* get() const noexcept { return handle_; }
+    bool is_open() const noexcept { return handle_ != nullptr; }
+    void close() noexcept;
+
+    //! Compiles one statement; `text` must stay in place until the statement is finalised. Throws what SQLite says of
+    //! the text, and `ProgrammingError` when it holds no statement or several.
+    ::sqlite3_stmt* prepare(const std::string& text) const;
+    //! Runs a script.
+    void run_script(const std::string& text) const;
+    enum class Command : std::uint8_t { savepoint, release, rollback };
+    //! Opens, releases or rolls back to the savepoint of batches; returns SQLite's result code.
+    int run(Command command) noexcept;
+    //! Throws the exception for a result code; `suffix` is added to what SQLite says.
+    [[noreturn]] void fail(int code, const std::string& suffix = {}) const;
+
+    //! Statements whose rows are not closed.
+    int open_statements = 0;
+    //! What the `aludel_batch` table reads.
+    BatchSource batch{};
+
+private:
+    void open(const OpenOptions& options);
+    void configure(const OpenOptions& options);
+    void check_readable() const;
+
+    ::sqlite3* handle_ = nullptr;
+    std::array<::sqlite3_stmt*, 3> commands_{};   // prepared when first needed
+    std::string name_;
+    double timeout_;
+};
+
+}  // namespace aludel::sqlite3_driver

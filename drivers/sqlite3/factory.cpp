@@ -1,0 +1,38 @@
+#include "drivers/sqlite3/factory.hpp"
+
+#include "drivers/sqlite3/connection.hpp"
+
+#include <sqlite3.h>
+
+namespace aludel::sqlite3_driver {
+
+namespace {
+
+class Factory final : public driver::DriverFactory {
+public:
+    std::string_view name() const noexcept override { return "sqlite3"; }
+    std::string_view dialect_name() const noexcept override { return "sqlite"; }
+    std::string client_version() const override { return sqlite3_libversion(); }
+
+    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments) const override {
+        return std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size);
+    }
+
+    bool is_private_to_connection(const driver::ConnectArgs& arguments) const noexcept override {
+        try {
+            const OpenOptions options = OpenOptions::from(arguments);
+            return options.in_memory && !options.shared_cache;
+        } catch (...) {
+            return false;  // connect() reports what is wrong with the options
+        }
+    }
+};
+
+}  // namespace
+
+const driver::DriverFactory& factory() noexcept {
+    static const Factory instance;
+    return instance;
+}
+
+}  // namespace aludel::sqlite3_driver

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "driver/factory.hpp"
+
+#include <string>
+
+namespace aludel::sqlite3_driver {
+
+//! How a database is opened; read from the URL and `connect_args`.
+//!
+//! | option         | values                        | default | meaning                                             |
+//! |----------------|-------------------------------|---------|-----------------------------------------------------|
+//! | `timeout`      | seconds                       | 5       | how long a statement waits for a locked database    |
+//! | `foreign_keys` | on, off                       | on      | whether foreign keys are enforced                   |
+//! | `mode`         | ro, rw, rwc, memory           | rwc     | read only, write, create if missing, in memory      |
+//! | `cache`        | private, shared               | private | whether connections of this process share one cache |
+//! | `uri`          | true, false                   | false   | the database is a URI, "file:data.db?mode=ro"       |
+struct OpenOptions {
+    std::string file{};          //!< what `sqlite3_open_v2` gets
+    std::string name{};          //!< for messages: "'data.db'" or "the in-memory database"
+    double timeout = 5;          //!< seconds
+    bool foreign_keys = true;
+    bool read_only = false;
+    bool create = true;
+    bool in_memory = false;
+    bool shared_cache = false;
+    bool uri = false;
+
+    //! Throws `ArgumentError` for an unknown option or value.
+    static OpenOptions from(const driver::ConnectArgs& arguments);
+    //! The flags of `sqlite3_open_v2`.
+    int flags() const noexcept;
+    //! The file of a URI without scheme and query; else `file`.
+    std::string path() const;
+};
+
+}  // namespace aludel::sqlite3_driver

@@ -1,0 +1,155 @@
+#include "drivers/sqlite3/statement.hpp"
+
+#include "aludel/base/error.hpp"
+#include "drivers/sqlite3/decode.hpp"
+
+#include <sqlite3.h>
+
+namespace aludel::sqlite3_driver {
+
+SqliteStatement::SqliteStatement(Database& database, std::string_view sql) : database_(&database), sql_(sql) {
+    handle_ = database.prepare(sql_);
+    parameter_count_ = sqlite3_bind_parameter_count(handle_);
+    column_count_ = sqlite3_column_count(handle_);
+    read_only_ = sqlite3_stmt_readonly(handle_) != 0;
+}
+
+SqliteStatement::~SqliteStatement() {
+    close();
+    detach();
+}
+
+void SqliteStatement::detach() noexcept {
+    close();
+    sqlite3_finalize(handle_);
+    sqlite3_finalize(batch_handle_);
+    handle_ = batch_handle_ = nullptr;
+}
+
+void SqliteStatement::execute(std::span<const Param> parameters) {
+    close();
+    check_attached();
+    changes_ = -1;
+    if (!read_only_) total_before_ = sqlite3_total_changes64(database_->get());
+    bind(parameters, read_only_ && column_count_ > 0);
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_ROW) begin_rows();
+    else if (code == SQLITE_DONE) end_execution();
+    else fail(code);
+}
+
+void SqliteStatement::begin_rows() {
+    column_count_ = sqlite3_column_count(handle_);  // SELECT * after the table was altered
+    if (!read_only_) keep_returned_rows();
+    on_first_row_ = read_only_;
+    ++database_->open_statements;
+    set_open(true);
+}
+
+void SqliteStatement::keep_returned_rows() {
+    int code = SQLITE_ROW;
+    try {
+        for (; code == SQLITE_ROW; code = sqlite3_step(handle_)) returned_.add(handle_);
+    } catch (...) {
+        end_execution();
+        returned_.clear();
+        throw;
+    }
+    if (code != SQLITE_DONE) fail(code);
+    end_execution();
+}
+
+// Resets the statement, which gives its locks back.
+void SqliteStatement::end_execution() noexcept {
+    if (handle_) sqlite3_reset(handle_);
+    on_first_row_ = false;
+    if (read_only_ || !database_->is_open()) return;
+    // sqlite3_changes() is left alone by statements such as CREATE TABLE.
+    const bool changed = sqlite3_total_changes64(database_->get()) != total_before_;
+    changes_ = changed ? sqlite3_changes64(database_->get()) : 0;
+}
+
+void SqliteStatement::do_close() noexcept {
+    --database_->open_statements;
+    if (read_only_) end_execution();
+    else returned_.clear();  // the execution itself has ended long ago
+}
+
+void SqliteStatement::fail(int code, const std::string& suffix) {
+    struct Reset {
+        ::sqlite3_stmt* handle;
+        ~Reset() { sqlite3_reset(handle); }
+    } reset{handle_};  // after the message was read
+    returned_.clear();
+    database_->fail(code, suffix);
+}
+
+bool SqliteStatement::next() {
+    if (!is_open()) return false;
+    if (on_first_row_) {
+        on_first_row_ = false;
+        return true;
+    }
+    if (!read_only_ && returned_.next()) return true;
+    const int code = read_only_ ? sqlite3_step(handle_) : SQLITE_DONE;
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) {
+        close();
+        return false;
+    }
+    try {
+        database_->fail(code);
+    } catch (...) {
+        close();
+        throw;
+    }
+}
+
+void SqliteStatement::check_attached() const {
+    if (!handle_) throw ResourceClosedError("the connection of this statement is closed");
+}
+
+void SqliteStatement::check_row(int first, std::size_t count) const {
+    if (!is_open()) throw ResourceClosedError("there is no current row: the rows have ended or were closed");
+    if (first < 0 || static_cast<std::size_t>(first) + count > static_cast<std::size_t>(column_count_))
+        throw InvalidRequestError("columns " + std::to_string(first) + " to " + std::to_string(first + static_cast<int>(count) - 1) +
+                                  " are asked for, but the rows have " + std::to_string(column_count_) + " columns");
+}
+
+::sqlite3_value* SqliteStatement::field(int column) const noexcept {
+    return returned_.empty() ? sqlite3_column_value(handle_, column) : returned_.value(column);
+}
+
+void SqliteStatement::read(int first, std::span<const Slot> slots, void* base) {
+    check_row(first, slots.size());
+    char* object = static_cast<char*>(base);
+    const bool live = returned_.empty();
+    int column = first;
+    for (const Slot& slot : slots) {
+        ::sqlite3_value* from = live ? sqlite3_column_value(handle_, column) : returned_.value(column);
+        decode(from, slot, object + slot.offset, {handle_, column});
+        ++column;
+    }
+}
+
+Value SqliteStatement::value(int column, TypeId type) {
+    check_row(column, 1);
+    return typed_value(field(column), type, {handle_, column});
+}
+
+bool SqliteStatement::is_null(int column) {
+    check_row(column, 1);
+    return sqlite3_value_type(field(column)) == SQLITE_NULL;
+}
+
+std::string_view SqliteStatement::bytes(int column) {
+    check_row(column, 1);
+    return bytes_of(field(column));
+}
+
+std::string_view SqliteStatement::column_name(int column) const {
+    check_attached();
+    return ColumnName{handle_, column}.text();
+}
+
+}  // namespace aludel::sqlite3_driver

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "driver/connection.hpp"
+#include "drivers/sqlite3/database.hpp"
+#include "drivers/sqlite3/returned_rows.hpp"
+
+#include <vector>
+
+namespace aludel::sqlite3_driver {
+
+//! A prepared statement of SQLite; rows are read straight from its virtual machine.
+class SqliteStatement final : public driver::Statement {
+public:
+    SqliteStatement(Database& database, std::string_view sql);
+    ~SqliteStatement() override;
+
+    void execute(std::span<const Param> parameters) override;
+    void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
+    bool next() override;
+    void read(int first, std::span<const Slot> slots, void* base) override;
+    Value value(int column, TypeId type) override;
+    bool is_null(int column) override;
+    std::string_view bytes(int column) override;
+    int column_count() const override { return column_count_; }
+    std::string_view column_name(int column) const override;
+    std::int64_t rows_affected() const override { return changes_; }
+
+    const std::string& sql() const noexcept { return sql_; }
+    //! Takes note of how the statement can be written for many rows; see `PrepareHints`.
+    void set_batch_form(const driver::PrepareHints& hints);
+    //! Lets go of SQLite's objects, because the connection is closed; every later call throws `ResourceClosedError`.
+    void detach() noexcept;
+
+protected:
+    void do_close() noexcept override;
+
+private:
+    class BatchRun;
+
+    void check_attached() const;
+    void check_row(int first, std::size_t count) const;
+    ::sqlite3_value* field(int column) const noexcept;
+    void begin_rows();
+    void keep_returned_rows();
+    void end_execution() noexcept;
+    [[noreturn]] void fail(int code, const std::string& suffix = {});
+
+    void bind(std::span<const Param> parameters, bool keep_memory);
+    void bind_one(int index, const Param& parameter, bool keep_memory);
+    void bind_other(int index, const Param& parameter, bool keep_memory);
+    void reserve_kept(std::span<const Param> parameters);
+    const char* kept(const void* data, std::size_t size, bool keep_memory);
+    void check_bind(int code, int index);
+
+    bool can_insert_all(const driver::Batch& batch) const noexcept;
+    void insert_all(const driver::Batch& batch);
+    void execute_each(const driver::Batch& batch, driver::BatchSink* sink);
+    void execute_row(const driver::Batch& batch, std::size_t row, std::span<Param> parameters, driver::BatchSink* sink);
+
+    Database* database_;
+    ::sqlite3_stmt* handle_ = nullptr;
+    int parameter_count_ = 0;
+    int column_count_ = 0;
+    bool read_only_ = false;
+    bool on_first_row_ = false;            // next() has to give the row that execute() has reached
+    std::int64_t changes_ = -1;
+    std::int64_t total_before_ = 0;
+    std::string sql_;
+    std::string kept_{};                   // texts and blobs that a running SELECT refers to
+    std::vector<Scratch> scratch_{};       // one per parameter, made when the first one needs it
+    ReturnedRows returned_{};
+    std::string batch_sql_{};              // INSERT of all rows of a batch; empty when there is no such form
+    ::sqlite3_stmt* batch_handle_ = nullptr;
+};
+
+}  // namespace aludel::sqlite3_driver

@@ -1,0 +1,149 @@
+#pragma once
+
+#include "aludel/orm/ptr.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+namespace orm {
+
+//! The one word of a `Many` or `One`: a tagged pointer to its owner (not loaded), to a block (owner, elements, what
+//! was added and removed), or a mark (copied out of a session: touching it raises). Zero: empty and without owner.
+//!
+//! Which relationship it is follows from its address in the owner. Loading changes only what the word points to, so
+//! it happens through `const`.
+class Link {
+public:
+    Link() noexcept = default;
+    Link(const Link& other);               //!< copies transient elements; out of a session: detached
+    Link(Link&& other) noexcept : word_(std::exchange(other.word_, 0)) {}
+    Link& operator=(const Link& other);    //!< on an owned link: replaces the elements
+    Link& operator=(Link&& other);
+    ~Link() {
+        if (word_ != 0) release();
+    }
+
+    bool is_loaded() const noexcept;
+
+protected:
+    //! The elements, loaded if need be. Throws `DetachedInstanceError`.
+    const std::vector<State*>& elements() const;
+    void append(State& element);
+    void remove(State& element);
+    void replace(State* const* elements, std::size_t count);
+    void clear() { replace(nullptr, 0); }
+
+private:
+    friend struct LinkAccess;
+    void release() noexcept;
+    mutable std::uintptr_t word_ = 0;
+};
+
+}  // namespace orm
+
+//! The "many" side of a relationship: an ordered collection of objects (SQLAlchemy's `list` collection).
+//!
+//! In a plain value it holds values, `User{.posts = {{.title = "First"}}}`; in an object of a session it is loaded on
+//! first touch, and changing it through `edit()` keeps the other side in step. Iterating goes over a snapshot, so the
+//! loop may append, flush and commit. One word large.
+template <class T>
+class Many : public orm::Link {
+public:
+    using value_type = T;
+
+    Many() = default;
+    Many(std::initializer_list<T> values) {
+        for (const T& value : values) append(value);
+    }
+    Many(std::initializer_list<Ptr<T>> objects) {
+        for (const Ptr<T>& object : objects) append(object);
+    }
+
+    std::size_t size() const { return elements().size(); }
+    bool empty() const { return elements().empty(); }
+    Ptr<T> operator[](std::size_t index) const { return Ptr<T>(elements()[index]); }
+    bool contains(const Ptr<T>& object) const {
+        for (orm::State* element : elements())
+            if (element == object.state()) return true;
+        return false;
+    }
+
+    //! Puts a new object at the end; in a session it becomes pending there.
+    Ptr<T> append(T value) {
+        Ptr<T> object(orm::new_transient(orm::class_info<T>, &value));
+        append(object);
+        return object;
+    }
+    void append(const Ptr<T>& object) { Link::append(*object.state()); }
+    //! Takes the object out; the flush clears its foreign key, or deletes it under `cascade::delete_orphan`.
+    void remove(const Ptr<T>& object) { Link::remove(*object.state()); }
+    void clear() { Link::clear(); }
+
+    //! Walks a snapshot taken when the walk began.
+    class Iterator {
+    public:
+        using value_type = Ptr<T>;
+        using difference_type = std::ptrdiff_t;
+
+        Iterator() = default;
+        explicit Iterator(const std::vector<orm::State*>& elements) {
+            snapshot_.reserve(elements.size());
+            for (orm::State* element : elements) snapshot_.emplace_back(element);
+        }
+        const Ptr<T>& operator*() const { return snapshot_[at_]; }
+        const Ptr<T>* operator->() const { return &snapshot_[at_]; }
+        Iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        void operator++(int) { ++at_; }
+        bool operator==(std::default_sentinel_t) const { return at_ >= snapshot_.size(); }
+
+    private:
+        std::vector<Ptr<T>> snapshot_{};
+        std::size_t at_ = 0;
+    };
+    Iterator begin() const { return Iterator(elements()); }
+    std::default_sentinel_t end() const { return {}; }
+};
+
+//! The "one" side of a relationship: an object or none. Behaves as a `Ptr<T>` to read; assign a `Ptr<T>`, a value, or
+//! nullptr through `edit()`.
+template <class T>
+class One : public orm::Link {
+public:
+    using value_type = T;
+
+    One() = default;
+    One(std::nullptr_t) {}
+    One(T value) { *this = std::move(value); }
+    One(const Ptr<T>& object) { *this = object; }
+    One& operator=(const Ptr<T>& object) {
+        orm::State* element = object.state();
+        replace(&element, element ? 1 : 0);
+        return *this;
+    }
+    One& operator=(T value) { return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value)); }
+    One& operator=(std::nullptr_t) {
+        clear();
+        return *this;
+    }
+
+    //! The object, loaded if need be; null when there is none.
+    Ptr<T> get() const { return elements().empty() ? Ptr<T>() : Ptr<T>(elements().front()); }
+    operator Ptr<T>() const { return get(); }
+    //! The object must be there: ask `if (post->author)` first.
+    Ptr<T> operator->() const { return get(); }
+    const T& operator*() const { return *get(); }
+    explicit operator bool() const { return !elements().empty(); }
+    friend bool operator==(const One& a, const Ptr<T>& b) { return a.get() == b; }
+    friend bool operator==(const One& a, std::nullptr_t) { return a.elements().empty(); }
+};
+
+}  // namespace aludel

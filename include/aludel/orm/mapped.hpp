@@ -1,0 +1,194 @@
+#pragma once
+
+#include "aludel/orm/class_info.hpp"
+#include "aludel/schema/typed_table.hpp"
+#include "aludel/sql/entity.hpp"
+#include "aludel/types/field.hpp"
+
+#include <concepts>
+#include <string_view>
+#include <type_traits>
+
+namespace aludel {
+
+namespace orm {
+struct RelationshipSpec;
+struct RelationshipDef;
+
+//! Base of mapping structs, beside the class they map. Private to the library, like all that starts with `aludel_`.
+class MappingBase : public TableBase {
+protected:
+    MappingBase(const ClassInfo& mapped, std::string_view table, const MetaData& metadata);
+    MappingBase(const MappingBase&) = default;
+    ~MappingBase() = default;
+
+private:
+    friend struct MappingAccess;
+    Mapper* aludel_mapper_;
+};
+
+//! The library's door into `MappingBase`.
+struct MappingAccess {
+    static Mapper& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
+    //! Maps the field at `slot` to a column; gives the column's node.
+    static sql::NodeRef map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot);
+    //! Adds a relationship (or finds it, on later constructions).
+    static const RelationshipDef& add_relationship(MappingBase& table, RelationshipSpec spec);
+    //! Says that a field is not saved.
+    static void leave_out(MappingBase& table, std::string_view field);
+};
+
+namespace detail {
+template <class M>
+struct member_of;
+template <class C, class T>
+struct member_of<T C::*> {
+    using owner = C;
+    using type = T;
+};
+template <auto M>
+using member_owner_t = typename member_of<decltype(M)>::owner;
+template <auto M>
+using member_type_t = typename member_of<decltype(M)>::type;
+
+//! Bytes from the start of an object to the member.
+template <auto M>
+std::size_t member_offset() {
+    using Owner = member_owner_t<M>;
+    alignas(Owner) static char room[sizeof(Owner)];
+    const auto* object = reinterpret_cast<const Owner*>(room);
+    return static_cast<std::size_t>(reinterpret_cast<const char*>(&(object->*M)) - room);
+}
+
+template <class B>
+struct metadata_of {
+    static const MetaData& get() { return B::metadata(); }
+};
+template <>
+struct metadata_of<void> {
+    static const MetaData& get() { return aludel::metadata(); }
+};
+}  // namespace detail
+}  // namespace orm
+
+//! A registry of your own: `struct Base : DeclarativeBase<Base> {};` and `Declarative<User, "users", Base>`; its tables
+//! are in `Base::metadata()`.
+template <class B>
+struct DeclarativeBase {
+    static MetaData& metadata() {
+        static auto* own = new MetaData;
+        return *own;
+    }
+};
+
+//! The mapping of class `E` to a table; its members are columns and relationships (SQLAlchemy's declarative mapping).
+//!
+//! ```cpp
+//! struct UserTable : Declarative<User, "users"> {
+//!     Mapped<&User::id>   id   {this, primary_key};
+//!     Mapped<&User::name> name {this, String(100)};
+//! };
+//! inline const UserTable users;
+//! ```
+//! The nodes behind it are built once; a second `UserTable` object means the same table.
+template <class E, FixedString Table, class Base = void>
+class Declarative : public orm::MappingBase {
+public:
+    using aludel_entity = E;
+    Declarative() : orm::MappingBase(orm::class_info<E>, Table.view(), orm::detail::metadata_of<Base>::get()) {}
+};
+
+template <class T>
+concept MappingStruct = std::derived_from<T, orm::MappingBase> && requires { typename T::aludel_entity; };
+
+//! A field of the mapped class as a column. The name is the member's unless `named("...")` is given; the SQL type
+//! follows from the C++ type unless one is given; NOT NULL unless the field is a `std::optional`.
+template <auto Member>
+class [[nodiscard]] Mapped : public Expr<sql_of_t<orm::detail::member_type_t<Member>>> {
+public:
+    using field_type = orm::detail::member_type_t<Member>;
+    using owner = orm::detail::member_owner_t<Member>;
+    static constexpr auto member = Member;
+
+    template <class Tab, class... O>
+    Mapped(Tab* table, const O&... options)
+        : Mapped::Expr(orm::MappingAccess::map_field(*table, spec(options...),
+                                                     slot_of<field_type>(orm::detail::member_offset<Member>()))) {
+        static_assert(std::derived_from<typename Tab::aludel_entity, owner>,
+                      "this member belongs to another class than the one this table maps");
+    }
+    Mapped(const Mapped&) = default;
+
+    //! `values(users.name = "x")`; nothing is assigned.
+    template <class V>
+    Assignment operator=(const V& value) const {
+        static_assert(detail::comparable<typename Mapped::Expr, V>, "a value of this type cannot be stored in this column");
+        return {this->node(), detail::node_of(value)};
+    }
+    Assignment operator=(const Mapped& other) const { return {this->node(), other.node()}; }
+
+private:
+    template <class... O>
+    static schema::ColumnSpec spec(const O&... options) {
+        using T = sql_of_t<field_type>;
+        schema::ColumnSpec spec;
+        spec.name = spec.field = orm::detail::member_name<Member>();
+        spec.apply(base_sql_t<T>{});
+        spec.nullable = is_nullable_sql<T>;
+        (spec.apply(options), ...);
+        return spec;
+    }
+};
+
+//! A field that is deliberately not saved: `Unmapped<&User::cache> cache {this};`
+template <auto Member>
+struct Unmapped {
+    template <class Tab>
+    explicit Unmapped(Tab* table) {
+        orm::MappingAccess::leave_out(*table, orm::detail::member_name<Member>());
+    }
+};
+
+//! A mapped class on the outer side of a join, as an item of a SELECT: read as `std::optional<User>`, or as a null
+//! `Ptr<User>` in a session.
+template <MappingStruct T>
+struct OptionalEntity {
+    const T& table;
+};
+template <MappingStruct T>
+OptionalEntity<T> optional_(const T& table) {
+    return {table};
+}
+
+namespace orm::detail {
+//! The entity as an item of a SELECT; completes the mapping first. Throws `MappingError`.
+sql::NodeRef entity_item(const MappingBase& table, bool optional);
+}  // namespace orm::detail
+
+namespace sql {
+template <class X>
+    requires TableStruct<X> && MappingStruct<X>
+struct SelectItem<X> {
+    static constexpr bool dynamic = false;
+    using type = typename X::aludel_entity;
+    static NodeRef node(const X& x) { return orm::detail::entity_item(x, false); }
+    static void append(std::vector<NodeRef>& items, const X& x) { items.push_back(node(x)); }
+};
+template <MappingStruct T>
+struct SelectItem<OptionalEntity<T>> {
+    static constexpr bool dynamic = false;
+    using type = std::optional<typename T::aludel_entity>;
+    static NodeRef node(const OptionalEntity<T>& x) { return orm::detail::entity_item(x.table, true); }
+    static void append(std::vector<NodeRef>& items, const OptionalEntity<T>& x) { items.push_back(node(x)); }
+};
+}  // namespace sql
+
+namespace orm::detail {
+//! What Core needs to read and write a `T` by value. Throws `UnmappedError` when no mapping of T is linked in.
+const sql::EntityInfo& entity_of(const ClassTag& tag, std::string_view class_name);
+}  // namespace orm::detail
+
+//! The table behind a mapping (SQLAlchemy's `User.__table__`).
+inline const sql::FromRef& from_of(const TableBase& table) { return TableAccess::from(table); }
+
+}  // namespace aludel

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "aludel/orm/state.hpp"
+
+#include <cstddef>
+#include <string>   // std::hash
+#include <utility>
+
+namespace aludel {
+
+//! The permission to write to an object: lives as long as it, see `Ptr::edit`. Not copyable; keep no reference from it
+//! beyond its life.
+template <class T>
+class [[nodiscard]] Edit {
+public:
+    explicit Edit(orm::State& state) : state_(&state) { orm::begin_edit(state); }
+    Edit(const Edit&) = delete;
+    Edit& operator=(const Edit&) = delete;
+    ~Edit() { orm::end_edit(*state_); }
+
+    T* operator->() const noexcept { return static_cast<T*>(state_->object()); }
+    T& operator*() const& noexcept { return *operator->(); }
+    T& operator*() const&& = delete;   // the reference would outlive the guard
+
+private:
+    orm::State* state_;
+};
+
+//! A pointer to an object that a session owns: read through `->`, write through `edit()`.
+//!
+//! Keeps its object alive, also after the session has gone. Null by default. Equal when the objects are the same.
+//! Reading an expired object refreshes it; when it is detached that raises `DetachedInstanceError`. A pointer is used
+//! on its session's thread; copying and dropping it is safe anywhere.
+template <class T>
+class Ptr {
+public:
+    using element_type = T;
+
+    Ptr() noexcept = default;
+    Ptr(std::nullptr_t) noexcept {}
+    explicit Ptr(orm::State* state) noexcept : state_(state) {
+        if (state_) orm::pin(*state_);
+    }
+    Ptr(const Ptr& other) noexcept : Ptr(other.state_) {}
+    Ptr(Ptr&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+    Ptr& operator=(Ptr other) noexcept {
+        std::swap(state_, other.state_);
+        return *this;
+    }
+    ~Ptr() {
+        if (state_) orm::unpin(*state_);
+    }
+
+    const T* operator->() const {
+        if (state_->has(orm::State::expired)) orm::refresh_expired(*state_);
+        return peek();
+    }
+    const T& operator*() const { return *operator->(); }
+    //! What is in memory, without any I/O, expired or not.
+    const T* peek() const noexcept { return static_cast<const T*>(state_->object()); }
+
+    //! A guard to write through: `user.edit()->name = "x"`. The next flush sends the columns that changed.
+    Edit<T> edit() const { return Edit<T>(*state_); }
+    //! Several writes at once: `user.edit([](User& u) { u.age = 31; u.active = false; })`.
+    template <class F>
+    decltype(auto) edit(F&& change) const {
+        Edit<T> guard(*state_);
+        return std::forward<F>(change)(*guard);
+    }
+
+    explicit operator bool() const noexcept { return state_ != nullptr; }
+    friend bool operator==(const Ptr& a, const Ptr& b) noexcept { return a.state_ == b.state_; }
+    friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
+
+    orm::State* state() const noexcept { return state_; }
+
+private:
+    orm::State* state_ = nullptr;
+};
+
+}  // namespace aludel
+
+template <class T>
+struct std::hash<aludel::Ptr<T>> {
+    std::size_t operator()(const aludel::Ptr<T>& p) const noexcept { return std::hash<const void*>{}(p.state()); }
+};

@@ -1,0 +1,195 @@
+#pragma once
+
+#include "aludel/orm/links.hpp"
+#include "aludel/orm/mapped.hpp"
+#include "aludel/schema/table.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aludel {
+
+//! What happens to the related objects with an object (SQLAlchemy's cascades). Combined with `|`.
+struct Cascade {
+    std::uint8_t bits = 0;
+    constexpr bool has(Cascade other) const { return (bits & other.bits) == other.bits; }
+    friend constexpr Cascade operator|(Cascade a, Cascade b) {
+        return {static_cast<std::uint8_t>(a.bits | b.bits)};
+    }
+    friend constexpr bool operator==(Cascade, Cascade) = default;
+};
+namespace cascade {
+inline constexpr Cascade save_update{1};     //!< added with it
+inline constexpr Cascade merge{2};
+inline constexpr Cascade delete_{4};         //!< deleted with it
+inline constexpr Cascade delete_orphan{8};   //!< deleted when taken out of the collection
+inline constexpr Cascade refresh_expire{16};
+inline constexpr Cascade expunge{32};
+inline constexpr Cascade all{1 | 2 | 4 | 16 | 32};
+inline constexpr Cascade none{0};
+}  // namespace cascade
+
+//! How a relationship is loaded unless a statement says otherwise.
+enum class LazyMode : std::uint8_t { select, selectin };
+namespace lazy {
+inline constexpr LazyMode select = LazyMode::select;       //!< on first touch
+inline constexpr LazyMode selectin = LazyMode::selectin;   //!< with the objects, by one more SELECT ... IN
+}  // namespace lazy
+
+namespace orm {
+
+//! A relationship as the mapping describes it.
+struct RelationshipSpec {
+    std::string name{};
+    std::uint32_t offset = 0;
+    bool many = false;
+    ClassTag* target = nullptr;
+    std::string_view target_name{};
+    std::string back_populates{};
+    Cascade cascades = cascade::save_update | cascade::merge;
+    LazyMode lazy = LazyMode::select;
+    sql::FromRef secondary{};
+    std::vector<std::string> remote_side{};      //!< field names
+    std::vector<std::string> foreign_keys{};     //!< field names, where several foreign keys link the tables
+    struct OrderKey {
+        std::string field{};
+        bool descending = false;
+    };
+    std::vector<OrderKey> order_by{};
+};
+
+struct BackPopulates {
+    std::string_view name;
+};
+struct SecondaryTable {
+    sql::FromRef table;
+};
+struct RemoteSide {
+    std::vector<std::string> fields;
+};
+struct ForeignKeyFields {
+    std::vector<std::string> fields;
+};
+struct OrderBy {
+    std::vector<RelationshipSpec::OrderKey> keys;
+};
+
+//! A field of another mapped class by member pointer, where its table does not exist yet.
+struct FieldName {
+    std::string_view name;
+    bool descending = false;
+    FieldName desc() const { return {name, true}; }
+    FieldName asc() const { return {name, false}; }
+};
+
+template <class F>
+struct is_many : std::false_type {};
+template <class T>
+struct is_many<Many<T>> : std::true_type {};
+
+}  // namespace orm
+
+//! The relationship on the other side, by member.
+template <auto Member>
+struct BackPopulatesMember {};
+//! Names the relationship on the other side: `back_populates<&Post::author>` (no parentheses), checked by the compiler,
+template <auto Member>
+constexpr BackPopulatesMember<Member> back_populates() {
+    return {};
+}
+//! or `back_populates("author")` where the other class is not defined yet.
+inline orm::BackPopulates back_populates(std::string_view name) { return {name}; }
+
+//! The association table of a many-to-many relationship.
+inline orm::SecondaryTable secondary(const Table& table) { return {table.from()}; }
+//! A member of a class, for options that name columns of tables that do not exist yet: `attr<&Post::created_at>()`.
+template <auto Member>
+orm::FieldName attr() {
+    return {orm::detail::member_name<Member>()};
+}
+//! The column on the remote side of a self-referential relationship: `remote_side(id)`.
+template <auto... Member>
+orm::RemoteSide remote_side(const Mapped<Member>&...) {
+    return {{std::string(orm::detail::member_name<Member>())...}};
+}
+//! Which foreign key links the two tables, where several do: `foreign_keys(billing_id)`.
+template <auto... Member>
+orm::ForeignKeyFields foreign_keys(const Mapped<Member>&...) {
+    return {{std::string(orm::detail::member_name<Member>())...}};
+}
+inline orm::ForeignKeyFields foreign_keys(orm::FieldName field) { return {{std::string(field.name)}}; }
+//! The order of a loaded collection: `order_by(attr<&Post::created_at>().desc())`.
+inline orm::OrderBy order_by(orm::FieldName key) { return {{{std::string(key.name), key.descending}}}; }
+inline orm::OrderBy order_by(orm::FieldName a, orm::FieldName b) {
+    return {{{std::string(a.name), a.descending}, {std::string(b.name), b.descending}}};
+}
+
+//! A link to other mapped objects through a `Many` or `One` field (SQLAlchemy's `relationship`). Direction and join
+//! condition come from the foreign keys between the tables.
+template <auto Member>
+class Relationship {
+public:
+    using owner = orm::detail::member_owner_t<Member>;
+    using field_type = orm::detail::member_type_t<Member>;
+    using target = typename field_type::value_type;
+
+    template <class Tab, class... O>
+    Relationship(Tab* table, const O&... options)
+        : definition_(&orm::MappingAccess::add_relationship(*table, spec(options...))),
+          from_(TableAccess::from(*table)) {
+        static_assert(std::derived_from<typename Tab::aludel_entity, owner>,
+                      "this member belongs to another class than the one this table maps");
+    }
+
+    const orm::RelationshipDef& definition() const noexcept { return *definition_; }
+    //! The table or alias whose relationship this is.
+    const sql::FromRef& from() const noexcept { return from_; }
+
+private:
+    template <class... O>
+    static orm::RelationshipSpec spec(const O&... options) {
+        orm::RelationshipSpec spec;
+        spec.name = orm::detail::member_name<Member>();
+        spec.offset = static_cast<std::uint32_t>(orm::detail::member_offset<Member>());
+        spec.many = orm::is_many<field_type>::value;
+        spec.target = &orm::class_tag<target>;
+        spec.target_name = orm::detail::class_name<target>();
+        (apply(spec, options), ...);
+        return spec;
+    }
+    template <auto Other>
+    static void apply(orm::RelationshipSpec& spec, BackPopulatesMember<Other> (&)()) {
+        static_assert(std::same_as<orm::detail::member_owner_t<Other>, target>,
+                      "back_populates names a member of another class than this relationship's target");
+        spec.back_populates = orm::detail::member_name<Other>();
+    }
+    static void apply(orm::RelationshipSpec& spec, const orm::BackPopulates& o) { spec.back_populates = o.name; }
+    static void apply(orm::RelationshipSpec& spec, Cascade cascades) { spec.cascades = cascades; }
+    static void apply(orm::RelationshipSpec& spec, LazyMode mode) { spec.lazy = mode; }
+    static void apply(orm::RelationshipSpec& spec, const orm::SecondaryTable& o) { spec.secondary = o.table; }
+    static void apply(orm::RelationshipSpec& spec, const orm::RemoteSide& o) { spec.remote_side = o.fields; }
+    static void apply(orm::RelationshipSpec& spec, const orm::ForeignKeyFields& o) { spec.foreign_keys = o.fields; }
+    static void apply(orm::RelationshipSpec& spec, const orm::OrderBy& o) { spec.order_by = o.keys; }
+
+    const orm::RelationshipDef* definition_;
+    sql::FromRef from_;
+};
+
+namespace orm::detail {
+//! Joins the relationship's target (and its association table) to the statement. An extra `on` is added with AND.
+sql::NodeRef join_relationship(sql::NodeRef statement, const RelationshipDef& definition, const sql::FromRef& from,
+                               const sql::NodeRef& on, sql::JoinKind kind);
+}  // namespace orm::detail
+
+namespace sql {
+template <auto M>
+struct JoinTarget<Relationship<M>> {
+    static NodeRef apply(NodeRef statement, const Relationship<M>& r, const NodeRef& on, JoinKind kind) {
+        return orm::detail::join_relationship(std::move(statement), r.definition(), r.from(), on, kind);
+    }
+};
+}  // namespace sql
+
+}  // namespace aludel

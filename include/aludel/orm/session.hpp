@@ -1,0 +1,208 @@
+#pragma once
+
+#include "aludel/engine/engine.hpp"
+#include "aludel/orm/loader_options.hpp"
+#include "aludel/orm/ptr.hpp"
+#include "aludel/orm/relationship.hpp"
+#include "aludel/orm/session_rows.hpp"
+#include "aludel/result/result.hpp"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+namespace orm {
+class SessionState;
+}  // namespace orm
+
+//! Options of a session.
+struct SessionOptions {
+    bool expire_on_commit = true;   //!< objects are read again after a commit
+    bool autoflush = true;          //!< pending changes are sent before a query
+};
+
+//! A session: the objects of one unit of work, and the transaction they live in (SQLAlchemy's `Session`).
+//!
+//! Owns every object it has loaded or been given, one per primary key; hands out `Ptr`s. Collects inserts, updates and
+//! deletes and sends them in an order the foreign keys allow when it flushes: before queries, before a commit, or on
+//! `flush()`. A connection is taken from the engine when one is needed and given back at the end of the transaction.
+//! Closed by its destructor, which rolls back what was not committed; pointers stay readable. Used by one thread at a
+//! time; not copyable.
+class Session {
+public:
+    explicit Session(const Engine& engine, SessionOptions options = {});
+    Session(Session&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+    Session& operator=(Session&& other) noexcept {
+        std::swap(state_, other.state_);
+        return *this;
+    }
+    ~Session();
+
+    // ---- objects ----------------------------------------------------------------------------------------------------
+
+    //! Takes the value, and all that it links to, into the session; pending until the flush. Throws `UnmappedError`.
+    template <class T>
+        requires(!std::is_lvalue_reference_v<T>)
+    Ptr<T> add(T&& value) {
+        return Ptr<T>(add_value(orm::class_info<T>, &value));
+    }
+    template <class T>
+    Ptr<T> add(const T& value) {
+        T copy(value);
+        return Ptr<T>(add_value(orm::class_info<T>, &copy));
+    }
+    //! Takes an object back that was expunged, or whose insertion was rolled back.
+    template <class T>
+    Ptr<T> add(const Ptr<T>& object) {
+        add_object(*object.state());
+        return object;
+    }
+    template <class T>
+    std::vector<Ptr<T>> add_all(std::vector<T> values) {
+        std::vector<Ptr<T>> added;
+        added.reserve(values.size());
+        for (T& value : values) added.push_back(add(std::move(value)));
+        return added;
+    }
+
+    //! The object with this primary key: from the session if it is there, else by a SELECT; null if there is none.
+    //! A key of several columns is given in their order: `get<OrderItem>(1, 2)`.
+    template <class T, class... K>
+    Ptr<T> get(const K&... key) {
+        const Value values[] = {Value(key)...};
+        return Ptr<T>(get_object(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
+    }
+    //! The same; throws `NoResultFound` when there is none.
+    template <class T, class... K>
+    Ptr<T> get_one(const K&... key) {
+        const Value values[] = {Value(key)...};
+        return Ptr<T>(get_object_or_throw(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
+    }
+
+    //! DELETE at the next flush, with the cascades of its relationships. Throws `InvalidRequestError` for an object
+    //! without a row in this session.
+    template <class T>
+    void delete_(const Ptr<T>& object) {
+        delete_object(*object.state());
+    }
+    //! Reads the row again, now. Throws `ObjectDeletedError` when it is gone. Unflushed changes are sent first.
+    template <class T>
+    void refresh(const Ptr<T>& object) {
+        refresh_object(*object.state());
+    }
+    //! Reads the row again when the object is next read. Unflushed changes are lost.
+    template <class T>
+    void expire(const Ptr<T>& object) {
+        expire_object(*object.state());
+    }
+    void expire_all();
+    //! Lets go of an object: it is detached, or transient if it had no row.
+    template <class T>
+    void expunge(const Ptr<T>& object) {
+        expunge_object(*object.state());
+    }
+    template <class T>
+    bool contains(const Ptr<T>& object) const {
+        return contains_object(*object.state());
+    }
+    //! True when a flush would send an UPDATE for the object.
+    template <class T>
+    bool is_modified(const Ptr<T>& object) const {
+        return is_object_modified(*object.state());
+    }
+
+    // ---- statements -------------------------------------------------------------------------------------------------
+
+    //! Runs any statement in the session's transaction, after a flush of what is pending. Mapped classes in its rows
+    //! come as `Ptr`s to the session's objects. After an UPDATE or DELETE of a mapped table, its loaded objects are
+    //! read again when next touched.
+    template <class S>
+    auto execute(const S& statement, const Params& parameters = {}) {
+        return execute_as(statement.node(), parameters, typename S::row_types{});
+    }
+    //! The first item of each row: `session.scalars(select(users)).all()`.
+    template <class S>
+    auto scalars(const S& statement, const Params& parameters = {}) {
+        return execute(statement, parameters).scalars();
+    }
+    //! The first item of the first row, or none.
+    template <class S>
+    auto scalar(const S& statement, const Params& parameters = {}) {
+        return execute(statement, parameters).scalar();
+    }
+
+    // ---- transaction ------------------------------------------------------------------------------------------------
+
+    //! Sends what is pending, within the transaction. When it fails the transaction is rolled back, and the session
+    //! wants a `rollback()` before it goes on.
+    void flush();
+    //! Flushes and commits. Then objects that no `Ptr` holds are let go, and the others expire.
+    void commit();
+    //! Undoes the transaction: new objects are transient again, deleted ones are back, the others are read again.
+    void rollback();
+    //! Runs `work`, then commits; rolls back when it throws.
+    template <class F>
+    void begin(F&& work) {
+        begin_transaction();
+        try {
+            std::forward<F>(work)();
+        } catch (...) {
+            rollback();
+            throw;
+        }
+        commit();
+    }
+    //! Runs `work` in a SAVEPOINT; only what it did is undone when it throws.
+    template <class F>
+    void begin_nested(F&& work) {
+        begin_savepoint();
+        try {
+            std::forward<F>(work)();
+        } catch (...) {
+            end_savepoint(false);
+            throw;
+        }
+        end_savepoint(true);
+    }
+    //! Rolls back and lets go of everything; later use throws `ResourceClosedError`.
+    void close();
+    bool in_transaction() const noexcept;
+    //! The connection of the transaction under way.
+    Connection& connection();
+
+    // ---- what there is ----------------------------------------------------------------------------------------------
+
+    //! How many objects wait to be inserted, are edited, and wait to be deleted.
+    std::size_t new_count() const;
+    std::size_t dirty_count() const;
+    std::size_t deleted_count() const;
+    //! Objects that the session knows by their key.
+    std::size_t identity_count() const;
+
+private:
+    orm::State* add_value(const orm::ClassInfo& type, void* value);
+    void add_object(orm::State& state);
+    orm::State* get_object(const orm::ClassTag& tag, std::string_view name, const Value* key, std::size_t count);
+    orm::State* get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
+                                    std::size_t count);
+    void delete_object(orm::State& state);
+    void refresh_object(orm::State& state);
+    void expire_object(orm::State& state);
+    void expunge_object(orm::State& state);
+    bool contains_object(const orm::State& state) const;
+    bool is_object_modified(const orm::State& state) const;
+    void begin_transaction();
+    void begin_savepoint();
+    void end_savepoint(bool keep);
+
+    template <class... R>
+    auto execute_as(const sql::NodeRef& statement, const Params& parameters, sql::RowTypes<R...>) {
+        return orm::session_result<R...>(*state_, statement, parameters);
+    }
+
+    orm::SessionState* state_;
+};
+
+}  // namespace aludel

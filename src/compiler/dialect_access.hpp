@@ -1,0 +1,24 @@
+#pragma once
+
+#include "aludel/compiler/dialect.hpp"
+#include "compiler/compile.hpp"
+
+namespace aludel::compiler {
+
+//! The compiler's door to what a dialect keeps from users.
+struct DialectAccess {
+    static Ref<const Compiled> run_compiler(const Dialect& dialect, const CompileJob& job) {
+        return dialect.run_compiler(job);
+    }
+    static std::string empty_set(const Dialect& dialect, const std::vector<SqlType>& types) {
+        return dialect.empty_set(types);
+    }
+    static std::string autoincrement_type(const Dialect& dialect, const SqlType& type) {
+        return dialect.autoincrement_type(type);
+    }
+    static std::string server_default_text(const Dialect& dialect, const std::string& expression) {
+        return dialect.server_default_text(expression);
+    }
+};
+
+}  // namespace aludel::compiler

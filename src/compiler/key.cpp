@@ -1,0 +1,144 @@
+#include "compiler/compile.hpp"
+
+#include "compiler/key_buffer.hpp"
+#include "sql/visit.hpp"
+
+#include <unordered_map>
+
+namespace aludel::compiler {
+
+namespace {
+
+using namespace sql;
+
+//! Numbers objects in the order they first appear: a linear search while they are few, a hash map above.
+template <class T>
+class Numbering {
+public:
+    //! The number, and whether the object is new.
+    std::pair<std::uint32_t, bool> number(std::vector<const T*>& seen, const T* object) {
+        if (seen.size() > linear_limit) return hashed(seen, object);
+        for (std::uint32_t i = 0; i < seen.size(); ++i)
+            if (seen[i] == object) return {i, false};
+        seen.push_back(object);
+        return {static_cast<std::uint32_t>(seen.size() - 1), true};
+    }
+
+private:
+    static constexpr std::size_t linear_limit = 16;
+
+    std::pair<std::uint32_t, bool> hashed(std::vector<const T*>& seen, const T* object) {
+        if (numbers_.empty())
+            for (std::uint32_t i = 0; i < seen.size(); ++i) numbers_.emplace(seen[i], i);
+        const auto [known, is_new] = numbers_.try_emplace(object, static_cast<std::uint32_t>(seen.size()));
+        if (is_new) seen.push_back(object);
+        return {known->second, is_new};
+    }
+
+    std::unordered_map<const T*, std::uint32_t> numbers_{};
+};
+
+constexpr unsigned absent = 0xff, seen_before = 0xfe;
+
+//! The visitor of `fields` that writes the key.
+class KeyWriter {
+public:
+    explicit KeyWriter(StatementKey& key) : key_(key), out_(key.bytes) {}
+    ~KeyWriter() { out_.finish(); }
+    KeyWriter(const KeyWriter&) = delete;
+    KeyWriter& operator=(const KeyWriter&) = delete;
+
+    void node(const Node& n) {
+        if (n.kind == Kind::column) return column(as<ColumnNode>(n));
+        if (n.kind == Kind::bind) return bind(as<BindNode>(n));
+        out_.byte(static_cast<unsigned>(n.kind));
+        visit(n, [this](const auto& typed) {
+            using T = std::remove_cvref_t<decltype(typed)>;
+            if constexpr (std::is_same_v<T, TableNode>) out_.put(typed.serial);
+            else if constexpr (has_fields<T>) T::fields(typed, *this);
+        });
+    }
+
+    void columns(std::span<const std::string_view> keys) {
+        out_.put(static_cast<std::uint32_t>(keys.size()));
+        for (std::string_view key : keys) out_.text(key);
+    }
+
+    void operator()(const NodeRef& part) {
+        if (part) node(*part);
+        else out_.byte(absent);
+    }
+    void operator()(const FromRef& part) {
+        if (part) from(*part);
+        else out_.byte(absent);
+    }
+    void operator()(const build::Assignment& a) { (*this)(a.column), (*this)(a.value); }
+    void operator()(const std::string& text) { out_.text(text); }
+    void operator()(Op op) { out_.byte(static_cast<unsigned>(op)); }
+    void operator()(JoinKind kind) { out_.byte(static_cast<unsigned>(kind)); }
+    void operator()(bool flag) { out_.byte(flag); }
+    void operator()(const EntityInfo* info) { out_.put(info); }
+    void operator()(const SqlType& type) {
+        const bool plain = !type.length && !type.precision && !type.has_scale;
+        out_.byte(static_cast<unsigned>(type.id) | (type.timezone ? 0x40U : 0U) | (plain ? 0U : 0x80U));
+        if (plain) return;
+        out_.put(type.length);
+        out_.put(type.precision);
+        out_.put(type.has_scale ? type.scale : -1);
+    }
+    template <PartOfNode P>
+    void operator()(const P& part) {
+        P::fields(part, *this);
+    }
+    template <class List>
+        requires requires { typename List::value_type; }
+    void operator()(const List& list) {
+        if (list.size() < 0xff) out_.byte(static_cast<unsigned>(list.size()));
+        else out_.byte(0xff), out_.put(list.size());
+        for (const auto& element : list) (*this)(element);
+    }
+
+private:
+    void column(const ColumnNode& c) {
+        out_.byte(static_cast<unsigned>(Kind::column));
+        from(*c.from);
+        out_.put(c.index);
+    }
+    //! Aliases and subqueries are written once, then referred to by their number.
+    void from(const FromNode& f) {
+        if (f.kind != Kind::table) {
+            const auto [index, is_new] = from_numbers_.number(froms_, &f);
+            if (!is_new) {
+                out_.byte(seen_before);
+                return out_.put(index);
+            }
+        }
+        node(f);
+    }
+    void bind(const BindNode& b) {
+        const auto [index, is_new] = bind_numbers_.number(key_.binds, &b);
+        if (!is_new) {
+            out_.byte(seen_before);
+            return out_.put(index);
+        }
+        out_.byte(static_cast<unsigned>(Kind::bind));
+        BindNode::fields(b, *this);
+    }
+
+    StatementKey& key_;
+    KeyBuffer out_;
+    std::vector<const FromNode*> froms_{};
+    Numbering<FromNode> from_numbers_{};
+    Numbering<BindNode> bind_numbers_{};
+};
+
+}  // namespace
+
+void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key) {
+    key.clear();
+    KeyWriter writer(key);
+    writer.node(statement);
+    writer.columns(column_keys);
+}
+
+}  // namespace aludel::compiler

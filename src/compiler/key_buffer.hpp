@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace aludel::compiler {
+
+//! Collects the bytes of a cache key on the stack and hands them over at the end: appending is a store.
+class KeyBuffer {
+public:
+    explicit KeyBuffer(std::string& out) : out_(out) {}
+    KeyBuffer(const KeyBuffer&) = delete;
+    KeyBuffer& operator=(const KeyBuffer&) = delete;
+
+    template <class T>
+        requires std::is_trivially_copyable_v<T>
+    void put(const T& value) {
+        if (sizeof(T) > static_cast<std::size_t>(end() - at_)) spill();
+        std::memcpy(at_, &value, sizeof(T));
+        at_ += sizeof(T);
+    }
+    void byte(unsigned value) { put(static_cast<unsigned char>(value)); }
+
+    //! Length and characters, so that no two lists of texts look alike.
+    void text(std::string_view value) {
+        put(static_cast<std::uint32_t>(value.size()));
+        if (value.size() > static_cast<std::size_t>(end() - at_)) {
+            spill();
+            out_.append(value);
+        } else if (!value.empty()) {
+            std::memcpy(at_, value.data(), value.size());
+            at_ += value.size();
+        }
+    }
+    void finish() { spill(); }
+
+private:
+    char* end() { return bytes_ + sizeof bytes_; }
+    void spill() {
+        out_.append(bytes_, static_cast<std::size_t>(at_ - bytes_));
+        at_ = bytes_;
+    }
+
+    std::string& out_;
+    char bytes_[512];
+    char* at_ = bytes_;
+};
+
+}  // namespace aludel::compiler

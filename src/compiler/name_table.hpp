@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace aludel::compiler {
+
+//! Makes up the names of anonymous aliases, labels and parameters: `users_1`, `count_1`, `age_1`, numbered for each
+//! base in the order they are asked for, and cut to what the database allows.
+class NameTable {
+public:
+    explicit NameTable(std::size_t max_length) : max_length_(max_length) {}
+
+    //! The next free name for `base`.
+    std::string next(std::string_view base);
+    //! The name of an object, made up when it is first asked for.
+    const std::string& of(const void* object, std::string_view base);
+    //! Keeps a name from being made up.
+    void reserve(const std::string& name) { reserved_.insert(name); }
+
+private:
+    std::string cut(std::string name);
+
+    std::size_t max_length_;
+    std::size_t cuts_ = 0;
+    std::unordered_map<std::string, std::size_t> counters_{};
+    std::unordered_map<const void*, std::string> names_{};
+    std::unordered_set<std::string> reserved_{};
+};
+
+}  // namespace aludel::compiler

@@ -1,0 +1,81 @@
+#include "compiler/from_elements.hpp"
+
+#include "aludel/base/error.hpp"
+#include "schema/definition.hpp"
+
+namespace aludel::compiler {
+
+using namespace sql;
+
+namespace {
+
+struct NullableFrom {
+    const FromNode* from;
+    std::string join;   // for the message
+};
+
+//! The FROMs whose rows may be absent, each with the join that makes them so.
+std::vector<NullableFrom> nullable_froms(std::span<const FromElement> elements) {
+    std::vector<NullableFrom> nullable;
+    for (const FromElement& element : elements) {
+        std::vector<const FromNode*> before{element.base.get()};
+        for (const JoinPart& part : element.joins) {
+            const std::string title = from_title(*part.target);
+            if (part.kind == JoinKind::full)
+                for (const FromNode* from : before) nullable.push_back({from, "FULL OUTER JOIN " + title});
+            if (part.kind != JoinKind::inner)
+                nullable.push_back({part.target.get(), part.kind == JoinKind::full ? "FULL OUTER JOIN " + title
+                                                                                    : "LEFT OUTER JOIN " + title});
+            before.push_back(part.target.get());
+        }
+    }
+    return nullable;
+}
+
+const NullableFrom* find(const std::vector<NullableFrom>& nullable, const FromNode* from) {
+    for (const NullableFrom& entry : nullable)
+        if (entry.from == from) return &entry;
+    return nullptr;
+}
+
+const TableNode* table_below(const FromNode& from) {
+    if (from.kind == Kind::table) return &as<TableNode>(from);
+    return from.kind == Kind::alias ? table_below(*as<AliasNode>(from).element) : nullptr;
+}
+
+//! A column whose C++ type is an optional whatever the join does. Of a subquery's columns the type is not known here.
+bool may_be_null_anyway(const ColumnNode& column) {
+    const TableNode* table = table_below(*column.from);
+    return !table || static_cast<const schema::TableDef&>(*table).column(column.index).nullable;
+}
+
+void check_column(const ColumnNode& column, const std::vector<NullableFrom>& nullable) {
+    const NullableFrom* outer = find(nullable, column.from);
+    if (!outer || may_be_null_anyway(column)) return;
+    const std::string name = from_title(*column.from) + "." + column.name;
+    throw CompileError("The column " + name + " is NULL in rows that the " + outer->join +
+                       " fills up, and is selected as a type without NULL. Select optional_(" + name + ").");
+}
+
+void check_entity(const EntityNode& entity, const std::vector<NullableFrom>& nullable) {
+    const NullableFrom* outer = find(nullable, entity.from.get());
+    if (!outer || entity.optional) return;
+    throw CompileError("The rows of " + entity.info->name + " are absent where the " + outer->join +
+                       " finds none, and the class is selected without saying so. Select optional_(" +
+                       from_title(*entity.from) + ").");
+}
+
+}  // namespace
+
+void check_outer_joins(const SelectNode& select, std::span<const FromElement> elements) {
+    if (!select.typed || select.joins.empty()) return;
+    const auto nullable = nullable_froms(elements);
+    if (nullable.empty()) return;
+    for (const NodeRef& item : select.items) {
+        const Node& shown = item->kind == Kind::label ? *as<LabelNode>(item).operand : *item;
+        if (shown.kind == Kind::column) check_column(as<ColumnNode>(shown), nullable);
+        else if (shown.kind == Kind::entity) check_entity(as<EntityNode>(shown), nullable);
+    }
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,80 @@
+#include "orm/loading/entity_reader.hpp"
+
+#include "aludel/base/error.hpp"
+#include "orm/state/link_block.hpp"
+#include "orm/state/snapshot.hpp"
+
+#include <optional>
+#include <span>
+
+namespace aludel::orm {
+
+EntityReader::EntityReader(Store& store, const Mapper& mapper, int first, bool optional)
+    : store_(store), mapper_(mapper), identities_(store.identities(mapper)), first_(first), optional_(optional) {
+    if (!mapper.has_integer_key) return;
+    key_slot_ = slot_of<std::optional<std::int64_t>>(0);
+    key_column_ = first + static_cast<int>(mapper.keys[0]);
+}
+
+State* EntityReader::read(driver::Statement& statement) {
+    return mapper_.has_integer_key ? read_by_integer(statement) : read_by_values(statement);
+}
+
+State* EntityReader::read_by_integer(driver::Statement& statement) {
+    std::optional<std::int64_t> key;
+    statement.read(key_column_, std::span(&key_slot_, 1), &key);
+    if (!key && optional_) return nullptr;
+    if (key)
+        if (State* known = identities_.find(*key)) return meet(*known, statement);
+    State& made = make(statement);   // a NULL key is refused here, naming its column
+    identities_.insert(*key, made);
+    return &made;
+}
+
+State* EntityReader::read_by_values(driver::Statement& statement) {
+    KeyValues key;
+    for (std::uint32_t slot : mapper_.keys) {
+        const int column = first_ + static_cast<int>(slot);
+        if (statement.is_null(column) && optional_) return nullptr;
+        key.values.push_back(statement.value(column, mapper_.column_type(slot).id));
+    }
+    if (State* known = identities_.find(key)) return meet(*known, statement);
+    State& made = make(statement);
+    if (!identities_.insert(made))   // the key as the field holds it; it may differ from the column's natural value
+        if (State* known = identities_.find(primary_key_of(made)); known != &made) {
+            store_.free(made);
+            return meet(*known, statement);
+        }
+    return &made;
+}
+
+State& EntityReader::make(driver::Statement& statement) {
+    State& made = store_.make(mapper_, nullptr);
+    try {
+        statement.read(first_, mapper_.slots, made.object());
+    } catch (...) {
+        store_.free(made);
+        throw;
+    }
+    made.status = Status::persistent;
+    own_links(made);
+    return made;
+}
+
+State* EntityReader::meet(State& known, driver::Statement& statement) {
+    if (known.has(State::expired) || populate_existing_) populate(known, statement);
+    return &known;
+}
+
+void EntityReader::populate(State& state, driver::Statement& statement) {
+    if (state.snapshot && !state.has(State::expired)) return;
+    const bool was_expired = state.has(State::expired);
+    statement.read(first_, mapper_.slots, state.object());
+    state.clear(State::expired);
+    if (state.snapshot) take_snapshot(state);
+    if (was_expired) return;   // its links were unloaded when it expired
+    for (const auto& relationship : mapper_.relationships)
+        LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
+}
+
+}  // namespace aludel::orm

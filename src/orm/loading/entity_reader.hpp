@@ -1,0 +1,40 @@
+#pragma once
+
+#include "driver/statement.hpp"
+#include "orm/state/store.hpp"
+
+#include <vector>
+
+namespace aludel::orm {
+
+//! Reads the objects of one mapped class out of the rows of a statement, through the identity map: a row whose key is
+//! known gives the object that is there.
+class EntityReader {
+public:
+    //! The entity's columns start at `first`; `optional`: it may be absent from a row (outer join).
+    EntityReader(Store& store, const Mapper& mapper, int first, bool optional);
+
+    //! The object of the row the statement stands on; null when it is absent.
+    State* read(driver::Statement& statement);
+    //! Overwrite objects that are already loaded (refresh), unless they are being edited.
+    void populate_existing() { populate_existing_ = true; }
+    const Mapper& mapper() const noexcept { return mapper_; }
+
+private:
+    State* read_by_integer(driver::Statement& statement);
+    State* read_by_values(driver::Statement& statement);
+    State& make(driver::Statement& statement);
+    State* meet(State& known, driver::Statement& statement);
+    void populate(State& state, driver::Statement& statement);
+
+    Store& store_;
+    const Mapper& mapper_;
+    IdentityMap& identities_;
+    int first_;
+    bool optional_;
+    bool populate_existing_ = false;
+    Slot key_slot_{};
+    int key_column_ = 0;
+};
+
+}  // namespace aludel::orm

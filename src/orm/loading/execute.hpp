@@ -1,0 +1,23 @@
+#pragma once
+
+#include "aludel/engine/connection.hpp"
+#include "compiler/compiled.hpp"
+#include "driver/statement.hpp"
+
+namespace aludel::orm {
+
+//! A statement under way: its rows and what the compiler said of them.
+struct Running {
+    Ref<driver::Statement> statement;
+    Ref<const compiler::Compiled> compiled;
+};
+
+//! Runs a statement of the ORM's own on the connection.
+Running run(Connection& connection, const sql::NodeRef& statement, const Params* parameters = nullptr);
+//! Runs a statement whose rows nobody wants; the number of rows it changed.
+std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement);
+//! Runs an INSERT without values for each row of the batch; its columns are `names`, in the order of the parameters.
+void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
+               const driver::Batch& batch, driver::BatchSink* sink);
+
+}  // namespace aludel::orm

@@ -1,0 +1,186 @@
+#include "orm/loading/related.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include "orm/loading/entity_reader.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace aludel::orm {
+
+namespace {
+
+using sql::NodeRef;
+namespace build = sql::build;
+
+NodeRef column_in(const std::vector<NodeRef>& columns, const std::vector<SqlType>& types,
+                  const std::vector<KeyValues>& keys) {
+    if (columns.size() == 1) {
+        std::vector<Value> values;
+        for (const KeyValues& key : keys) values.push_back(key.values[0]);
+        if (values.size() == 1)
+            return build::binary(sql::Op::eq, columns[0], build::bind(std::move(values[0]), types[0]), TypeId::boolean);
+        return build::binary(sql::Op::in_, columns[0], build::list_bind(std::move(values), types[0]), TypeId::boolean);
+    }
+    std::vector<NodeRef> alternatives;
+    for (const KeyValues& key : keys) {
+        std::vector<NodeRef> terms;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            terms.push_back(
+                build::binary(sql::Op::eq, columns[i], build::bind(key.values[i], types[i]), TypeId::boolean));
+        alternatives.push_back(build::conjunction(sql::Op::and_, terms.data(), terms.size()));
+    }
+    return build::conjunction(sql::Op::or_, alternatives.data(), alternatives.size());
+}
+
+//! The columns that hold the owner's key on the far side: of the target, or of the association table.
+void key_columns(const RelationshipDef& relationship, std::vector<NodeRef>& columns, std::vector<SqlType>& types) {
+    if (relationship.direction == Direction::many_to_many) {
+        for (const SecondaryPair& pair : relationship.local_pairs) {
+            columns.emplace_back(relationship.secondary->columns[pair.column]);
+            types.push_back(relationship.secondary->columns[pair.column]->type);
+        }
+        return;
+    }
+    for (const SyncPair& pair : relationship.pairs) {
+        columns.push_back(relationship.target->column_node(pair.remote));
+        types.push_back(relationship.target->column_type(pair.remote));
+    }
+}
+
+NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship) {
+    std::vector<NodeRef> terms;
+    for (const SecondaryPair& pair : relationship.remote_pairs)
+        terms.push_back(build::binary(sql::Op::eq, relationship.target->column_node(pair.slot),
+                                      NodeRef(relationship.secondary->columns[pair.column]), TypeId::boolean));
+    return build::join(std::move(statement), relationship.target->from(), sql::FromRef(relationship.secondary),
+                       build::conjunction(sql::Op::and_, terms.data(), terms.size()), sql::JoinKind::inner);
+}
+
+NodeRef add_order(NodeRef statement, const RelationshipDef& relationship) {
+    for (const auto& key : relationship.spec.order_by) {
+        const int slot = relationship.target->slot_of_field(key.field);
+        if (slot < 0)
+            throw MappingError("Relationship " + relationship.full_name() + ": order_by names \"" + key.field +
+                               "\", which " + relationship.target->name + " does not map.");
+        NodeRef column = relationship.target->column_node(static_cast<std::size_t>(slot));
+        if (key.descending) column = build::unary(sql::Op::desc, column, {});
+        statement = build::order_by(std::move(statement), &column, 1);
+    }
+    return statement;
+}
+
+std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
+    std::vector<std::uint32_t> slots;
+    if (relationship.direction == Direction::many_to_many)
+        for (const SecondaryPair& pair : relationship.local_pairs) slots.push_back(pair.slot);
+    else
+        for (const SyncPair& pair : relationship.pairs) slots.push_back(pair.local);
+    return slots;
+}
+
+//! A many-to-one to the target's whole primary key can be answered by the identity map.
+bool refers_to_primary_key(const RelationshipDef& relationship) {
+    const Mapper& target = *relationship.target;
+    if (relationship.direction != Direction::many_to_one || relationship.pairs.size() != target.keys.size()) return false;
+    for (std::size_t i = 0; i < target.keys.size(); ++i)
+        if (relationship.pairs[i].remote != target.keys[i]) return false;
+    return true;
+}
+
+State* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
+    if (!refers_to_primary_key(relationship)) return nullptr;
+    State* known = store.identities(*relationship.target).find(key);
+    return known && known->status == Status::persistent ? known : nullptr;
+}
+
+using Owners = boost::unordered_flat_map<KeyValues, std::vector<State*>>;
+
+//! Runs the SELECT for some keys and hands each (key, object) to `take`.
+template <class F>
+void select_related(Store& store, Connection& connection, const RelationshipDef& relationship,
+                    const std::vector<KeyValues>& keys, F&& take) {
+    Running running = run(connection, related_select(relationship, keys, true));
+    driver::Statement& rows = *running.statement;
+    std::vector<SqlType> types;
+    std::vector<NodeRef> columns;
+    key_columns(relationship, columns, types);
+    EntityReader reader(store, *relationship.target, static_cast<int>(types.size()), false);
+    while (rows.next()) {
+        KeyValues key;
+        for (std::size_t i = 0; i < types.size(); ++i) key.values.push_back(rows.value(static_cast<int>(i), types[i].id));
+        take(key, *reader.read(rows));
+    }
+}
+
+}  // namespace
+
+KeyValues link_key(const State& owner, const RelationshipDef& relationship) {
+    return key_of(mapper_of(owner), owner.object(), local_slots(relationship));
+}
+
+sql::NodeRef related_select(const RelationshipDef& relationship, const std::vector<KeyValues>& keys, bool with_keys) {
+    std::vector<NodeRef> columns;
+    std::vector<SqlType> types;
+    key_columns(relationship, columns, types);
+    std::vector<NodeRef> items;
+    if (with_keys) items = columns;
+    items.push_back(build::entity(*relationship.target, relationship.target->from(), false));
+    NodeRef statement = build::select(items.data(), items.size(), true);
+    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship);
+    const NodeRef condition = column_in(columns, types, keys);
+    statement = build::where(std::move(statement), &condition, 1);
+    return add_order(std::move(statement), relationship);
+}
+
+void load_related(Store& store, Connection& connection, State& owner, const RelationshipDef& relationship,
+                  const Link& link) {
+    const KeyValues key = link_key(owner, relationship);
+    if (key.has_null()) return LinkAccess::set_loaded(link, owner, {});
+    if (State* known = known_target(store, relationship, key)) return LinkAccess::set_loaded(link, owner, {known});
+    Running running = run(connection, related_select(relationship, {key}, false));
+    EntityReader reader(store, *relationship.target, 0, false);
+    std::vector<State*> found;
+    while (running.statement->next()) found.push_back(reader.read(*running.statement));
+    LinkAccess::set_loaded(link, owner, std::move(found));
+}
+
+std::vector<State*> load_selectin(Store& store, Connection& connection, const std::vector<State*>& owners,
+                                  const RelationshipDef& relationship) {
+    constexpr std::size_t page = 500;
+    Owners waiting;
+    std::vector<KeyValues> keys;
+    for (State* owner : owners) {
+        const Link& link = LinkAccess::of(*owner, relationship);
+        if (link.is_loaded()) continue;
+        KeyValues key = link_key(*owner, relationship);
+        if (State* known = key.has_null() ? nullptr : known_target(store, relationship, key)) {
+            LinkAccess::set_loaded(link, *owner, {known});
+            continue;
+        }
+        LinkAccess::set_loaded(link, *owner, {});
+        if (key.has_null()) continue;
+        auto& list = waiting[key];
+        if (list.empty()) keys.push_back(key);
+        if (std::find(list.begin(), list.end(), owner) == list.end()) list.push_back(owner);
+    }
+    for (std::size_t at = 0; at < keys.size(); at += page) {
+        const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),
+                                          keys.begin() + static_cast<std::ptrdiff_t>(std::min(at + page, keys.size())));
+        select_related(store, connection, relationship, some, [&](const KeyValues& key, State& element) {
+            if (auto it = waiting.find(key); it != waiting.end())
+                for (State* owner : it->second)
+                    LinkAccess::make_block(LinkAccess::of(*owner, relationship)).items.push_back(&element);
+        });
+    }
+    std::vector<State*> reached;
+    for (State* owner : owners)
+        if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))
+            for (State* element : block->items) reached.push_back(element);
+    std::sort(reached.begin(), reached.end());
+    reached.erase(std::unique(reached.begin(), reached.end()), reached.end());
+    return reached;
+}
+
+}  // namespace aludel::orm

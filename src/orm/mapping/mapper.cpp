@@ -1,0 +1,40 @@
+#include "orm/mapping/mapper.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+std::string RelationshipDef::full_name() const { return std::string(parent->type.name) + "." + spec.name; }
+
+Mapper::Mapper(const ClassInfo& class_of, schema::TableDef& table_of) : type(class_of), definition(table_of) {
+    name = std::string(class_of.name);
+    table = &table_of;
+}
+
+int Mapper::slot_of_column(std::uint32_t column) const {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (columns[i] == column) return static_cast<int>(i);
+    return -1;
+}
+
+int Mapper::slot_of_field(std::string_view field) const {
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        if (fields[i] == field) return static_cast<int>(i);
+    return -1;
+}
+
+const RelationshipDef* Mapper::relationship_at(std::size_t offset) const {
+    for (const auto& relationship : relationships)
+        if (relationship->spec.offset == offset) return relationship.get();
+    return nullptr;
+}
+
+const RelationshipDef* Mapper::relationship_named(std::string_view wanted) const {
+    for (const auto& relationship : relationships)
+        if (relationship->spec.name == wanted) return relationship.get();
+    return nullptr;
+}
+
+}  // namespace aludel::orm

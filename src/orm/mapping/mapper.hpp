@@ -1,0 +1,84 @@
+#pragma once
+
+#include "aludel/orm/relationship.hpp"
+#include "schema/definition.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace aludel::orm {
+
+class Mapper;
+
+enum class Direction : std::uint8_t { many_to_one, one_to_many, many_to_many };
+
+//! One pair of columns that a relationship keeps equal.
+struct SyncPair {
+    std::uint32_t local = 0;    //!< slot of the class that has the relationship
+    std::uint32_t remote = 0;   //!< slot of the target class
+};
+//! The same through an association table.
+struct SecondaryPair {
+    std::uint32_t slot = 0;     //!< of the class
+    std::uint32_t column = 0;   //!< of the association table
+};
+
+//! A relationship of a mapped class. `spec` is what the mapping says; the rest is found when it is configured.
+struct RelationshipDef {
+    RelationshipSpec spec{};
+    Mapper* parent = nullptr;
+    Mapper* target = nullptr;
+    RelationshipDef* back = nullptr;                      //!< the other side, if both are named
+    Direction direction = Direction::one_to_many;
+    std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one
+    std::vector<SecondaryPair> local_pairs{}, remote_pairs{};   //!< many_to_many
+    const schema::TableDef* secondary = nullptr;
+
+    std::string full_name() const;   //!< "User.posts"
+};
+
+//! The mapping of one class: which field is which column, and its relationships (SQLAlchemy's `Mapper`).
+//!
+//! Built by the mapping struct before main(), completed once by `configure`, constant afterwards.
+class Mapper : public sql::EntityInfo {
+public:
+    Mapper(const ClassInfo& type, schema::TableDef& table);
+
+    const ClassInfo& type;
+    schema::TableDef& definition;
+    std::vector<std::string> fields{};                          //!< the member's name of each slot
+    std::vector<std::string> left_out{};                        //!< fields named in Unmapped
+    std::vector<std::unique_ptr<RelationshipDef>> relationships{};
+    bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
+    bool has_generated_key = false;                             //!< the database numbers it
+
+    const schema::ColumnDef& column(std::size_t slot) const { return definition.column(columns[slot]); }
+    SqlType column_type(std::size_t slot) const { return column(slot).type; }
+    sql::FromRef from() const { return sql::FromRef(&definition); }
+    sql::NodeRef column_node(std::size_t slot) const { return sql::NodeRef(&column(slot)); }
+    //! The slot of a column of the mapped table; -1 when the column is not mapped.
+    int slot_of_column(std::uint32_t column) const;
+    //! The slot of a field by its member name; -1 when there is none.
+    int slot_of_field(std::string_view field) const;
+    //! The relationship whose field lies `offset` bytes into the object. Never null for a mapped link.
+    const RelationshipDef* relationship_at(std::size_t offset) const;
+    const RelationshipDef* relationship_named(std::string_view name) const;
+};
+
+//! All mappers of the program, in the order they were built.
+const std::vector<std::unique_ptr<Mapper>>& all_mappers();
+//! The mapper of a class, made on first use.
+Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table);
+//! The mapper of a class, configured. Throws `UnmappedError` when no mapping is linked in.
+const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name);
+//! Completes and checks every mapping that is not yet configured. Cheap when there is nothing to do. Throws
+//! `MappingError`; the mapping is then checked again next time.
+void configure_mappers();
+
+//! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
+void configure_relationship(RelationshipDef& relationship);
+//! Pairs both sides named by back_populates. Throws `MappingError`.
+void configure_back(RelationshipDef& relationship);
+
+}  // namespace aludel::orm

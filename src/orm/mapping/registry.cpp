@@ -1,0 +1,157 @@
+#include "aludel/base/error.hpp"
+#include "orm/mapping/mapper.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+namespace aludel::orm {
+
+namespace {
+
+struct Registry {
+    std::recursive_mutex mutex{};
+    std::vector<std::unique_ptr<Mapper>> mappers{};
+    std::atomic<bool> configured{true};
+};
+
+Registry& registry() {
+    static auto* all = new Registry;  // never destroyed: mappings are immortal
+    return *all;
+}
+
+[[noreturn]] void throw_mapping_error(const Mapper& mapper, const std::string& what) {
+    throw MappingError("Mapping of " + std::string(mapper.type.name) + " to table \"" + mapper.definition.key() +
+                       "\": " + what);
+}
+
+void check_completeness(const Mapper& mapper) {
+    const std::size_t listed = mapper.fields.size() + mapper.relationships.size() + mapper.left_out.size();
+    if (mapper.type.fields == 0 || mapper.type.fields == listed) return;
+    throw_mapping_error(mapper, std::string(mapper.type.name) + " has " + std::to_string(mapper.type.fields) +
+                                    " fields, the mapping lists " + std::to_string(listed) +
+                                    ": list the missing one, or name it in Unmapped<&" +
+                                    std::string(mapper.type.name) + "::field>.");
+}
+
+void check_columns(const Mapper& mapper) {
+    if (mapper.keys.empty())
+        throw_mapping_error(mapper, "no column is marked primary_key; a mapped class needs a key to tell its objects "
+                                    "apart.");
+    for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
+        const schema::ColumnDef& column = mapper.column(i);
+        if (column.server_default && !mapper.slots[i].optional)
+            throw_mapping_error(mapper, "field \"" + mapper.fields[i] +
+                                            "\" has a server_default but cannot say \"not set\": declare it "
+                                            "Generated<T> or std::optional<T>.");
+        if (column.nullable && !mapper.slots[i].optional)
+            throw_mapping_error(mapper, "column \"" + column.name +
+                                            "\" is nullable but its field is plain: declare the field "
+                                            "std::optional<T>, or drop the nullable option.");
+    }
+}
+
+bool is_integer_layout(Layout layout) {
+    return layout >= Layout::int8 && layout <= Layout::uint64;
+}
+
+void find_keys(Mapper& mapper) {
+    mapper.keys.clear();
+    for (std::uint32_t column : mapper.definition.primary_key)
+        if (int slot = mapper.slot_of_column(column); slot >= 0) mapper.keys.push_back(static_cast<std::uint32_t>(slot));
+    mapper.has_integer_key = mapper.keys.size() == 1 && is_integer_layout(mapper.slots[mapper.keys[0]].layout);
+    mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
+}
+
+}  // namespace
+
+const std::vector<std::unique_ptr<Mapper>>& all_mappers() { return registry().mappers; }
+
+Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table) {
+    Registry& all = registry();
+    const std::lock_guard lock(all.mutex);
+    if (Mapper* known = type.tag->mapper) {
+        if (&known->definition == &table) return *known;
+        throw MappingError("Class " + std::string(type.name) + " is mapped twice, to table \"" +
+                           known->definition.key() + "\" and to table \"" + table.key() +
+                           "\". Map it once; use aliased() for a second name.");
+    }
+    all.mappers.push_back(std::make_unique<Mapper>(type, table));
+    all.configured.store(false, std::memory_order_release);
+    type.tag->mapper = all.mappers.back().get();
+    return *all.mappers.back();
+}
+
+const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name) {
+    configure_mappers();
+    if (tag.mapper) return *tag.mapper;
+    throw UnmappedError("Class " + std::string(class_name) +
+                        " is not mapped. Write a struct derived from Declarative<" + std::string(class_name) +
+                        ", \"table\"> and define an object of it; if it is in a static library, name that object in "
+                        "metadata().require(...).");
+}
+
+void configure_mappers() {
+    Registry& all = registry();
+    if (all.configured.load(std::memory_order_acquire)) return;
+    const std::lock_guard lock(all.mutex);
+    if (all.configured.load(std::memory_order_relaxed)) return;
+    for (const auto& mapper : all.mappers) find_keys(*mapper);
+    for (const auto& mapper : all.mappers) {
+        check_completeness(*mapper);
+        check_columns(*mapper);
+    }
+    for (const auto& mapper : all.mappers)
+        for (const auto& relationship : mapper->relationships) configure_relationship(*relationship);
+    for (const auto& mapper : all.mappers)
+        for (const auto& relationship : mapper->relationships) configure_back(*relationship);
+    all.configured.store(true, std::memory_order_release);
+}
+
+MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const MetaData& metadata)
+    : TableBase(table, metadata) {
+    const sql::FromNode* from = TableAccess::from(*this).get();
+    while (from->kind == sql::Kind::alias) from = sql::as<sql::AliasNode>(*from).element.get();
+    aludel_mapper_ = &mapper_for(mapped, const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*from)));
+}
+
+sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot) {
+    Mapper& mapper = *table.aludel_mapper_;
+    const std::string field = spec.field.empty() ? spec.name : spec.field;
+    sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
+    if (mapper.slot_of_field(field) < 0) {
+        mapper.slots.push_back(slot);
+        mapper.columns.push_back(sql::as<sql::ColumnNode>(node).index);
+        mapper.fields.push_back(field);
+    }
+    return node;
+}
+
+const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {
+    Mapper& mapper = *table.aludel_mapper_;
+    if (const RelationshipDef* known = mapper.relationship_named(spec.name)) return *known;
+    auto added = std::make_unique<RelationshipDef>();
+    added->spec = std::move(spec);
+    added->parent = &mapper;
+    mapper.relationships.push_back(std::move(added));
+    return *mapper.relationships.back();
+}
+
+void MappingAccess::leave_out(MappingBase& table, std::string_view field) {
+    auto& names = table.aludel_mapper_->left_out;
+    if (std::find(names.begin(), names.end(), field) == names.end()) names.emplace_back(field);
+}
+
+namespace detail {
+
+sql::NodeRef entity_item(const MappingBase& table, bool optional) {
+    configure_mappers();
+    return sql::build::entity(MappingAccess::mapper(table), TableAccess::from(table), optional);
+}
+
+const sql::EntityInfo& entity_of(const ClassTag& tag, std::string_view class_name) {
+    return require_mapper(tag, class_name);
+}
+
+}  // namespace detail
+}  // namespace aludel::orm

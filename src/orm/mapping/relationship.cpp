@@ -1,0 +1,170 @@
+#include "aludel/base/error.hpp"
+#include "orm/mapping/mapper.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace aludel::orm {
+
+namespace {
+
+[[noreturn]] void throw_relationship_error(const RelationshipDef& relationship, const std::string& what) {
+    throw MappingError("Relationship " + relationship.full_name() + ": " + what);
+}
+
+//! The foreign keys of `from` that point to `to`.
+std::vector<const schema::ForeignKeyDef*> keys_between(const schema::TableDef& from, const schema::TableDef& to) {
+    std::vector<const schema::ForeignKeyDef*> found;
+    for (const schema::ForeignKeyDef& key : from.foreign_keys)
+        if (&schema::target_of(from, key) == &to) found.push_back(&key);
+    return found;
+}
+
+std::uint32_t column_index(const schema::TableDef& table, std::string_view name) {
+    for (std::uint32_t i = 0; i < table.columns.size(); ++i)
+        if (table.columns[i]->name == name) return i;
+    throw MappingError("A foreign key points to \"" + table.key() + "." + std::string(name) +
+                       "\", a column that the table does not have.");
+}
+
+std::uint32_t mapped_slot(const RelationshipDef& relationship, const Mapper& mapper, std::uint32_t column) {
+    const int slot = mapper.slot_of_column(column);
+    if (slot < 0)
+        throw_relationship_error(relationship, "column \"" + mapper.definition.key() + "." +
+                                                   mapper.definition.columns[column]->name +
+                                                   "\" of its foreign key is not mapped to a field.");
+    return static_cast<std::uint32_t>(slot);
+}
+
+bool names_all(const std::vector<std::string>& wanted, const Mapper& mapper, const schema::ForeignKeyDef& key) {
+    return std::all_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t column) {
+        const int slot = mapper.slot_of_column(column);
+        return slot >= 0 && std::find(wanted.begin(), wanted.end(), mapper.fields[static_cast<std::size_t>(slot)]) !=
+                                wanted.end();
+    });
+}
+
+//! The one foreign key to use; `owner` is the mapper of the table that has it. Null when there is none.
+const schema::ForeignKeyDef* choose(const RelationshipDef& relationship, const Mapper& owner,
+                                    std::vector<const schema::ForeignKeyDef*> keys) {
+    const auto& wanted = relationship.spec.foreign_keys;
+    if (!wanted.empty())
+        std::erase_if(keys, [&](const schema::ForeignKeyDef* key) { return !names_all(wanted, owner, *key); });
+    if (keys.size() > 1)
+        throw AmbiguousForeignKeysError("Relationship " + relationship.full_name() + ": table \"" +
+                                        owner.definition.key() + "\" has " + std::to_string(keys.size()) +
+                                        " foreign keys that could be meant. Say which: foreign_keys(column).");
+    return keys.empty() ? nullptr : keys.front();
+}
+
+void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
+    relationship.direction = Direction::many_to_one;
+    for (std::size_t i = 0; i < key.columns.size(); ++i)
+        relationship.pairs.push_back(
+            {mapped_slot(relationship, *relationship.parent, key.columns[i]),
+             mapped_slot(relationship, *relationship.target,
+                         column_index(relationship.target->definition, key.target_columns[i]))});
+}
+
+void use_one_to_many(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
+    relationship.direction = Direction::one_to_many;
+    for (std::size_t i = 0; i < key.columns.size(); ++i)
+        relationship.pairs.push_back(
+            {mapped_slot(relationship, *relationship.parent,
+                         column_index(relationship.parent->definition, key.target_columns[i])),
+             mapped_slot(relationship, *relationship.target, key.columns[i])});
+}
+
+//! The pairs of one side of an association table.
+std::vector<SecondaryPair> secondary_pairs(const RelationshipDef& relationship, const Mapper& mapper,
+                                           std::size_t which) {
+    const schema::TableDef& secondary = *relationship.secondary;
+    const auto keys = keys_between(secondary, mapper.definition);
+    if (keys.empty())
+        throw NoForeignKeysError("Relationship " + relationship.full_name() + ": association table \"" +
+                                 secondary.key() + "\" has no foreign key to \"" + mapper.definition.key() + "\".");
+    const schema::ForeignKeyDef& key = *keys[std::min(which, keys.size() - 1)];
+    std::vector<SecondaryPair> pairs;
+    for (std::size_t i = 0; i < key.columns.size(); ++i)
+        pairs.push_back({mapped_slot(relationship, mapper, column_index(mapper.definition, key.target_columns[i])),
+                         key.columns[i]});
+    return pairs;
+}
+
+bool is_listed_after_back(const RelationshipDef& relationship) {
+    for (const auto& listed : relationship.parent->relationships) {
+        if (listed.get() == &relationship) return false;
+        if (listed->spec.name == relationship.spec.back_populates) return true;
+    }
+    return false;
+}
+
+void use_secondary(RelationshipDef& relationship) {
+    relationship.direction = Direction::many_to_many;
+    relationship.secondary = static_cast<const schema::TableDef*>(relationship.spec.secondary.get());
+    // Self-referential: for the relationship that the mapping lists first, the association table's first foreign key
+    // is this side and its second one the other; for its counterpart the other way round.
+    const bool to_self = relationship.parent == relationship.target;
+    const bool is_second = to_self && is_listed_after_back(relationship);
+    relationship.local_pairs = secondary_pairs(relationship, *relationship.parent, is_second ? 1 : 0);
+    relationship.remote_pairs = secondary_pairs(relationship, *relationship.target, to_self && !is_second ? 1 : 0);
+}
+
+void use_self_reference(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
+    // The remote side of a many-to-one is the referred key; without remote_side, One is many-to-one, Many one-to-many.
+    bool to_one = !relationship.spec.many;
+    if (!relationship.spec.remote_side.empty()) to_one = !names_all(relationship.spec.remote_side, *relationship.parent, key);
+    if (to_one) use_many_to_one(relationship, key);
+    else use_one_to_many(relationship, key);
+}
+
+}  // namespace
+
+void configure_relationship(RelationshipDef& relationship) {
+    if (relationship.target) return;
+    Mapper* target = relationship.spec.target->mapper;
+    if (!target)
+        throw UnmappedError("Relationship " + relationship.full_name() + " points to class " +
+                            std::string(relationship.spec.target_name) +
+                            ", which is not mapped. Define its mapping; if it is in a static library, name it in "
+                            "metadata().require(...).");
+    relationship.target = target;
+    relationship.pairs.clear();
+    try {
+        if (relationship.spec.secondary) return use_secondary(relationship);
+        const Mapper& parent = *relationship.parent;
+        const schema::ForeignKeyDef* own =
+            choose(relationship, parent, keys_between(parent.definition, target->definition));
+        if (&parent == target && own) return use_self_reference(relationship, *own);
+        const schema::ForeignKeyDef* theirs =
+            choose(relationship, *target, keys_between(target->definition, parent.definition));
+        if (!relationship.spec.many && own) return use_many_to_one(relationship, *own);
+        if (theirs) return use_one_to_many(relationship, *theirs);
+        throw NoForeignKeysError("Relationship " + relationship.full_name() + ": no foreign key links table \"" +
+                                 parent.definition.key() + "\" with table \"" + target->definition.key() +
+                                 "\". Add a ForeignKey to a column, or an association table with secondary(table).");
+    } catch (...) {
+        relationship.target = nullptr;
+        throw;
+    }
+}
+
+void configure_back(RelationshipDef& relationship) {
+    if (relationship.back || relationship.spec.back_populates.empty()) return;
+    const RelationshipDef* back = relationship.target->relationship_named(relationship.spec.back_populates);
+    if (!back)
+        throw_relationship_error(relationship, "back_populates names \"" + relationship.spec.back_populates +
+                                                   "\", a relationship that " +
+                                                   std::string(relationship.target->type.name) + " does not have.");
+    if (back->target != relationship.parent)
+        throw_relationship_error(relationship, "back_populates names " + back->full_name() + ", which points to " +
+                                                   std::string(back->target->type.name) + ", not to " +
+                                                   std::string(relationship.parent->type.name) + ".");
+    if (back->direction == relationship.direction && back->direction != Direction::many_to_many)
+        throw_relationship_error(relationship, "it and " + back->full_name() +
+                                                   " are both of the same direction; one of them must be the \"many\" "
+                                                   "side. For a self-reference say remote_side(id).");
+    relationship.back = const_cast<RelationshipDef*>(back);  // both belong to mappers that are being configured
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,25 @@
+#include "orm/query/identity_select.hpp"
+
+#include "orm/loading/entity_reader.hpp"
+
+namespace aludel::orm {
+
+State* select_by_key(Store& store, Connection& connection, const Mapper& mapper, const KeyValues& key, bool refresh) {
+    namespace build = sql::build;
+    std::vector<sql::NodeRef> conditions;
+    for (std::size_t i = 0; i < mapper.keys.size(); ++i)
+        conditions.push_back(build::binary(sql::Op::eq, mapper.column_node(mapper.keys[i]),
+                                           build::bind(key.values[i], mapper.column_type(mapper.keys[i])),
+                                           TypeId::boolean));
+    const sql::NodeRef entity = build::entity(mapper, mapper.from(), false);
+    const sql::NodeRef statement = build::where(build::select(&entity, 1, true), conditions.data(), conditions.size());
+    Running running = run(connection, statement);
+    if (!running.statement->next()) return nullptr;
+    EntityReader reader(store, mapper, 0, false);
+    if (refresh) reader.populate_existing();
+    State* found = reader.read(*running.statement);
+    running.statement->close();
+    return found;
+}
+
+}  // namespace aludel::orm

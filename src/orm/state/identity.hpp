@@ -1,0 +1,61 @@
+#pragma once
+
+#include "aludel/orm/state.hpp"
+#include "aludel/types/value.hpp"
+#include "orm/mapping/mapper.hpp"
+
+#include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+
+namespace aludel::orm {
+
+//! The values of a key: of a primary key, or of the columns that link two tables.
+struct KeyValues {
+    boost::container::small_vector<Value, 2> values{};
+
+    //! SQL's rule: a key with a NULL in it refers to nothing.
+    bool has_null() const noexcept;
+    friend bool operator==(const KeyValues& a, const KeyValues& b) { return a.values == b.values; }
+};
+std::size_t hash_value(const KeyValues& key) noexcept;
+
+//! The values of some slots of an object.
+KeyValues key_of(const Mapper& mapper, const void* object, const std::vector<std::uint32_t>& slots);
+//! The object's primary key.
+KeyValues primary_key_of(const State& state);
+//! False while the key is not set: an integer key of 0, a NULL, an empty `Generated`.
+bool has_key(const Mapper& mapper, const void* object);
+//! "(5)" or "(1, 'a')"
+std::string repr(const KeyValues& key);
+
+//! One object per primary key (SQLAlchemy's identity map) of one mapper.
+class IdentityMap {
+public:
+    explicit IdentityMap(const Mapper& mapper) : mapper_(mapper) {}
+
+    //! For mappers with an integer key.
+    State* find(std::int64_t key) const noexcept {
+        const auto it = integers_.find(key);
+        return it == integers_.end() ? nullptr : it->second;
+    }
+    State* find(const KeyValues& key) const;
+    //! Enters the object under its present key; false when another object has that key.
+    bool insert(State& state);
+    bool insert(std::int64_t key, State& state) { return integers_.emplace(key, &state).second; }
+    //! Removes the object, wherever it is entered under `key`.
+    void erase(const KeyValues& key, const State& state);
+    std::size_t size() const noexcept { return integers_.size() + others_.size(); }
+    void clear() noexcept {
+        integers_.clear();
+        others_.clear();
+    }
+
+private:
+    const Mapper& mapper_;
+    boost::unordered_flat_map<std::int64_t, State*> integers_{};
+    boost::unordered_flat_map<KeyValues, State*> others_{};
+};
+
+}  // namespace aludel::orm

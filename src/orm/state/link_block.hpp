@@ -1,0 +1,60 @@
+#pragma once
+
+#include "aludel/orm/links.hpp"
+#include "orm/mapping/mapper.hpp"
+
+#include <vector>
+
+namespace aludel::orm {
+
+//! A loaded link: its elements, and what the program changed since the last flush.
+//!
+//! With an owner (an object of a store) the elements are plain pointers into the same store. Without one (a plain
+//! value) each element is pinned.
+struct LinkBlock {
+    State* owner = nullptr;
+    std::vector<State*> items{};
+    std::vector<State*> added{}, removed{};
+
+    bool is_changed() const noexcept { return !added.empty() || !removed.empty(); }
+};
+
+//! The library's door into `Link`.
+struct LinkAccess {
+    static constexpr std::uintptr_t unloaded_tag = 1;   //!< owner, not loaded
+    static constexpr std::uintptr_t detached_mark = 2;  //!< copied out of a session
+
+    static LinkBlock* block(const Link& link) noexcept {
+        return link.word_ & 3 ? nullptr : reinterpret_cast<LinkBlock*>(link.word_);
+    }
+    static bool is_detached(const Link& link) noexcept { return link.word_ == detached_mark; }
+    static State* owner(const Link& link) noexcept {
+        if (link.word_ & unloaded_tag) return reinterpret_cast<State*>(link.word_ & ~unloaded_tag);
+        const LinkBlock* loaded = block(link);
+        return loaded ? loaded->owner : nullptr;
+    }
+    //! Makes the link of an owned object "not loaded"; drops what was loaded.
+    static void set_unloaded(const Link& link, State& owner) noexcept;
+    static void set_detached(const Link& link) noexcept;
+    //! Gives the link these elements as loaded from the database.
+    static void set_loaded(const Link& link, State& owner, std::vector<State*> items);
+    //! The block, made if there is none (empty).
+    static LinkBlock& make_block(const Link& link);
+    static void release(Link& link) noexcept { link.release(); }
+
+    //! The link of a relationship within an object.
+    static Link& of(State& state, const RelationshipDef& relationship) noexcept {
+        return *reinterpret_cast<Link*>(static_cast<std::byte*>(state.object()) + relationship.spec.offset);
+    }
+    static const Link& of(const State& state, const RelationshipDef& relationship) noexcept {
+        return of(const_cast<State&>(state), relationship);
+    }
+    //! Which relationship of its owner a link is.
+    static const RelationshipDef& relationship(const Link& link, const State& owner);
+};
+
+//! Changes the other side of a relationship without recording a change: it follows from this side's.
+//! `linked`: `element` was added to `owner`'s link; else taken out.
+void mirror(const RelationshipDef& relationship, State& owner, State& element, bool linked);
+
+}  // namespace aludel::orm

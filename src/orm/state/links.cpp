@@ -1,0 +1,189 @@
+#include "aludel/orm/links.hpp"
+
+#include "aludel/base/error.hpp"
+#include "orm/state/link_block.hpp"
+#include "orm/state/session_core.hpp"
+#include "orm/state/store.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+namespace {
+
+const std::vector<State*> no_elements{};
+
+[[noreturn]] void throw_detached_copy() {
+    throw DetachedInstanceError(
+        "This object was copied out of a session, and its relationships were not copied with it. Read them through the "
+        "Ptr of the session, or select what you need.");
+}
+
+[[noreturn]] void throw_detached_load(const State& owner, const RelationshipDef& relationship) {
+    throw DetachedInstanceError(relationship.full_name() + " of " + describe_identity(owner) +
+                                " is not loaded, and the object belongs to no session any more. Load it with "
+                                "selectinload(...) or touch it while the session is open.");
+}
+
+//! An element of a copied value: an object of a session is shared, a transient one is copied with it.
+State* copy_element(State& element) {
+    if (element.store) return &element;
+    State* copy = new_transient(*element.type, nullptr);
+    element.type->destroy(copy->object());
+    element.type->copy(copy->object(), element.object());
+    return copy;
+}
+
+void load(const Link& link, State& owner) {
+    const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
+    if (!owner.store || !owner.store->session) throw_detached_load(owner, relationship);
+    owner.store->session->load_link(owner, relationship, link);
+}
+
+void take_out(std::vector<State*>& list, State& element) {
+    if (auto it = std::find(list.begin(), list.end(), &element); it != list.end()) list.erase(it);
+}
+
+}  // namespace
+
+void LinkAccess::set_unloaded(const Link& link, State& owner) noexcept {
+    const_cast<Link&>(link).release();
+    link.word_ = reinterpret_cast<std::uintptr_t>(&owner) | unloaded_tag;
+}
+
+void LinkAccess::set_detached(const Link& link) noexcept {
+    const_cast<Link&>(link).release();
+    link.word_ = detached_mark;
+}
+
+LinkBlock& LinkAccess::make_block(const Link& link) {
+    if (LinkBlock* known = block(link)) return *known;
+    auto* made = new LinkBlock;
+    made->owner = owner(link);
+    link.word_ = reinterpret_cast<std::uintptr_t>(made);
+    return *made;
+}
+
+void LinkAccess::set_loaded(const Link& link, State& owner, std::vector<State*> items) {
+    LinkBlock& loaded = make_block(link);
+    loaded.owner = &owner;
+    loaded.items = std::move(items);
+    loaded.added.clear();
+    loaded.removed.clear();
+}
+
+const RelationshipDef& LinkAccess::relationship(const Link& link, const State& owner) {
+    const auto offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&link) -
+                                                 static_cast<const std::byte*>(owner.object()));
+    if (const RelationshipDef* found = mapper_of(owner).relationship_at(offset)) return *found;
+    throw UnmappedError("A Many or One field of " + std::string(owner.type->name) +
+                        " is not mapped: add a Relationship for it to the mapping.");
+}
+
+Link::Link(const Link& other) {
+    if (other.word_ == 0) return;
+    const LinkBlock* from = LinkAccess::block(other);
+    if (!from || from->owner) {
+        word_ = LinkAccess::detached_mark;
+        return;
+    }
+    LinkBlock& to = LinkAccess::make_block(*this);
+    for (State* element : from->items) {
+        State* copy = copy_element(*element);
+        pin(*copy);
+        to.items.push_back(copy);
+    }
+}
+
+Link& Link::operator=(const Link& other) {
+    if (this == &other) return *this;
+    Link copy(other);
+    return *this = std::move(copy);
+}
+
+Link& Link::operator=(Link&& other) {
+    if (this == &other) return *this;
+    if (!LinkAccess::owner(*this)) {
+        release();
+        word_ = std::exchange(other.word_, 0);
+        return *this;
+    }
+    if (LinkAccess::is_detached(other)) throw_detached_copy();
+    const std::vector<State*> elements = other.elements();
+    replace(elements.data(), elements.size());
+    return *this;
+}
+
+void Link::release() noexcept {
+    if (LinkBlock* loaded = LinkAccess::block(*this)) {
+        if (!loaded->owner)
+            for (State* element : loaded->items) unpin(*element);
+        delete loaded;
+    }
+    word_ = 0;
+}
+
+bool Link::is_loaded() const noexcept { return word_ == 0 || LinkAccess::block(*this) != nullptr; }
+
+const std::vector<State*>& Link::elements() const {
+    if (const LinkBlock* loaded = LinkAccess::block(*this)) return loaded->items;
+    if (word_ == 0) return no_elements;
+    if (LinkAccess::is_detached(*this)) throw_detached_copy();
+    State& owner = *LinkAccess::owner(*this);
+    if (owner.status == Status::pending || owner.status == Status::transient) return no_elements;
+    load(*this, owner);
+    const LinkBlock* loaded = LinkAccess::block(*this);
+    return loaded ? loaded->items : no_elements;
+}
+
+void Link::append(State& element) {
+    elements();
+    LinkBlock& loaded = LinkAccess::make_block(*this);
+    if (!loaded.owner) {
+        pin(element);
+        loaded.items.push_back(&element);
+        return;
+    }
+    State& owner = *loaded.owner;
+    const RelationshipDef& relationship = LinkAccess::relationship(*this, owner);
+    const bool cascades = relationship.spec.cascades.has(cascade::save_update);
+    if (owner.store && owner.store->session && !element.store && cascades) owner.store->session->add_pending(element);
+    if (std::find(loaded.items.begin(), loaded.items.end(), &element) != loaded.items.end()) return;
+    loaded.items.push_back(&element);
+    if (std::erase(loaded.removed, &element) == 0) loaded.added.push_back(&element);
+    mirror(relationship, owner, element, true);
+}
+
+void Link::remove(State& element) {
+    const auto& present = elements();
+    if (std::find(present.begin(), present.end(), &element) == present.end())
+        throw InvalidRequestError("The object to remove is not in this collection.");
+    LinkBlock& loaded = LinkAccess::make_block(*this);
+    take_out(loaded.items, element);
+    if (!loaded.owner) return unpin(element);
+    if (std::erase(loaded.added, &element) == 0) loaded.removed.push_back(&element);
+    mirror(LinkAccess::relationship(*this, *loaded.owner), *loaded.owner, element, false);
+}
+
+void Link::replace(State* const* wanted, std::size_t count) {
+    const std::vector<State*> target(wanted, wanted + count);
+    for (State* element : target) pin(*element);   // they may be held by nobody but the link they come from
+    for (State* element : std::vector<State*>(elements()))
+        if (std::find(target.begin(), target.end(), element) == target.end()) remove(*element);
+    for (State* element : target) {
+        const auto& present = elements();
+        if (std::find(present.begin(), present.end(), element) == present.end()) append(*element);
+    }
+    for (State* element : target) unpin(*element);
+}
+
+void own_links(State& state) {
+    for (const auto& relationship : mapper_of(state).relationships) {
+        Link& link = LinkAccess::of(state, *relationship);
+        LinkBlock* given = LinkAccess::block(link);
+        if (!given) LinkAccess::set_unloaded(link, state);
+        else given->owner = &state;
+    }
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,41 @@
+#include "orm/state/snapshot.hpp"
+
+#include "orm/state/store.hpp"
+
+namespace aludel::orm {
+
+void take_snapshot(State& state) {
+    const Mapper& mapper = mapper_of(state);
+    if (!state.snapshot) state.snapshot = new Snapshot;
+    state.snapshot->values.clear();
+    for (const Slot& slot : mapper.slots) state.snapshot->values.push_back(read_slot(slot, state.object()));
+}
+
+void drop_snapshot(State& state) noexcept {
+    delete state.snapshot;
+    state.snapshot = nullptr;
+}
+
+std::vector<std::uint32_t> changed_slots(const State& state) {
+    std::vector<std::uint32_t> changed;
+    if (!state.snapshot) return changed;
+    const Mapper& mapper = mapper_of(state);
+    for (std::uint32_t i = 0; i < mapper.slots.size(); ++i)
+        if (!slot_equals(mapper.slots[i], state.object(), state.snapshot->values[i])) changed.push_back(i);
+    return changed;
+}
+
+void begin_edit(State& state) {
+    if (state.has(State::expired)) refresh_expired(state);
+    ++state.edits;
+    if (!state.store || state.status != Status::persistent) return;
+    if (!state.snapshot) take_snapshot(state);
+    if (!state.has(State::in_dirty)) {
+        state.set(State::in_dirty);
+        state.store->dirty.push_back(&state);
+    }
+}
+
+void end_edit(State& state) noexcept { --state.edits; }
+
+}  // namespace aludel::orm

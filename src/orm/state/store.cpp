@@ -1,0 +1,124 @@
+#include "orm/state/store.hpp"
+
+#include "orm/state/link_block.hpp"
+#include "orm/state/snapshot.hpp"
+
+namespace aludel::orm {
+
+namespace {
+
+constexpr std::align_val_t state_alignment{16};
+
+State* allocate_alone(const ClassInfo& type) {
+    void* memory = ::operator new(sizeof(State) + type.size, state_alignment);
+    auto* state = new (memory) State(type);
+    state->set(State::on_heap);
+    return state;
+}
+
+void construct_object(State& state, void* from) {
+    if (from) state.type->move(state.object(), from);
+    else state.type->construct(state.object());
+}
+
+void free_alone(State& state) noexcept {
+    drop_snapshot(state);
+    state.type->destroy(state.object());
+    ::operator delete(&state, state_alignment);
+}
+
+}  // namespace
+
+void pin(State& state) noexcept {
+    if (state.pins.fetch_add(1, std::memory_order_relaxed) == 0 && state.store)
+        state.store->holders.fetch_add(1, std::memory_order_relaxed);
+}
+
+void unpin(State& state) noexcept {
+    if (state.pins.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (state.store) drop_hold(*state.store);
+    else free_alone(state);
+}
+
+void drop_hold(Store& store) noexcept {
+    if (store.holders.fetch_sub(1, std::memory_order_acq_rel) == 1) delete &store;
+}
+
+State* new_transient(const ClassInfo& type, void* from) {
+    State* state = allocate_alone(type);
+    try {
+        construct_object(*state, from);
+    } catch (...) {
+        ::operator delete(state, state_alignment);
+        throw;
+    }
+    return state;
+}
+
+Store::~Store() {
+    // Links may point to objects of other pools; they are destroyed first and free nothing of ours (the block of an
+    // owned link holds plain pointers).
+    each([](State& state) { drop_snapshot(state); });
+    for (State* state : adopted) {
+        state->type->destroy(state->object());
+        ::operator delete(state, state_alignment);
+    }
+}
+
+ObjectPool& Store::pool(const ClassInfo& type) {
+    auto& pool = pools_[&type];
+    if (!pool) pool = std::make_unique<ObjectPool>(type);
+    return *pool;
+}
+
+IdentityMap& Store::identities(const Mapper& mapper) {
+    auto& map = identities_[&mapper];
+    if (!map) map = std::make_unique<IdentityMap>(mapper);
+    return *map;
+}
+
+State& Store::make(const Mapper& mapper, void* from) {
+    ObjectPool& objects = pool(mapper.type);
+    State& state = objects.take();
+    try {
+        construct_object(state, from);
+    } catch (...) {
+        objects.give(state);
+        throw;
+    }
+    state.store = this;
+    return state;
+}
+
+void Store::adopt(State& state) {
+    state.store = this;
+    adopted.push_back(&state);
+    if (state.pins.load(std::memory_order_relaxed) > 0) holders.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Store::free(State& state) noexcept {
+    if (state.has(State::on_heap)) {
+        std::erase(adopted, &state);
+        return free_alone(state);
+    }
+    const ClassInfo& type = *state.type;
+    drop_snapshot(state);
+    type.destroy(state.object());
+    pool(type).give(state);
+}
+
+void Store::free_all(const std::vector<State*>& states) noexcept {
+    for (State* state : states)
+        if (state->has(State::on_heap)) state->set(State::marked);
+    std::erase_if(adopted, [](State* state) { return state->has(State::marked); });
+    for (State* state : states) {
+        if (state->has(State::on_heap)) free_alone(*state);
+        else free(*state);
+    }
+}
+
+std::string describe_identity(const State& state) {
+    return std::string(state.type->name) + repr(primary_key_of(state));
+}
+
+}  // namespace aludel::orm

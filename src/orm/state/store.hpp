@@ -1,0 +1,66 @@
+#pragma once
+
+#include "aludel/orm/state.hpp"
+#include "orm/mapping/mapper.hpp"
+#include "orm/state/identity.hpp"
+#include "orm/state/pool.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace aludel::orm {
+
+class SessionCore;
+
+//! The objects of a session: their memory, who they are (identity map), and what is to be done with them.
+//!
+//! Lives as long as its session or any pinned object in it, whichever is longer. Only the session's thread changes it;
+//! the count of holders is atomic, so that the last pointer may go anywhere.
+struct Store {
+    SessionCore* session = nullptr;              //!< null once the session is closed
+    std::atomic<std::size_t> holders{1};         //!< the session, and each pinned object
+
+    std::vector<State*> pending{};               //!< SQLAlchemy's session.new
+    std::vector<State*> dirty{};                 //!< edited since the last flush
+    std::vector<State*> deletions{};             //!< delete_ was asked for
+    std::vector<State*> adopted{};               //!< objects with memory of their own
+
+    explicit Store(SessionCore* owner) : session(owner) {}
+    Store(const Store&) = delete;
+    ~Store();
+
+    ObjectPool& pool(const ClassInfo& type);
+    IdentityMap& identities(const Mapper& mapper);
+    //! A new object in this store's memory, default-constructed or moved from `from`; its links know their owner.
+    State& make(const Mapper& mapper, void* from);
+    //! Takes over an object that has memory of its own.
+    void adopt(State& state);
+    //! Calls `visit(State&)` for each object.
+    template <class F>
+    void each(F&& visit) {
+        for (auto& [type, pool] : pools_) pool->each(visit);
+        for (State* state : adopted) visit(*state);
+    }
+    //! Destroys an object and gives its memory back. It must not be listed or linked any more.
+    void free(State& state) noexcept;
+    void free_all(const std::vector<State*>& states) noexcept;
+
+private:
+    boost::unordered_flat_map<const ClassInfo*, std::unique_ptr<ObjectPool>> pools_{};
+    boost::unordered_flat_map<const Mapper*, std::unique_ptr<IdentityMap>> identities_{};
+};
+
+//! Lets go of one hold; the last one frees the store.
+void drop_hold(Store& store) noexcept;
+
+inline const Mapper& mapper_of(const State& state) noexcept { return *state.type->tag->mapper; }
+
+//! Tells the object's links whom they belong to; those without elements become "not loaded".
+void own_links(State& state);
+//! The state of the object that `Store::make` or a row gave; for errors and printing: "User(id=5)".
+std::string describe_identity(const State& state);
+
+}  // namespace aludel::orm

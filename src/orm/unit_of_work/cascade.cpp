@@ -1,0 +1,63 @@
+#include "aludel/base/error.hpp"
+#include "orm/state/session_core.hpp"
+#include "orm/state/snapshot.hpp"
+#include "orm/unit_of_work/flush.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+namespace {
+
+std::vector<State*> loaded_elements(State& owner, const RelationshipDef& relationship) {
+    Link& link = LinkAccess::of(owner, relationship);
+    if (!link.is_loaded() && owner.status == Status::persistent && owner.store->session)
+        owner.store->session->load_link(owner, relationship, link);
+    const LinkBlock* block = LinkAccess::block(link);
+    return block ? block->items : std::vector<State*>();
+}
+
+bool can_be_null(const RelationshipDef& relationship) {
+    return std::all_of(relationship.pairs.begin(), relationship.pairs.end(), [&](const SyncPair& pair) {
+        return relationship.target->slots[pair.remote].optional;
+    });
+}
+
+void cascade_delete(Store& store, State& state, const RelationshipDef& relationship) {
+    const bool deletes = relationship.spec.cascades.has(cascade::delete_);
+    if (!deletes && relationship.direction != Direction::one_to_many) return;
+    // A foreign key that cannot be NULL is left to the database: it cascades, or refuses by name.
+    if (!deletes && !can_be_null(relationship)) return;
+    for (State* element : loaded_elements(state, relationship)) {
+        if (deletes) mark_deleted(store, *element);
+        else clear_foreign_key(*element, relationship);
+    }
+}
+
+}  // namespace
+
+void mark_deleted(Store& store, State& state) {
+    if (!state.has(State::to_delete)) {
+        state.set(State::to_delete);
+        store.deletions.push_back(&state);
+    } else if (state.has(State::marked)) return;
+    state.set(State::marked);   // its cascades have been followed
+    for (const auto& relationship : mapper_of(state).relationships) cascade_delete(store, state, *relationship);
+}
+
+void clear_foreign_key(State& child, const RelationshipDef& relationship) {
+    if (child.status != Status::persistent || child.has(State::to_delete)) return;
+    if (relationship.back)
+        if (const LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back)); up && !up->items.empty())
+            return;   // it has moved to another owner
+    if (!can_be_null(relationship))
+        throw FlushError(describe_identity(child) + " was taken out of " + relationship.full_name() +
+                         ", but its foreign key field cannot be NULL. Delete the object, give it another owner, or "
+                         "declare the relationship with cascade::all | cascade::delete_orphan.");
+    begin_edit(child);
+    for (const SyncPair& pair : relationship.pairs)
+        write_slot(relationship.target->slots[pair.remote], child.object(), Value(), {});
+    end_edit(child);
+}
+
+}  // namespace aludel::orm

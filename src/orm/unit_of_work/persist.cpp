@@ -1,0 +1,122 @@
+#include "aludel/base/error.hpp"
+#include "orm/state/snapshot.hpp"
+#include "orm/unit_of_work/flush.hpp"
+
+#include <span>
+
+namespace aludel::orm {
+
+namespace {
+
+using sql::NodeRef;
+namespace build = sql::build;
+
+//! Which slots an INSERT of the object names: not those that the database fills in.
+std::vector<bool> inserted_slots(const Mapper& mapper, const State& state) {
+    std::vector<bool> mask(mapper.slots.size(), true);
+    for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
+        const bool fills_itself = mapper.column(i).server_default || mapper.column(i).autoincrement;
+        if (!fills_itself) continue;
+        const Value value = read_slot(mapper.slots[i], state.object());
+        const bool zero_key = mapper.column(i).autoincrement && !mapper.slots[i].optional && value == Value(0);
+        mask[i] = !value.is_null() && !zero_key;
+    }
+    return mask;
+}
+
+//! One INSERT for objects that name the same columns; what the database filled in is read back from RETURNING.
+class InsertGroup final : public driver::BatchSink {
+public:
+    InsertGroup(const Mapper& mapper, const std::vector<bool>& mask, std::span<State* const> states)
+        : mapper_(mapper), states_(states) {
+        for (std::uint32_t i = 0; i < mask.size(); ++i) {
+            if (mask[i]) {
+                sent_.push_back(i);
+                names_.push_back(mapper.column(i).name);
+            } else returned_.push_back(i);
+        }
+        for (std::uint32_t slot : returned_) returned_slots_.push_back(mapper.slots[slot]);
+    }
+
+    void run(Connection& connection) {
+        NodeRef statement = build::insert(mapper_.from());
+        std::vector<NodeRef> items;
+        for (std::uint32_t slot : returned_) items.push_back(mapper_.column_node(slot));
+        if (!items.empty()) statement = build::returning(std::move(statement), items.data(), items.size());
+        const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this};
+        run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this);
+    }
+
+    void row(std::size_t index, driver::Statement& statement) override {
+        statement.read(0, returned_slots_, states_[index]->object());
+        if (mapper_.has_generated_key) states_[index]->set(State::generated_key);
+    }
+
+private:
+    static void fill(const void* context, std::size_t row, Param* out) {
+        const auto& self = *static_cast<const InsertGroup*>(context);
+        const void* object = self.states_[row]->object();
+        for (std::uint32_t slot : self.sent_)
+            *out++ = param_of(self.mapper_.slots[slot], object, self.mapper_.column_type(slot).id);
+    }
+
+    const Mapper& mapper_;
+    std::span<State* const> states_;
+    std::vector<std::uint32_t> sent_{}, returned_{};
+    std::vector<std::string_view> names_{};
+    std::vector<Slot> returned_slots_{};
+};
+
+NodeRef key_condition(const Mapper& mapper, const State& state) {
+    std::vector<NodeRef> terms;
+    for (std::uint32_t slot : mapper.keys) {
+        Value key = state.snapshot ? state.snapshot->values[slot] : read_slot(mapper.slots[slot], state.object());
+        const SqlType type = mapper.column_type(slot);
+        terms.push_back(build::binary(sql::Op::eq, mapper.column_node(slot), build::bind(std::move(key), type),
+                                      TypeId::boolean));
+    }
+    return build::conjunction(sql::Op::and_, terms.data(), terms.size());
+}
+
+[[noreturn]] void throw_stale(std::string_view what, const State& state, std::int64_t matched) {
+    throw StaleDataError(std::string(what) + " of " + describe_identity(state) + " in table \"" +
+                         mapper_of(state).definition.key() + "\" matched " + std::to_string(matched) +
+                         " rows instead of 1: the row was changed or deleted by somebody else since it was loaded. "
+                         "Roll back, refresh the object and try again.");
+}
+
+}  // namespace
+
+void insert_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states) {
+    for (std::size_t at = 0; at < states.size();) {
+        const std::vector<bool> mask = inserted_slots(mapper, *states[at]);
+        std::size_t end = at + 1;
+        while (end < states.size() && inserted_slots(mapper, *states[end]) == mask) ++end;
+        InsertGroup(mapper, mask, std::span(states).subspan(at, end - at)).run(connection);
+        at = end;
+    }
+}
+
+void update_object(Connection& connection, State& state, const std::vector<std::uint32_t>& changed) {
+    const Mapper& mapper = mapper_of(state);
+    std::vector<build::Assignment> set;
+    for (std::uint32_t slot : changed)
+        set.push_back({mapper.column_node(slot),
+                       build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot))});
+    NodeRef statement = build::values(build::update(mapper.from()), set.data(), set.size());
+    const NodeRef condition = key_condition(mapper, state);
+    statement = build::where(std::move(statement), &condition, 1);
+    if (const std::int64_t matched = run_for_count(connection, statement); matched != 1)
+        throw_stale("The UPDATE", state, matched);
+}
+
+void delete_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states) {
+    for (State* state : states) {
+        const NodeRef condition = key_condition(mapper, *state);
+        const NodeRef statement = build::where(build::delete_(mapper.from()), &condition, 1);
+        if (const std::int64_t matched = run_for_count(connection, statement); matched != 1)
+            throw_stale("The DELETE", *state, matched);
+    }
+}
+
+}  // namespace aludel::orm

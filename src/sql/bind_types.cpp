@@ -1,0 +1,76 @@
+#include "sql/build_support.hpp"
+
+namespace aludel::sql::build {
+
+namespace {
+
+bool is_integer(TypeId id) {
+    return id == TypeId::small_integer || id == TypeId::integer || id == TypeId::big_integer;
+}
+
+bool fits(std::int64_t value, TypeId id) {
+    switch (id) {
+        case TypeId::small_integer: return value >= -0x8000 && value <= 0x7fff;
+        case TypeId::integer: return value >= -0x8000'0000LL && value <= 0x7fff'ffffLL;
+        default: return true;
+    }
+}
+
+//! May a literal be sent as `type`? Integers become the other integer type they fit, never a fraction or the reverse.
+bool adopts(const BindNode& bind, const SqlType& type) {
+    if (type.id == TypeId::null || bind.type == type) return false;
+    const SqlType own = bind.type.id == TypeId::null ? type_of_value(bind.value) : bind.type;
+    if (family_of(own.id) != family_of(type.id)) return false;
+    if (family_of(type.id) != Family::number) return true;
+    if (bind.value.kind() == Layout::int64) return is_integer(type.id) && fits(bind.value.as<std::int64_t>(), type.id);
+    if (bind.value.kind() == Layout::double_) return type.id == TypeId::float_ || type.id == TypeId::double_;
+    return type.id == TypeId::numeric;
+}
+
+NodeRef with_type(const NodeRef& node, const SqlType& type) {
+    if (node->is_unique()) {   // a literal that nobody else has seen yet
+        const_cast<BindNode&>(as<BindNode>(node)).type = type;
+        return node;
+    }
+    auto copy = make_ref<BindNode>(as<BindNode>(node));
+    copy->type = type;
+    return copy;
+}
+
+bool is_literal(const NodeRef& node) { return node->kind == Kind::bind && as<BindNode>(node).name.empty(); }
+
+}  // namespace
+
+SqlType type_of_value(const Value& value) noexcept {
+    switch (value.kind()) {
+        case Layout::boolean: return TypeId::boolean;
+        case Layout::int64: return TypeId::big_integer;
+        case Layout::double_: return TypeId::double_;
+        case Layout::string: return TypeId::string;
+        case Layout::bytes: return TypeId::large_binary;
+        case Layout::date: return TypeId::date;
+        case Layout::time: return TypeId::time;
+        case Layout::date_time: return TypeId::date_time;
+        case Layout::timestamp: {
+            SqlType zoned = TypeId::date_time;
+            zoned.timezone = true;
+            return zoned;
+        }
+        case Layout::interval: return TypeId::interval;
+        case Layout::uuid: return TypeId::uuid;
+        case Layout::decimal: return TypeId::numeric;
+        case Layout::json: return TypeId::json;
+        default: return TypeId::null;
+    }
+}
+
+NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type) {
+    return is_literal(node) && type.id != TypeId::null ? with_type(node, type) : node;
+}
+
+NodeRef typed_as_operand(const NodeRef& node, const SqlType& type) {
+    if (!is_literal(node) || as<BindNode>(node).expanding || !adopts(as<BindNode>(node), type)) return node;
+    return with_type(node, type);
+}
+
+}  // namespace aludel::sql::build

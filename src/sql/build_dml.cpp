@@ -1,0 +1,121 @@
+#include "sql/build_support.hpp"
+
+#include "aludel/base/error.hpp"
+
+namespace aludel::sql::build {
+
+namespace {
+
+const FromRef& target_of(const Node& statement) {
+    switch (statement.kind) {
+        case Kind::insert: return as<InsertNode>(statement).table;
+        case Kind::update: return as<UpdateNode>(statement).table;
+        case Kind::delete_: return as<DeleteNode>(statement).table;
+        default: throw ArgumentError("values() and returning() belong to INSERT, UPDATE and DELETE.");
+    }
+}
+
+//! The assignment with the literal's type that of its column. A column of another table is refused.
+Assignment typed_assignment(const FromRef& table, const Assignment& given) {
+    if (given.column->kind != Kind::column)
+        throw ArgumentError("Only columns can be set: values(users.name = \"sandy\").");
+    const ColumnNode& column = as<ColumnNode>(given.column);
+    if (column.from != table.get()) {
+        throw CompileError("Unconsumed column names: " + column.from->name + "." + column.name +
+                           " is not a column of \"" + table->name + "\".");
+    }
+    return {given.column, typed_as_assigned(given.value, column.type)};
+}
+
+void set(AssignmentList& list, Assignment assignment) {
+    for (Assignment& known : list)
+        if (known.column == assignment.column) {
+            known.value = std::move(assignment.value);
+            return;
+        }
+    list.push_back(std::move(assignment));
+}
+
+AssignmentList typed_assignments(const FromRef& table, const Assignment* assignments, std::size_t count) {
+    AssignmentList list;
+    for (std::size_t i = 0; i < count; ++i) set(list, typed_assignment(table, assignments[i]));
+    return list;
+}
+
+void check_target(const FromRef& table, std::string_view verb) {
+    if (table->kind != Kind::table && !(table->kind == Kind::alias && verb != "INSERT"))
+        throw ArgumentError(std::string(verb) + " needs a table, not an alias or a subquery.");
+}
+
+}  // namespace
+
+NodeRef insert(const FromRef& table) {
+    check_target(table, "INSERT");
+    return make_ref<InsertNode>(table);
+}
+
+NodeRef update(const FromRef& table) {
+    check_target(table, "UPDATE");
+    return make_ref<UpdateNode>(table);
+}
+
+NodeRef delete_(const FromRef& table) {
+    check_target(table, "DELETE");
+    return make_ref<DeleteNode>(table);
+}
+
+NodeRef values(NodeRef statement, const Assignment* assignments, std::size_t count) {
+    const FromRef table = target_of(*statement);
+    AssignmentList list = typed_assignments(table, assignments, count);
+    if (statement->kind == Kind::insert) {
+        editable<InsertNode>(statement).rows.push_back(std::move(list));
+    } else if (statement->kind == Kind::update) {
+        UpdateNode& update = editable<UpdateNode>(statement);
+        for (Assignment& assignment : list) set(update.assignments, std::move(assignment));
+    } else throw ArgumentError("values() belongs to INSERT and UPDATE.");
+    return statement;
+}
+
+NodeRef values_by_name(NodeRef statement, const Params& given) {
+    const FromRef table = target_of(*statement);
+    std::vector<Assignment> list;
+    for (const NamedValue& value : given.values())
+        list.push_back({column_of(table, value.name), bind(value.value, TypeId::null)});
+    return values(std::move(statement), list.data(), list.size());
+}
+
+NodeRef from_select(NodeRef statement, const NodeRef* columns, std::size_t count, const NodeRef& select) {
+    if (statement->kind != Kind::insert) throw ArgumentError("from_select() belongs to INSERT.");
+    InsertNode& insert = editable<InsertNode>(statement);
+    for (std::size_t i = 0; i < count; ++i) typed_assignment(insert.table, {columns[i], null_literal()});
+    insert.select_columns.assign(columns, columns + count);
+    insert.select = select;
+    return statement;
+}
+
+NodeRef returning(NodeRef statement, const NodeRef* items, std::size_t count) {
+    const auto append = [&](auto& list) { list.insert(list.end(), items, items + count); };
+    switch (statement->kind) {
+        case Kind::insert: append(editable<InsertNode>(statement).returning); break;
+        case Kind::update: append(editable<UpdateNode>(statement).returning); break;
+        case Kind::delete_: append(editable<DeleteNode>(statement).returning); break;
+        default: throw ArgumentError("returning() belongs to INSERT, UPDATE and DELETE.");
+    }
+    return statement;
+}
+
+NodeRef on_conflict(NodeRef statement, const NodeRef* targets, std::size_t target_count, const Assignment* set,
+                    std::size_t set_count, const NodeRef& condition) {
+    if (statement->kind != Kind::insert) throw ArgumentError("ON CONFLICT belongs to INSERT.");
+    InsertNode& insert = editable<InsertNode>(statement);
+    ConflictClause clause;
+    clause.present = true;
+    clause.targets.assign(targets, targets + target_count);
+    for (const NodeRef& target : clause.targets) typed_assignment(insert.table, {target, null_literal()});
+    clause.set = typed_assignments(insert.table, set, set_count);
+    clause.condition = condition;
+    insert.conflict = std::move(clause);
+    return statement;
+}
+
+}  // namespace aludel::sql::build

@@ -1,0 +1,162 @@
+#include "sql/build_support.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <algorithm>
+
+namespace aludel::sql::build {
+
+namespace {
+
+template <class T, class... A>
+NodeRef make(A&&... arguments) {
+    return make_ref<T>(std::forward<A>(arguments)...);
+}
+
+template <class List>
+void assign(List& list, const NodeRef* nodes, std::size_t count) {
+    list.assign(nodes, nodes + count);
+}
+
+bool is_field_name(std::string_view field) {
+    return !field.empty() && std::all_of(field.begin(), field.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    });
+}
+
+}  // namespace
+
+NodeRef bind(Value value, SqlType type) {
+    auto node = make_ref<BindNode>(type);
+    node->value = std::move(value);
+    return node;
+}
+
+NodeRef named_bind(std::string_view name, SqlType type) {
+    if (name.empty()) throw ArgumentError("A bound parameter needs a name: bindparam<Integer>(\"id\").");
+    auto node = make_ref<BindNode>(type);
+    node->name = name;
+    node->required = true;
+    return node;
+}
+
+NodeRef list_bind(std::vector<Value> values, SqlType type) {
+    auto node = make_ref<BindNode>(type);
+    node->list = std::move(values);
+    node->expanding = true;
+    return node;
+}
+
+NodeRef null_literal() {
+    static const NodeRef node = [] {
+        NodeRef made = make<NullLiteralNode>();
+        made->make_immortal();
+        return made;
+    }();
+    return node;
+}
+
+NodeRef boolean_literal(bool value) {
+    static const auto immortal = [](bool v) {
+        NodeRef made = make<BooleanLiteralNode>(v);
+        made->make_immortal();
+        return made;
+    };
+    static const NodeRef yes = immortal(true), no = immortal(false);
+    return value ? yes : no;
+}
+
+NodeRef star() {
+    static const NodeRef node = [] {
+        NodeRef made = make<StarNode>();
+        made->make_immortal();
+        return made;
+    }();
+    return node;
+}
+
+NodeRef raw(std::string_view text, SqlType type) { return make<RawNode>(std::string(text), type); }
+
+NodeRef function(std::string_view name, const NodeRef* arguments, std::size_t count, SqlType type) {
+    if (name.empty()) throw ArgumentError("A function needs a name.");
+    auto node = make_ref<FunctionNode>(std::string(name), type);
+    assign(node->arguments, arguments, count);
+    return node;
+}
+
+NodeRef filter(const NodeRef& function, const NodeRef& condition) {
+    if (function->kind != Kind::filter) return make<FilterNode>(function, condition, type_of(function));
+    const FilterNode& inner = as<FilterNode>(function);
+    const NodeRef both[] = {inner.condition, condition};
+    return make<FilterNode>(inner.function, conjunction(Op::and_, both, 2), inner.type);
+}
+
+NodeRef over(const NodeRef& function, const NodeRef* partition_by, std::size_t partitions, const NodeRef* order_by,
+             std::size_t orders) {
+    auto node = make_ref<OverNode>(function, type_of(function));
+    assign(node->partition_by, partition_by, partitions);
+    assign(node->order_by, order_by, orders);
+    return node;
+}
+
+NodeRef cast(const NodeRef& operand, SqlType type) { return make<CastNode>(operand, type); }
+
+NodeRef extract(std::string_view field, const NodeRef& operand) {
+    if (!is_field_name(field))
+        throw ArgumentError("extract() takes the name of a field such as \"year\", not \"" + std::string(field) + "\".");
+    return make<ExtractNode>(std::string(field), operand);
+}
+
+NodeRef label(const NodeRef& operand, std::string_view name) {
+    if (name.empty()) throw ArgumentError("A label needs a name.");
+    const NodeRef& inner = operand->kind == Kind::label ? as<LabelNode>(operand).operand : operand;
+    return make<LabelNode>(inner, std::string(name), type_of(inner));
+}
+
+NodeRef label_reference(std::string_view name) { return make<LabelReferenceNode>(std::string(name)); }
+
+NodeRef tuple(const NodeRef* elements, std::size_t count) {
+    auto node = make_ref<ListNode>(Op::custom, SqlType{});
+    assign(node->terms, elements, count);
+    return node;
+}
+
+NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t count, const NodeRef& otherwise,
+                  SqlType type) {
+    if (count == 0) throw ArgumentError("case_() needs at least one when(condition, result).");
+    auto node = make_ref<CaseNode>(type);
+    assign(node->conditions, conditions, count);
+    assign(node->results, results, count);
+    node->otherwise = otherwise;
+    return node;
+}
+
+NodeRef exists(const NodeRef& select) { return make<ExistsNode>(select); }
+
+NodeRef scalar_subquery(const NodeRef& select, SqlType type) { return make<ScalarSubqueryNode>(select, type); }
+
+NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional) {
+    return make<EntityNode>(info, from, optional);
+}
+
+NodeRef optional_item(const NodeRef& item) {
+    if (item->kind == Kind::optional_item) return item;
+    if (item->kind == Kind::entity) return entity(*as<EntityNode>(item).info, as<EntityNode>(item).from, true);
+    return make<OptionalItemNode>(item, type_of(item));
+}
+
+NodeRef excluded(const NodeRef& column) {
+    if (column->kind != Kind::column)
+        throw ArgumentError("excluded() takes a column of the table that is inserted into.");
+    return make<ExcludedNode>(column, type_of(column));
+}
+
+SqlType type_of(const NodeRef& node) {
+    switch (node->kind) {
+        case Kind::entity: case Kind::table: case Kind::alias: case Kind::subquery: case Kind::select:
+        case Kind::insert: case Kind::update: case Kind::delete_: return {};
+        default: return static_cast<const ExprNode&>(*node).type;
+    }
+}
+
+}  // namespace aludel::sql::build

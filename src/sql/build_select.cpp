@@ -1,0 +1,135 @@
+#include "sql/build_support.hpp"
+
+#include "aludel/base/error.hpp"
+#include "sql/names.hpp"
+
+namespace aludel::sql::build {
+
+namespace {
+
+SelectNode& edit_select(NodeRef& statement, std::string_view clause) {
+    if (statement->kind != Kind::select)
+        throw ArgumentError(std::string(clause) + " belongs to a SELECT, this is a statement of kind '" +
+                            std::string(kind_name(statement->kind)) + "'.");
+    return editable<SelectNode>(statement);
+}
+
+template <class List>
+void append(List& list, const NodeRef* nodes, std::size_t count) {
+    list.insert(list.end(), nodes, nodes + count);
+}
+
+void add_from(std::vector<FromRef>& froms, const FromRef& from) {
+    for (const FromRef& known : froms)
+        if (known == from) return;
+    froms.push_back(from);
+}
+
+//! What filter_by may mean: the FROMs of the items, then the others.
+std::vector<FromRef> filter_candidates(const SelectNode& select) {
+    std::vector<FromRef> froms;
+    for (const NodeRef& item : select.items) {
+        if (item->kind == Kind::entity) add_from(froms, as<EntityNode>(item).from);
+        else if (item->kind == Kind::column) add_from(froms, FromRef(as<ColumnNode>(item).from));
+    }
+    for (const FromRef& from : select.froms) add_from(froms, from);
+    for (const JoinStep& step : select.joins) add_from(froms, step.target);
+    return froms;
+}
+
+std::vector<FromRef> filter_froms(const Node& statement) {
+    switch (statement.kind) {
+        case Kind::select: return filter_candidates(as<SelectNode>(statement));
+        case Kind::update: return {as<UpdateNode>(statement).table};
+        case Kind::delete_: return {as<DeleteNode>(statement).table};
+        default: throw ArgumentError("filter_by() belongs to SELECT, UPDATE and DELETE.");
+    }
+}
+
+NodeRef filter_column(const std::vector<FromRef>& froms, std::string_view name) {
+    if (froms.empty()) throw InvalidRequestError("filter_by() needs a table: select from one first.");
+    for (const FromRef& from : froms)
+        if (NodeRef column = find_column(from, name)) return column;
+    throw_no_column(*froms.front(), name);
+}
+
+}  // namespace
+
+NodeRef select(const NodeRef* items, std::size_t count, bool typed) {
+    auto node = make_ref<SelectNode>();
+    append(node->items, items, count);
+    node->typed = typed;
+    return node;
+}
+
+NodeRef where(NodeRef statement, const NodeRef* conditions, std::size_t count) {
+    switch (statement->kind) {
+        case Kind::select: append(editable<SelectNode>(statement).where, conditions, count); break;
+        case Kind::update: append(editable<UpdateNode>(statement).where, conditions, count); break;
+        case Kind::delete_: append(editable<DeleteNode>(statement).where, conditions, count); break;
+        default: throw ArgumentError("where() belongs to SELECT, UPDATE and DELETE.");
+    }
+    return statement;
+}
+
+NodeRef select_from(NodeRef statement, const FromRef& from) {
+    edit_select(statement, "select_from()").froms.push_back(from);
+    return statement;
+}
+
+NodeRef join(NodeRef statement, const FromRef& left, const FromRef& target, const NodeRef& on, JoinKind kind) {
+    edit_select(statement, "join()").joins.push_back({left, target, on, kind});
+    return statement;
+}
+
+NodeRef order_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
+    append(edit_select(statement, "order_by()").order_by, keys, count);
+    return statement;
+}
+
+NodeRef group_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
+    append(edit_select(statement, "group_by()").group_by, keys, count);
+    return statement;
+}
+
+NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) {
+    append(edit_select(statement, "having()").having, conditions, count);
+    return statement;
+}
+
+NodeRef limit(NodeRef statement, const NodeRef& count) {
+    edit_select(statement, "limit()").limit = count;
+    return statement;
+}
+
+NodeRef offset(NodeRef statement, const NodeRef& count) {
+    edit_select(statement, "offset()").offset = count;
+    return statement;
+}
+
+NodeRef distinct(NodeRef statement) {
+    edit_select(statement, "distinct()").distinct = true;
+    return statement;
+}
+
+NodeRef correlate(NodeRef statement, const FromRef& from) {
+    edit_select(statement, "correlate()").correlate.push_back(from);
+    return statement;
+}
+
+NodeRef with_option(NodeRef statement, const Ref<const StatementOption>& option) {
+    edit_select(statement, "options()").options.push_back(option);
+    return statement;
+}
+
+NodeRef filter_by(NodeRef statement, const Params& values) {
+    const auto froms = filter_froms(*statement);
+    std::vector<NodeRef> terms;
+    for (const NamedValue& value : values.values()) {
+        const NodeRef column = filter_column(froms, value.name);
+        terms.push_back(binary(Op::eq, column, bind(value.value, TypeId::null), TypeId::boolean));
+    }
+    return where(std::move(statement), terms.data(), terms.size());
+}
+
+}  // namespace aludel::sql::build

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "sql/node.hpp"
+
+namespace aludel::sql::build {
+
+//! The node for changing: the object itself while `ref` is its only handle, else a copy that `ref` then holds.
+template <class T>
+T& editable(NodeRef& ref) {
+    if (!ref->is_unique()) ref = make_ref<T>(as<T>(ref));
+    return const_cast<T&>(as<T>(ref));
+}
+
+//! The type a bound value has by itself.
+SqlType type_of_value(const Value& value) noexcept;
+//! `node`, which if it is a bound literal has taken the type of the column it is assigned to.
+NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type);
+//! `node`, which if it is a bound literal has taken the type of what it is compared or combined with.
+NodeRef typed_as_operand(const NodeRef& node, const SqlType& type);
+
+[[noreturn]] void throw_no_column(const FromNode& from, std::string_view name);
+//! The column `name`, or an empty handle.
+NodeRef find_column(const FromRef& from, std::string_view name);
+
+}  // namespace aludel::sql::build

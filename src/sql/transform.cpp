@@ -1,0 +1,79 @@
+#include "sql/visit.hpp"
+
+#include <unordered_map>
+
+namespace aludel::sql {
+
+namespace {
+
+FromRef as_from(const NodeRef& node) { return FromRef(static_cast<const FromNode*>(node.get())); }
+
+class Transformer {
+public:
+    explicit Transformer(Replace& replace) : replace_(replace) {}
+
+    NodeRef node(const NodeRef& original) {
+        if (!original) return original;
+        if (const auto known = done_.find(original.get()); known != done_.end()) return known->second;
+        NodeRef result = replace_(*original);
+        if (!result) result = rebuild(original);
+        return done_.emplace(original.get(), std::move(result)).first->second;
+    }
+
+    // The visitor of `fields`: replaces the parts of a fresh copy.
+    void operator()(NodeRef& part) { swap_in(part, node(part)); }
+    void operator()(FromRef& part) {
+        if (part) swap_in(part, as_from(node(part)));
+    }
+    void operator()(build::Assignment& part) { (*this)(part.column), (*this)(part.value); }
+    template <PartOfNode P>
+    void operator()(P& part) {
+        P::fields(part, *this);
+    }
+    template <class Other>
+    void operator()(Other& other) {
+        if constexpr (requires { typename Other::value_type; } && !std::is_same_v<Other, std::string>)
+            for (auto& element : other) (*this)(element);
+    }
+
+private:
+    template <class R>
+    void swap_in(R& part, R&& changed) {
+        if (part == changed) return;
+        part = std::move(changed);
+        changed_ = true;
+    }
+
+    NodeRef rebuild(const NodeRef& original) {
+        return visit(*original, [&](const auto& n) -> NodeRef {
+            using T = std::remove_cvref_t<decltype(n)>;
+            if constexpr (std::is_same_v<T, ColumnNode>) return column(n, original);
+            else if constexpr (std::is_same_v<T, TableNode>) return original;
+            else return copy(n, original);
+        });
+    }
+
+    NodeRef column(const ColumnNode& n, const NodeRef& original) {
+        const NodeRef from = node(NodeRef(n.from));
+        return from.get() == n.from ? original : build::column_at(as_from(from), n.index);
+    }
+
+    template <class T>
+    NodeRef copy(const T& n, const NodeRef& original) {
+        auto fresh = make_ref<T>(n);
+        const bool outer = std::exchange(changed_, false);
+        T::fields(*fresh, *this);
+        const bool changed = std::exchange(changed_, outer);
+        return changed ? NodeRef(Ref<const T>(std::move(fresh))) : original;
+    }
+
+    Replace& replace_;
+    bool changed_ = false;
+    std::unordered_map<const Node*, NodeRef> done_;
+};
+
+}  // namespace
+
+NodeRef transform(const NodeRef& root, Replace& replace) { return Transformer(replace).node(root); }
+
+}  // namespace aludel::sql
