@@ -17,7 +17,7 @@ void Channel::close() noexcept {
     lost_because_.clear();
 }
 
-void Channel::end(const std::string& reason) noexcept {
+void Channel::abandon(const std::string& reason) noexcept {
     connection_.reset();
     try {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
@@ -33,7 +33,7 @@ void Channel::wait(Readiness readiness) {
     try {
         waiter_.wait(PQsocket(get()), readiness, driver::Deadline::never());
     } catch (...) {
-        end("a statement was interrupted while it waited for the server");
+        abandon("a statement was interrupted while it waited for the server");
         throw;
     }
 }
@@ -67,9 +67,9 @@ void Channel::drain() {
     }
 }
 
-std::exception_ptr Channel::error_of(const PGresult* result) {
-    Failure failure = failure_of(result, PQstatus(get()) == CONNECTION_BAD);
-    if (failure.disconnected) end(failure.message);
+std::exception_ptr Channel::error_of(const PGresult* result, const std::string& suffix) {
+    Failure failure = failure_of(result, PQstatus(get()) == CONNECTION_BAD, suffix);
+    if (failure.disconnected) abandon(failure.message);
     return failure.error;
 }
 
@@ -116,8 +116,9 @@ void Channel::throw_gone() const {
 
 void Channel::throw_not_sent() {
     if (PQstatus(get()) == CONNECTION_BAD) throw_lost();
-    throw InterfaceError("libpq could not send the statement: " +
-                         boost::trim_copy(std::string(PQerrorMessage(get()))));
+    const std::string reason = boost::trim_copy(std::string(PQerrorMessage(get())));
+    abandon(reason);
+    throw InterfaceError("libpq could not send the statement: " + reason, {.disconnected = true});
 }
 
 // What the server said last is better than what libpq says of the broken connection.
@@ -127,7 +128,7 @@ void Channel::throw_lost() {
     if (PQstatus(connection_.get()) == CONNECTION_BAD) last.reset(PQgetResult(connection_.get()));
     const bool has_word = last && PQresultErrorField(last.get(), PG_DIAG_SQLSTATE);
     const Failure failure = has_word ? failure_of(last.get(), true) : lost_connection(reason);
-    end(has_word ? failure.message : reason);
+    abandon(has_word ? failure.message : reason);
     std::rethrow_exception(failure.error);
 }
 

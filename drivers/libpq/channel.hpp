@@ -26,6 +26,8 @@ public:
     }
     bool is_alive() const noexcept { return connection_ != nullptr; }
     void close() noexcept;
+    //! Ends the connection because it is in no known state; later uses throw that it was lost for this reason.
+    void abandon(const std::string& reason) noexcept;
     PGTransactionStatusType transaction_status() const noexcept;
 
     //! Checks what a PQsend... function returned.
@@ -45,8 +47,9 @@ public:
     //! Reads results up to the end of the statement's.
     void drain();
 
-    //! The exception for an error result; the connection is ended when the server has ended it.
-    std::exception_ptr error_of(const PGresult* result);
+    //! The exception for an error result, `suffix` added to its first line; the connection is ended when the server
+    //! has ended it.
+    std::exception_ptr error_of(const PGresult* result, const std::string& suffix = {});
     //! Reads the remaining results, then throws the exception for this one.
     [[noreturn]] void fail(ResultPtr result);
     //! Throws when the result is an error (after the remaining results were read) or belongs to COPY.
@@ -58,7 +61,6 @@ private:
     [[noreturn]] void throw_lost();
     [[noreturn]] void refuse_copy(ExecStatusType direction);
     void wait(driver::Readiness readiness);
-    void end(const std::string& reason) noexcept;
 
     driver::Waiter& waiter_;
     ConnectionPtr connection_;

@@ -44,7 +44,7 @@ std::string_view field(const PGresult* result, int code) noexcept {
     return text ? text : "";
 }
 
-std::string message_of(const PGresult* result) {
+std::string message_of(const PGresult* result, const std::string& suffix) {
     std::string message(field(result, PG_DIAG_MESSAGE_PRIMARY));
     if (message.empty()) message = boost::trim_copy(std::string(PQresultErrorMessage(result)));
     const auto add = [&](std::string_view label, int code) {
@@ -52,6 +52,7 @@ std::string message_of(const PGresult* result) {
         if (!text.empty()) message.append(label).append(text);
     };
     add(" at character ", PG_DIAG_STATEMENT_POSITION);
+    message += suffix;
     add("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
     add("\nHINT: ", PG_DIAG_MESSAGE_HINT);
     add("\nCONTEXT: ", PG_DIAG_CONTEXT);
@@ -68,14 +69,14 @@ bool is_fatal(const PGresult* result, std::string_view sqlstate) {
 
 }  // namespace
 
-Failure failure_of(const PGresult* result, bool lost) {
+Failure failure_of(const PGresult* result, bool lost, const std::string& suffix) {
     ServerDiagnostics diagnostics;
     diagnostics.sqlstate = field(result, PG_DIAG_SQLSTATE);
     diagnostics.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
     diagnostics.table = field(result, PG_DIAG_TABLE_NAME);
     diagnostics.column = field(result, PG_DIAG_COLUMN_NAME);
     diagnostics.disconnected = lost || is_fatal(result, diagnostics.sqlstate);
-    Failure failure{{}, message_of(result), diagnostics.disconnected};
+    Failure failure{{}, message_of(result, suffix), diagnostics.disconnected};
     if (diagnostics.sqlstate.empty() && !lost) {
         failure.error = make<InterfaceError>(failure.message, std::move(diagnostics));
         return failure;
@@ -93,9 +94,11 @@ Failure lost_connection(const std::string& reason) {
     return {make<OperationalError>(message, std::move(diagnostics)), message, true};
 }
 
-bool is_stale_plan(const PGresult* result) noexcept {
+StalePlan stale_plan(const PGresult* result) noexcept {
+    if (!is_error(result)) return StalePlan::no;
     const std::string_view sqlstate = field(result, PG_DIAG_SQLSTATE);
-    return is_error(result) && (sqlstate == "0A000" || sqlstate == "26000");
+    if (sqlstate == "0A000") return StalePlan::changed;
+    return sqlstate == "26000" ? StalePlan::unknown : StalePlan::no;
 }
 
 bool is_error(const PGresult* result) noexcept {

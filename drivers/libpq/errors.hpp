@@ -15,12 +15,14 @@ struct Failure {
 };
 
 //! The exception for an error result, its class chosen by the SQLSTATE: message, detail and hint of the server.
-//! `lost` says that the connection is known to be dead.
-Failure failure_of(const PGresult* result, bool lost);
+//! `lost` says that the connection is known to be dead; `suffix` is added to the message's first line.
+Failure failure_of(const PGresult* result, bool lost, const std::string& suffix = {});
 //! The exception for a connection that broke without a word of the server.
 Failure lost_connection(const std::string& reason);
-//! True when the result says that a prepared statement no longer fits the tables or no longer exists.
-bool is_stale_plan(const PGresult* result) noexcept;
+//! Whether an error may come from a prepared statement that no longer fits the tables, or that the server does not
+//! know any more.
+enum class StalePlan { no, changed, unknown };
+StalePlan stale_plan(const PGresult* result) noexcept;
 //! True for an error result.
 bool is_error(const PGresult* result) noexcept;
 

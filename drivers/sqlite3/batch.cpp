@@ -11,8 +11,8 @@ namespace aludel::sqlite3_driver {
 
 namespace {
 
-// Below this, starting the larger statement costs more than it saves.
-constexpr std::size_t least_rows = 4;
+// Two rows are enough for the larger statement to cost less than the small one and a savepoint around it.
+constexpr std::size_t least_rows = 2;
 
 std::string row_text(const driver::Batch& batch, std::size_t row) {
     return " (row " + std::to_string(row + 1) + " of the " + std::to_string(batch.count) + " in the batch)";
@@ -30,8 +30,9 @@ std::string insert_text(const driver::PrepareHints& hints, int width) {
 
 void SqliteStatement::set_batch_form(const driver::PrepareHints& hints) {
     const auto width = static_cast<std::size_t>(parameter_count_);
-    if (hints.batch_head.empty() || !batch_sql_.empty() || width == 0 || width > BatchSource::max_width) return;
-    batch_sql_ = insert_text(hints, parameter_count_);
+    if (hints.batch_head.empty() || !all_.sql.empty() || width == 0 || width > BatchSource::max_width) return;
+    all_.sql = insert_text(hints, parameter_count_);
+    if (column_count_ > 0) all_returning_.sql = all_.sql + ", aludel_batch_row()";
 }
 
 // Ends the statement however a batch ends.
@@ -59,46 +60,90 @@ void SqliteStatement::execute_batch(const driver::Batch& batch, driver::BatchSin
         throw InterfaceError("the statement has " + std::to_string(parameter_count_) + " parameters, and the batch " +
                              std::to_string(batch.width));
     if (batch.count == 0) return;
-    if (!sink && can_insert_all(batch)) return insert_all(batch);
+    if (!sink && batch.count >= least_rows && !all_.sql.empty()) return insert_all(batch);
+    if (sink && batch.count >= least_rows && insert_all_returning(batch, *sink)) return;
     if (batch.count == 1) return execute_each(batch, sink);
     BatchSavepoint savepoint(*database_);
     execute_each(batch, sink);
     savepoint.release();
 }
 
-bool SqliteStatement::can_insert_all(const driver::Batch& batch) const noexcept {
-    return batch.count >= least_rows && !batch_sql_.empty();
-}
+// One execution of a BatchForm, ended in any case.
+class SqliteStatement::BatchFormRun {
+public:
+    BatchFormRun(Database& database, BatchForm& form, const driver::Batch& batch)
+        : database_(database), source_(database.batch) {
+        if (!form.handle) form.handle = database.prepare(form.sql);
+        handle_ = form.handle;
+        source_.begin(batch);
+    }
+    ~BatchFormRun() {
+        sqlite3_reset(handle_);
+        source_.end();
+    }
+
+    //! True when there is a row, false at the end.
+    bool step() {
+        const int code = sqlite3_step(handle_);
+        if (code == SQLITE_ROW) return true;
+        if (source_.error) std::rethrow_exception(std::exchange(source_.error, nullptr));
+        if (code == SQLITE_DONE) return false;
+        // With a trigger SQLite reads all rows before it inserts the first: then nobody knows which one failed.
+        database_.fail(code, source_.at_end() ? std::string() : row_text(*source_.batch, source_.row));
+    }
+
+private:
+    Database& database_;
+    BatchSource& source_;
+    ::sqlite3_stmt* handle_ = nullptr;
+};
 
 void SqliteStatement::insert_all(const driver::Batch& batch) {
-    if (!batch_handle_) batch_handle_ = database_->prepare(batch_sql_);
-    BatchSource& source = database_->batch;
-    struct Run {
-        BatchSource& source;
-        ::sqlite3_stmt* handle;
-        ~Run() {
-            sqlite3_reset(handle);
-            source.end();
-        }
-    } run{source, batch_handle_};
-    source.begin(batch);
-    int code = SQLITE_ROW;
-    while (code == SQLITE_ROW) code = sqlite3_step(batch_handle_);  // rows of a RETURNING that nobody wants
-    if (source.error) std::rethrow_exception(std::exchange(source.error, nullptr));
-    // With a trigger SQLite reads all rows before it inserts the first: then it cannot be said which one failed.
-    if (code != SQLITE_DONE) database_->fail(code, source.at_end() ? std::string() : row_text(batch, source.row));
+    BatchFormRun run(*database_, all_, batch);
+    while (run.step()) {}  // rows of a RETURNING that nobody wants
     changes_ = sqlite3_changes64(database_->get());
+}
+
+// False, with nothing done, when a row was skipped (ON CONFLICT DO NOTHING, a trigger): then it cannot be told which
+// parameters a returned row belongs to. SQLite inserts all rows before it returns the first, so that is known early.
+bool SqliteStatement::insert_all_returning(const driver::Batch& batch, driver::BatchSink& sink) {
+    if (all_returning_.sql.empty()) return false;
+    BatchSavepoint savepoint(*database_);
+    {
+        BatchRun open(*this);
+        BatchFormRun run(*database_, all_returning_, batch);
+        bool row = run.step();
+        if (std::cmp_not_equal(database_->batch.returned, batch.count)) {
+            all_returning_.sql.clear();  // it would happen again
+            return false;
+        }
+        for (; row; row = run.step()) give_returned(sink, all_returning_.handle);
+        changes_ = sqlite3_changes64(database_->get());
+    }
+    savepoint.release();
+    return true;
+}
+
+void SqliteStatement::give_returned(driver::BatchSink& sink, ::sqlite3_stmt* rows) {
+    struct Reading {
+        SqliteStatement& statement;
+        ~Reading() { statement.rows_ = statement.handle_; }
+    } reading{*this};
+    rows_ = rows;
+    sink.row(static_cast<std::size_t>(sqlite3_column_int64(rows, column_count_)), *this);
 }
 
 void SqliteStatement::execute_each(const driver::Batch& batch, driver::BatchSink* sink) {
     BatchRun run(*this);
     std::vector<Param> parameters(batch.width);
+    const std::int64_t total_before = sqlite3_total_changes64(database_->get());
     for (std::size_t row = 0; row < batch.count; ++row) execute_row(batch, row, parameters, sink);
+    // Statements that are no INSERT, UPDATE or DELETE leave SQLite's counts as they were.
+    if (sqlite3_total_changes64(database_->get()) == total_before) changes_ = 0;
 }
 
 void SqliteStatement::execute_row(const driver::Batch& batch, std::size_t row, std::span<Param> parameters,
                                   driver::BatchSink* sink) {
-    total_before_ = sqlite3_total_changes64(database_->get());
     batch.fill(batch.context, row, parameters.data());
     bind(parameters, false);
     int code = sqlite3_step(handle_);
@@ -106,8 +151,7 @@ void SqliteStatement::execute_row(const driver::Batch& batch, std::size_t row, s
         if (sink) sink->row(row, *this);
     if (code != SQLITE_DONE) fail(code, row_text(batch, row));
     sqlite3_reset(handle_);
-    if (!read_only_ && sqlite3_total_changes64(database_->get()) != total_before_)
-        changes_ += sqlite3_changes64(database_->get());
+    changes_ += sqlite3_changes64(database_->get());
 }
 
 }  // namespace aludel::sqlite3_driver

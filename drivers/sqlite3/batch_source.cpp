@@ -119,10 +119,20 @@ int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int number) {
     if (index >= source.parameters.size()) return SQLITE_OK;  // the planner may ask for columns that are not used
     const Param& parameter = source.parameters[index];
     if (!parameter.data) return SQLITE_OK;
-    if (parameter.layout == Layout::int64)
+    if (parameter.layout == Layout::int64) {
         sqlite3_result_int64(context, *static_cast<const std::int64_t*>(parameter.data));
-    else return give_other(context, source, index);
-    return SQLITE_OK;
+        return SQLITE_OK;
+    }
+    if (parameter.layout == Layout::string && parameter.type < TypeId::large_binary) {
+        const auto& text = *static_cast<const std::string*>(parameter.data);
+        sqlite3_result_text64(context, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+        return SQLITE_OK;
+    }
+    return give_other(context, source, index);
+}
+
+void batch_row(sqlite3_context* context, int, sqlite3_value**) {
+    sqlite3_result_int64(context, static_cast<BatchSource*>(sqlite3_user_data(context))->returned++);
 }
 
 sqlite3_module make_module() {
@@ -146,6 +156,7 @@ void BatchSource::begin(const driver::Batch& rows) {
     batch = &rows;
     row = 0;
     error = nullptr;
+    returned = 0;
     parameters.resize(rows.width);
     if (scratch.size() < rows.width) scratch.resize(rows.width);
 }
@@ -153,6 +164,8 @@ void BatchSource::begin(const driver::Batch& rows) {
 void register_batch_module(::sqlite3* database, BatchSource& source) {
     static const sqlite3_module module = make_module();
     sqlite3_create_module_v2(database, "aludel_batch", &module, &source, nullptr);
+    sqlite3_create_function_v2(database, "aludel_batch_row", 0, SQLITE_UTF8, &source, batch_row, nullptr, nullptr,
+                               nullptr);
 }
 
 }  // namespace aludel::sqlite3_driver

@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include <cmath>
+
 namespace aludel::sqlite3_driver {
 
 namespace {
@@ -59,6 +61,11 @@ void SqliteStatement::bind_one(int index, const Param& parameter, bool keep_memo
             return check_bind(sqlite3_bind_int64(handle_, index, *static_cast<const std::int64_t*>(parameter.data)), index);
         case Layout::int32:
             return check_bind(sqlite3_bind_int64(handle_, index, *static_cast<const std::int32_t*>(parameter.data)), index);
+        case Layout::double_: {
+            const double real = *static_cast<const double*>(parameter.data);
+            if (std::isnan(real)) break;  // refused
+            return check_bind(sqlite3_bind_double(handle_, index, real), index);
+        }
         case Layout::string: {
             if (parameter.type >= TypeId::large_binary) break;  // stored in another form
             const auto& text = *static_cast<const std::string*>(parameter.data);

@@ -5,10 +5,12 @@
 
 #include <sqlite3.h>
 
+#include <utility>
+
 namespace aludel::sqlite3_driver {
 
 SqliteStatement::SqliteStatement(Database& database, std::string_view sql) : database_(&database), sql_(sql) {
-    handle_ = database.prepare(sql_);
+    handle_ = rows_ = database.prepare(sql_);
     parameter_count_ = sqlite3_bind_parameter_count(handle_);
     column_count_ = sqlite3_column_count(handle_);
     read_only_ = sqlite3_stmt_readonly(handle_) != 0;
@@ -21,9 +23,8 @@ SqliteStatement::~SqliteStatement() {
 
 void SqliteStatement::detach() noexcept {
     close();
-    sqlite3_finalize(handle_);
-    sqlite3_finalize(batch_handle_);
-    handle_ = batch_handle_ = nullptr;
+    for (auto* handle : {&handle_, &all_.handle, &all_returning_.handle}) sqlite3_finalize(std::exchange(*handle, nullptr));
+    rows_ = nullptr;
 }
 
 void SqliteStatement::execute(std::span<const Param> parameters) {
@@ -109,15 +110,15 @@ void SqliteStatement::check_attached() const {
     if (!handle_) throw ResourceClosedError("the connection of this statement is closed");
 }
 
-void SqliteStatement::check_row(int first, std::size_t count) const {
+void SqliteStatement::throw_no_row(int first, std::size_t count) const {
     if (!is_open()) throw ResourceClosedError("there is no current row: the rows have ended or were closed");
-    if (first < 0 || static_cast<std::size_t>(first) + count > static_cast<std::size_t>(column_count_))
-        throw InvalidRequestError("columns " + std::to_string(first) + " to " + std::to_string(first + static_cast<int>(count) - 1) +
-                                  " are asked for, but the rows have " + std::to_string(column_count_) + " columns");
+    throw InvalidRequestError("column " + std::to_string(first + static_cast<int>(count) - 1) +
+                              " is asked for (the first is 0), and the rows have " + std::to_string(column_count_) +
+                              " columns");
 }
 
 ::sqlite3_value* SqliteStatement::field(int column) const noexcept {
-    return returned_.empty() ? sqlite3_column_value(handle_, column) : returned_.value(column);
+    return returned_.empty() ? sqlite3_column_value(rows_, column) : returned_.value(column);
 }
 
 void SqliteStatement::read(int first, std::span<const Slot> slots, void* base) {
@@ -126,15 +127,15 @@ void SqliteStatement::read(int first, std::span<const Slot> slots, void* base) {
     const bool live = returned_.empty();
     int column = first;
     for (const Slot& slot : slots) {
-        ::sqlite3_value* from = live ? sqlite3_column_value(handle_, column) : returned_.value(column);
-        decode(from, slot, object + slot.offset, {handle_, column});
+        ::sqlite3_value* from = live ? sqlite3_column_value(rows_, column) : returned_.value(column);
+        decode(from, slot, object + slot.offset, {rows_, column});
         ++column;
     }
 }
 
 Value SqliteStatement::value(int column, TypeId type) {
     check_row(column, 1);
-    return typed_value(field(column), type, {handle_, column});
+    return typed_value(field(column), type, {rows_, column});
 }
 
 bool SqliteStatement::is_null(int column) {

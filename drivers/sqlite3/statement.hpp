@@ -38,7 +38,11 @@ private:
     class BatchRun;
 
     void check_attached() const;
-    void check_row(int first, std::size_t count) const;
+    void check_row(int first, std::size_t count) const {
+        const bool known = first >= 0 && static_cast<std::size_t>(first) + count <= static_cast<std::size_t>(column_count_);
+        if (!is_open() || !known) [[unlikely]] throw_no_row(first, count);
+    }
+    [[noreturn]] void throw_no_row(int first, std::size_t count) const;
     ::sqlite3_value* field(int column) const noexcept;
     void begin_rows();
     void keep_returned_rows();
@@ -52,13 +56,22 @@ private:
     const char* kept(const void* data, std::size_t size, bool keep_memory);
     void check_bind(int code, int index);
 
-    bool can_insert_all(const driver::Batch& batch) const noexcept;
+    // An INSERT of all rows of a batch, see BatchSource; `sql` is empty when there is none.
+    struct BatchForm {
+        std::string sql{};
+        ::sqlite3_stmt* handle = nullptr;
+    };
+    class BatchFormRun;
+
     void insert_all(const driver::Batch& batch);
+    bool insert_all_returning(const driver::Batch& batch, driver::BatchSink& sink);
+    void give_returned(driver::BatchSink& sink, ::sqlite3_stmt* rows);
     void execute_each(const driver::Batch& batch, driver::BatchSink* sink);
     void execute_row(const driver::Batch& batch, std::size_t row, std::span<Param> parameters, driver::BatchSink* sink);
 
     Database* database_;
     ::sqlite3_stmt* handle_ = nullptr;
+    ::sqlite3_stmt* rows_ = nullptr;       // whose rows are read: handle_, or that of a BatchForm
     int parameter_count_ = 0;
     int column_count_ = 0;
     bool read_only_ = false;
@@ -69,8 +82,8 @@ private:
     std::string kept_{};                   // texts and blobs that a running SELECT refers to
     std::vector<Scratch> scratch_{};       // one per parameter, made when the first one needs it
     ReturnedRows returned_{};
-    std::string batch_sql_{};              // INSERT of all rows of a batch; empty when there is no such form
-    ::sqlite3_stmt* batch_handle_ = nullptr;
+    BatchForm all_{};
+    BatchForm all_returning_{};
 };
 
 }  // namespace aludel::sqlite3_driver

@@ -33,49 +33,53 @@ public:
     }
 
     std::vector<FromElement> run() {
-        for (const FromRef& from : select_.froms)
-            if (!holder_of(*from)) elements_.push_back({from});
+        for (const FromRef& from : select_.froms) add_element(from);
         for (const JoinStep& step : select_.joins) join(step);
-        for (const FromRef& from : mentioned_)
-            if (!holder_of(*from)) elements_.push_back({from});
+        for (const FromRef& from : mentioned_) add_element(from);
         return std::move(elements_);
     }
 
 private:
-    FromElement* holder_of(const FromNode& from) {
-        for (FromElement& element : elements_)
-            if (element.contains(from)) return &element;
-        return nullptr;
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+    std::size_t holder_of(const FromNode& from) const {
+        for (std::size_t i = 0; i < elements_.size(); ++i)
+            if (elements_[i].contains(from)) return i;
+        return none;
+    }
+
+    void add_element(const FromRef& from) {
+        if (holder_of(*from) == none) elements_.push_back({from});
     }
 
     void join(const JoinStep& step) {
-        const NodeRef on = step.on;
-        FromElement& left = step.left ? explicit_left(step.left) : implicit_left(step);
-        JoinPart part{step.target, on ? on : infer_on(left, step.target), step.kind};
-        drop_plain(*step.target, left);
-        holder(left).joins.push_back(std::move(part));
+        std::size_t left = step.left ? explicit_left(step.left) : implicit_left(step);
+        NodeRef on = step.on ? step.on : infer_on(elements_[left], step.target);
+        left = drop_plain(*step.target, left);
+        elements_[left].joins.push_back({step.target, std::move(on), step.kind});
     }
 
-    // Elements may move while one is dropped, so the left side is found again by its base.
-    FromElement& holder(const FromElement& left) { return *holder_of(*left_base_ ? *left_base_ : *left.base); }
-
-    //! A table named by select_from that a join then brings in stands there only.
-    void drop_plain(const FromNode& target, const FromElement& left) {
-        left_base_ = left.base;
-        std::erase_if(elements_, [&](const FromElement& e) { return e.base.get() == &target && e.joins.empty() &&
-                                                                    e.base != left_base_; });
+    //! A table named by select_from that a join then brings in stands there only. Gives the new place of `left`.
+    std::size_t drop_plain(const FromNode& target, std::size_t left) {
+        for (std::size_t i = 0; i < elements_.size(); ++i)
+            if (i != left && elements_[i].base.get() == &target && elements_[i].joins.empty()) {
+                elements_.erase(elements_.begin() + static_cast<std::ptrdiff_t>(i));
+                return i < left ? left - 1 : left;
+            }
+        return left;
     }
 
-    FromElement& explicit_left(const FromRef& left) {
-        if (FromElement* holder = holder_of(*left)) return *holder;
-        return elements_.emplace_back(FromElement{left});
+    std::size_t explicit_left(const FromRef& left) {
+        add_element(left);
+        return holder_of(*left);
     }
 
-    FromElement& implicit_left(const JoinStep& step) {
-        if (!elements_.empty()) return elements_[choose(elements_, step)];
+    std::size_t implicit_left(const JoinStep& step) {
+        if (!elements_.empty()) return choose(elements_, step);
         std::vector<FromElement> candidates;
         for (const FromRef& from : mentioned_) candidates.push_back({from});
-        return elements_.emplace_back(std::move(candidates[choose(candidates, step)]));
+        elements_.push_back(std::move(candidates[choose(candidates, step)]));
+        return elements_.size() - 1;
     }
 
     //! The only candidate that can be the left side.
@@ -125,7 +129,6 @@ private:
     const SelectNode& select_;
     std::vector<FromRef> mentioned_{};
     std::vector<FromElement> elements_{};
-    FromRef left_base_{};
 };
 
 }  // namespace

@@ -37,8 +37,6 @@ public:
 
     //! Compiles the job's statement.
     Ref<const Compiled> run();
-    //! Only the text of an expression, with columns without their table: for DDL.
-    std::string expression_text(const sql::Node& expression);
 
 protected:
     // What dialects write differently.

@@ -355,12 +355,4 @@ const T& as(const Node& node) noexcept { return static_cast<const T&>(node); }
 template <class T>
 const T& as(const NodeRef& node) noexcept { return static_cast<const T&>(*node); }
 
-namespace build {
-//! Something a higher layer attaches to a statement.
-struct StatementOption : RefCounted {
-    virtual ~StatementOption() = default;
-};
-void destroy(const StatementOption* option) noexcept;
-}  // namespace build
-
 }  // namespace aludel::sql

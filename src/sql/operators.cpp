@@ -49,6 +49,7 @@ bool needs_parentheses(Op inner, Op outer) noexcept {
     const bool associative = inner == Op::add || inner == Op::mul || inner == Op::concat || inner == Op::and_ ||
                              inner == Op::or_;
     if (inner == outer && associative) return false;
+    if (outer == Op::custom) return true;   // how tightly it binds, only the database knows
     return precedence(inner) <= precedence(outer);
 }
 

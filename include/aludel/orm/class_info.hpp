@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/base/aggregate.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -32,46 +34,8 @@ struct ClassInfo {
 
 namespace detail {
 
-//! The last identifier in what the compiler calls a function: a member's or a class's name.
-constexpr std::string_view last_identifier(std::string_view s) {
-    auto part_of_name = [](char c) {
-        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    };
-    if (auto semicolon = s.find("; std::string_view"); semicolon != s.npos) s = s.substr(0, semicolon);
-    std::size_t end = s.size();
-    while (end > 0 && !part_of_name(s[end - 1])) --end;
-    std::size_t begin = end;
-    while (begin > 0 && part_of_name(s[begin - 1])) --begin;
-    return s.substr(begin, end - begin);
-}
-template <class T>
-constexpr std::string_view class_name() {
-    return last_identifier(__PRETTY_FUNCTION__);
-}
-template <auto M>
-constexpr std::string_view member_name() {
-    return last_identifier(__PRETTY_FUNCTION__);
-}
-
-// Counting an aggregate's fields: the most initialisers it takes.
-struct AnyField {
-    template <class T>
-    operator T&() const&;
-    template <class T>
-    operator T&&() const&&;
-};
-template <std::size_t>
-using any_field = AnyField;
-template <class T, std::size_t... I>
-constexpr bool takes(std::index_sequence<I...>) {
-    return requires { T{any_field<I>{}...}; };
-}
-template <class T, std::size_t N = 0>
-constexpr std::size_t count_fields() {
-    if constexpr (N >= 64) return 0;
-    else if constexpr (takes<T>(std::make_index_sequence<N + 1>{})) return count_fields<T, N + 1>();
-    else return N;
-}
+using aggregate::class_name;
+using aggregate::member_name;
 
 template <class T>
 constexpr ClassInfo describe_class() {
@@ -84,7 +48,7 @@ constexpr ClassInfo describe_class() {
     info.move = [](void* to, void* from) { new (to) T(std::move(*static_cast<T*>(from))); };
     info.copy = [](void* to, const void* from) { new (to) T(*static_cast<const T*>(from)); };
     info.destroy = [](void* object) { static_cast<T*>(object)->~T(); };
-    if constexpr (std::is_aggregate_v<T>) info.fields = count_fields<T>();
+    if constexpr (std::is_aggregate_v<T>) info.fields = aggregate::count_fields<T>();
     return info;
 }
 

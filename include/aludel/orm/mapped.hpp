@@ -30,6 +30,7 @@ private:
 //! The library's door into `MappingBase`.
 struct MappingAccess {
     static Mapper& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
+    static const sql::EntityInfo& entity(const MappingBase& table) noexcept;
     //! Maps the field at `slot` to a column; gives the column's node.
     static sql::NodeRef map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot);
     //! Adds a relationship (or finds it, on later constructions).
@@ -95,7 +96,9 @@ template <class E, FixedString Table, class Base = void>
 class Declarative : public orm::MappingBase {
 public:
     using aludel_entity = E;
-    Declarative() : orm::MappingBase(orm::class_info<E>, Table.view(), orm::detail::metadata_of<Base>::get()) {}
+    Declarative() : orm::MappingBase(orm::class_info<E>, Table.view(), orm::detail::metadata_of<Base>::get()) {
+        sql::mapped_entity<E> = &orm::MappingAccess::entity(*this);
+    }
 };
 
 template <class T>
@@ -182,11 +185,6 @@ struct SelectItem<OptionalEntity<T>> {
     static void append(std::vector<NodeRef>& items, const OptionalEntity<T>& x) { items.push_back(node(x)); }
 };
 }  // namespace sql
-
-namespace orm::detail {
-//! What Core needs to read and write a `T` by value. Throws `UnmappedError` when no mapping of T is linked in.
-const sql::EntityInfo& entity_of(const ClassTag& tag, std::string_view class_name);
-}  // namespace orm::detail
 
 //! The table behind a mapping (SQLAlchemy's `User.__table__`).
 inline const sql::FromRef& from_of(const TableBase& table) { return TableAccess::from(table); }

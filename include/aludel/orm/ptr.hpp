@@ -73,6 +73,12 @@ public:
     friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
 
     orm::State* state() const noexcept { return state_; }
+    //! A pointer that takes over a hold which somebody else has on the object.
+    static Ptr adopt(orm::State* state) noexcept {
+        Ptr pointer;
+        pointer.state_ = state;
+        return pointer;
+    }
 
 private:
     orm::State* state_ = nullptr;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/aggregate.hpp"
 #include "aludel/types/slot.hpp"
 
 #include <cstddef>
@@ -21,8 +22,22 @@ struct EntityInfo {
     std::vector<std::uint32_t> columns{};  //!< the table's column index of each slot
     std::vector<std::uint32_t> keys{};     //!< the slots that form the primary key
 
-    //! Called before the entity is used in a statement: checks and completes the mapping. May be null.
+    //! Called before the entity is used in a statement: checks and completes the mapping. Never null.
     void (*configure)(const EntityInfo& info) = nullptr;
 };
+
+//! The mapping of a class, once one has been built.
+template <class T>
+inline const EntityInfo* mapped_entity = nullptr;
+
+[[noreturn]] void throw_unmapped(std::string_view class_name);
+
+//! The mapping of a class, checked and complete. Throws `UnmappedError` when none is linked in.
+template <class T>
+const EntityInfo& entity_of_class() {
+    if (!mapped_entity<T>) throw_unmapped(aggregate::class_name<T>());
+    mapped_entity<T>->configure(*mapped_entity<T>);
+    return *mapped_entity<T>;
+}
 
 }  // namespace aludel::sql

@@ -130,8 +130,11 @@ NodeRef limit(NodeRef statement, const NodeRef& count);
 NodeRef offset(NodeRef statement, const NodeRef& count);
 NodeRef distinct(NodeRef statement);
 NodeRef correlate(NodeRef statement, const FromRef& from);
-//! Something only a higher layer reads (loader options); `destroy(const StatementOption*)` is virtual.
-struct StatementOption;
+//! Something a higher layer attaches to a statement and only it reads (loader options).
+struct StatementOption : RefCounted {
+    virtual ~StatementOption() = default;
+};
+void destroy(const StatementOption* option) noexcept;
 NodeRef with_option(NodeRef statement, const Ref<const StatementOption>& option);
 
 // INSERT, UPDATE, DELETE.

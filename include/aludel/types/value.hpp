@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/types/slot.hpp"
+#include "aludel/types/text_sink.hpp"
 
 #include <concepts>
 #include <cstring>
@@ -89,6 +90,11 @@ public:
 
     //! Same kind and same payload; numbers compare by value, so `Value(1) == Value(1.0)`. NULL equals NULL here.
     friend bool operator==(const Value& a, const Value& b);
+    template <TextSink S>
+    friend S& operator<<(S& sink, const Value& value) {
+        sink << std::string_view(value.repr());
+        return sink;
+    }
     std::size_t hash() const noexcept;
     //! For people: `NULL`, `5`, `'text'`, `2024-01-31`, long text and blobs shortened to `limit` characters.
     std::string repr(std::size_t limit = 300) const;
@@ -106,21 +112,14 @@ private:
 
     // Large enough for std::string, Bytes, Json (one std::string), Decimal, Uuid and the chrono types.
     union Bits {
+        alignas(8) unsigned char raw[32];   // first, so that {} clears all of it
         bool boolean;
         std::int64_t integer;
         double real;
-        alignas(8) unsigned char raw[32];
     };
     Layout kind_ = Layout::null;
-    Bits bits_;
+    Bits bits_{};
 };
-
-template <class S>
-    requires requires(S& stream, std::string_view text) { stream << text; }
-S& operator<<(S& stream, const Value& value) {
-    stream << std::string_view(value.repr());
-    return stream;
-}
 
 namespace detail {
 template <class T>

@@ -11,6 +11,7 @@ std::string RelationshipDef::full_name() const { return std::string(parent->type
 Mapper::Mapper(const ClassInfo& class_of, schema::TableDef& table_of) : type(class_of), definition(table_of) {
     name = std::string(class_of.name);
     table = &table_of;
+    configure = [](const sql::EntityInfo&) { configure_mappers(); };
 }
 
 int Mapper::slot_of_column(std::uint32_t column) const {

@@ -84,11 +84,8 @@ Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table) {
 
 const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name) {
     configure_mappers();
-    if (tag.mapper) return *tag.mapper;
-    throw UnmappedError("Class " + std::string(class_name) +
-                        " is not mapped. Write a struct derived from Declarative<" + std::string(class_name) +
-                        ", \"table\"> and define an object of it; if it is in a static library, name that object in "
-                        "metadata().require(...).");
+    if (!tag.mapper) sql::throw_unmapped(class_name);
+    return *tag.mapper;
 }
 
 void configure_mappers() {
@@ -114,6 +111,8 @@ MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const 
     while (from->kind == sql::Kind::alias) from = sql::as<sql::AliasNode>(*from).element.get();
     aludel_mapper_ = &mapper_for(mapped, const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*from)));
 }
+
+const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
 
 sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot) {
     Mapper& mapper = *table.aludel_mapper_;
@@ -147,10 +146,6 @@ namespace detail {
 sql::NodeRef entity_item(const MappingBase& table, bool optional) {
     configure_mappers();
     return sql::build::entity(MappingAccess::mapper(table), TableAccess::from(table), optional);
-}
-
-const sql::EntityInfo& entity_of(const ClassTag& tag, std::string_view class_name) {
-    return require_mapper(tag, class_name);
 }
 
 }  // namespace detail

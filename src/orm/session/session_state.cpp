@@ -58,11 +58,15 @@ Store& SessionState::store() {
     return *store_;
 }
 
-Connection& SessionState::connection() {
+void SessionState::check_usable() {
     store();
     if (must_roll_back_)
         throw PendingRollbackError("This Session's transaction was rolled back because a flush failed; call rollback() "
                                    "before using it again. The flush failed with: " + failure_);
+}
+
+Connection& SessionState::connection() {
+    check_usable();
     if (!connection_) connection_.emplace(engine_.connect());
     return *connection_;
 }
@@ -177,6 +181,7 @@ void SessionState::expunge(State& state) {
 
 void SessionState::flush() {
     if (flushing_) return;
+    check_usable();
     Store& objects = store();
     if (objects.pending.empty() && objects.dirty.empty() && objects.deletions.empty()) return;
     flushing_ = true;
@@ -200,7 +205,6 @@ void SessionState::autoflush() {
 
 void SessionState::commit() {
     flush();
-    if (must_roll_back_) connection();   // throws
     if (!savepoints_.empty()) return end_nested(true);
     if (connection_) {
         connection_->commit();

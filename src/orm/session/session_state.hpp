@@ -47,6 +47,8 @@ public:
     //! The connection of the transaction under way; opens one. Throws when the session is closed or must roll back.
     Connection& connection();
     Store& store();
+    //! Throws when the session is closed, or its transaction failed and was not rolled back yet.
+    void check_usable();
     const SessionOptions& options() const noexcept { return options_; }
     bool is_closed() const noexcept { return store_ == nullptr; }
 

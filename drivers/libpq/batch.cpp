@@ -1,0 +1,171 @@
+#include "drivers/libpq/batch.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+constexpr std::size_t rows_per_answer = 256;       // rows after which the server is asked to send its results
+constexpr std::size_t max_unanswered = 512;        // rows that may be on their way when more are sent
+constexpr std::size_t max_unsent_bytes = 1 << 18;
+
+}  // namespace
+
+BatchRun::BatchRun(Statement& statement, const driver::Batch& batch, driver::BatchSink* sink)
+    : statement_(statement), session_(statement.session()), channel_(session_.channel()), batch_(batch), sink_(sink),
+      parameters_(batch.width) {}
+
+void BatchRun::run() {
+    const bool in_transaction = session_.in_transaction();
+    batch_.fill(batch_.context, 0, parameters_.data());
+    session_.parameters().encode(parameters_, statement_.types_);
+    statement_.plan_for(session_.parameters());
+    may_repeat_ = !in_transaction && statement_.plan_->used;
+    result_format_ = statement_.plan_->result_format();
+    channel_.check_sent(PQenterPipelineMode(channel_.get()));
+    session_.occupy(in_transaction);
+    try {
+        send_all();
+        end_pipeline();
+    } catch (...) {  // the connection broke
+        session_.release();
+        statement_.stand_on(nullptr, -1);
+        throw;
+    }
+    session_.release();
+    forget_unknown_plans();
+    if (error_ && !repeat_) std::rethrow_exception(error_);
+}
+
+// An exception of the caller's functions, or a parameter that cannot be sent, ends the batch as an error of the server.
+void BatchRun::send_all() {
+    for (std::size_t row = 0; row < batch_.count && !error_; ++row) {
+        try {
+            if (row > 0) {
+                batch_.fill(batch_.context, row, parameters_.data());
+                session_.parameters().encode(parameters_, statement_.types_);
+            }
+            statement_.check_parameter_count(*statement_.plan_, session_.parameters());
+        } catch (...) {
+            error_ = std::current_exception();
+            return;
+        }
+        send_row(row);
+    }
+}
+
+void BatchRun::send_row(std::size_t row) {
+    const Parameters& parameters = session_.parameters();
+    if (!parameters.fit(statement_.plan_->types)) send_plan();
+    execute_plan(row);
+    unsent_bytes_ += parameters.size();
+    if ((row + 1) % rows_per_answer == 0) make_server_answer();
+    else if (unsent_bytes_ > max_unsent_bytes) channel_.flush();
+    else return;
+    unsent_bytes_ = 0;
+}
+
+// The types differ from those of the row before: another plan, prepared on the way.
+void BatchRun::send_plan() {
+    const Parameters& parameters = session_.parameters();
+    const int count = statement_.plan_->parameter_count;
+    if ((statement_.plan_ = statement_.find_plan(parameters))) return;
+    statement_.plan_ = statement_.add_plan(session_.new_plan(parameters.oids()));
+    Plan& plan = *statement_.plan_;
+    plan.parameter_count = count;
+    unconfirmed_.push_back(&plan);
+    channel_.check_sent(PQsendPrepare(channel_.get(), plan.name.c_str(), statement_.sql_.c_str(), parameters.count(),
+                                      plan.types.data()));
+    sent_.push_back({&plan, 0, true});
+}
+
+void BatchRun::execute_plan(std::size_t row) {
+    const Parameters& parameters = session_.parameters();
+    Plan& plan = *statement_.plan_;
+    channel_.check_sent(PQsendQueryPrepared(channel_.get(), plan.name.c_str(), parameters.count(), parameters.values(),
+                                            parameters.lengths(), parameters.formats(), result_format_));
+    plan.used = true;
+    sent_.push_back({&plan, row, false});
+}
+
+void BatchRun::make_server_answer() {
+    channel_.check_sent(PQsendFlushRequest(channel_.get()));
+    channel_.flush();
+    while (sent_.size() > max_unanswered || (!sent_.empty() && !channel_.must_wait())) collect_one();
+}
+
+void BatchRun::end_pipeline() {
+    channel_.check_sent(PQpipelineSync(channel_.get()));
+    channel_.flush();
+    while (!sent_.empty()) collect_one();
+    channel_.next_result();  // of the synchronisation point
+    channel_.check_sent(PQexitPipelineMode(channel_.get()));
+    statement_.stand_on(nullptr, -1);
+}
+
+void BatchRun::collect_one() {
+    const Sent sent = sent_.front();
+    sent_.pop_front();
+    while (const ResultPtr result = channel_.next_result()) take(sent, result.get());
+    if (!sent.prepares) ++answered_;
+}
+
+void BatchRun::take(const Sent& sent, const PGresult* result) {
+    if (is_error(result)) return take_error(sent, result);
+    if (error_ || PQresultStatus(result) == PGRES_PIPELINE_ABORTED) return;
+    if (sent.prepares) {
+        std::erase(unconfirmed_, sent.plan);
+        return;
+    }
+    statement_.rows_affected_ += std::max<std::int64_t>(changed_rows(result), 0);
+    if (sink_ && PQntuples(result) > 0) take_rows(sent, result);
+}
+
+void BatchRun::take_error(const Sent& sent, const PGresult* result) {
+    if (error_) return;
+    repeat_ = may_repeat_ && answered_ == 0 && !sent.prepares && statement_.forget_stale_plan(result);
+    error_ = channel_.error_of(result, fmt::format(" (row {} of {})", sent.row + 1, batch_.count));
+    if (!channel_.is_alive()) std::rethrow_exception(error_);
+}
+
+void BatchRun::take_rows(const Sent& sent, const PGresult* result) {
+    Plan* const sending = std::exchange(statement_.plan_, sent.plan);
+    if (sent.plan->columns.empty()) sent.plan->columns = columns_of(result);
+    try {
+        for (int row = 0; row < PQntuples(result); ++row) {
+            statement_.stand_on(result, row);
+            sink_->row(sent.row, statement_);
+        }
+    } catch (...) {
+        error_ = std::current_exception();
+    }
+    statement_.stand_on(nullptr, -1);
+    statement_.plan_ = sending;
+}
+
+// A plan whose preparation came after an error does not exist.
+void BatchRun::forget_unknown_plans() {
+    for (Plan* plan : unconfirmed_) {
+        if (statement_.plan_ == plan) statement_.plan_ = nullptr;
+        std::erase_if(statement_.plans_, [&](const auto& p) { return p.get() == plan; });
+    }
+}
+
+void Statement::execute_batch(const driver::Batch& batch, driver::BatchSink* sink) {
+    close();
+    session().begin_command();
+    rows_affected_ = 0;
+    if (batch.count == 0) return;
+    BatchRun first(*this, batch, sink);
+    first.run();
+    if (!first.is_to_be_repeated()) return;
+    BatchRun second(*this, batch, sink);
+    second.run();
+}
+
+}  // namespace aludel::libpq_driver

@@ -1,0 +1,82 @@
+#include "drivers/libpq/cell_values.hpp"
+
+#include "aludel/base/error.hpp"
+#include "aludel/types/iso8601.hpp"
+#include "aludel/types/slot.hpp"
+
+#include <limits>
+#include <optional>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+[[noreturn]] void refuse(const Cell& cell, std::string_view found, Layout wanted) {
+    throw_conversion(cell.column.name, found, wanted);
+}
+
+template <class T>
+T parsed(const Cell& cell, const std::optional<T>& value, Layout wanted) {
+    if (!value) refuse(cell, "'" + std::string(cell.text()) + "'", wanted);
+    return *value;
+}
+
+// The extreme values stand for the infinities.
+template <class T>
+T finite(const Cell& cell, Layout wanted) {
+    const T value = load<T>(cell.data);
+    if (value == std::numeric_limits<T>::max()) refuse(cell, "'infinity'", wanted);
+    if (value == std::numeric_limits<T>::min()) refuse(cell, "'-infinity'", wanted);
+    return value;
+}
+
+std::int64_t micros_since_1970(const Cell& cell, Layout wanted) {
+    std::int64_t micros = 0;
+    if (__builtin_add_overflow(finite<std::int64_t>(cell, wanted), micros_to_2000, &micros))
+        refuse(cell, "a time after the year 294246", wanted);
+    return micros;
+}
+
+}  // namespace
+
+std::int32_t date_of(const Cell& cell) {
+    if (!cell.column.binary) return parsed(cell, parse_date_days(cell.text()), Layout::date);
+    std::int32_t days = 0;
+    if (__builtin_add_overflow(finite<std::int32_t>(cell, Layout::date), days_to_2000, &days))
+        refuse(cell, "a date beyond the calendar", Layout::date);
+    return days;
+}
+
+std::int64_t time_of(const Cell& cell) {
+    const std::int64_t micros = cell.column.binary ? load<std::int64_t>(cell.data)
+                                                   : parsed(cell, parse_time_micros(cell.text()), Layout::time);
+    if (micros >= micros_per_day) refuse(cell, "'24:00:00'", Layout::time);
+    return micros;
+}
+
+std::int64_t timestamp_of(const Cell& cell) {
+    if (!cell.column.binary) return parsed(cell, parse_local_micros(cell.text()), Layout::date_time);
+    return micros_since_1970(cell, Layout::date_time);
+}
+
+std::int64_t timestamptz_of(const Cell& cell) {
+    if (!cell.column.binary) return parsed(cell, parse_timestamp_micros(cell.text()), Layout::timestamp);
+    return micros_since_1970(cell, Layout::timestamp);
+}
+
+std::int64_t interval_of(const Cell& cell) {
+    if (!cell.column.binary) {
+        if (cell.text().find("mon") != std::string_view::npos || cell.text().find("year") != std::string_view::npos)
+            refuse(cell, "'" + std::string(cell.text()) + "', of months or years", Layout::interval);
+        return parsed(cell, parse_interval_micros(cell.text()), Layout::interval);
+    }
+    const auto days = load<std::int32_t>(cell.data + 8);
+    const auto months = load<std::int32_t>(cell.data + 12);
+    if (months != 0) refuse(cell, "an interval of months or years, which have no fixed length", Layout::interval);
+    std::int64_t micros = 0;
+    if (__builtin_add_overflow(days * micros_per_day, load<std::int64_t>(cell.data), &micros))
+        refuse(cell, "an interval beyond 64 bits of microseconds", Layout::interval);
+    return micros;
+}
+
+}  // namespace aludel::libpq_driver

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "drivers/libpq/column.hpp"
+#include "drivers/libpq/wire.hpp"
+
+#include "aludel/types/bytes.hpp"
+#include "aludel/types/decimal.hpp"
+#include "aludel/types/json.hpp"
+#include "aludel/types/uuid.hpp"
+
+// What a field that is not NULL holds, from the binary or the text form. The column must be of the kind that is named.
+// All throw `ConversionError` naming the column for what our types cannot hold: infinite dates, numbers of more digits
+// than a Decimal, intervals of months.
+
+namespace aludel::libpq_driver {
+
+bool boolean_of(const Cell& cell);
+std::int64_t integer_of_text(const Cell& cell);
+double real_of_text(const Cell& cell);
+Decimal numeric_of(const Cell& cell);
+//! True for NaN and the infinities, which a `numeric` may hold; `out` is then the double of this name.
+bool is_special_numeric(const Cell& cell, double& out);
+//! Text, JSON, and whatever came in text form.
+std::string_view text_of(const Cell& cell);
+Bytes bytea_of(const Cell& cell);
+Uuid uuid_of(const Cell& cell);
+Json json_of(const Cell& cell);
+std::int32_t date_of(const Cell& cell);            //!< days since 1970-01-01
+std::int64_t time_of(const Cell& cell);            //!< microseconds since midnight
+std::int64_t timestamp_of(const Cell& cell);       //!< microseconds since 1970-01-01, without zone
+std::int64_t timestamptz_of(const Cell& cell);     //!< microseconds since 1970-01-01 UTC
+std::int64_t interval_of(const Cell& cell);        //!< microseconds
+
+//! Kinds int2, int4, int8, oid.
+inline std::int64_t integer_of(const Cell& cell) {
+    if (!cell.column.binary) return integer_of_text(cell);
+    switch (cell.column.kind) {
+        case Kind::int8: return load<std::int64_t>(cell.data);
+        case Kind::int2: return load<std::int16_t>(cell.data);
+        case Kind::oid: return load<std::uint32_t>(cell.data);
+        default: return load<std::int32_t>(cell.data);
+    }
+}
+
+//! Kinds float4, float8.
+inline double real_of(const Cell& cell) {
+    if (!cell.column.binary) return real_of_text(cell);
+    if (cell.column.kind == Kind::float8) return load<double>(cell.data);
+    return static_cast<double>(load<float>(cell.data));
+}
+
+}  // namespace aludel::libpq_driver

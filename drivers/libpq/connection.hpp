@@ -1,0 +1,37 @@
+#pragma once
+
+#include "driver/connection.hpp"
+#include "driver/statement_cache.hpp"
+#include "drivers/libpq/session.hpp"
+#include "drivers/libpq/statement.hpp"
+
+namespace aludel::libpq_driver {
+
+//! A connection to a PostgreSQL server.
+//!
+//! Dates come in ISO form and texts in UTF-8; the session's time zone is the user's own. Notices are ignored.
+class Connection final : public driver::Connection {
+public:
+    //! Connects; see `connect`.
+    explicit Connection(const driver::ConnectArgs& arguments);
+    ~Connection() override;
+
+    Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
+    //! ROLLBACK closes a streamed statement by itself; before all else it has to be read or closed.
+    void run(std::string_view sql) override;
+    void run_script(std::string_view sql) override;
+    bool is_alive() const noexcept override { return session_.channel().is_alive(); }
+    bool ping() noexcept override;
+    bool in_transaction() const noexcept override { return session_.in_transaction(); }
+    void close_cursors() noexcept override;
+    void close() noexcept override;
+    std::string server_version() const override;
+
+private:
+    void adopt_formats();
+
+    Session session_;
+    driver::StatementCache<Statement> statements_;   // destroyed before the session
+};
+
+}  // namespace aludel::libpq_driver

@@ -1,0 +1,221 @@
+#include "drivers/libpq/parameters.hpp"
+
+#include "drivers/libpq/column.hpp"
+#include "drivers/libpq/wire.hpp"
+
+#include "aludel/base/error.hpp"
+#include "types/layout_visit.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+constexpr int text_format = 0;
+constexpr int binary_format = 1;
+constexpr std::size_t max_size = 0x3fff'ffff;  // the server's limit of a value
+
+// What a parameter of this type is declared as when the value is NULL or a text that the server reads.
+Oid oid_of(TypeId type) {
+    switch (type) {
+        case TypeId::boolean: return oid::boolean;
+        case TypeId::small_integer: return oid::int2;
+        case TypeId::integer: return oid::int4;
+        case TypeId::big_integer: return oid::int8;
+        case TypeId::float_: return oid::float4;
+        case TypeId::double_: return oid::float8;
+        case TypeId::numeric: return oid::numeric;
+        case TypeId::large_binary: return oid::bytea;
+        case TypeId::date: return oid::date;
+        case TypeId::time: return oid::time;
+        case TypeId::interval: return oid::interval;
+        case TypeId::uuid: return oid::uuid;
+        default: return oid::unknown;   // texts, JSON (json or jsonb), dates with times (with or without zone)
+    }
+}
+
+std::string name_of(std::size_t at) { return fmt::format("parameter {}", at + 1); }
+
+template <class T>
+const T& as(const Param& parameter) {
+    return *static_cast<const T*>(parameter.data);
+}
+
+bool is_exact(std::int64_t value) {
+    constexpr std::int64_t limit = std::int64_t{1} << 53;
+    return value >= -limit && value <= limit;
+}
+
+}  // namespace
+
+void Parameters::resize(std::size_t count) {
+    if (count > limit)
+        throw ArgumentError(fmt::format("a statement has {} parameters, and PostgreSQL takes up to {}; send fewer rows "
+                                        "or values at once", count, limit));
+    oids_.resize(count);
+    values_.resize(count);
+    lengths_.resize(count);
+    formats_.resize(count);
+    if (scratch_.size() < count) scratch_.resize(count);
+    converted_.clear();
+}
+
+void Parameters::encode(std::span<const Param> parameters, std::span<const TypeId> types) {
+    resize(parameters.size());
+    size_ = 0;
+    for (std::size_t at = 0; at < parameters.size(); ++at) {
+        const Param& parameter = parameters[at];
+        const bool has_hint = parameter.type == TypeId::null && at < types.size();
+        encode_one(at, parameter, has_hint ? types[at] : parameter.type);
+    }
+}
+
+bool Parameters::fit(std::span<const Oid> signature) const noexcept {
+    if (signature.size() != oids_.size()) return false;
+    for (std::size_t at = 0; at < oids_.size(); ++at) {
+        const bool untyped_null = !values_[at] && oids_[at] == oid::unknown;
+        if (oids_[at] != signature[at] && !untyped_null) return false;
+    }
+    return true;
+}
+
+void Parameters::encode_one(std::size_t at, const Param& parameter, TypeId declared) {
+    if (!parameter.data) return set_null(at, oid_of(declared));
+    switch (parameter.layout) {
+        case Layout::null: return set_null(at, oid_of(declared));
+        case Layout::boolean: return set_number(at, oid::boolean, static_cast<std::uint8_t>(as<bool>(parameter)));
+        case Layout::int8: return encode_integer(at, as<std::int8_t>(parameter), declared);
+        case Layout::int16: return encode_integer(at, as<std::int16_t>(parameter), declared);
+        case Layout::int32: return encode_integer(at, as<std::int32_t>(parameter), declared);
+        case Layout::int64: return encode_integer(at, as<std::int64_t>(parameter), declared);
+        case Layout::uint8: return encode_integer(at, as<std::uint8_t>(parameter), declared);
+        case Layout::uint16: return encode_integer(at, as<std::uint16_t>(parameter), declared);
+        case Layout::uint32: return encode_integer(at, as<std::uint32_t>(parameter), declared);
+        case Layout::uint64: return encode_unsigned(at, as<std::uint64_t>(parameter), declared);
+        case Layout::float_: return encode_real(at, static_cast<double>(as<float>(parameter)), declared);
+        case Layout::double_: return encode_real(at, as<double>(parameter), declared);
+        case Layout::string: return encode_string(at, as<std::string>(parameter), oid_of(declared));
+        case Layout::bytes:
+            return set_binary(at, oid::bytea, as<Bytes>(parameter).data(), as<Bytes>(parameter).size());
+        case Layout::date:
+            return set_number(at, oid::date,
+                              days_since_epoch(as<std::chrono::year_month_day>(parameter)) - days_to_2000);
+        case Layout::time: return set_number(at, oid::time, as<TimeOfDay>(parameter).micros());
+        case Layout::date_time:
+            return encode_micros(at, as<LocalDateTime>(parameter).time_since_epoch().count(), oid::timestamp);
+        case Layout::timestamp:
+            return encode_micros(at, as<Timestamp>(parameter).time_since_epoch().count(), oid::timestamptz);
+        case Layout::interval: return encode_interval(at, as<std::chrono::microseconds>(parameter).count());
+        case Layout::uuid: return set_binary(at, oid::uuid, as<Uuid>(parameter).data.data(), 16);
+        case Layout::decimal: return encode_decimal(at, as<Decimal>(parameter));
+        case Layout::json: return encode_string(at, as<Json>(parameter).text(), oid::unknown);
+        case Layout::value: return encode_one(at, as<Value>(parameter).param(declared), declared);
+        case Layout::custom: return encode_custom(at, parameter, declared);
+    }
+}
+
+void Parameters::encode_custom(std::size_t at, const Param& parameter, TypeId declared) {
+    converted_.reserve(oids_.size());  // the values must stay in place
+    converted_.push_back(parameter.custom->get(parameter.data));
+    encode_one(at, converted_.back().param(declared), declared);
+}
+
+void Parameters::encode_integer(std::size_t at, std::int64_t value, TypeId declared) {
+    switch (declared) {
+        case TypeId::small_integer:
+            if (std::in_range<std::int16_t>(value)) return set_number(at, oid::int2, static_cast<std::int16_t>(value));
+            break;
+        case TypeId::big_integer: break;
+        case TypeId::numeric: return encode_decimal(at, Decimal(value));
+        case TypeId::float_:
+        case TypeId::double_:
+            if (is_exact(value)) return encode_real(at, static_cast<double>(value), declared);
+            return encode_decimal(at, Decimal(value));
+        default:
+            if (std::in_range<std::int32_t>(value)) return set_number(at, oid::int4, static_cast<std::int32_t>(value));
+            break;
+    }
+    set_number(at, oid::int8, value);
+}
+
+void Parameters::encode_unsigned(std::size_t at, std::uint64_t value, TypeId declared) {
+    if (std::in_range<std::int64_t>(value)) return encode_integer(at, static_cast<std::int64_t>(value), declared);
+    encode_decimal(at, Decimal(value));
+}
+
+void Parameters::encode_real(std::size_t at, double value, TypeId declared) {
+    if (declared == TypeId::numeric) {
+        char* text = scratch_[at].data();
+        char* end = std::isinf(value) ? fmt::format_to(text, "{}Infinity", value > 0 ? "" : "-")
+                                      : fmt::format_to(text, "{}", value);
+        *end = '\0';
+        return set_text(at, oid::numeric, text, static_cast<std::size_t>(end - text));
+    }
+    const bool fits_float = !std::isfinite(value) || std::fabs(value) <= double{std::numeric_limits<float>::max()};
+    if (declared == TypeId::float_ && fits_float) return set_number(at, oid::float4, static_cast<float>(value));
+    set_number(at, oid::float8, value);
+}
+
+void Parameters::encode_string(std::size_t at, const std::string& text, Oid type) {
+    if (text.size() > max_size)
+        throw ArgumentError(name_of(at) + " is a text above 1 GB, which PostgreSQL does not take");
+    const auto zero = text.find('\0');
+    if (zero != std::string::npos)
+        throw ConversionError(fmt::format("{} is a text with a zero byte (at position {}), which PostgreSQL's texts "
+                                          "cannot hold; use LargeBinary for such data", name_of(at), zero));
+    set_text(at, type, text.c_str(), text.size());
+}
+
+void Parameters::encode_micros(std::size_t at, std::int64_t micros, Oid type) {
+    std::int64_t since_2000 = 0;
+    if (__builtin_sub_overflow(micros, micros_to_2000, &since_2000))
+        throw ConversionError(name_of(at) + " is a time before the years that PostgreSQL knows (from 4713 BC)");
+    set_number(at, type, since_2000);
+}
+
+void Parameters::encode_interval(std::size_t at, std::int64_t micros) {
+    set_number(at, oid::interval, micros);
+    store<std::int64_t>(scratch_[at].data() + 8, 0);  // days and months
+    lengths_[at] = 16;
+}
+
+void Parameters::encode_decimal(std::size_t at, const Decimal& value) {
+    char* text = scratch_[at].data();
+    char* end = value.write(text);
+    *end = '\0';
+    set_text(at, oid::numeric, text, static_cast<std::size_t>(end - text));
+}
+
+template <class T>
+void Parameters::set_number(std::size_t at, Oid type, T value) {
+    store(scratch_[at].data(), value);
+    set_binary(at, type, scratch_[at].data(), sizeof value);
+}
+
+void Parameters::set_binary(std::size_t at, Oid type, const void* data, std::size_t size) {
+    if (size > max_size)
+        throw ArgumentError(name_of(at) + " is a blob above 1 GB, which PostgreSQL does not take");
+    oids_[at] = type;
+    values_[at] = data ? static_cast<const char*>(data) : "";  // null would be NULL
+    lengths_[at] = static_cast<int>(size);
+    formats_[at] = binary_format;
+    size_ += size;
+}
+
+// libpq ignores the length of a text and looks for its end.
+
+void Parameters::set_text(std::size_t at, Oid type, const char* text, std::size_t size) {
+    oids_[at] = type;
+    values_[at] = text;
+    lengths_[at] = static_cast<int>(size);
+    formats_[at] = text_format;
+    size_ += size;
+}
+
+void Parameters::set_null(std::size_t at, Oid type) { set_text(at, type, nullptr, 0); }
+
+}  // namespace aludel::libpq_driver

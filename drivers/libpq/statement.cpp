@@ -1,0 +1,197 @@
+#include "drivers/libpq/statement.hpp"
+
+#include "aludel/base/error.hpp"
+#include "drivers/libpq/decode.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace aludel::libpq_driver {
+
+Statement::~Statement() {
+    close();
+    detach();
+}
+
+void Statement::detach() noexcept {
+    close();
+    if (session_)
+        for (auto& plan : plans_) session_->drop(std::move(plan));
+    plans_.clear();
+    plan_ = nullptr;
+    session_ = nullptr;
+}
+
+Session& Statement::session() const {
+    if (!session_) throw ResourceClosedError("the connection of this statement is closed");
+    return *session_;
+}
+
+void Statement::set_hints(const driver::PrepareHints& hints) {
+    types_.assign(hints.parameter_types.begin(), hints.parameter_types.end());
+    stream_hint_ = hints.stream;
+}
+
+void Statement::execute(std::span<const Param> parameters) {
+    close();
+    Session& session = this->session();
+    session.begin_command();
+    rows_affected_ = -1;
+    Parameters& encoded = session.parameters();
+    encoded.encode(parameters, types_);
+    const bool in_transaction = session.in_transaction();
+    ResultPtr result = first_result(encoded);
+    session.channel().check(result);
+    if (PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) {
+        session.occupy(in_transaction);
+        begin_stream(std::move(result));
+    } else {
+        begin_rows(std::move(result));
+    }
+}
+
+// A plan that no longer fits changed tables is made anew, once, where the failed attempt has left no trace.
+ResultPtr Statement::first_result(const Parameters& parameters) {
+    const bool may_repeat = session_->is_autocommit();
+    plan_for(parameters);
+    const bool was_used = plan_->used;
+    ResultPtr result = start(parameters);
+    if (!was_used || !forget_stale_plan(result.get()) || !may_repeat) return result;
+    session_->channel().drain();
+    plan_for(parameters);
+    return start(parameters);
+}
+
+ResultPtr Statement::start(const Parameters& parameters) {
+    Channel& channel = session_->channel();
+    check_parameter_count(*plan_, parameters);
+    plan_->used = true;
+    channel.check_sent(PQsendQueryPrepared(channel.get(), plan_->name.c_str(), parameters.count(), parameters.values(),
+                                           parameters.lengths(), parameters.formats(), plan_->result_format()));
+    if (stream_hint_) PQsetSingleRowMode(channel.get());
+    channel.flush();
+    return channel.next_result();
+}
+
+void Statement::begin_rows(ResultPtr first) {
+    session_->channel().drain();
+    session_->ended(first.get());
+    rows_affected_ = changed_rows(first.get());
+    row_count_ = PQntuples(first.get());
+    if (row_count_ == 0) return;
+    rows_ = std::move(first);
+    streams_ = false;
+    stand_on(rows_.get(), -1);
+    set_open(true);
+}
+
+void Statement::begin_stream(ResultPtr first) {
+    rows_ = std::move(first);
+    streams_ = true;
+    on_first_row_ = true;
+    stand_on(rows_.get(), 0);
+    set_open(true);
+}
+
+void Statement::stand_on(const PGresult* result, int row) noexcept {
+    current_ = result;
+    row_ = row;
+}
+
+bool Statement::next() {
+    if (!is_open()) return false;
+    if (streams_) return next_streamed();
+    if (++row_ < row_count_) return true;
+    close();
+    return false;
+}
+
+bool Statement::next_streamed() {
+    if (std::exchange(on_first_row_, false)) return true;
+    try {
+        rows_ = session_->channel().next_result();
+        session_->channel().check(rows_);
+    } catch (...) {
+        session_->release();  // all has been read, or the connection is gone
+        streams_ = false;
+        close();
+        throw;
+    }
+    stand_on(rows_.get(), 0);
+    if (PQresultStatus(rows_.get()) == PGRES_SINGLE_TUPLE) return true;
+    rows_affected_ = changed_rows(rows_.get());
+    close();
+    return false;
+}
+
+void Statement::do_close() noexcept {
+    if (streams_) session_->discard_stream(transaction_goes_on_);
+    streams_ = false;
+    stand_on(nullptr, -1);
+    rows_.reset();
+}
+
+void Statement::close_before_rollback() noexcept {
+    transaction_goes_on_ = false;
+    close();
+    transaction_goes_on_ = true;
+}
+
+Cell Statement::cell(int column) const noexcept {
+    const int size = PQgetlength(current_, row_, column);
+    const char* data = PQgetvalue(current_, row_, column);
+    if (size == 0 && PQgetisnull(current_, row_, column)) data = nullptr;
+    return {plan_->columns[static_cast<std::size_t>(column)], data, static_cast<std::size_t>(size)};
+}
+
+void Statement::check_row(int first, std::size_t count) const {
+    if (!current_ || row_ < 0)
+        throw ResourceClosedError("there is no current row: call next() first, or the rows have ended or were closed");
+    if (first < 0 || static_cast<std::size_t>(first) + count > plan_->columns.size())
+        throw InvalidRequestError(fmt::format("columns {} to {} are asked for, but the rows have {} columns", first,
+                                              static_cast<std::size_t>(first) + count - 1, plan_->columns.size()));
+}
+
+void Statement::read(int first, std::span<const Slot> slots, void* base) {
+    check_row(first, slots.size());
+    for (const Slot& slot : slots) read_cell(cell(first++), slot, base);
+}
+
+Value Statement::value(int column, TypeId type) {
+    check_row(column, 1);
+    return value_of(cell(column), type);
+}
+
+bool Statement::is_null(int column) {
+    check_row(column, 1);
+    return PQgetisnull(current_, row_, column) != 0;
+}
+
+std::string_view Statement::bytes(int column) {
+    check_row(column, 1);
+    if (buffers_.size() < plan_->columns.size()) buffers_.resize(plan_->columns.size());
+    return bytes_of(cell(column), buffers_[static_cast<std::size_t>(column)]);
+}
+
+int Statement::column_count() const { return plan_ ? static_cast<int>(plan_->columns.size()) : 0; }
+
+std::string_view Statement::column_name(int column) const {
+    if (column < 0 || column >= column_count())
+        throw InvalidRequestError(fmt::format("column {} is asked for, but the rows have {} columns", column,
+                                              column_count()));
+    return plan_->columns[static_cast<std::size_t>(column)].name;
+}
+
+std::int64_t changed_rows(const PGresult* result) noexcept {
+    const std::string_view count = PQcmdTuples(const_cast<PGresult*>(result));
+    const std::string_view command = PQcmdStatus(const_cast<PGresult*>(result));
+    const bool is_query = PQnfields(result) > 0 && !command.starts_with("INSERT") && !command.starts_with("UPDATE") &&
+                          !command.starts_with("DELETE") && !command.starts_with("MERGE");
+    std::int64_t rows = 0;
+    std::from_chars(count.data(), count.data() + count.size(), rows);
+    return is_query ? -1 : rows;
+}
+
+}  // namespace aludel::libpq_driver

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "aludel/orm/ptr.hpp"
+#include "aludel/result/result.hpp"
+#include "aludel/sql/node.hpp"
+
+#include <optional>
+
+namespace aludel {
+
+namespace orm {
+class SessionState;
+
+template <class T>
+struct in_session {
+    using type = Ptr<T>;
+};
+template <ColumnType T>
+struct in_session<T> {
+    using type = T;
+};
+template <class T>
+    requires(!ColumnType<std::optional<T>>)
+struct in_session<std::optional<T>> {
+    using type = Ptr<T>;
+};
+//! What an item of a statement is in a session's rows: mapped classes are `Ptr`s, null where an outer join found none.
+template <class T>
+using in_session_t = typename in_session<T>::type;
+
+//! Runs a statement in the session and gives its rows.
+Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef& statement, const Params& parameters);
+
+template <class... R>
+Result<in_session_t<R>...> session_result(SessionState& session, const sql::NodeRef& statement,
+                                          const Params& parameters) {
+    return Result<in_session_t<R>...>(run_in_session(session, statement, parameters));
+}
+}  // namespace orm
+
+namespace result {
+template <class T>
+struct ItemTraits<Ptr<T>> {
+    static constexpr ItemKind kind = ItemKind::handle;
+    static constexpr bool in_entity = false;
+    static constexpr RowItem item(std::size_t offset) {
+        RowItem made;
+        made.kind = kind;
+        made.slot.offset = static_cast<std::uint32_t>(offset);
+        made.take = [](void* at, void* handle) {
+            *static_cast<Ptr<T>*>(at) = Ptr<T>::adopt(static_cast<orm::State*>(handle));
+        };
+        return made;
+    }
+};
+}  // namespace result
+
+}  // namespace aludel

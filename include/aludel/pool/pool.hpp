@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace aludel {
+
+namespace pool {
+
+//! How an engine keeps its connections: `{.poolclass = pool::Null}`.
+enum class PoolClass : std::uint8_t {
+    automatic,   //!< `Static` for a database in memory, else `Queue`
+    queue,       //!< keeps up to pool_size connections, opens up to max_overflow more (SQLAlchemy's QueuePool)
+    null,        //!< opens one for each use and closes it (NullPool)
+    static_,     //!< one connection, shared by all users; they must be on one thread at a time (StaticPool)
+};
+inline constexpr PoolClass Queue = PoolClass::queue;
+inline constexpr PoolClass Null = PoolClass::null;
+inline constexpr PoolClass Static = PoolClass::static_;
+
+class Pool;
+
+//! What an engine's pool is doing (SQLAlchemy's `Pool`). A view; do not keep it longer than the engine. The numbers are
+//! of one moment, other threads go on.
+class PoolView {
+public:
+    explicit PoolView(Pool& pool) noexcept : pool_(&pool) {}
+
+    //! "Pool size: 5  Connections in pool: 1 Current Overflow: -4 Current Checked out connections: 0"
+    std::string status() const;
+    int size() const;         //!< connections kept at most
+    int checkedin() const;    //!< waiting to be used
+    int checkedout() const;   //!< in use
+    int overflow() const;     //!< open ones beyond `size`; negative while there are fewer
+    //! Every connection opened until now is replaced before its next use; those in use finish first.
+    void invalidate_all() const;
+
+private:
+    Pool* pool_;
+};
+
+}  // namespace pool
+}  // namespace aludel

@@ -1,0 +1,153 @@
+#pragma once
+
+#include "aludel/result/rows.hpp"
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+//! The first item of each row, or another one (SQLAlchemy's `ScalarResult`).
+template <class T>
+class ScalarResult : public result::Rows<T> {
+public:
+    using result::Rows<T>::Rows;
+    ScalarResult(Ref<result::RowSource> source, const result::RowType& type, std::size_t chunk, bool unique)
+        : result::Rows<T>(std::move(source), type) {
+        this->inherit(chunk, unique);
+    }
+
+    //! Each value once.
+    ScalarResult& unique() & {
+        this->make_unique();
+        return *this;
+    }
+    ScalarResult unique() && {
+        this->make_unique();
+        return std::move(*this);
+    }
+    //! How many rows `partitions` and `fetchmany` take when they are not told.
+    ScalarResult& yield_per(std::size_t rows) & {
+        this->set_chunk(rows);
+        return *this;
+    }
+    ScalarResult yield_per(std::size_t rows) && {
+        this->set_chunk(rows);
+        return std::move(*this);
+    }
+};
+
+//! Rows read by column name, whatever the statement's types are (SQLAlchemy's `MappingResult`).
+class MappingResult : public result::Rows<RowMapping> {
+public:
+    explicit MappingResult(Ref<result::RowSource> source, std::size_t chunk = 0, bool unique = false)
+        : Rows(std::move(source), result::row_type<>) {
+        inherit(chunk, unique);
+    }
+    MappingResult& unique() & {
+        make_unique();
+        return *this;
+    }
+    MappingResult unique() && {
+        make_unique();
+        return std::move(*this);
+    }
+};
+
+namespace result::detail {
+//! The items of a row as types; a dynamic row's are `Value`s.
+template <std::size_t I, class... R>
+struct item {
+    using type = std::tuple_element_t<I, std::tuple<R...>>;
+};
+template <std::size_t I>
+struct item<I> {
+    using type = Value;
+};
+
+//! The layout of a row that consists of item `I` only.
+template <class T, std::uint32_t I>
+struct RowTypeAt {
+    static constexpr RowType make() {
+        RowType type = RowTypeOf<T>::type;
+        type.first = I;
+        return type;
+    }
+    static constexpr RowType type = make();
+};
+}  // namespace result::detail
+
+//! The rows that a statement gives (SQLAlchemy's `Result`, `CursorResult`): `Row<R...>` when the statement is typed,
+//! `Row<>` when it is not.
+//!
+//! One pass: each row is given once. See `result::Rows` for fetching and lifetimes.
+template <class... R>
+class Result : public result::Rows<Row<R...>> {
+    using Base = result::Rows<Row<R...>>;
+    template <std::size_t I>
+    using item_t = typename result::detail::item<I, R...>::type;
+
+public:
+    explicit Result(Ref<result::RowSource> source) : Base(std::move(source), result::row_type<R...>) {}
+
+    // ---- single values ---------------------------------------------------------------------------------------------
+
+    //! Item `I` of each row: `scalars()` is the first.
+    template <std::size_t I = 0>
+    ScalarResult<item_t<I>> scalars() const {
+        return ScalarResult<item_t<I>>(this->source(), result::detail::RowTypeAt<item_t<I>, I>::type, this->chunk(),
+                                       this->is_unique());
+    }
+    //! The first item of the first row, if there is a row; further rows are closed.
+    auto scalar() const { return result::scalar_t<item_t<0>>(scalars().first()); }
+    //! The first item of the only row. Throws `NoResultFound` and `MultipleResultsFound`.
+    item_t<0> scalar_one() const { return scalars().one(); }
+    result::maybe_t<item_t<0>> scalar_one_or_none() const { return scalars().one_or_none(); }
+
+    //! The rows by column name.
+    MappingResult mappings() const { return MappingResult(this->source(), this->chunk(), this->is_unique()); }
+    //! The columns of each row as these types, in order: `.as<int, double>()`. Fewer types than columns leave the
+    //! others out; more throw `InvalidRequestError`.
+    template <class... T>
+        requires(sizeof...(T) > 0)
+    Result<T...> as() const {
+        static_assert(sizeof...(R) == 0, "these rows have their types from the statement");
+        return Result<T...>(this->source());
+    }
+
+    //! Each row once; rows are compared by value.
+    Result& unique() & {
+        this->make_unique();
+        return *this;
+    }
+    Result unique() && {
+        this->make_unique();
+        return std::move(*this);
+    }
+    //! How many rows `partitions` and `fetchmany` take when they are not told.
+    Result& yield_per(std::size_t rows) & {
+        this->set_chunk(rows);
+        return *this;
+    }
+    Result yield_per(std::size_t rows) && {
+        this->set_chunk(rows);
+        return std::move(*this);
+    }
+
+    // ---- about the execution -----------------------------------------------------------------------------------------
+
+    //! The names of the columns.
+    const std::vector<std::string>& keys() const { return this->source()->keys()->names(); }
+    bool returns_rows() const noexcept { return this->source()->returns_rows(); }
+    //! Rows that INSERT, UPDATE or DELETE changed; -1 when the statement returns rows that are not all read.
+    std::int64_t rowcount() const { return this->source()->rowcount(); }
+    //! The key generated by the last INSERT, on databases that tell it beside the rows; else 0.
+    std::int64_t lastrowid() const { return this->source()->lastrowid(); }
+    //! The primary key of the row that an INSERT of one row made. Throws `InvalidRequestError` for other statements.
+    Row<> inserted_primary_key() const { return Row<>({}, this->source()->inserted_primary_key()); }
+};
+
+}  // namespace aludel

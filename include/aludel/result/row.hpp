@@ -1,0 +1,180 @@
+#pragma once
+
+#include "aludel/result/keys.hpp"
+#include "aludel/result/row_type.hpp"
+#include "aludel/sql/node.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+//! One row of a typed statement: `auto [id, name] = row`, `row.get<0>()`. A value. A row of one item converts to it.
+template <class... R>
+class Row {
+public:
+    Row() = default;
+    explicit(sizeof...(R) == 1) Row(R... values) : fields_(std::move(values)...) {}
+
+    static constexpr std::size_t size() noexcept { return sizeof...(R); }
+    template <std::size_t I>
+    auto& get() & noexcept { return result::field<I>(fields_); }
+    template <std::size_t I>
+    const auto& get() const& noexcept { return result::field<I>(fields_); }
+    template <std::size_t I>
+    auto&& get() && noexcept { return std::move(result::field<I>(fields_)); }
+
+    std::tuple<R...> as_tuple() const { return tuple_of(std::index_sequence_for<R...>{}); }
+    operator std::tuple<R...>() const { return as_tuple(); }
+
+    friend bool operator==(const Row& a, const Row& b) { return a.equals(b, std::index_sequence_for<R...>{}); }
+    template <class... T>
+        requires(sizeof...(T) == sizeof...(R))
+    friend bool operator==(const Row& a, const std::tuple<T...>& b) {
+        return a.equals_tuple(b, std::index_sequence_for<R...>{});
+    }
+
+private:
+    template <std::size_t... I>
+    std::tuple<R...> tuple_of(std::index_sequence<I...>) const {
+        return std::tuple<R...>(get<I>()...);
+    }
+    template <std::size_t... I>
+    bool equals(const Row& other, std::index_sequence<I...>) const {
+        return ((get<I>() == other.template get<I>()) && ...);
+    }
+    template <class T, std::size_t... I>
+    bool equals_tuple(const T& other, std::index_sequence<I...>) const {
+        return ((get<I>() == std::get<I>(other)) && ...);
+    }
+
+    result::Fields<R...> fields_;
+};
+
+template <class T>
+class Row<T> {
+public:
+    Row() = default;
+    explicit Row(T value) : value_(std::move(value)) {}
+
+    static constexpr std::size_t size() noexcept { return 1; }
+    template <std::size_t I>
+        requires(I == 0)
+    T& get() & noexcept { return value_; }
+    template <std::size_t I>
+        requires(I == 0)
+    const T& get() const& noexcept { return value_; }
+    template <std::size_t I>
+        requires(I == 0)
+    T&& get() && noexcept { return std::move(value_); }
+
+    operator const T&() const& noexcept { return value_; }
+    operator T&&() && noexcept { return std::move(value_); }
+    std::tuple<T> as_tuple() const { return std::tuple<T>(value_); }
+
+    friend bool operator==(const Row& a, const Row& b) { return a.value_ == b.value_; }
+    template <class U>
+    friend bool operator==(const Row& a, const std::tuple<U>& b) { return a.value_ == std::get<0>(b); }
+
+private:
+    T value_{};
+};
+
+//! One row of a statement whose columns are known at run time only: `row[0]`, `row["y"].as<int>()`,
+//! `row.get<int>("x")`, `row[users.id]` (SQLAlchemy's `Row` and `RowMapping`). A value; rows share their names.
+template <>
+class Row<> {
+public:
+    Row() = default;
+    Row(Ref<const result::Keys> keys, std::vector<Value> values) : keys_(std::move(keys)), values_(std::move(values)) {}
+
+    std::size_t size() const noexcept { return values_.size(); }
+    //! Throws `NoSuchColumnError` for a position beyond the last.
+    const Value& operator[](std::size_t position) const {
+        if (position >= values_.size()) result::throw_no_such_position(position, values_.size());
+        return values_[position];
+    }
+    //! Throws `NoSuchColumnError` naming the columns there are, `AmbiguousColumnError` when several have the name.
+    const Value& operator[](std::string_view name) const { return values_[position(name)]; }
+    //! By the name of a column expression or label.
+    template <class E>
+        requires requires(const E& e) { e.node(); }
+    const Value& operator[](const E& column) const {
+        return (*this)[sql::build::column_name(column.node())];
+    }
+    //! `row.get<int>("x")`, `row.get<std::string>(0)`. Throws also `ConversionError` and `UnexpectedNullError`.
+    template <ColumnType T, class K>
+    T get(const K& key) const { return (*this)[key].template as<T>(); }
+    template <ColumnType T, class K>
+    T as(const K& key) const { return get<T>(key); }
+
+    const std::vector<std::string>& keys() const;
+    const std::vector<Value>& values() const noexcept { return values_; }
+    bool contains(std::string_view name) const { return keys_ && keys_->contains(name); }
+    auto begin() const noexcept { return values_.begin(); }
+    auto end() const noexcept { return values_.end(); }
+
+    //! Equal values in equal order; names do not matter.
+    friend bool operator==(const Row& a, const Row& b) { return a.values_ == b.values_; }
+
+private:
+    friend struct DynamicRowAccess;
+    std::size_t position(std::string_view name) const;
+
+    Ref<const result::Keys> keys_{};
+    std::vector<Value> values_{};
+};
+
+//! A row read by name; what `mappings()` gives.
+using RowMapping = Row<>;
+
+namespace result {
+std::string repr(const Row<>& row);
+//! "(a, b)", and "(a,)" for a single one.
+std::string repr_items(const std::string* items, std::size_t count);
+
+//! How an item is printed: values as `Value::repr`, other things by `describe` of their namespace, or their type.
+template <class T>
+std::string repr_item(const T& item) {
+    if constexpr (ColumnType<T>) return Value(item).repr();
+    else if constexpr (requires { describe(item); }) return std::string(describe(item));
+    else return "<object>";
+}
+template <class... R, std::size_t... I>
+std::string repr_row(const Row<R...>& row, std::index_sequence<I...>) {
+    const std::string items[] = {repr_item(row.template get<I>())...};
+    return repr_items(items, sizeof...(R));
+}
+}  // namespace result
+
+//! `(1, 'Alice')`
+template <class S, class... R>
+    requires requires(S& stream, std::string_view text) { stream << text; }
+S& operator<<(S& stream, const Row<R...>& row) {
+    if constexpr (sizeof...(R) == 0) stream << std::string_view(result::repr(row));
+    else stream << std::string_view(result::repr_row(row, std::index_sequence_for<R...>{}));
+    return stream;
+}
+//! `[(1, 'Alice'), (2, 'Bob')]`
+template <class S, class... R>
+    requires requires(S& stream, std::string_view text) { stream << text; }
+S& operator<<(S& stream, const std::vector<Row<R...>>& rows) {
+    std::string_view before = "[";
+    for (const Row<R...>& row : rows) {
+        stream << before << row;
+        before = ", ";
+    }
+    stream << (rows.empty() ? std::string_view("[]") : std::string_view("]"));
+    return stream;
+}
+
+}  // namespace aludel
+
+template <class... R>
+struct std::tuple_size<aludel::Row<R...>> : std::integral_constant<std::size_t, sizeof...(R)> {};
+template <std::size_t I, class... R>
+struct std::tuple_element<I, aludel::Row<R...>> : std::tuple_element<I, std::tuple<R...>> {};

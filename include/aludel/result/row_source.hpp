@@ -1,0 +1,47 @@
+#pragma once
+
+#include "aludel/base/ref.hpp"
+#include "aludel/result/keys.hpp"
+#include "aludel/result/row_type.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace aludel::result {
+
+//! Where a result's rows come from: a cursor of a connection, rows in memory, a session. Counted; used by one thread.
+class RowSource : public RefCounted {
+public:
+    virtual ~RowSource() = default;
+
+    //! Reads the next row into `row`, an object laid out as `type`; false at the end. Throws `ResourceClosedError`
+    //! when the rows were closed, or there never were any.
+    virtual bool next(const RowType& type, void* row) = 0;
+    //! Goes over a row without reading it; false at the end.
+    virtual bool skip() = 0;
+    virtual bool returns_rows() const noexcept = 0;
+    virtual const Ref<const Keys>& keys() = 0;
+    //! Rows changed by INSERT, UPDATE or DELETE; -1 when not known.
+    virtual std::int64_t rowcount() const = 0;
+    //! The key that the INSERT generated, where the database tells; else 0.
+    virtual std::int64_t lastrowid() const { return 0; }
+    //! The primary key of the row that an INSERT of one row made. Throws `InvalidRequestError` when it is not known.
+    virtual std::vector<Value> inserted_primary_key() const;
+    //! Lets go of the rows; reading afterwards throws.
+    virtual void close() noexcept = 0;
+    virtual bool closed() const noexcept = 0;
+    //! How many rows the user takes at a time; a source that reads ahead may follow it.
+    virtual void set_yield_per(std::size_t) {}
+
+    //! Called when the last handle has gone.
+    virtual void release() noexcept { delete this; }
+};
+void destroy(const RowSource* source) noexcept;
+
+[[noreturn]] void throw_no_rows();
+[[noreturn]] void throw_result_closed();
+[[noreturn]] void throw_none_found();
+[[noreturn]] void throw_several_found();
+
+}  // namespace aludel::result

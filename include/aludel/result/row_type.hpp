@@ -1,0 +1,125 @@
+#pragma once
+
+#include "aludel/types/value.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+
+namespace aludel::result {
+
+//! What an item of a row is to the code that reads it.
+enum class ItemKind : std::uint8_t {
+    column,            //!< a value with a layout
+    entity,            //!< a mapped class by value
+    optional_entity,   //!< std::optional of one, empty when its key is NULL
+    handle,            //!< something only a higher layer can make, such as the mapper's Ptr
+};
+
+//! One item of a row type.
+struct RowItem {
+    Slot slot{};                          //!< `offset` within the row; the rest only of a column
+    ItemKind kind = ItemKind::column;
+    void* (*emplace)(void* item) = nullptr;   //!< of an optional entity: makes a new one and gives it
+    void (*reset)(void* item) = nullptr;
+    void (*take)(void* item, void* handle) = nullptr;   //!< of a handle: sets it, taking over one hold
+};
+
+//! How a row lies in memory: the only thing compiled code knows of `Row<R...>`. One constant per row type.
+struct RowType {
+    const RowItem* items = nullptr;
+    const Slot* slots = nullptr;      //!< when all items are columns of known types: their slots
+    std::uint32_t count = 0;
+    std::uint32_t first = 0;          //!< the result's item that `items[0]` reads
+    bool dynamic = false;             //!< the memory is a `Row<>`
+};
+
+//! Customisation point: how a type stands in a row.
+template <class T>
+struct ItemTraits {
+    static constexpr ItemKind kind = ColumnType<T> ? ItemKind::column : ItemKind::entity;
+    static constexpr bool in_entity = !ColumnType<T>;   //!< may carry members that reading does not touch
+    static constexpr RowItem item(std::size_t offset) {
+        RowItem made;
+        made.kind = kind;
+        if constexpr (ColumnType<T>) made.slot = slot_of<T>(offset);
+        else made.slot.offset = static_cast<std::uint32_t>(offset);
+        return made;
+    }
+};
+
+template <class T>
+    requires(!ColumnType<T>)
+struct ItemTraits<std::optional<T>> {
+    static constexpr ItemKind kind = ItemKind::optional_entity;
+    static constexpr bool in_entity = false;   // always made anew
+    static constexpr RowItem item(std::size_t offset) {
+        RowItem made;
+        made.kind = kind;
+        made.slot.offset = static_cast<std::uint32_t>(offset);
+        made.emplace = [](void* at) -> void* { return &static_cast<std::optional<T>*>(at)->emplace(); };
+        made.reset = [](void* at) { static_cast<std::optional<T>*>(at)->reset(); };
+        return made;
+    }
+};
+
+//! The members of a row, one after another; where each lies is known to the compiler.
+template <class... R>
+struct Fields;
+template <class T>
+struct Fields<T> {
+    Fields() = default;
+    explicit Fields(T value) : first(std::move(value)) {}
+    T first{};
+};
+template <class T, class... Rest>
+struct Fields<T, Rest...> {
+    Fields() = default;
+    explicit Fields(T value, Rest... others) : first(std::move(value)), rest(std::move(others)...) {}
+    T first{};
+    Fields<Rest...> rest{};
+};
+
+template <std::size_t I, class F>
+constexpr auto& field(F& fields) {
+    if constexpr (I == 0) return fields.first;
+    else return field<I - 1>(fields.rest);
+}
+
+namespace detail {
+template <class T, class... Rest>
+constexpr void list_items(std::size_t offset, RowItem* items) {
+    *items = ItemTraits<T>::item(offset);
+    if constexpr (sizeof...(Rest) > 0) {
+        constexpr std::size_t alignment = alignof(Fields<Rest...>);
+        list_items<Rest...>((offset + sizeof(T) + alignment - 1) / alignment * alignment, items + 1);
+    }
+}
+
+template <class... R>
+struct RowTypeOf {
+    static constexpr bool plain =
+        ((ItemTraits<R>::kind == ItemKind::column && !std::is_same_v<R, Value>) && ...);
+    struct Lists {
+        RowItem items[sizeof...(R)]{};
+        Slot slots[sizeof...(R)]{};
+        constexpr Lists() {
+            list_items<R...>(0, items);
+            for (std::size_t i = 0; i < sizeof...(R); ++i) slots[i] = items[i].slot;
+        }
+    };
+    static constexpr Lists lists{};
+    static constexpr RowType type{lists.items, plain ? lists.slots : nullptr, sizeof...(R), 0, false};
+};
+template <>
+struct RowTypeOf<> {
+    static constexpr RowType type{nullptr, nullptr, 0, 0, true};
+};
+}  // namespace detail
+
+//! The layout of `Row<R...>`; `row_type<>` is that of dynamic rows.
+template <class... R>
+inline constexpr const RowType& row_type = detail::RowTypeOf<R...>::type;
+
+}  // namespace aludel::result

@@ -1,0 +1,212 @@
+#pragma once
+
+#include "aludel/result/row.hpp"
+#include "aludel/result/row_source.hpp"
+#include "aludel/result/scalar.hpp"
+#include "aludel/result/unique.hpp"
+
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel::result {
+
+template <class T>
+class Partitions;
+
+//! What `Result`, `ScalarResult` and `MappingResult` share: rows of type `T`, fetched once, in order.
+//!
+//! A handle: copies and what is made from it (`scalars()`, `partitions()`) read from the same rows. Rows are fetched as
+//! they are asked for. Belongs to the thread of its connection. Reading after the connection was closed or rolled back
+//! throws `ResourceClosedError`.
+template <class T>
+class Rows {
+public:
+    using value_type = T;
+
+    Rows(Ref<RowSource> source, const RowType& type) : source_(std::move(source)), type_(&type) {}
+
+    // ---- fetching ----------------------------------------------------------------------------------------------------
+
+    //! All rows that are left.
+    std::vector<T> all() {
+        std::vector<T> rows;
+        for (;;) {
+            T& row = rows.emplace_back();
+            if (next(row)) continue;
+            rows.pop_back();
+            return rows;
+        }
+    }
+    std::vector<T> fetchall() { return all(); }
+    //! The next row, if there is one.
+    maybe_t<T> fetchone() {
+        T row{};
+        if (!next(row)) return {};
+        return row;
+    }
+    //! Up to `count` rows; without a count as many as `yield_per` said.
+    std::vector<T> fetchmany(std::size_t count = 0) {
+        if (count == 0) count = chunk_ == 0 ? 1 : chunk_;
+        std::vector<T> rows;
+        while (rows.size() < count) {
+            T& row = rows.emplace_back();
+            if (next(row)) continue;
+            rows.pop_back();
+            break;
+        }
+        return rows;
+    }
+    //! The next row, if there is one; the rest is closed.
+    maybe_t<T> first() {
+        maybe_t<T> row = fetchone();
+        close();
+        return row;
+    }
+    //! The only row. Throws `NoResultFound` and `MultipleResultsFound`.
+    T one() {
+        T row{};
+        if (!next(row)) throw_none_found();
+        expect_end();
+        return row;
+    }
+    //! The only row, or none. Throws `MultipleResultsFound`.
+    maybe_t<T> one_or_none() {
+        T row{};
+        if (!next(row)) return {};
+        expect_end();
+        return row;
+    }
+
+    //! Lets go of the rows that are left; reading afterwards throws.
+    void close() noexcept { source_->close(); }
+    bool closed() const noexcept { return source_->closed(); }
+
+    // ---- iteration ---------------------------------------------------------------------------------------------------
+
+    class Iterator {
+    public:
+        using iterator_concept = std::input_iterator_tag;
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+
+        explicit Iterator(Rows& rows) : rows_(&rows) { ++*this; }
+        T& operator*() const noexcept { return row_; }
+        T* operator->() const noexcept { return &row_; }
+        Iterator& operator++() {
+            more_ = rows_->next_fresh(row_);
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const Iterator& at, std::default_sentinel_t) noexcept { return !at.more_; }
+
+    private:
+        Rows* rows_;
+        mutable T row_{};
+        bool more_ = false;
+    };
+    //! Goes over the rows that are left; the loop variable may be a reference, valid until the next row.
+    Iterator begin() { return Iterator(*this); }
+    std::default_sentinel_t end() const noexcept { return {}; }
+
+    //! The rows in vectors of `size`, the last one with what is left; without a size as many as `yield_per` said, or
+    //! 1000. The range keeps what it needs of this result.
+    Partitions<T> partitions(std::size_t size = 0) const& { return Partitions<T>(*this, partition_size(size)); }
+    Partitions<T> partitions(std::size_t size = 0) && {
+        const std::size_t rows = partition_size(size);
+        return Partitions<T>(std::move(*this), rows);
+    }
+
+    const Ref<RowSource>& source() const noexcept { return source_; }
+    //! Reads the next row into `row`; false at the end. What the other ways of fetching call.
+    bool next(T& row) {
+        do {
+            if (!source_->next(*type_, &row)) return false;
+        } while (filter_ && !filter_->accept(&row));
+        return true;
+    }
+
+protected:
+    void make_unique() {
+        if constexpr (detail::hashable<T>) filter_ = Ref<RowFilter>(new UniqueFilter<T>());
+        else static_assert(detail::hashable<T>, "unique() needs rows that can be compared and hashed: give the mapped "
+                                                "class operator== and std::hash, or select its key");
+    }
+    void inherit(std::size_t chunk, bool unique) {
+        chunk_ = chunk;
+        if constexpr (detail::hashable<T>)
+            if (unique) make_unique();
+    }
+    void set_chunk(std::size_t rows) {
+        chunk_ = rows;
+        source_->set_yield_per(rows);
+    }
+    std::size_t chunk() const noexcept { return chunk_; }
+    bool is_unique() const noexcept { return static_cast<bool>(filter_); }
+
+private:
+    void expect_end() {
+        if (!filter_) {
+            if (source_->skip()) throw_several();
+            return;
+        }
+        T other{};
+        if (next(other)) throw_several();
+    }
+    [[noreturn]] void throw_several() {
+        close();
+        throw_several_found();
+    }
+    std::size_t partition_size(std::size_t size) const { return size ? size : chunk_ ? chunk_ : 1000; }
+    // Members of a mapped class that are not columns must not keep what the loop body did to the row before.
+    bool next_fresh(T& row) {
+        if constexpr (!std::is_same_v<T, Row<>> && !ColumnType<T>)
+            if (more_than_columns()) row = T{};
+        return next(row);
+    }
+    bool more_than_columns() const noexcept { return type_->slots == nullptr; }
+
+    Ref<RowSource> source_;
+    const RowType* type_;
+    Ref<RowFilter> filter_{};
+    std::size_t chunk_ = 0;
+};
+
+//! Rows in vectors of equal size; owns the result it was made from.
+template <class T>
+class Partitions {
+public:
+    Partitions(Rows<T> rows, std::size_t size) : rows_(std::move(rows)), size_(size) {}
+
+    class Iterator {
+    public:
+        using iterator_concept = std::input_iterator_tag;
+        using value_type = std::vector<T>;
+        using difference_type = std::ptrdiff_t;
+
+        explicit Iterator(Partitions& partitions) : partitions_(&partitions) { ++*this; }
+        std::vector<T>& operator*() const noexcept { return part_; }
+        std::vector<T>* operator->() const noexcept { return &part_; }
+        Iterator& operator++() {
+            part_ = partitions_->rows_.fetchmany(partitions_->size_);
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const Iterator& at, std::default_sentinel_t) noexcept { return at.part_.empty(); }
+
+    private:
+        Partitions* partitions_;
+        mutable std::vector<T> part_{};
+    };
+    Iterator begin() { return Iterator(*this); }
+    std::default_sentinel_t end() const noexcept { return {}; }
+
+private:
+    Rows<T> rows_;
+    std::size_t size_;
+};
+
+}  // namespace aludel::result

@@ -1,0 +1,124 @@
+#include "compiler/sql_compiler.hpp"
+
+#include "aludel/base/error.hpp"
+#include "compiler/dialect_access.hpp"
+
+#include <algorithm>
+
+namespace aludel::compiler {
+
+using namespace sql;
+
+namespace {
+
+//! What may follow the colon of a marker; other characters of a parameter's name become `_` in the text.
+std::string marker_name(std::string name) {
+    for (char& c : name)
+        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              static_cast<unsigned char>(c) >= 0x80))
+            c = '_';
+    return name;
+}
+
+}  // namespace
+
+void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
+    if (bind.expanding) return write_list_bind(bind, base, 1);
+    if (job_.literal_binds) return write_literal(bind);
+    if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) {
+        if (abilities().parameters != ParameterStyle::qmark) return write_marker(known->second);
+        return write_marker(add_bind(bind, compiled_->binds[known->second].name));
+    }
+    if (bind.name.empty()) return write_marker(add_bind(bind, names_.next(base)));
+    claim_name(bind.name, &bind);
+    write_marker(add_bind(bind, bind.name));
+}
+
+//! A value of INSERT and UPDATE, named exactly as its column.
+void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name) {
+    if (job_.literal_binds) return write_literal(bind);
+    if (!bind.name.empty() || known_binds_.count(&bind)) return write_bind(bind, name);
+    claim_name(name, &bind);
+    write_marker(add_bind(bind, name));
+}
+
+//! The values right of IN. The text has one marker for all; `expand` makes it as many as there are.
+void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, std::size_t tuple_width) {
+    if (!bind.expanding) return write_bind(bind, base);
+    if (job_.literal_binds) return write_literal_list(bind, tuple_width);
+    const std::uint32_t index = add_bind(bind, names_.next(base));
+    compiled_->binds[index].tuple_width = static_cast<std::uint32_t>(tuple_width);
+    write_marker(index);
+}
+
+//! Two different parameters must not print under one name where the text refers to them by name.
+void SqlCompiler::claim_name(const std::string& name, const BindNode* bind) {
+    const auto [claim, is_new] = claimed_names_.try_emplace(name, bind, 0);
+    if (is_new) {
+        names_.reserve(name);
+        return;
+    }
+    const BindNode* other = claim->second.first;
+    const bool same_parameter = bind && other && !bind->name.empty() && bind->name == other->name;
+    if (!same_parameter && abilities().parameters == ParameterStyle::named)
+        throw CompileError("The name \"" + name + "\" means both a value set by the statement and a parameter. "
+                           "Give bindparam() another name.");
+}
+
+std::uint32_t SqlCompiler::source_of(const BindNode& bind) const {
+    const auto source = sources_.find(&bind);
+    return source == sources_.end() ? 0 : source->second;
+}
+
+std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name) {
+    const auto index = static_cast<std::uint32_t>(compiled_->binds.size());
+    CompiledBind entry;
+    entry.source = source_of(bind);
+    entry.type = bind.type;
+    entry.named = !bind.name.empty();
+    entry.name = std::move(name);
+    entry.required = bind.required;
+    entry.expanding = bind.expanding;
+    compiled_->binds.push_back(std::move(entry));
+    known_binds_.emplace(&bind, index);
+    return index;
+}
+
+void SqlCompiler::write_marker(std::uint32_t index) {
+    std::string& text = compiled_->text;
+    const auto position = static_cast<std::uint32_t>(text.size());
+    switch (abilities().parameters) {
+        case ParameterStyle::named: (text += ':') += marker_name(compiled_->binds[index].name); break;
+        case ParameterStyle::qmark: text += '?'; break;
+        case ParameterStyle::dollar: (text += '$') += std::to_string(index + 1); break;
+    }
+    const auto size = static_cast<std::uint32_t>(text.size()) - position;
+    CompiledBind& bind = compiled_->binds[index];
+    if (bind.marker_size == 0) {
+        bind.position = position;
+        bind.marker_size = size;
+    }
+    compiled_->markers.push_back({position, size, index});
+}
+
+void SqlCompiler::write_literal(const BindNode& bind) {
+    if (bind.required)
+        throw CompileError("The parameter \"" + bind.name + "\" has no value to be written into the text. Give it "
+                           "one, or compile without literal_binds.");
+    write(dialect_.literal_text(bind.value));
+}
+
+void SqlCompiler::write_literal_list(const BindNode& bind, std::size_t tuple_width) {
+    if (bind.list.empty())
+        return write(DialectAccess::empty_set(dialect_, std::vector<SqlType>(tuple_width, bind.type)));
+    const bool tuples = tuple_width > 1;
+    if (tuples && abilities().tuple_in_values) write("VALUES ");
+    for (std::size_t i = 0; i < bind.list.size(); ++i) {
+        if (i > 0) write(", ");
+        if (tuples && i % tuple_width == 0) write("(");
+        write(dialect_.literal_text(bind.list[i]));
+        if (tuples && (i + 1) % tuple_width == 0) write(")");
+    }
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,142 @@
+#include "compiler/ddl.hpp"
+
+#include "aludel/base/error.hpp"
+#include "compiler/dialect_access.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace aludel::compiler {
+
+using schema::ColumnDef;
+using schema::TableDef;
+
+namespace {
+
+//! Writes one statement of DDL.
+class DdlWriter {
+public:
+    DdlWriter(const Dialect& dialect, const TableDef& table) : dialect_(dialect), table_(table) {}
+
+    std::string create_table() {
+        text_ = "CREATE TABLE " + table_name(table_.schema, table_.name) + " (";
+        for (std::size_t i = 0; i < table_.columns.size(); ++i) column(table_.column(i));
+        primary_key();
+        for (const auto& key : table_.foreign_keys) foreign_key(key);
+        for (const auto& unique : table_.uniques) {
+            begin(unique.name);
+            text_ += "UNIQUE (" + names(unique.columns) + ")";
+        }
+        for (const auto& check : table_.checks) {
+            begin(check.name);
+            text_ += "CHECK (" + check.condition + ")";
+        }
+        return text_ += "\n)";
+    }
+
+    std::string create_index(const schema::IndexDef& index) {
+        return std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + identifier(index.name) + " ON " +
+               table_name(table_.schema, table_.name) + " (" + names(index.columns) + ")";
+    }
+
+    std::string drop_table() { return "DROP TABLE " + table_name(table_.schema, table_.name); }
+
+private:
+    std::string identifier(std::string_view name) const {
+        const std::size_t limit = dialect_.abilities().max_identifier_length;
+        if (name.size() > limit)
+            throw CompileError("The identifier \"" + std::string(name) + "\" of table \"" + table_.key() + "\" has " +
+                               std::to_string(name.size()) + " characters; " + std::string(dialect_.name()) +
+                               " allows " + std::to_string(limit) + ". Give it a shorter name.");
+        return dialect_.quote(name);
+    }
+    std::string table_name(std::string_view schema, std::string_view name) const {
+        return schema.empty() ? identifier(name) : identifier(schema) + "." + identifier(name);
+    }
+    std::string names(const std::vector<std::uint32_t>& columns) const {
+        std::string list;
+        for (std::uint32_t i : columns) list += (list.empty() ? "" : ", ") + identifier(table_.columns[i]->name);
+        return list;
+    }
+
+    //! The next line of the table's body, with the constraint's name where it has one.
+    void begin(std::string_view constraint) {
+        text_ += text_.back() == '(' && text_.find('\n') == text_.npos ? "\n\t" : ",\n\t";
+        if (!constraint.empty()) text_ += "CONSTRAINT " + identifier(constraint) + " ";
+    }
+
+    void column(const ColumnDef& column) {
+        begin({});
+        text_ += identifier(column.name) + " ";
+        text_ += column.autoincrement ? DialectAccess::autoincrement_type(dialect_, column.type) : type_of(column);
+        if (column.server_default) text_ += " DEFAULT " + server_default(*column.server_default);
+        if (!column.nullable) text_ += " NOT NULL";
+    }
+
+    std::string type_of(const ColumnDef& column) const {
+        if (column.type.id == TypeId::null)
+            throw CompileError("Column \"" + table_.key() + "." + column.name + "\" has no type. Give it one, such as "
+                               "Integer().");
+        return dialect_.type_text(column.type);
+    }
+
+    std::string server_default(const sql::Node& expression) const {
+        StatementKey key;
+        make_key(expression, {}, key);
+        const auto compiled = DialectAccess::run_compiler(dialect_, {expression, {}, key, true});
+        return DialectAccess::server_default_text(dialect_, compiled->text);
+    }
+
+    void primary_key() {
+        if (table_.primary_key.empty()) return;
+        begin(table_.primary_key_name);
+        text_ += "PRIMARY KEY (" + names(table_.primary_key) + ")";
+    }
+
+    void foreign_key(const schema::ForeignKeyDef& key) {
+        begin(key.name);
+        const std::size_t dot = key.target_table.rfind('.');
+        const std::string schema = dot == key.target_table.npos ? "" : key.target_table.substr(0, dot);
+        std::string targets;
+        for (const std::string& column : key.target_columns) targets += (targets.empty() ? "" : ", ") + identifier(column);
+        text_ += "FOREIGN KEY(" + names(key.columns) + ") REFERENCES " +
+                 table_name(schema, key.target_table.substr(dot == key.target_table.npos ? 0 : dot + 1)) + " (" +
+                 targets + ")";
+        action(" ON DELETE ", key.ondelete);
+        action(" ON UPDATE ", key.onupdate);
+    }
+
+    //! Only the five actions of the standard go into the text.
+    void action(std::string_view clause, const std::string& given) {
+        if (given.empty()) return;
+        std::string words = given;
+        for (char& c : words)
+            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        constexpr std::array<std::string_view, 5> allowed = {"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT",
+                                                             "NO ACTION"};
+        if (std::find(allowed.begin(), allowed.end(), words) == allowed.end())
+            throw CompileError("A foreign key of table \"" + table_.key() + "\" has the action \"" + given +
+                               "\". It may be CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION.");
+        (text_ += clause) += words;
+    }
+
+    const Dialect& dialect_;
+    const TableDef& table_;
+    std::string text_{};
+};
+
+}  // namespace
+
+std::string create_table(const Dialect& dialect, const TableDef& table) {
+    return DdlWriter(dialect, table).create_table();
+}
+
+std::string create_index(const Dialect& dialect, const TableDef& table, const schema::IndexDef& index) {
+    return DdlWriter(dialect, table).create_index(index);
+}
+
+std::string drop_table(const Dialect& dialect, const TableDef& table) {
+    return DdlWriter(dialect, table).drop_table();
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,50 @@
+#include "aludel/base/error.hpp"
+#include "aludel/compiler/dialect.hpp"
+#include "compiler/reserved_words.hpp"
+#include "compiler/type_text.hpp"
+
+namespace aludel {
+
+namespace {
+
+constexpr std::string_view reserved_words[] = {
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
+    "binary", "both", "case", "cast", "check", "collate", "column", "constraint", "create", "cross", "current_date",
+    "current_role", "current_time", "current_timestamp", "current_user", "default", "deferrable", "desc", "distinct",
+    "do", "else", "end", "except", "false", "for", "foreign", "freeze", "from", "full", "grant", "group", "having",
+    "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "leading", "left", "like",
+    "limit", "localtime", "localtimestamp", "natural", "new", "not", "notnull", "null", "off", "offset", "old", "on",
+    "only", "or", "order", "outer", "overlaps", "placing", "primary", "references", "right", "select", "session_user",
+    "set", "similar", "some", "symmetric", "table", "then", "to", "trailing", "true", "union", "unique", "user",
+    "using", "verbose", "when", "where",
+};
+static_assert(compiler::is_sorted_list(reserved_words));
+
+class DefaultDialect final : public Dialect {
+public:
+    DefaultDialect() {
+        abilities_.insert_returning = abilities_.update_returning = abilities_.delete_returning = true;
+        abilities_.full_join = true;
+        abilities_.is_distinct_from = true;
+        abilities_.schemas = true;
+        abilities_.max_identifier_length = 9999;
+    }
+    std::string_view name() const noexcept override { return "default"; }
+    const DialectAbilities& abilities() const noexcept override { return abilities_; }
+    bool is_reserved_word(std::string_view word) const noexcept override {
+        return compiler::is_listed(reserved_words, word);
+    }
+    std::string type_text(const SqlType& type) const override { return compiler::generic_type_text(type); }
+
+private:
+    DialectAbilities abilities_{};
+};
+
+}  // namespace
+
+const Dialect& default_dialect() {
+    static const DefaultDialect shared;
+    return shared;
+}
+
+}  // namespace aludel

@@ -1,0 +1,85 @@
+#include "aludel/compiler/dialect.hpp"
+
+#include "aludel/base/error.hpp"
+#include "compiler/dialect_access.hpp"
+#include "compiler/sql_compiler.hpp"
+
+#include <algorithm>
+
+namespace aludel {
+
+namespace {
+
+using compiler::Compiled;
+using compiler::CompiledBind;
+using compiler::StatementKey;
+
+//! Letters, digits, `_` and `$`, neither upper case nor beginning with a digit or `$`.
+bool is_plain_name(std::string_view name) {
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$'; };
+    return !(name[0] >= '0' && name[0] <= '9') && name[0] != '$' && std::all_of(name.begin(), name.end(), plain);
+}
+
+using Parameters = std::vector<std::pair<std::string, Value>>;
+
+void add_list(const CompiledBind& bind, const std::vector<Value>& values, Parameters& out) {
+    for (std::size_t i = 0; i < values.size(); ++i) out.emplace_back(bind.name + "_" + std::to_string(i + 1), values[i]);
+}
+
+}  // namespace
+
+std::string Dialect::quote(std::string_view identifier) const {
+    if (identifier.empty()) throw CompileError("An identifier is empty. Give the table, column or label a name.");
+    return is_plain_name(identifier) && !is_reserved_word(identifier) ? std::string(identifier)
+                                                                      : quote_always(identifier);
+}
+
+std::string Dialect::quote_always(std::string_view identifier) const {
+    std::string quoted = "\"";
+    for (char c : identifier) {
+        if (c == '\0') throw CompileError("An identifier has a zero byte in it, which no database takes.");
+        if (c == '"') quoted += c;
+        quoted += c;
+    }
+    return quoted += '"';
+}
+
+std::string Dialect::empty_set(const std::vector<SqlType>& types) const {
+    std::string columns;
+    for (std::size_t i = 0; i < types.size(); ++i) columns += i == 0 ? "1" : ", 1";
+    return "SELECT " + columns + " WHERE 1!=1";
+}
+
+Ref<const Compiled> Dialect::run_compiler(const compiler::CompileJob& job) const {
+    return compiler::SqlCompiler(*this, job).run();
+}
+
+CompiledText Dialect::compile(const sql::NodeRef& statement, const CompileOptions& options) const {
+    const std::vector<std::string_view> keys(options.column_keys.begin(), options.column_keys.end());
+    StatementKey key;
+    compiler::make_key(*statement, keys, key);
+    const auto compiled = run_compiler({*statement, keys, key, options.literal_binds});
+
+    Parameters parameters;
+    std::vector<std::size_t> sizes;
+    for (const CompiledBind& bind : compiled->binds) {
+        if (bind.expanding) {
+            const std::vector<Value>& list = key.binds[bind.source]->list;
+            add_list(bind, list, parameters);
+            sizes.push_back(list.size());
+        } else if (bind.required) parameters.emplace_back(bind.name, Value());
+        else parameters.emplace_back(bind.name, key.binds[bind.source]->value);
+    }
+    std::string text = compiled->has_expanding ? compiler::expand(*this, *compiled, sizes) : compiled->text;
+    return CompiledText(std::move(text), std::move(parameters));
+}
+
+namespace compiler {
+
+Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
+                            std::span<const std::string_view> column_keys, const StatementKey& key) {
+    return DialectAccess::run_compiler(dialect, {statement, column_keys, key});
+}
+
+}  // namespace compiler
+}  // namespace aludel

@@ -1,0 +1,73 @@
+#include "aludel/base/error.hpp"
+#include "compiler/dialect_access.hpp"
+
+namespace aludel::compiler {
+
+namespace {
+
+class Expander {
+public:
+    Expander(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> sizes)
+        : dialect_(dialect), compiled_(compiled) {
+        std::size_t list = 0, number = 1;
+        for (const CompiledBind& bind : compiled.binds) {
+            if (bind.expanding && list >= sizes.size())
+                throw ArgumentError("The statement has more lists than sizes were given for.");
+            sizes_.push_back(bind.expanding ? sizes[list++] : 1);
+            numbers_.push_back(number);
+            number += sizes_.back();
+        }
+    }
+
+    std::string run() {
+        std::size_t at = 0;
+        for (const Marker& marker : compiled_.markers) {
+            out_.append(compiled_.text, at, marker.position - at);
+            if (compiled_.binds[marker.bind].expanding) write_list(marker.bind);
+            else write_marker(marker.bind, 0, false);
+            at = marker.position + marker.size;
+        }
+        out_.append(compiled_.text, at);
+        return std::move(out_);
+    }
+
+private:
+    void write_marker(std::uint32_t bind, std::size_t element, bool of_list) {
+        switch (dialect_.abilities().parameters) {
+            case ParameterStyle::qmark: out_ += '?'; break;
+            case ParameterStyle::dollar: (out_ += '$') += std::to_string(numbers_[bind] + element); break;
+            case ParameterStyle::named:
+                (out_ += ':') += compiled_.binds[bind].name;
+                if (of_list) (out_ += '_') += std::to_string(element + 1);
+        }
+    }
+
+    void write_list(std::uint32_t index) {
+        const CompiledBind& bind = compiled_.binds[index];
+        const std::size_t width = bind.tuple_width;
+        if (sizes_[index] == 0) {
+            out_ += DialectAccess::empty_set(dialect_, std::vector<SqlType>(width, bind.type));
+            return;
+        }
+        if (width > 1 && dialect_.abilities().tuple_in_values) out_ += "VALUES ";
+        for (std::size_t i = 0; i < sizes_[index]; ++i) {
+            if (i > 0) out_ += ", ";
+            if (width > 1 && i % width == 0) out_ += '(';
+            write_marker(index, i, true);
+            if (width > 1 && (i + 1) % width == 0) out_ += ')';
+        }
+    }
+
+    const Dialect& dialect_;
+    const Compiled& compiled_;
+    std::vector<std::size_t> sizes_{}, numbers_{};
+    std::string out_{};
+};
+
+}  // namespace
+
+std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes) {
+    return Expander(dialect, compiled, list_sizes).run();
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,155 @@
+#include "compiler/sql_compiler.hpp"
+
+#include "aludel/base/error.hpp"
+#include "schema/definition.hpp"
+
+#include <algorithm>
+
+namespace aludel::compiler {
+
+using namespace sql;
+
+namespace {
+
+const NodeRef* value_of(const AssignmentList& row, std::uint32_t column) {
+    for (const build::Assignment& assignment : row)
+        if (as<ColumnNode>(assignment.column).index == column) return &assignment.value;
+    return nullptr;
+}
+
+//! The columns an INSERT sets, in the table's order: those of the first row and those of the execution's parameters.
+std::vector<std::uint32_t> columns_set(const InsertNode& insert, std::vector<std::uint32_t> keyed) {
+    std::vector<std::uint32_t> columns = std::move(keyed);
+    if (!insert.rows.empty())
+        for (const build::Assignment& a : insert.rows.front()) columns.push_back(as<ColumnNode>(a.column).index);
+    std::sort(columns.begin(), columns.end());
+    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+    return columns;
+}
+
+void check_rows(const InsertNode& insert, const TableNode& table) {
+    const AssignmentList& first = insert.rows.front();
+    for (std::size_t r = 1; r < insert.rows.size(); ++r) {
+        for (const build::Assignment& a : first) {
+            const ColumnNode& column = as<ColumnNode>(a.column);
+            if (!value_of(insert.rows[r], column.index))
+                throw CompileError("Row " + std::to_string(r + 1) + " of this INSERT into " + table.name +
+                                   " does not set \"" + column.name + "\", which the first row sets. Every row must " +
+                                   "set the same columns.");
+        }
+        if (insert.rows[r].size() != first.size())
+            throw CompileError("Row " + std::to_string(r + 1) + " of this INSERT into " + table.name +
+                               " sets columns that the first row does not. Every row must set the same columns.");
+    }
+}
+
+bool is_plain_row(const InsertNode& insert) {
+    if (insert.rows.size() > 1 || insert.select) return false;
+    return insert.rows.empty() ||
+           std::all_of(insert.rows.front().begin(), insert.rows.front().end(), [](const build::Assignment& a) {
+               return a.value->kind == Kind::bind && !as<BindNode>(a.value).expanding;
+           });
+}
+
+}  // namespace
+
+void SqlCompiler::write_insert(const InsertNode& insert) {
+    const TableNode& table = as<TableNode>(*insert.table);
+    compiled_->table = &table;
+    write("INSERT INTO ");
+    write_table_name(table);
+    if (insert.select) write_insert_select(insert);
+    else write_insert_rows(insert);
+    if (insert.conflict.present) write_conflict(insert);
+    scopes_.push_back({{&table}, {&table}});
+    write_returning(insert.returning, abilities().insert_returning, "INSERT ... RETURNING");
+    scopes_.pop_back();
+}
+
+void SqlCompiler::write_insert_rows(const InsertNode& insert) {
+    const TableNode& table = as<TableNode>(*insert.table);
+    if (insert.rows.size() > 1) check_rows(insert, table);
+    const auto columns = columns_set(insert, keyed_columns(table));
+    if (insert.rows.size() <= 1) note_generated_key(insert, columns);
+    if (columns.empty()) return write(" DEFAULT VALUES");
+
+    write(" (");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0) write(", ");
+        write_identifier(table.columns[columns[i]]->name);
+    }
+    write(") VALUES ");
+    const auto begin = static_cast<std::uint32_t>(compiled_->text.size());
+    for (std::size_t row = 0; row < std::max<std::size_t>(insert.rows.size(), 1); ++row) {
+        if (row > 0) write(", ");
+        write_row(insert, row, columns);
+    }
+    if (is_plain_row(insert) && !job_.literal_binds && compiled_->binds.size() == columns.size()) {
+        compiled_->row_begin = begin;
+        compiled_->row_end = static_cast<std::uint32_t>(compiled_->text.size());
+    }
+}
+
+void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns) {
+    const TableNode& table = as<TableNode>(*insert.table);
+    const std::string suffix = insert.rows.size() > 1 ? "_m" + std::to_string(row) : "";
+    write("(");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0) write(", ");
+        const NodeRef* value = row < insert.rows.size() ? value_of(insert.rows[row], columns[i]) : nullptr;
+        if (value) write_value(**value, table.columns[columns[i]]->name + suffix);
+        else write_key_bind(*table.columns[columns[i]]);
+    }
+    write(")");
+}
+
+void SqlCompiler::write_insert_select(const InsertNode& insert) {
+    if (!insert.select_columns.empty()) {
+        write(" (");
+        for (std::size_t i = 0; i < insert.select_columns.size(); ++i) {
+            if (i > 0) write(", ");
+            write_identifier(as<ColumnNode>(insert.select_columns[i]).name);
+        }
+        write(")");
+    }
+    write(" ");
+    write_nested_select(*insert.select);
+}
+
+void SqlCompiler::write_conflict(const InsertNode& insert) {
+    if (!abilities().on_conflict)
+        unsupported("ON CONFLICT", "Compile it for SQLite or PostgreSQL, or look for the row first.");
+    check_conflict(insert);
+    if (insert.select) write_before_conflict(insert);
+    const ConflictClause& conflict = insert.conflict;
+    write(" ON CONFLICT");
+    if (!conflict.targets.empty()) {
+        write(" (");
+        for (std::size_t i = 0; i < conflict.targets.size(); ++i) {
+            if (i > 0) write(", ");
+            write_identifier(as<ColumnNode>(conflict.targets[i]).name);
+        }
+        write(")");
+    }
+    if (conflict.set.empty()) return write(" DO NOTHING");
+    write(" DO UPDATE SET ");
+    for (std::size_t i = 0; i < conflict.set.size(); ++i) {
+        if (i > 0) write(", ");
+        write_identifier(as<ColumnNode>(conflict.set[i].column).name);
+        write(" = ");
+        write_grouped(*conflict.set[i].value);
+    }
+    if (!conflict.condition) return;
+    write(" WHERE ");
+    write_condition(unwrapped(*conflict.condition));
+}
+
+//! The key that the database numbers, unless the statement sets it.
+void SqlCompiler::note_generated_key(const InsertNode& insert, const std::vector<std::uint32_t>& columns) {
+    const auto& table = static_cast<const schema::TableDef&>(as<TableNode>(*insert.table));
+    for (std::uint32_t i : table.primary_key)
+        if (table.column(i).autoincrement && std::find(columns.begin(), columns.end(), i) == columns.end())
+            compiled_->generated_key = &table.column(i);
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,90 @@
+#include "compiler/sql_compiler.hpp"
+
+#include "aludel/base/error.hpp"
+#include "sql/build_support.hpp"
+
+namespace aludel::compiler {
+
+using namespace sql;
+
+namespace {
+
+bool is_plain_identifier(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+    return true;
+}
+
+std::string_view ordering_words(Op op) {
+    switch (op) {
+        case Op::asc: return " ASC";
+        case Op::desc: return " DESC";
+        case Op::nulls_first: return " NULLS FIRST";
+        default: return " NULLS LAST";
+    }
+}
+
+}  // namespace
+
+void SqlCompiler::write_order_keys(const NodeList<1>& keys) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (i > 0) write(", ");
+        write_order_key(*keys[i]);
+    }
+}
+
+void SqlCompiler::write_order_key(const Node& key) {
+    if (key.kind == Kind::label && write_label_of(key)) return;
+    if (key.kind != Kind::unary || !is_ordering(as<UnaryNode>(key).op)) return write_expression(key);
+    const UnaryNode& unary = as<UnaryNode>(key);
+    const Node& operand = *unary.operand;
+    const bool nested = operand.kind == Kind::unary && is_ordering(as<UnaryNode>(operand).op);
+    if (nested || operand.kind == Kind::label) write_order_key(operand);
+    else write_operand(operand, unary.op);
+    if ((unary.op == Op::nulls_first || unary.op == Op::nulls_last) && !abilities().nulls_first_last)
+        unsupported("NULLS FIRST and NULLS LAST", "Order by a case_() that tells NULL first.");
+    write(ordering_words(unary.op));
+}
+
+void SqlCompiler::write_group_by(const NodeList<1>& keys) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (i > 0) write(", ");
+        write_expression(*keys[i]);
+    }
+}
+
+//! Writes the name of a label that the SELECT lists; false when it does not.
+bool SqlCompiler::write_label_of(const Node& label) {
+    if (scopes_.empty() || !scopes_.back().selected) return false;
+    SelectedColumns& selected = *scopes_.back().selected;
+    for (std::size_t i = 0; i < selected.columns.size(); ++i) {
+        const Node& item = *selected.columns[i].node;
+        if (item.kind != Kind::label || as<LabelNode>(item).name != as<LabelNode>(label).name) continue;
+        if (&unwrapped(item) != &unwrapped(label)) continue;
+        write_identifier(selected_name(selected, i));
+        return true;
+    }
+    return false;
+}
+
+//! A name in ORDER BY or GROUP BY: a label, a selected column, a column of FROM; else it is the program's own.
+void SqlCompiler::write_label_reference(const std::string& name) {
+    if (!scopes_.empty() && scopes_.back().selected) {
+        SelectedColumns& selected = *scopes_.back().selected;
+        for (std::size_t i = 0; i < selected.columns.size(); ++i) {
+            const SelectColumn& column = selected.columns[i];
+            if (column.form == LabelForm::none || selected_name(selected, i) != name) continue;
+            if (column.form == LabelForm::natural) return write_expression(unwrapped(*column.node));
+            return write_identifier(name);
+        }
+    }
+    if (!scopes_.empty())
+        for (const FromNode* from : scopes_.back().shown)
+            if (const NodeRef column = build::find_column(FromRef(from), name)) return write_expression(*column);
+    if (is_plain_identifier(name)) return write_identifier(name);
+    throw CompileError("\"" + name + "\" in ORDER BY or GROUP BY is neither a label nor a column of the statement. " +
+                       "Write an expression, or literal_column(\"...\") for SQL of your own.");
+}
+
+}  // namespace aludel::compiler

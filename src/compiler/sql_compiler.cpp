@@ -1,0 +1,103 @@
+#include "compiler/sql_compiler.hpp"
+
+#include "aludel/base/error.hpp"
+#include "sql/names.hpp"
+#include "sql/visit.hpp"
+
+#include <atomic>
+#include <chrono>
+
+namespace aludel::compiler {
+
+using namespace sql;
+
+namespace {
+
+std::uint64_t next_id() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
+std::int64_t now_ns() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+StatementKind statement_kind(Kind kind) {
+    switch (kind) {
+        case Kind::select: return StatementKind::select;
+        case Kind::insert: return StatementKind::insert;
+        case Kind::update: return StatementKind::update;
+        case Kind::delete_: return StatementKind::delete_;
+        default: return StatementKind::text;
+    }
+}
+
+}  // namespace
+
+void destroy(const Compiled* compiled) noexcept { delete compiled; }
+
+SqlCompiler::SqlCompiler(const Dialect& dialect, const CompileJob& job)
+    : dialect_(dialect), job_(job), compiled_(make_ref<Compiled>()), names_(dialect.abilities().max_identifier_length) {
+    for (std::uint32_t i = 0; i < job.key.binds.size(); ++i) {
+        sources_.emplace(job.key.binds[i], i);
+        if (!job.key.binds[i]->name.empty()) names_.reserve(job.key.binds[i]->name);
+    }
+}
+
+Ref<const Compiled> SqlCompiler::run() {
+    compiled_->kind = statement_kind(job_.statement.kind);
+    write_statement(job_.statement);
+    finish();
+    return std::move(compiled_);
+}
+
+void SqlCompiler::write_statement(const Node& node) {
+    switch (node.kind) {
+        case Kind::select: return write_select(as<SelectNode>(node), SelectPlace::top);
+        case Kind::insert: return write_insert(as<InsertNode>(node));
+        case Kind::update: return write_update(as<UpdateNode>(node));
+        case Kind::delete_: return write_delete(as<DeleteNode>(node));
+        case Kind::table: case Kind::alias: case Kind::subquery: return write_from(static_cast<const FromNode&>(node));
+        default: return write_expression(node);
+    }
+}
+
+void SqlCompiler::finish() {
+    if (job_.statement.kind == Kind::text) {
+        const TextNode& text = as<TextNode>(job_.statement);
+        for (std::size_t i = 0; i < text.column_names.size(); ++i) {
+            compiled_->shape.columns.push_back({text.column_names[i], text.column_types[i]});
+            compiled_->shape.items.push_back({nullptr, false, static_cast<std::uint32_t>(i), 1});
+        }
+        compiled_->returns_rows = !text.column_names.empty();
+    }
+    for (const CompiledBind& bind : compiled_->binds) {
+        compiled_->has_expanding |= bind.expanding;
+        compiled_->parameter_types.push_back(bind.type.id);
+    }
+    if (compiled_->has_expanding) compiled_->parameter_types.clear();
+    compiled_->id = next_id();
+    compiled_->compiled_at_ns = now_ns();
+}
+
+void SqlCompiler::write_identifier(std::string_view name) {
+    if (name.size() > abilities().max_identifier_length)
+        throw CompileError("The identifier \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
+                           " characters; " + std::string(dialect_.name()) + " allows " +
+                           std::to_string(abilities().max_identifier_length) + ". Give it a shorter name.");
+    write(dialect_.quote(name));
+}
+
+void SqlCompiler::unsupported(std::string_view feature, std::string_view advice) const {
+    throw UnsupportedCompilationError("The dialect '" + std::string(dialect_.name()) + "' has no " +
+                                      std::string(feature) + ", which this statement of kind '" +
+                                      std::string(kind_name(job_.statement.kind)) + "' uses. " + std::string(advice));
+}
+
+void SqlCompiler::refuse(const Node& node) const {
+    throw CompileError("A part of kind '" + std::string(kind_name(node.kind)) +
+                       "' cannot stand in an expression. Tables are selected from, statements are executed.");
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,44 @@
+#include "compiler/type_text.hpp"
+
+#include "aludel/base/error.hpp"
+
+namespace aludel::compiler {
+
+namespace {
+
+std::string sized(std::string_view name, int length) {
+    return length > 0 ? std::string(name) + "(" + std::to_string(length) + ")" : std::string(name);
+}
+
+std::string numeric(const SqlType& type) {
+    if (type.precision == 0) return "NUMERIC";
+    const std::string digits = std::to_string(type.precision);
+    return type.has_scale ? "NUMERIC(" + digits + ", " + std::to_string(type.scale) + ")" : "NUMERIC(" + digits + ")";
+}
+
+}  // namespace
+
+std::string generic_type_text(const SqlType& type) {
+    switch (type.id) {
+        case TypeId::boolean: return "BOOLEAN";
+        case TypeId::small_integer: return "SMALLINT";
+        case TypeId::integer: return "INTEGER";
+        case TypeId::big_integer: return "BIGINT";
+        case TypeId::float_: return "FLOAT";
+        case TypeId::double_: return "DOUBLE";
+        case TypeId::numeric: return numeric(type);
+        case TypeId::string: case TypeId::unicode: return sized("VARCHAR", type.length);
+        case TypeId::text: case TypeId::unicode_text: return sized("TEXT", type.length);
+        case TypeId::large_binary: return "BLOB";
+        case TypeId::date: return "DATE";
+        case TypeId::time: return "TIME";
+        case TypeId::date_time: return "DATETIME";
+        case TypeId::interval: return "INTERVAL";
+        case TypeId::uuid: return "CHAR(32)";
+        case TypeId::json: return "JSON";
+        case TypeId::null: break;
+    }
+    throw CompileError("A type is needed here and none is known. Give the column or the cast a type such as Integer().");
+}
+
+}  // namespace aludel::compiler

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "compiler/sql_compiler.hpp"
+
+namespace aludel::postgresql {
+
+//! What PostgreSQL writes differently.
+class PostgresqlCompiler final : public compiler::SqlCompiler {
+public:
+    using SqlCompiler::SqlCompiler;
+
+protected:
+    void write_limit(const sql::SelectNode& select) override;
+    void check_conflict(const sql::InsertNode& insert) const override;
+};
+
+}  // namespace aludel::postgresql

@@ -1,0 +1,125 @@
+#include "aludel/compiler/dialect.hpp"
+
+#include "aludel/types/bytes.hpp"
+#include "aludel/types/chrono.hpp"
+#include "aludel/types/uuid.hpp"
+#include "compiler/literal.hpp"
+#include "compiler/reserved_words.hpp"
+#include "compiler/type_text.hpp"
+#include "dialects/postgresql/compiler.hpp"
+
+#include <cmath>
+
+namespace aludel::postgresql {
+
+namespace {
+
+constexpr std::string_view reserved_words[] = {
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
+    "binary", "both", "case", "cast", "check", "collate", "column", "constraint", "create", "cross",
+    "current_catalog", "current_date", "current_role", "current_time", "current_timestamp", "current_user", "default",
+    "deferrable", "desc", "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "freeze",
+    "from", "full", "grant", "group", "having", "ilike", "in", "initially", "inner", "intersect", "into", "is",
+    "isnull", "join", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "new",
+    "not", "notnull", "null", "of", "off", "offset", "old", "on", "only", "or", "order", "outer", "over", "overlaps",
+    "placing", "primary", "references", "returning", "right", "select", "session_user", "similar", "some",
+    "symmetric", "table", "tablesample", "then", "to", "trailing", "true", "union", "unique", "user", "using",
+    "variadic", "verbose", "when", "where", "window", "with",
+};
+static_assert(compiler::is_sorted_list(reserved_words));
+
+template <class T>
+const T& payload(const Value& value) {
+    return *static_cast<const T*>(value.data());
+}
+
+std::string special_number(double value) {
+    return std::isnan(value) ? "'NaN'::FLOAT8" : value > 0 ? "'Infinity'::FLOAT8" : "'-Infinity'::FLOAT8";
+}
+
+std::string temporal_type(std::string_view name, bool timezone) {
+    return std::string(name) + (timezone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
+}
+
+class PostgresqlDialect final : public Dialect {
+public:
+    PostgresqlDialect() {
+        abilities_.insert_returning = abilities_.update_returning = abilities_.delete_returning = true;
+        abilities_.on_conflict = true;
+        abilities_.full_join = true;
+        abilities_.ilike = true;
+        abilities_.is_distinct_from = true;
+        abilities_.native_boolean = true;
+        abilities_.schemas = true;
+        abilities_.update_from = abilities_.delete_using = true;
+        abilities_.max_identifier_length = 63;
+        abilities_.max_parameters = 65535;
+        abilities_.parameters = ParameterStyle::dollar;
+    }
+    std::string_view name() const noexcept override { return "postgresql"; }
+    const DialectAbilities& abilities() const noexcept override { return abilities_; }
+    bool is_reserved_word(std::string_view word) const noexcept override {
+        return compiler::is_listed(reserved_words, word);
+    }
+
+    std::string type_text(const SqlType& type) const override {
+        switch (type.id) {
+            case TypeId::double_: return "DOUBLE PRECISION";
+            case TypeId::text: case TypeId::unicode_text: return "TEXT";
+            case TypeId::large_binary: return "BYTEA";
+            case TypeId::date_time: return temporal_type("TIMESTAMP", type.timezone);
+            case TypeId::time: return temporal_type("TIME", type.timezone);
+            case TypeId::uuid: return "UUID";
+            default: return compiler::generic_type_text(type);
+        }
+    }
+
+    std::string literal_text(const Value& value) const override {
+        using compiler::quoted_literal;
+        switch (value.kind()) {
+            case Layout::double_:
+                if (!std::isfinite(payload<double>(value))) return special_number(payload<double>(value));
+                break;
+            case Layout::bytes: return "'\\x" + hex(payload<Bytes>(value)) + "'::BYTEA";
+            case Layout::timestamp: return quoted_literal(to_string(payload<Timestamp>(value)) + "+00:00");
+            case Layout::interval:
+                return quoted_literal(to_string(payload<std::chrono::microseconds>(value))) + "::INTERVAL";
+            case Layout::uuid: return quoted_literal(payload<Uuid>(value).to_string()) + "::UUID";
+            case Layout::json: return Dialect::literal_text(value) + "::JSON";
+            default: break;
+        }
+        return Dialect::literal_text(value);
+    }
+
+protected:
+    Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
+        return PostgresqlCompiler(*this, job).run();
+    }
+    //! The server compares types, so the columns must have the list's.
+    std::string empty_set(const std::vector<SqlType>& types) const override {
+        std::string columns;
+        for (const SqlType& type : types)
+            columns += (columns.empty() ? "" : ", ") +
+                       (type.id == TypeId::null ? "NULL" : "CAST(NULL AS " + type_text(type) + ")");
+        return "SELECT " + columns + " WHERE 1!=1";
+    }
+    std::string autoincrement_type(const SqlType& type) const override {
+        switch (type.id) {
+            case TypeId::small_integer: return "SMALLSERIAL";
+            case TypeId::big_integer: return "BIGSERIAL";
+            default: return "SERIAL";
+        }
+    }
+
+private:
+    DialectAbilities abilities_{};
+};
+
+}  // namespace
+
+const Dialect& dialect() {
+    static const PostgresqlDialect shared;
+    return shared;
+}
+
+}  // namespace aludel::postgresql

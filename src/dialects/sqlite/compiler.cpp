@@ -1,0 +1,50 @@
+#include "dialects/sqlite/compiler.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <array>
+
+namespace aludel::sqlite {
+
+namespace {
+
+struct Field {
+    std::string_view name, format;
+};
+constexpr std::array<Field, 10> fields = {{
+    {"day", "%d"}, {"dow", "%w"}, {"doy", "%j"}, {"epoch", "%s"}, {"hour", "%H"},
+    {"minute", "%M"}, {"month", "%m"}, {"second", "%S"}, {"week", "%W"}, {"year", "%Y"},
+}};
+
+std::string_view format_of(const std::string& field) {
+    for (const Field& known : fields)
+        if (known.name == field) return known.format;
+    throw CompileError("extract(\"" + field + "\", ...) is not known to SQLite. It has day, dow, doy, epoch, hour, "
+                       "minute, month, second, week and year.");
+}
+
+}  // namespace
+
+void SqliteCompiler::write_function(const sql::FunctionNode& function) {
+    if (function.name == "now" && function.arguments.empty()) return write("CURRENT_TIMESTAMP");
+    if (function.name == "char_length") return write_call("length", function);
+    SqlCompiler::write_function(function);
+}
+
+void SqliteCompiler::write_extract(const sql::ExtractNode& extract) {
+    write("CAST(STRFTIME('");
+    write(format_of(extract.field));
+    write("', ");
+    write_expression(sql::unwrapped(*extract.operand));
+    write(") AS INTEGER)");
+}
+
+//! Without WHERE the parser takes ON CONFLICT for the ON of a join.
+void SqliteCompiler::write_before_conflict(const sql::InsertNode& insert) {
+    if (insert.select->kind != sql::Kind::select) return;
+    const auto& select = sql::as<sql::SelectNode>(insert.select);
+    if (select.where.empty() && select.group_by.empty() && select.order_by.empty() && !select.limit && !select.offset)
+        write(" WHERE true");
+}
+
+}  // namespace aludel::sqlite

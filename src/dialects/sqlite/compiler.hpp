@@ -1,0 +1,18 @@
+#pragma once
+
+#include "compiler/sql_compiler.hpp"
+
+namespace aludel::sqlite {
+
+//! What SQLite writes differently.
+class SqliteCompiler final : public compiler::SqlCompiler {
+public:
+    using SqlCompiler::SqlCompiler;
+
+protected:
+    void write_function(const sql::FunctionNode& function) override;
+    void write_extract(const sql::ExtractNode& extract) override;
+    void write_before_conflict(const sql::InsertNode& insert) override;
+};
+
+}  // namespace aludel::sqlite

@@ -1,0 +1,81 @@
+#include "aludel/compiler/dialect.hpp"
+
+#include "compiler/compile.hpp"
+#include "compiler/reserved_words.hpp"
+#include "compiler/type_text.hpp"
+#include "dialects/sqlite/compiler.hpp"
+
+namespace aludel::sqlite {
+
+namespace {
+
+constexpr std::string_view reserved_words[] = {
+    "add", "after", "all", "alter", "analyze", "and", "as", "asc", "attach", "autoincrement", "before", "begin",
+    "between", "by", "cascade", "case", "cast", "check", "collate", "column", "commit", "conflict", "constraint",
+    "create", "cross", "current_date", "current_time", "current_timestamp", "database", "default", "deferrable",
+    "deferred", "delete", "desc", "detach", "distinct", "drop", "each", "else", "end", "escape", "except",
+    "exclusive", "exists", "explain", "fail", "false", "for", "foreign", "from", "full", "glob", "group", "having",
+    "if", "ignore", "immediate", "in", "index", "indexed", "initially", "inner", "insert", "instead", "intersect",
+    "into", "is", "isnull", "join", "key", "left", "like", "limit", "match", "natural", "not", "notnull", "null",
+    "of", "offset", "on", "or", "order", "outer", "plan", "pragma", "primary", "query", "raise", "references",
+    "reindex", "rename", "replace", "restrict", "returning", "right", "rollback", "row", "select", "set", "table",
+    "temp", "temporary", "then", "to", "transaction", "trigger", "true", "union", "unique", "update", "using",
+    "vacuum", "values", "view", "virtual", "when", "where", "with",
+};
+static_assert(compiler::is_sorted_list(reserved_words));
+
+//! A literal or one word stands in DEFAULT as it is; anything else is an expression, which SQLite wants bracketed.
+bool is_bracketed_default(const std::string& expression) {
+    const char first = expression.empty() ? '(' : expression[0];
+    if (first == '\'' || first == '"' || first == '(') return false;
+    for (char c : expression)
+        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return true;
+    return false;
+}
+
+class SqliteDialect final : public Dialect {
+public:
+    SqliteDialect() {
+        abilities_.insert_returning = abilities_.update_returning = abilities_.delete_returning = true;
+        abilities_.qualified_returning = false;
+        abilities_.on_conflict = true;
+        abilities_.full_join = true;
+        abilities_.last_insert_id = true;
+        abilities_.update_from = true;
+        abilities_.tuple_in_values = true;
+        abilities_.max_identifier_length = 9999;
+        abilities_.max_parameters = 32766;
+        abilities_.parameters = ParameterStyle::qmark;
+    }
+    std::string_view name() const noexcept override { return "sqlite"; }
+    const DialectAbilities& abilities() const noexcept override { return abilities_; }
+    bool is_reserved_word(std::string_view word) const noexcept override {
+        return compiler::is_listed(reserved_words, word);
+    }
+    std::string type_text(const SqlType& type) const override {
+        if (type.id == TypeId::interval) return "BIGINT";   // microseconds
+        return compiler::generic_type_text(type);
+    }
+
+protected:
+    Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
+        return SqliteCompiler(*this, job).run();
+    }
+    //! Only a column of exactly this type is the row's number.
+    std::string autoincrement_type(const SqlType&) const override { return "INTEGER"; }
+    std::string server_default_text(const std::string& expression) const override {
+        return is_bracketed_default(expression) ? "(" + expression + ")" : expression;
+    }
+
+private:
+    DialectAbilities abilities_{};
+};
+
+}  // namespace
+
+const Dialect& dialect() {
+    static const SqliteDialect shared;
+    return shared;
+}
+
+}  // namespace aludel::sqlite

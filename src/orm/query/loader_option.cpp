@@ -1,0 +1,66 @@
+#include "orm/query/loader_option.hpp"
+
+#include "orm/loading/related.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+namespace {
+
+std::vector<State*> of_class(const std::vector<State*>& objects, const Mapper& mapper) {
+    std::vector<State*> found;
+    for (State* state : objects)
+        if (&mapper_of(*state) == &mapper) found.push_back(state);
+    return found;
+}
+
+std::vector<State*> load_step(Store& store, Connection& connection, const std::vector<State*>& owners,
+                              const RelationshipDef& step);
+
+//! The relationships that the mapping itself wants loaded with its objects.
+void load_default(Store& store, Connection& connection, const std::vector<State*>& objects) {
+    std::vector<const Mapper*> mappers;
+    for (State* state : objects)
+        if (const Mapper* mapper = &mapper_of(*state); std::find(mappers.begin(), mappers.end(), mapper) == mappers.end())
+            mappers.push_back(mapper);
+    for (const Mapper* mapper : mappers)
+        for (const auto& relationship : mapper->relationships)
+            if (relationship->spec.lazy == LazyMode::selectin)
+                load_step(store, connection, of_class(objects, *mapper), *relationship);
+}
+
+std::vector<State*> load_step(Store& store, Connection& connection, const std::vector<State*>& owners,
+                              const RelationshipDef& step) {
+    std::vector<State*> waiting;
+    for (State* owner : owners)
+        if (!LinkAccess::of(*owner, step).is_loaded()) waiting.push_back(owner);
+    std::vector<State*> reached = load_selectin(store, connection, owners, step);
+    if (!waiting.empty()) load_default(store, connection, reached);
+    return reached;
+}
+
+}  // namespace
+
+LoaderOption::OptionRef extend_path(const LoaderOption::OptionRef& path, const RelationshipDef& step) {
+    auto extended = make_ref<SelectinPath>();
+    if (path) extended->steps = static_cast<const SelectinPath&>(*path).steps;
+    extended->steps.push_back(&step);
+    return extended;
+}
+
+void load_eagerly(Store& store, Connection& connection, const sql::Node& statement,
+                  const std::vector<State*>& objects) {
+    if (objects.empty()) return;
+    if (statement.kind == sql::Kind::select)
+        for (const auto& option : sql::as<sql::SelectNode>(statement).options) {
+            const auto* path = dynamic_cast<const SelectinPath*>(option.get());
+            if (!path) continue;
+            std::vector<State*> reached = objects;
+            for (const RelationshipDef* step : path->steps)
+                reached = load_step(store, connection, of_class(reached, *step->parent), *step);
+        }
+    load_default(store, connection, objects);
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "aludel/orm/loader_options.hpp"
+#include "orm/loading/execute.hpp"
+#include "orm/state/store.hpp"
+#include "sql/node.hpp"
+
+#include <vector>
+
+namespace aludel::orm {
+
+//! `selectinload(a.b).selectinload(b.c)` as a statement carries it.
+struct SelectinPath final : sql::build::StatementOption {
+    std::vector<const RelationshipDef*> steps{};
+};
+
+//! Loads what a statement's options and the mappings' `lazy::selectin` ask for, for the objects of its rows.
+void load_eagerly(Store& store, Connection& connection, const sql::Node& statement,
+                  const std::vector<State*>& objects);
+
+}  // namespace aludel::orm

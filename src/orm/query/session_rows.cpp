@@ -1,0 +1,135 @@
+#include "orm/query/session_rows.hpp"
+
+#include "aludel/base/error.hpp"
+#include "orm/loading/entity_reader.hpp"
+#include "orm/query/loader_option.hpp"
+#include "result/decode.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace aludel::orm {
+
+namespace {
+
+//! The rows as objects and values, each object held once until it is handed out.
+class SessionRows final : public result::RowSource {
+public:
+    SessionRows(sql::ResultShape shape, Ref<const result::Keys> keys)
+        : shape_(std::move(shape)), keys_(std::move(keys)) {
+        for (const sql::ResultItem& item : shape_.items) (item.entity ? objects_per_row_ : values_per_row_) += 1;
+    }
+    ~SessionRows() override { SessionRows::close(); }
+
+    void read(Store& store, driver::Statement& rows) {
+        std::vector<EntityReader> readers;
+        for (const sql::ResultItem& item : shape_.items)
+            if (item.entity)
+                readers.emplace_back(store, static_cast<const Mapper&>(*item.entity), static_cast<int>(item.first),
+                                     item.optional);
+        while (rows.next()) {
+            for (EntityReader& reader : readers) {
+                State* object = reader.read(rows);
+                if (object) pin(*object);
+                objects_.push_back(object);
+            }
+            for (const sql::ResultItem& item : shape_.items)
+                if (!item.entity)
+                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type.id));
+            ++rows_;
+        }
+    }
+    //! The different objects of the rows.
+    std::vector<State*> objects() const {
+        std::vector<State*> different;
+        for (State* object : objects_)
+            if (object) different.push_back(object);
+        std::sort(different.begin(), different.end());
+        different.erase(std::unique(different.begin(), different.end()), different.end());
+        return different;
+    }
+
+    bool next(const result::RowType& type, void* row) override {
+        if (!advance()) return false;
+        if (type.dynamic) fill_dynamic(*static_cast<Row<>*>(row));
+        else fill(type, row);
+        return true;
+    }
+    bool skip() override { return advance(); }
+    bool returns_rows() const noexcept override { return true; }
+    const Ref<const result::Keys>& keys() override { return keys_; }
+    std::int64_t rowcount() const override { return static_cast<std::int64_t>(rows_); }
+    void close() noexcept override {
+        for (std::size_t i = 0; i < objects_.size(); ++i) drop(i);
+        objects_.clear();
+        closed_ = true;
+    }
+    bool closed() const noexcept override { return closed_; }
+
+private:
+    bool advance() {
+        if (closed_) result::throw_result_closed();
+        if (at_ > 0)
+            for (std::size_t i = (at_ - 1) * objects_per_row_; i < at_ * objects_per_row_; ++i) drop(i);
+        if (at_ == rows_) return false;
+        ++at_;
+        return true;
+    }
+    //! Gives up the hold on an object that was not handed out.
+    void drop(std::size_t i) noexcept {
+        if (State* object = std::exchange(objects_[i], nullptr)) unpin(*object);
+    }
+    void fill(const result::RowType& type, void* row) {
+        if (type.first + type.count > shape_.items.size())
+            throw InvalidRequestError("More columns are asked for than the rows have.");
+        std::size_t object = (at_ - 1) * objects_per_row_, value = (at_ - 1) * values_per_row_;
+        for (std::size_t i = 0; i < shape_.items.size() && i < type.first + type.count; ++i) {
+            const bool wanted = i >= type.first;
+            const result::RowItem* item = wanted ? &type.items[i - type.first] : nullptr;
+            std::byte* base = static_cast<std::byte*>(row);
+            if (shape_.items[i].entity) {
+                if (wanted && item->take) item->take(base + item->slot.offset, std::exchange(objects_[object], nullptr));
+                ++object;
+            } else {
+                if (wanted) write_slot(item->slot, row, values_[value], keys_->names()[shape_.items[i].first]);
+                ++value;
+            }
+        }
+    }
+    void fill_dynamic(Row<>& row) {
+        DynamicRowAccess::set_keys(row, keys_);
+        auto& values = DynamicRowAccess::values(row);
+        values.clear();
+        std::size_t object = (at_ - 1) * objects_per_row_, value = (at_ - 1) * values_per_row_;
+        for (const sql::ResultItem& item : shape_.items) {
+            if (!item.entity) values.push_back(values_[value++]);
+            else if (const State* state = objects_[object++]) values.emplace_back(describe_identity(*state));
+            else values.emplace_back();
+        }
+    }
+
+    sql::ResultShape shape_;
+    Ref<const result::Keys> keys_;
+    std::vector<State*> objects_{};
+    std::vector<Value> values_{};
+    std::size_t objects_per_row_ = 0, values_per_row_ = 0, rows_ = 0, at_ = 0;
+    bool closed_ = false;
+};
+
+bool has_entities(const sql::ResultShape& shape) {
+    return std::any_of(shape.items.begin(), shape.items.end(), [](const auto& item) { return item.entity; });
+}
+
+}  // namespace
+
+Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::Node& statement,
+                                    Running running) {
+    const sql::ResultShape& shape = running.compiled->shape;
+    if (!has_entities(shape)) return {};
+    auto rows = make_ref<SessionRows>(shape, result::keys_of(*running.statement, shape));
+    rows->read(store, *running.statement);
+    load_eagerly(store, connection, statement, rows->objects());
+    return rows;
+}
+
+}  // namespace aludel::orm

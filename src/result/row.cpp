@@ -1,0 +1,70 @@
+#include "aludel/result/row.hpp"
+
+#include "aludel/base/error.hpp"
+
+namespace aludel {
+
+namespace result {
+
+namespace {
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + name + "\"";
+    return text.empty() ? "none" : text;
+}
+}  // namespace
+
+void destroy(const Keys* keys) noexcept { delete keys; }
+
+std::size_t Keys::position(std::string_view name) const {
+    std::size_t found = names_.size();
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (names_[i] != name) continue;
+        if (found < names_.size())
+            throw AmbiguousColumnError("Ambiguous column name '" + std::string(name) +
+                                       "': several columns of the result have it. Give them labels, or read them by "
+                                       "position.");
+        found = i;
+    }
+    if (found == names_.size())
+        throw NoSuchColumnError("Could not locate column in row for column '" + std::string(name) +
+                                "'. The row has: " + listed(names_) + ".");
+    return found;
+}
+
+bool Keys::contains(std::string_view name) const noexcept {
+    for (const std::string& known : names_)
+        if (known == name) return true;
+    return false;
+}
+
+void throw_no_such_position(std::size_t position, std::size_t size) {
+    throw NoSuchColumnError("Could not locate column " + std::to_string(position) + " in a row of " +
+                            std::to_string(size) + " columns; the first is column 0.");
+}
+
+std::string repr_items(const std::string* items, std::size_t count) {
+    std::string text = "(";
+    for (std::size_t i = 0; i < count; ++i) text.append(i ? ", " : "").append(items[i]);
+    return text + (count == 1 ? ",)" : ")");
+}
+
+std::string repr(const Row<>& row) {
+    std::vector<std::string> items;
+    for (const Value& value : row) items.push_back(value.repr());
+    return repr_items(items.data(), items.size());
+}
+
+}  // namespace result
+
+const std::vector<std::string>& Row<>::keys() const {
+    static const std::vector<std::string> none;
+    return keys_ ? keys_->names() : none;
+}
+
+std::size_t Row<>::position(std::string_view name) const {
+    if (!keys_) return result::Keys({}).position(name);
+    return keys_->position(name);
+}
+
+}  // namespace aludel

@@ -1,0 +1,44 @@
+#include "aludel/result/row_source.hpp"
+
+#include "aludel/base/error.hpp"
+#include "aludel/result/unique.hpp"
+
+namespace aludel::result {
+
+void destroy(const RowSource* source) noexcept { const_cast<RowSource*>(source)->release(); }
+void destroy(const RowFilter* filter) noexcept { delete filter; }
+
+std::vector<Value> RowSource::inserted_primary_key() const {
+    throw InvalidRequestError("inserted_primary_key() is known after an INSERT of one row by execute(). For several "
+                              "rows, or another statement, use returning(...).");
+}
+
+void throw_no_rows() {
+    throw ResourceClosedError("This result object does not return rows. It has been closed automatically.");
+}
+
+void throw_result_closed() {
+    throw ResourceClosedError("This result object is closed: it, its connection or its transaction has been ended. "
+                              "Read the rows before, e.g. with all().");
+}
+
+void throw_none_found() { throw NoResultFound("No row was found when one was required"); }
+
+void throw_several_found() {
+    throw MultipleResultsFound("Multiple rows were found when exactly one was required");
+}
+
+void HashIndex::add(std::size_t hash) {
+    if (entries_.size() == buckets_.size()) {
+        buckets_.assign(buckets_.empty() ? 16 : buckets_.size() * 2, 0);
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            std::size_t& bucket = buckets_[entries_[i].hash & (buckets_.size() - 1)];
+            entries_[i].next = std::exchange(bucket, i + 1);
+        }
+    }
+    std::size_t& bucket = buckets_[hash & (buckets_.size() - 1)];
+    entries_.push_back({hash, bucket});
+    bucket = entries_.size();
+}
+
+}  // namespace aludel::result

@@ -1,0 +1,6 @@
+// expect: discards qualifiers
+#include "model.hpp"
+
+void publish(aludel::Ptr<User> user) {
+    user->posts.append(Post{.title = "x"});
+}

@@ -1,0 +1,7 @@
+// expect: deleted
+#include "model.hpp"
+
+void swap_tables() {
+    UserTable other;
+    other = users;
+}

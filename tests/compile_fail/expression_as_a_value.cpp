@@ -1,0 +1,4 @@
+// expect: literal
+#include "model.hpp"
+
+auto wrong = aludel::literal(User{});

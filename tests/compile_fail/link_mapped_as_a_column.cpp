@@ -1,0 +1,7 @@
+// expect: this field's type has no SQL type: map a Many or One with Relationship, or specialise aludel::type_traits
+#include "model.hpp"
+
+struct TagTable : aludel::Declarative<Tag, "tags"> {
+    aludel::Mapped<&Tag::posts> posts{this};
+};
+inline const TagTable tags;

@@ -1,0 +1,4 @@
+// expect: only numbers can be negated
+#include "model.hpp"
+
+auto wrong = -users.name;

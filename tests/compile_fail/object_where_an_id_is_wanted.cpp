@@ -1,0 +1,5 @@
+// expect: this column takes a key, not an object: write file->id, or assign the relationship
+#include "model.hpp"
+
+aludel::Ptr<User> author;
+auto wrong = aludel::insert(posts).values(posts.author_id = author);

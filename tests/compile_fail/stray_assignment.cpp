@@ -1,0 +1,6 @@
+// expect-warning: nodiscard
+#include "model.hpp"
+
+void rename() {
+    users.name = "x";
+}

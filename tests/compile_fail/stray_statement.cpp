@@ -1,0 +1,6 @@
+// expect-warning: nodiscard
+#include "model.hpp"
+
+void look(aludel::Select<User>& statement) {
+    statement.where(users.id == 5);
+}

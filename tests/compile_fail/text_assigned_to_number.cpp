@@ -1,0 +1,4 @@
+// expect: a value of this type cannot be stored in this column
+#include "model.hpp"
+
+auto wrong = aludel::insert(users).values(users.age = "five");

@@ -1,0 +1,80 @@
+#include "support.hpp"
+
+namespace aludel::testing {
+namespace {
+
+TEST(In, a_list_expands_to_as_many_parameters) {
+    const auto s = select(users.id).where(users.age.in_({1, 2, 3}), users.id == 7);
+    EXPECT_SQL(s, generic(),
+               "SELECT users.id\nFROM users\nWHERE users.age IN (:age_1_1, :age_1_2, :age_1_3) AND users.id = :id_1",
+               "age_1_1=1, age_1_2=2, age_1_3=3, id_1=7");
+    EXPECT_SQL(s, sqlite(), "SELECT users.id\nFROM users\nWHERE users.age IN (?, ?, ?) AND users.id = ?",
+               "age_1_1=1, age_1_2=2, age_1_3=3, id_1=7");
+    EXPECT_SQL(s, postgresql(), "SELECT users.id\nFROM users\nWHERE users.age IN ($1, $2, $3) AND users.id = $4",
+               "age_1_1=1, age_1_2=2, age_1_3=3, id_1=7");
+}
+
+TEST(In, numbers_after_a_list_follow_it) {
+    const auto five = literal(5);
+    const auto s = select(five).where(users.age.in_({1, 2}), users.id == five, users.name == "x");
+    EXPECT_SQL(s, postgresql(),
+               "SELECT $1 AS anon_1\nFROM users\nWHERE users.age IN ($2, $3) AND users.id = $4 AND users.name = $5",
+               "param_1=5, age_1_1=1, age_1_2=2, id_1=5, name_1='x'");
+}
+
+TEST(In, an_empty_list_is_a_subquery_without_rows) {
+    const auto s = select(users.id).where(users.name.in_(std::vector<std::string>{}));
+    EXPECT_SQL(s, sqlite(), "SELECT users.id\nFROM users\nWHERE users.name IN (SELECT 1 WHERE 1!=1)", "");
+    EXPECT_SQL(s, postgresql(),
+               "SELECT users.id\nFROM users\nWHERE users.name IN (SELECT CAST(NULL AS VARCHAR) WHERE 1!=1)", "");
+    EXPECT_TEXT(select(users.id).where(users.age.not_in(std::vector<int>{})), sqlite(),
+                "SELECT users.id\nFROM users\nWHERE (users.age NOT IN (SELECT 1 WHERE 1!=1))");
+}
+
+TEST(In, not_in_is_bracketed) {
+    EXPECT_TEXT(users.age.not_in({1, 2}), generic(), "(users.age NOT IN (:age_1_1, :age_1_2))");
+    EXPECT_TEXT(users.age.not_in({1}) and users.id == 1, sqlite(), "(users.age NOT IN (?)) AND users.id = ?");
+}
+
+TEST(In, null_in_a_list_is_bound_like_any_value) {
+    EXPECT_SQL(users.nickname.in_(std::vector<std::optional<std::string>>{"a", std::nullopt}), sqlite(),
+               "users.nickname IN (?, ?)", "nickname_1_1='a', nickname_1_2=NULL");
+}
+
+TEST(In, a_select) {
+    EXPECT_TEXT(select(users.id).where(users.id.in_(select(posts.author_id))), generic(),
+                "SELECT users.id\nFROM users\nWHERE users.id IN (SELECT posts.author_id\nFROM posts)");
+    EXPECT_TEXT(users.id.not_in(select(posts.author_id)), generic(),
+                "(users.id NOT IN (SELECT posts.author_id\nFROM posts))");
+}
+
+TEST(In, a_tuple_and_a_select) {
+    EXPECT_TEXT(tuple_(users.id, users.name).in_(select(posts.author_id, posts.title)), generic(),
+                "(users.id, users.name) IN (SELECT posts.author_id, posts.title\nFROM posts)");
+}
+
+TEST(In, tuples) {
+    const sql::NodeRef left = tuple_(users.id, users.age).node();
+    const Expr<Boolean> in(sql::build::binary(sql::Op::in_, left, sql::build::list_bind({1, 2, 3, 4}, TypeId::integer),
+                                              TypeId::boolean));
+    EXPECT_TEXT(in, postgresql(), "(users.id, users.age) IN (($1, $2), ($3, $4))");
+    EXPECT_TEXT(in, sqlite(), "(users.id, users.age) IN (VALUES (?, ?), (?, ?))");
+    EXPECT_LITERAL(in, sqlite(), "(users.id, users.age) IN (VALUES (1, 2), (3, 4))");
+}
+
+TEST(In, arithmetic_on_the_left) {
+    EXPECT_TEXT((users.age + 1).in_({1}), generic(), "users.age + :age_1 IN (:param_1_1)");
+}
+
+TEST(In, something_else_is_refused) {
+    EXPECT_ERROR(sql::build::binary(sql::Op::in_, users.id.node(), literal(5).node(), TypeId::boolean), ArgumentError,
+                 "in_() takes a list");
+}
+
+TEST(In, two_lists) {
+    EXPECT_SQL(users.age.in_({1, 2}) or users.age.in_({3}), postgresql(),
+               "users.age IN ($1, $2) OR users.age IN ($3)", "age_1_1=1, age_1_2=2, age_2_1=3");
+}
+
+}  // namespace
+}  // namespace aludel::testing

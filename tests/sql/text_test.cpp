@@ -1,0 +1,55 @@
+#include "support.hpp"
+
+namespace aludel::testing {
+namespace {
+
+TEST(Text, parameters) {
+    const auto s = text("SELECT x FROM t WHERE x = :x AND y > :y");
+    EXPECT_SQL(s, generic(), "SELECT x FROM t WHERE x = :x AND y > :y", "x=NULL, y=NULL");
+    EXPECT_TEXT(s, sqlite(), "SELECT x FROM t WHERE x = ? AND y > ?");
+    EXPECT_TEXT(s, postgresql(), "SELECT x FROM t WHERE x = $1 AND y > $2");
+}
+
+TEST(Text, one_parameter_twice) {
+    const auto s = text("SELECT :x + :x");
+    EXPECT_TEXT(s, postgresql(), "SELECT $1 + $1");
+    EXPECT_SQL(s.bindparams({{"x", 5}}), sqlite(), "SELECT ? + ?", "x=5, x=5");
+    EXPECT_SQL(s.bindparams({{"x", 5}}), generic(), "SELECT :x + :x", "x=5");
+}
+
+TEST(Text, what_is_no_parameter) {
+    EXPECT_TEXT(text("SELECT ':a', \":b\", x::int, a[1:2] FROM t"), sqlite(),
+                "SELECT ':a', \":b\", x::int, a[1:2] FROM t");
+    EXPECT_TEXT(text("SELECT 'it''s :a' -- no :b here\n, :c"), sqlite(), "SELECT 'it''s :a' -- no :b here\n, ?");
+    EXPECT_TEXT(text("SELECT /* :a */ $f$ :b $f$, :c"), postgresql(), "SELECT /* :a */ $f$ :b $f$, $1");
+    EXPECT_TEXT(text("SELECT '12:30', 12:30"), sqlite(), "SELECT '12:30', 12:30");
+}
+
+TEST(Text, escaped_colons) {
+    EXPECT_TEXT(text("SELECT \\:a, '\\:b', :c"), sqlite(), "SELECT :a, ':b', ?");
+}
+
+TEST(Text, an_unclosed_quote_reaches_the_database) { EXPECT_TEXT(text("SELECT 'x :a"), sqlite(), "SELECT 'x :a"); }
+
+TEST(Text, bindparams) {
+    const auto s = text("SELECT * FROM t WHERE y > :y").bindparams({{"y", 6}});
+    EXPECT_SQL(s, sqlite(), "SELECT * FROM t WHERE y > ?", "y=6");
+    EXPECT_LITERAL(s, sqlite(), "SELECT * FROM t WHERE y > 6");
+    EXPECT_ERROR(text("SELECT :y, :z").bindparams({{"x", 6}}), ArgumentError,
+                 "This text() has no parameter named \"x\". It has: y, z.");
+}
+
+TEST(Text, columns) {
+    const auto s = text("SELECT x, y FROM t").columns<int, std::string>("x", "y");
+    EXPECT_TEXT(s, sqlite(), "SELECT x, y FROM t");
+    static_assert(!decltype(s)::row_types::dynamic);
+}
+
+TEST(Text, as_a_subquery) {
+    const auto node = text("SELECT x FROM t WHERE x > :x").columns<int>("x").node();
+    const Subquery sub(sql::build::subquery(node, "s"));
+    EXPECT_TEXT(select(sub.c["x"]), sqlite(), "SELECT s.x\nFROM (SELECT x FROM t WHERE x > ?) AS s");
+}
+
+}  // namespace
+}  // namespace aludel::testing
