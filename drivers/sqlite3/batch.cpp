@@ -60,8 +60,10 @@ void SqliteStatement::execute_batch(const driver::Batch& batch, driver::BatchSin
         throw InterfaceError("the statement has " + std::to_string(parameter_count_) + " parameters, and the batch " +
                              std::to_string(batch.width));
     if (batch.count == 0) return;
-    if (!sink && batch.count >= least_rows && !all_.sql.empty()) return insert_all(batch);
-    if (sink && batch.count >= least_rows && insert_all_returning(batch, *sink)) return;
+    // A batch that runs while another one is being read (a default that needs a query) goes row by row.
+    const bool as_one = batch.count >= least_rows && !database_->batch.batch;
+    if (as_one && !sink && !all_.sql.empty()) return insert_all(batch);
+    if (as_one && sink && insert_all_returning(batch, *sink)) return;
     if (batch.count == 1) return execute_each(batch, sink);
     BatchSavepoint savepoint(*database_);
     execute_each(batch, sink);

@@ -13,12 +13,12 @@ SqliteConnection::~SqliteConnection() { close(); }
 
 Ref<driver::Statement> SqliteConnection::prepare(std::string_view sql, const driver::PrepareHints& hints) {
     check_open();
-    SqliteStatement& statement = statement_for(sql, hints);
+    SqliteStatement& statement = statement_for(sql);
     if (!hints.batch_head.empty()) statement.set_batch_form(hints);
     return Ref<driver::Statement>(&statement);
 }
 
-SqliteStatement& SqliteConnection::statement_for(std::string_view sql, const driver::PrepareHints&) {
+SqliteStatement& SqliteConnection::statement_for(std::string_view sql) {
     if (auto* known = statements_.find(sql, [](const SqliteStatement& s) { return !s.is_open(); })) return *known;
     return *statements_.add(make_ref<SqliteStatement>(database_, sql));
 }

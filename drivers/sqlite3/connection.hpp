@@ -25,7 +25,7 @@ public:
     std::string server_version() const override;
 
 private:
-    SqliteStatement& statement_for(std::string_view sql, const driver::PrepareHints& hints);
+    SqliteStatement& statement_for(std::string_view sql);
     void check_open() const;
 
     Database database_;

@@ -45,4 +45,11 @@ auto selectinload(const Relationship<Member>& relationship) {
     return Load<typename Relationship<Member>::target>(orm::extend_path({}, relationship.definition()));
 }
 
+//! Anything else is no relationship.
+template <class X>
+orm::LoaderOption selectinload(const X&) {
+    static_assert(sizeof(X) == 0, "selectinload() takes a relationship, such as users.posts");
+    return orm::LoaderOption({});
+}
+
 }  // namespace aludel

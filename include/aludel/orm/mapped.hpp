@@ -52,6 +52,20 @@ using member_owner_t = typename member_of<decltype(M)>::owner;
 template <auto M>
 using member_type_t = typename member_of<decltype(M)>::type;
 
+//! The SQL type of a mapped field.
+template <class F>
+struct field_sql {
+    static_assert(ColumnType<F>, "this field's type has no SQL type: map a Many or One with Relationship, or teach the "
+                                 "library the type by specialising aludel::type_traits");
+    using type = Any;
+};
+template <ColumnType F>
+struct field_sql<F> {
+    using type = sql_of_t<F>;
+};
+template <class F>
+using field_sql_t = typename field_sql<F>::type;
+
 //! Bytes from the start of an object to the member.
 template <auto M>
 std::size_t member_offset() {
@@ -107,7 +121,7 @@ concept MappingStruct = std::derived_from<T, orm::MappingBase> && requires { typ
 //! A field of the mapped class as a column. The name is the member's unless `named("...")` is given; the SQL type
 //! follows from the C++ type unless one is given; NOT NULL unless the field is a `std::optional`.
 template <auto Member>
-class [[nodiscard]] Mapped : public Expr<sql_of_t<orm::detail::member_type_t<Member>>> {
+class [[nodiscard]] Mapped : public Expr<orm::detail::field_sql_t<orm::detail::member_type_t<Member>>> {
 public:
     using field_type = orm::detail::member_type_t<Member>;
     using owner = orm::detail::member_owner_t<Member>;
@@ -125,20 +139,19 @@ public:
     //! `values(users.name = "x")`; nothing is assigned.
     template <class V>
     Assignment operator=(const V& value) const {
-        static_assert(detail::comparable<typename Mapped::Expr, V>, "a value of this type cannot be stored in this column");
-        return {this->node(), detail::node_of(value)};
+        return detail::assign<typename Mapped::Expr>(*this, value);
     }
     Assignment operator=(const Mapped& other) const { return {this->node(), other.node()}; }
 
 private:
     template <class... O>
     static schema::ColumnSpec spec(const O&... options) {
-        using T = sql_of_t<field_type>;
+        using T = typename Mapped::sql_type;
         schema::ColumnSpec spec;
         spec.name = spec.field = orm::detail::member_name<Member>();
         spec.apply(base_sql_t<T>{});
         spec.nullable = is_nullable_sql<T>;
-        (spec.apply(options), ...);
+        (schema::apply_option(spec, options), ...);
         return spec;
     }
 };

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>   // std::hash
+#include <type_traits>
 #include <utility>
 
 namespace aludel {
@@ -20,7 +21,7 @@ public:
 
     T* operator->() const noexcept { return static_cast<T*>(state_->object()); }
     T& operator*() const& noexcept { return *operator->(); }
-    T& operator*() const&& = delete;   // the reference would outlive the guard
+    T& operator*() const&& = delete;   // the reference would outlive the guard: write auto guard = user.edit();
 
 private:
     orm::State* state_;
@@ -69,6 +70,9 @@ public:
     }
 
     explicit operator bool() const noexcept { return state_ != nullptr; }
+    template <class Key>
+        requires(std::is_integral_v<Key> && !std::is_same_v<Key, bool>)
+    operator Key() const = delete;   // a key is wanted here: write file->id, or assign the relationship
     friend bool operator==(const Ptr& a, const Ptr& b) noexcept { return a.state_ == b.state_; }
     friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
 

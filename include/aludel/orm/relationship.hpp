@@ -89,6 +89,21 @@ struct is_many : std::false_type {};
 template <class T>
 struct is_many<Many<T>> : std::true_type {};
 
+//! The class at the other end of a `Many` or `One` field.
+template <class F>
+struct link_target {
+    static_assert(is_many<F>::value, "a relationship is a Many<T> or One<T> field: map other fields with Mapped");
+    using type = F;
+};
+template <class T>
+struct link_target<Many<T>> {
+    using type = T;
+};
+template <class T>
+struct link_target<One<T>> {
+    using type = T;
+};
+
 }  // namespace orm
 
 //! The relationship on the other side, by member.
@@ -133,7 +148,7 @@ class Relationship {
 public:
     using owner = orm::detail::member_owner_t<Member>;
     using field_type = orm::detail::member_type_t<Member>;
-    using target = typename field_type::value_type;
+    using target = typename orm::link_target<field_type>::type;
 
     template <class Tab, class... O>
     Relationship(Tab* table, const O&... options)

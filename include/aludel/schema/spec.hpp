@@ -136,6 +136,15 @@ struct ColumnSpec {
     }
 };
 
+//! Adds what follows the name of a column.
+template <class O>
+void apply_option(ColumnSpec& spec, const O& option) {
+    constexpr bool known = requires { spec.apply(option); };
+    static_assert(known, "this is no column option: write a type such as String(100), ForeignKey(\"table.column\"), "
+                         "primary_key, not_null, nullable, unique_, indexed, server_default(...) or named(\"...\")");
+    if constexpr (known) spec.apply(option);
+}
+
 //! A table as the user describes it.
 struct TableSpec {
     std::string name{}, schema{};

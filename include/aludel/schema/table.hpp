@@ -18,7 +18,7 @@ public:
     template <class... A>
     explicit Column(std::string_view name, const A&... arguments) {
         spec_.name = name;
-        (spec_.apply(arguments), ...);
+        (schema::apply_option(spec_, arguments), ...);
     }
     const schema::ColumnSpec& spec() const noexcept { return spec_; }
 

@@ -28,7 +28,7 @@ class TableBase {
 protected:
     TableBase(std::string_view name, const MetaData& metadata);
     TableBase(const TableBase&) = default;
-    TableBase& operator=(const TableBase&) = delete;
+    TableBase& operator=(const TableBase&) = delete;   // a table object is a name; make another with aliased(...)
     ~TableBase() = default;
 
 private:
@@ -60,6 +60,9 @@ struct TableAccess {
 //! A typed column of a `TypedTable`: `Column<String> name {this, "name", String(30)};`
 template <class T>
 class [[nodiscard]] Column : public Expr<T> {
+    static_assert(requires { base_sql_t<T>::family; },
+                  "Column takes an SQL type, such as Integer or Nullable<String>, not a C++ type");
+
 public:
     template <class... O>
     Column(TableBase* table, std::string_view name, const O&... options)
@@ -69,8 +72,7 @@ public:
     //! `values(accounts.name = "x")`; nothing is assigned.
     template <class V>
     Assignment operator=(const V& value) const {
-        static_assert(detail::comparable<Expr<T>, V>, "a value of this type cannot be stored in this column");
-        return {this->node(), detail::node_of(value)};
+        return detail::assign<Expr<T>>(*this, value);
     }
     Assignment operator=(const Column& other) const { return {this->node(), other.node()}; }
 
@@ -81,7 +83,7 @@ private:
         spec.name = name;
         spec.apply(base_sql_t<T>{});
         spec.nullable = is_nullable_sql<T>;
-        (spec.apply(options), ...);
+        (schema::apply_option(spec, options), ...);
         return spec;
     }
 };

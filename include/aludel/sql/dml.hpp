@@ -34,14 +34,20 @@ protected:
     sql::NodeRef with_where(const C&... conditions) const {
         static_assert(all_conditions<C...>,
                       "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
-        const sql::NodeRef nodes[] = {conditions.node()...};
-        return sql::build::where(node_, nodes, sizeof...(C));
+        if constexpr (all_conditions<C...>) {
+            const sql::NodeRef nodes[] = {conditions.node()...};
+            return sql::build::where(node_, nodes, sizeof...(C));
+        } else return node_;
     }
     template <class... A>
     sql::NodeRef with_values(const A&... assignments) const {
-        static_assert((std::same_as<A, Assignment> && ...), "values() takes assignments: users.name = \"sandy\"");
-        const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
-        return sql::build::values(node_, list, sizeof...(A));
+        constexpr bool are_assignments = (std::same_as<A, Assignment> && ...);
+        static_assert(are_assignments,
+                      "values() takes assignments, such as users.name = \"sandy\" (one equal sign; two compare)");
+        if constexpr (are_assignments) {
+            const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
+            return sql::build::values(node_, list, sizeof...(A));
+        } else return node_;
     }
 
 private:
@@ -51,14 +57,14 @@ private:
 
 //! INSERT (SQLAlchemy's `Insert`). Without `values` the columns come from what `execute` is given.
 template <class... R>
-class [[nodiscard]] Insert : public detail::Dml<Insert, R...> {
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Insert : public detail::Dml<Insert, R...> {
 public:
     using detail::Dml<Insert, R...>::Dml;
 
     //! One row: `values(users.name = "sandy", users.fullname = "Sandy Cheeks")`.
-    template <std::same_as<Assignment>... A>
-    Insert values(const A&... assignments) const {
-        return Insert(this->with_values(assignments...));
+    template <class A, class... More>
+    Insert values(const A& first, const More&... more) const {
+        return Insert(this->with_values(first, more...));
     }
     //! Several rows: `values({{users.name = "a"}, {users.name = "b"}})`; each must set the same columns.
     Insert values(std::initializer_list<std::initializer_list<Assignment>> rows) const {
@@ -83,7 +89,7 @@ public:
 
 //! UPDATE (SQLAlchemy's `Update`).
 template <class... R>
-class [[nodiscard]] Update : public detail::Dml<Update, R...> {
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Update : public detail::Dml<Update, R...> {
 public:
     using detail::Dml<Update, R...>::Dml;
 
@@ -92,16 +98,16 @@ public:
         return Update(this->with_where(conditions...));
     }
     //! `values(users.role = "inactive", users.views = users.views + 1)`
-    template <std::same_as<Assignment>... A>
-    Update values(const A&... assignments) const {
-        return Update(this->with_values(assignments...));
+    template <class A, class... More>
+    Update values(const A& first, const More&... more) const {
+        return Update(this->with_values(first, more...));
     }
     Update values(const Params& row) const { return Update(sql::build::values_by_name(this->node(), row)); }
 };
 
 //! DELETE (SQLAlchemy's `Delete`).
 template <class... R>
-class [[nodiscard]] Delete : public detail::Dml<Delete, R...> {
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Delete : public detail::Dml<Delete, R...> {
 public:
     using detail::Dml<Delete, R...>::Dml;
 
@@ -133,13 +139,13 @@ auto excluded(const C& column) {
 namespace detail {
 //! INSERT with ON CONFLICT, as SQLite and PostgreSQL write it.
 template <class... R>
-class [[nodiscard]] UpsertInsert : public Dml<UpsertInsert, R...> {
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] UpsertInsert : public Dml<UpsertInsert, R...> {
 public:
     using Dml<UpsertInsert, R...>::Dml;
 
-    template <std::same_as<Assignment>... A>
-    UpsertInsert values(const A&... assignments) const {
-        return UpsertInsert(this->with_values(assignments...));
+    template <class A, class... More>
+    UpsertInsert values(const A& first, const More&... more) const {
+        return UpsertInsert(this->with_values(first, more...));
     }
     UpsertInsert values(const Params& row) const {
         return UpsertInsert(sql::build::values_by_name(this->node(), row));

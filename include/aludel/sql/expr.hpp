@@ -33,6 +33,10 @@ template <class T>
 class Expr;
 template <class... R>
 class Select;
+template <class T>
+class Ptr;
+template <class T>
+class One;
 
 template <class E>
 concept IsExpr = std::derived_from<std::remove_cvref_t<E>, ExprBase>;
@@ -76,6 +80,54 @@ inline constexpr bool comparable = [] {
     else return families_meet(base_sql_t<side_t<L>>::family, base_sql_t<side_t<R>>::family);
 }();
 
+//! Objects of a session are no SQL values; the messages say to take their key.
+template <class L>
+inline constexpr bool is_object = false;
+template <class T>
+inline constexpr bool is_object<Ptr<T>> = true;
+template <class T>
+inline constexpr bool is_object<One<T>> = true;
+
+constexpr bool is_temporal(Family f) { return f == Family::date || f == Family::time || f == Family::date_time; }
+
+//! Is the mistake one of those that have a sentence of their own?
+template <class L, class R>
+inline constexpr bool has_object = is_object<L> || is_object<R>;
+template <class L, class R>
+inline constexpr bool date_with_text = [] {
+    constexpr Family l = base_sql_t<side_t<L>>::family, r = base_sql_t<side_t<R>>::family;
+    return (is_temporal(l) && r == Family::text) || (is_temporal(r) && l == Family::text);
+}();
+template <class L, class R>
+inline constexpr bool condition_with_number = [] {
+    constexpr Family l = base_sql_t<side_t<L>>::family, r = base_sql_t<side_t<R>>::family;
+    return (l == Family::boolean && r == Family::number) || (r == Family::boolean && l == Family::number);
+}();
+
+//! Stops the compiler with the one sentence that fits when the two cannot be compared.
+template <class L, class R>
+constexpr void check_comparable() {
+    static_assert(!has_object<L, R>, "an object stands where a key is wanted: write author->id");
+    static_assert(!date_with_text<L, R>,
+                  "a date or time is not compared with a text: write 2024y/1/1 for a Date, "
+                  "std::chrono::sys_days{2024y/1/1} or parse_timestamp(\"2024-01-01 12:00\") for a moment");
+    static_assert(!condition_with_number<L, R>,
+                  "a condition is not compared with a number: write 1 < x and x < 5 for a range, true or false for a "
+                  "Boolean column");
+    static_assert(comparable<L, R> || has_object<L, R> || date_with_text<L, R> || condition_with_number<L, R>,
+                  "these two cannot be compared in SQL: convert one side, e.g. cast<String>(column)");
+}
+//! The same for a value and the column it is to be stored in.
+template <class Column, class V>
+constexpr void check_assignable() {
+    static_assert(!is_object<V>, "this column takes a key, not an object: write author->id, or assign the relationship");
+    static_assert(!date_with_text<Column, V>,
+                  "a date or time is not made from a text: write 2024y/1/1 for a Date, std::chrono::sys_days{2024y/1/1} "
+                  "or parse_timestamp(\"2024-01-01 12:00\") for a moment");
+    static_assert(comparable<Column, V> || is_object<V> || date_with_text<Column, V>,
+                  "a value of this type cannot be stored in this column");
+}
+
 template <class L>
 inline constexpr bool is_condition = [] {
     if constexpr (!IsExpr<L>) return false;
@@ -88,7 +140,12 @@ sql::NodeRef node_of(const L& operand) {
     else if constexpr (is_null_word<L>) return sql::build::null_literal();
     else if constexpr (std::convertible_to<const L&, std::string_view>)
         return sql::build::bind(Value(std::string_view(operand)), TypeId::string);
-    else return sql::build::bind(Value(operand), base_sql_t<side_t<L>>{});
+    else if constexpr (ColumnType<L>) return sql::build::bind(Value(operand), base_sql_t<side_t<L>>{});
+    else {
+        static_assert(is_operand<L>, "this is no SQL value: write a column, an expression, or a C++ type that "
+                                     "aludel::type_traits knows");
+        return {};
+    }
 }
 
 template <class L, class R>
@@ -108,22 +165,31 @@ using arithmetic_t = nullable_if_t<typename wider<base_sql_t<side_t<L>>, base_sq
 }  // namespace detail
 
 //! `column = value` inside values(...) and in SET.
-struct [[nodiscard]] Assignment {
+struct [[nodiscard("an assignment to a column means something inside values(...) only")]] Assignment {
     sql::NodeRef column;
     sql::NodeRef value;
 };
 
+namespace detail {
+template <class Column, class V>
+Assignment assign(const Column& column, const V& value) {
+    check_assignable<Column, V>();
+    if constexpr (comparable<Column, V>) return {column.node(), node_of(value)};
+    else return {};
+}
+}  // namespace detail
+
 //! A typed SQL expression. `T` is a SQL type such as `String` or `Nullable<Integer>`; `cpp_of_t<T>` is what it is
 //! read as. Conditions are `Expr<Boolean>`. Mirrors SQLAlchemy's `ColumnElement` with its column operators.
 template <class T>
-class [[nodiscard]] Expr : public ExprBase {
+class [[nodiscard("an expression does nothing by itself: use it in a statement")]] Expr : public ExprBase {
 public:
     using ExprBase::ExprBase;
     using sql_type = T;
     using base_type = base_sql_t<T>;
 
     //! Expressions have no truth value in C++: `if (users.id == 5)` does not compile.
-    explicit operator bool() const = delete;
+    explicit operator bool() const = delete;   // an SQL condition is not a C++ bool: use it in where(...)
 
     // Text
     Expr<Boolean> like(std::string_view pattern, std::string_view escape = {}) const {
@@ -240,7 +306,8 @@ private:
         static_assert(detail::comparable<Expr<T>, V>,
                       "in_() takes values of the column's kind: convert them, or the column with cast<...>(column)");
         std::vector<Value> list;
-        for (const auto& v : values) list.emplace_back(v);
+        if constexpr (detail::comparable<Expr<T>, V>)
+            for (const auto& v : values) list.emplace_back(v);
         return Expr<Boolean>(sql::build::binary(op, node(), sql::build::list_bind(std::move(list), base_type{}),
                                                 TypeId::boolean));
     }
@@ -248,7 +315,11 @@ private:
     Expr<Boolean> in_any(sql::Op op, const V& values) const {
         if constexpr (requires { values.subselect_node(); })
             return Expr<Boolean>(sql::build::binary(op, node(), values.subselect_node(), TypeId::boolean));
-        else return in_range(op, values);
+        else if constexpr (requires { std::begin(values); }) return in_range(op, values);
+        else {
+            static_assert(sizeof(V) == 0, "in_() takes values {1, 2}, a range, or a SELECT");
+            return Expr<Boolean>(sql::NodeRef{});
+        }
     }
     template <class A, class B>
     Expr<Boolean> range(bool negated, const A& low, const B& high) const {
@@ -258,8 +329,7 @@ private:
     }
     template <class V>
     Expr<Boolean> identity(sql::Op op, const V& other) const {
-        static_assert(detail::comparable<Expr<T>, V>,
-                      "these two cannot be compared in SQL: convert one side, e.g. cast<String>(column)");
+        detail::check_comparable<Expr<T>, V>();
         if constexpr (std::same_as<V, bool>)
             return Expr<Boolean>(sql::build::binary(op, node(), sql::build::boolean_literal(other), TypeId::boolean));
         else return Expr<Boolean>(sql::build::binary(op, node(), detail::node_of(other), TypeId::boolean));
@@ -269,8 +339,7 @@ private:
 namespace detail {
 template <class L, class R>
 Expr<Boolean> compare(sql::Op op, const L& left, const R& right) {
-    static_assert(comparable<L, R>,
-                  "these two cannot be compared in SQL: convert one side, e.g. cast<String>(column)");
+    check_comparable<L, R>();
     if constexpr (comparable<L, R>)
         return Expr<Boolean>(sql::build::binary(op, node_of(left), node_of(right), TypeId::boolean));
     else return Expr<Boolean>(sql::NodeRef{});
@@ -389,17 +458,17 @@ auto operator-(const L& l) {
 // ---- functions that make expressions --------------------------------------------------------------------------------
 
 //! All of the conditions; none: true.
-template <IsExpr... C>
+template <class... C>
 Expr<Boolean> and_(const C&... conditions) {
-    static_assert((detail::is_condition<C> && ...), "and_() takes conditions, such as users.id == 5");
-    const sql::NodeRef terms[] = {conditions.node()..., {}};
+    static_assert((detail::is_condition<C> && ...), "and_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
+    const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
     return Expr<Boolean>(sql::build::conjunction(sql::Op::and_, terms, sizeof...(C)));
 }
 //! Any of the conditions; none: false.
-template <IsExpr... C>
+template <class... C>
 Expr<Boolean> or_(const C&... conditions) {
-    static_assert((detail::is_condition<C> && ...), "or_() takes conditions, such as users.id == 5");
-    const sql::NodeRef terms[] = {conditions.node()..., {}};
+    static_assert((detail::is_condition<C> && ...), "or_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
+    const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
     return Expr<Boolean>(sql::build::conjunction(sql::Op::or_, terms, sizeof...(C)));
 }
 template <IsExpr C>
@@ -408,7 +477,6 @@ Expr<Boolean> not_(const C& condition) {
 }
 //! A C++ value as an expression; always a bound parameter.
 template <class V>
-    requires detail::is_operand<V>
 auto literal(const V& value) {
     return Expr<detail::side_t<V>>(detail::node_of(value));
 }
@@ -484,10 +552,11 @@ struct ElseClause {
 }  // namespace detail
 
 //! One branch of `case_`.
-template <IsExpr C, class V>
+template <class C, class V>
 auto when(const C& condition, const V& result) {
-    static_assert(detail::is_condition<C>, "when() takes a condition and a result");
-    return detail::WhenClause<detail::side_t<V>>{condition.node(), detail::node_of(result)};
+    static_assert(detail::is_condition<C>,
+                  "when() takes a condition and a result, such as when(users.age < 18, \"minor\")");
+    return detail::WhenClause<detail::side_t<V>>{detail::node_of(condition), detail::node_of(result)};
 }
 template <class V>
 auto else_(const V& result) {

@@ -31,10 +31,10 @@ public:
     using Expr<T>::Expr;
 
     //! `count(x) FILTER (WHERE condition)`
-    template <IsExpr C>
+    template <class C>
     FunctionExpr filter(const C& condition) const {
         static_assert(detail::is_condition<C>, "filter() takes a condition, such as users.active");
-        return FunctionExpr(sql::build::filter(this->node(), condition.node()));
+        return FunctionExpr(sql::build::filter(this->node(), detail::node_of(condition)));
     }
     Expr<T> over(const Window& window = {}) const {
         return Expr<T>(sql::build::over(this->node(), window.partition_by.nodes.data(),
@@ -55,7 +55,6 @@ namespace func {
 //! Any function of the database: `func::call<Integer>("my_func", users.id, 5)`.
 template <class T, class... A>
 FunctionExpr<T> call(std::string_view name, const A&... arguments) {
-    static_assert((detail::is_operand<A> && ...), "a function takes expressions and values");
     const sql::NodeRef nodes[] = {detail::node_of(arguments)..., {}};
     return FunctionExpr<T>(sql::build::function(name, nodes, sizeof...(A), base_sql_t<T>{}));
 }

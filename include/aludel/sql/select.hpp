@@ -19,7 +19,12 @@ struct RowTypes {
 //! Customisation point: what an argument of `select` or `returning` gives. `type` is the C++ type in the row; a
 //! `dynamic` item makes the whole row dynamic. `append` adds its nodes.
 template <class X>
-struct SelectItem;
+struct SelectItem {
+    static_assert(IsExpr<X>, "select() and returning() take columns, expressions, tables and mapped classes: write "
+                             "literal(5) for a value");
+    static constexpr bool dynamic = true;
+    static void append(std::vector<NodeRef>&, const X&) {}
+};
 
 template <IsExpr X>
 struct SelectItem<X> {
@@ -40,7 +45,12 @@ struct SelectItem<Subquery> {
 
 //! Customisation point: what may stand in FROM. `get` gives the table, alias or subquery.
 template <class X>
-struct FromItem;
+struct FromItem {
+    static_assert(std::is_same_v<X, Subquery>,
+                  "a table, an alias, a subquery or a mapping is wanted here, such as users; in join() also a "
+                  "relationship, such as users.posts");
+    static FromRef get(const X&) { return {}; }
+};
 
 template <>
 struct FromItem<Subquery> {
@@ -57,10 +67,14 @@ struct JoinTarget {
 }  // namespace sql
 
 namespace detail {
-inline sql::NodeRef key_node(std::string_view label) { return sql::build::label_reference(label); }
-template <IsExpr E>
-const sql::NodeRef& key_node(const E& expression) {
-    return expression.node();
+template <class K>
+sql::NodeRef key_node(const K& key) {
+    constexpr bool is_label = std::convertible_to<const K&, std::string_view>;
+    static_assert(IsExpr<K> || is_label,
+                  "order_by() and group_by() take columns, expressions and names of labels");
+    if constexpr (IsExpr<K>) return key.node();
+    else if constexpr (is_label) return sql::build::label_reference(key);
+    else return {};
 }
 template <class... C>
 inline constexpr bool all_conditions = (is_condition<C> && ...);
@@ -72,7 +86,7 @@ inline constexpr bool all_conditions = (is_condition<C> && ...);
 //! one it was called on as it was; none changes the type, so a statement can be extended under an `if`, kept in a
 //! class, and named in a signature. Mirrors SQLAlchemy's `Select`.
 template <class... R>
-class [[nodiscard]] Select {
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Select {
 public:
     using row_types = sql::RowTypes<R...>;
 
@@ -103,7 +117,7 @@ public:
     Select join(const X& target) const {
         return join_with(target, {}, sql::JoinKind::inner);
     }
-    template <class X, IsExpr C>
+    template <class X, class C>
     Select join(const X& target, const C& on) const {
         return join_on(target, on, sql::JoinKind::inner);
     }
@@ -112,7 +126,7 @@ public:
     Select outerjoin(const X& target) const {
         return join_with(target, {}, sql::JoinKind::left);
     }
-    template <class X, IsExpr C>
+    template <class X, class C>
     Select outerjoin(const X& target, const C& on) const {
         return join_on(target, on, sql::JoinKind::left);
     }
@@ -121,7 +135,7 @@ public:
     Select full_join(const X& target) const {
         return join_with(target, {}, sql::JoinKind::full);
     }
-    template <class X, IsExpr C>
+    template <class X, class C>
     Select full_join(const X& target, const C& on) const {
         return join_on(target, on, sql::JoinKind::full);
     }
@@ -131,11 +145,11 @@ public:
         return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), {},
                                        sql::JoinKind::inner));
     }
-    template <class L, class X, IsExpr C>
+    template <class L, class X, class C>
     Select join_from(const L& left, const X& target, const C& on) const {
         static_assert(detail::is_condition<C>, "the ON clause is a condition, such as users.id == posts.author_id");
-        return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), on.node(),
-                                       sql::JoinKind::inner));
+        return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target),
+                                       detail::node_of(on), sql::JoinKind::inner));
     }
     template <class... X>
     Select select_from(const X&... froms) const {
@@ -158,7 +172,7 @@ public:
     template <class... C>
     Select having(const C&... conditions) const {
         static_assert(detail::all_conditions<C...>, "having() takes conditions, such as func::count() > 5");
-        const sql::NodeRef nodes[] = {conditions.node()...};
+        const sql::NodeRef nodes[] = {detail::node_of(conditions)...};
         return Select(sql::build::having(node_, nodes, sizeof...(C)));
     }
     Select limit(std::int64_t count) const {
@@ -230,7 +244,8 @@ private:
     template <class X, class C>
     Select join_on(const X& target, const C& on, sql::JoinKind kind) const {
         static_assert(detail::is_condition<C>, "the ON clause is a condition, such as users.id == posts.author_id");
-        return join_with(target, on.node(), kind);
+        if constexpr (detail::is_condition<C>) return join_with(target, on.node(), kind);
+        else return *this;
     }
 
     sql::NodeRef node_;

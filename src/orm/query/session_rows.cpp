@@ -15,9 +15,13 @@ namespace {
 //! The rows as objects and values, each object held once until it is handed out.
 class SessionRows final : public result::RowSource {
 public:
-    SessionRows(sql::ResultShape shape, Ref<const result::Keys> keys)
-        : shape_(std::move(shape)), keys_(std::move(keys)) {
-        for (const sql::ResultItem& item : shape_.items) (item.entity ? objects_per_row_ : values_per_row_) += 1;
+    explicit SessionRows(sql::ResultShape shape) : shape_(std::move(shape)) {
+        std::vector<std::string> names;   // one per item: a mapped class by its name
+        for (const sql::ResultItem& item : shape_.items) {
+            (item.entity ? objects_per_row_ : values_per_row_) += 1;
+            names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
+        }
+        keys_ = Ref<const result::Keys>(new result::Keys(std::move(names)));
     }
     ~SessionRows() override { SessionRows::close(); }
 
@@ -91,7 +95,7 @@ private:
                 if (wanted && item->take) item->take(base + item->slot.offset, std::exchange(objects_[object], nullptr));
                 ++object;
             } else {
-                if (wanted) write_slot(item->slot, row, values_[value], keys_->names()[shape_.items[i].first]);
+                if (wanted) write_slot(item->slot, row, values_[value], keys_->names()[i]);
                 ++value;
             }
         }
@@ -126,7 +130,7 @@ Ref<result::RowSource> read_objects(Store& store, Connection& connection, const 
                                     Running running) {
     const sql::ResultShape& shape = running.compiled->shape;
     if (!has_entities(shape)) return {};
-    auto rows = make_ref<SessionRows>(shape, result::keys_of(*running.statement, shape));
+    auto rows = make_ref<SessionRows>(shape);
     rows->read(store, *running.statement);
     load_eagerly(store, connection, statement, rows->objects());
     return rows;

@@ -1,0 +1,152 @@
+#include "compiler/compile.hpp"
+
+#include "aludel/schema/table.hpp"
+#include "aludel/schema/typed_table.hpp"
+#include "aludel/sql/dml.hpp"
+#include "aludel/sql/func.hpp"
+#include "aludel/sql/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace aludel {
+namespace {
+
+struct Things : TypedTable<"key_things"> {
+    Column<Integer> id{this, "id", primary_key};
+    Column<String> name{this, "name"};
+    Column<Nullable<Integer>> size{this, "size"};
+};
+inline const Things things;
+
+template <class S>
+compiler::StatementKey key_of(const S& statement, std::vector<std::string_view> columns = {}) {
+    compiler::StatementKey key;
+    compiler::make_key(*statement.node(), columns, key);
+    return key;
+}
+
+#define EXPECT_SAME_KEY(a, b) EXPECT_EQ(key_of(a).bytes, key_of(b).bytes)
+#define EXPECT_OTHER_KEY(a, b) EXPECT_NE(key_of(a).bytes, key_of(b).bytes)
+
+TEST(Key, values_are_not_part_of_it) {
+    EXPECT_SAME_KEY(select(things.id).where(things.id == 5), select(things.id).where(things.id == 9));
+    EXPECT_SAME_KEY(select(things.id).limit(5), select(things.id).limit(9));
+    EXPECT_SAME_KEY(insert(things).values(things.name = "a"), insert(things).values(things.name = "b"));
+    EXPECT_SAME_KEY(text("SELECT :x").bindparams({{"x", 1}}), text("SELECT :x").bindparams({{"x", 2}}));
+}
+
+TEST(Key, the_length_of_a_list_is_not_part_of_it) {
+    EXPECT_SAME_KEY(things.id.in_({1, 2}), things.id.in_(std::vector<int>{}));
+}
+
+TEST(Key, structure_is) {
+    const auto s = select(things.id).where(things.id == 5);
+    EXPECT_OTHER_KEY(s, select(things.id).where(things.id != 5));
+    EXPECT_OTHER_KEY(s, select(things.name).where(things.id == 5));
+    EXPECT_OTHER_KEY(s, s.limit(1));
+    EXPECT_OTHER_KEY(s.limit(1), s.offset(1));
+    EXPECT_OTHER_KEY(s, s.distinct());
+    EXPECT_OTHER_KEY(s.order_by(things.id), s.group_by(things.id));
+    EXPECT_OTHER_KEY(things.id.label("a"), things.id.label("b"));
+    EXPECT_OTHER_KEY(text("SELECT 1"), text("SELECT 2"));
+    EXPECT_OTHER_KEY(text("SELECT :x"), text("SELECT :y"));
+}
+
+TEST(Key, types_are) {
+    EXPECT_OTHER_KEY(cast<Integer>(things.name), cast<BigInteger>(things.name));
+    EXPECT_OTHER_KEY(cast(things.id, String(5)), cast(things.id, String(6)));
+    EXPECT_OTHER_KEY(cast(things.id, Numeric(5)), cast(things.id, Numeric(5, 0)));
+    EXPECT_OTHER_KEY(select(literal(5)), select(literal("x")));
+}
+
+TEST(Key, null_is_another_structure) {
+    EXPECT_OTHER_KEY(things.size == std::optional<int>(5), things.size == std::optional<int>());
+}
+
+TEST(Key, equal_statements_with_aliases_of_their_own) {
+    const auto make = [] {
+        const auto a = aliased(things), b = aliased(things);
+        return select(a.id, b.name).where(a.id == b.id);
+    };
+    EXPECT_SAME_KEY(make(), make());
+    const auto crossed = [] {
+        const auto a = aliased(things), b = aliased(things);
+        return select(a.id, a.name).where(a.id == b.id);
+    };
+    EXPECT_OTHER_KEY(make(), crossed());
+}
+
+TEST(Key, named_aliases_differ_by_name) {
+    EXPECT_OTHER_KEY(select(aliased(things, "a").id), select(aliased(things, "b").id));
+    EXPECT_SAME_KEY(select(aliased(things, "a").id), select(aliased(things, "a").id));
+}
+
+TEST(Key, equal_subqueries) {
+    const auto make = [](int value) {
+        const auto sub = select(things.id).where(things.id > value).subquery();
+        return select(sub.c["id"]).where(sub.c["id"] == value);
+    };
+    EXPECT_SAME_KEY(make(1), make(2));
+}
+
+TEST(Key, one_literal_twice_is_not_two_literals) {
+    const auto five = literal(5);
+    EXPECT_OTHER_KEY(five + five, five + literal(5));
+    EXPECT_EQ(key_of(five + five).binds.size(), 1U);
+    EXPECT_EQ(key_of(five + literal(5)).binds.size(), 2U);
+}
+
+TEST(Key, many_literals_are_told_apart) {
+    std::vector<Expr<Integer>> literals;
+    for (int i = 0; i < 40; ++i) literals.push_back(literal(i));
+    const auto sum = [&](std::size_t last) {
+        Expr<Integer> total = literals[0];
+        for (std::size_t i = 1; i < literals.size(); ++i) total = total + literals[i];
+        return total + literals[last];
+    };
+    EXPECT_EQ(key_of(sum(39)).binds.size(), 40U);
+    EXPECT_OTHER_KEY(sum(39), sum(38));
+}
+
+TEST(Key, tables_of_one_name_are_told_apart) {
+    MetaData first, second;
+    Table a("t", first, Column("x", Integer())), b("t", second, Column("x", Integer()));
+    EXPECT_OTHER_KEY(select(a.c["x"]), select(b.c["x"]));
+}
+
+TEST(Key, column_keys_are_part_of_it) {
+    EXPECT_NE(key_of(insert(things), {"id"}).bytes, key_of(insert(things), {"name"}).bytes);
+    EXPECT_NE(key_of(insert(things), {"id"}).bytes, key_of(insert(things), {"id", "name"}).bytes);
+    EXPECT_EQ(key_of(insert(things), {"id"}).bytes, key_of(insert(things), {"id"}).bytes);
+}
+
+TEST(Key, long_texts_and_long_lists) {
+    const std::string a(3000, 'a');
+    EXPECT_OTHER_KEY(literal_column(a + "x"), literal_column(a + "y"));
+    std::vector<sql::NodeRef> terms(300, things.id.node());
+    const Expr<Any> many(sql::build::function("f", terms.data(), terms.size(), {}));
+    const Expr<Any> fewer(sql::build::function("f", terms.data(), terms.size() - 1, {}));
+    EXPECT_OTHER_KEY(many, fewer);
+}
+
+TEST(Key, a_reused_key_forgets_the_statement_before) {
+    compiler::StatementKey key;
+    compiler::make_key(*select(things.id).where(things.id == 1).node(), {}, key);
+    const auto first = key.bytes;
+    compiler::make_key(*select(things.name).node(), {}, key);
+    EXPECT_TRUE(key.binds.empty());
+    compiler::make_key(*select(things.id).where(things.id == 2).node(), {}, key);
+    EXPECT_EQ(key.bytes, first);
+}
+
+TEST(Key, binds_come_in_the_order_of_the_statement) {
+    const auto s = select(things.id).where(things.id == 1, things.name == "x").limit(3);
+    const auto key = key_of(s);
+    ASSERT_EQ(key.binds.size(), 3U);
+    EXPECT_EQ(key.binds[0]->value, Value(1));
+    EXPECT_EQ(key.binds[1]->value, Value("x"));
+    EXPECT_EQ(key.binds[2]->value, Value(3));
+}
+
+}  // namespace
+}  // namespace aludel
