@@ -1,4 +1,4 @@
-// expect: discards qualifiers
+// expect: user->posts.append(Post{.title = "x"});
 #include "model.hpp"
 
 void publish(aludel::Ptr<User> user) {

@@ -1,4 +1,4 @@
-// expect: deleted
+// expect: a table object is a name; make another with aliased(...)
 #include "model.hpp"
 
 void swap_tables() {

@@ -1,4 +1,4 @@
-// expect: a comparison cannot be compared again: write 1 < x and x < 5, or x.between(1, 5)
+// expect: a condition is not compared with a number: write 1 < x and x < 5 for a range, true or false for a Boolean column
 #include "model.hpp"
 
 auto wrong = 1 < users.age < 5;

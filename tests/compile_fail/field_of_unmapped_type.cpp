@@ -1,4 +1,4 @@
-// expect: this field's type has no SQL type: map a Many or One with Relationship, or specialise aludel::type_traits
+// expect: this field's type has no SQL type: map a Many or One with Relationship, or teach the library the type by specialising aludel::type_traits
 #include "model.hpp"
 
 struct Colour {

@@ -1,4 +1,4 @@
-// expect: explicit operator bool
+// expect: an SQL condition is not a C++ bool: use it in where(...)
 #include "model.hpp"
 
 int main() {

@@ -1,4 +1,4 @@
-// expect: this takes a table or a mapping, such as users
+// expect: a table, an alias, a subquery or a mapping is wanted here, such as users
 #include "model.hpp"
 
 auto wrong = aludel::insert(users.id);

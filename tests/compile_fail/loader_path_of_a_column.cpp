@@ -1,4 +1,4 @@
-// expect: loader options take relationships, such as users.posts
+// expect: selectinload() takes a relationship, such as users.posts
 #include "model.hpp"
 
 auto wrong = aludel::selectinload(users.name);

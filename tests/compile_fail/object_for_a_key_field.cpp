@@ -1,4 +1,4 @@
-// expect: cannot convert
+// expect: a key is wanted here: write file->id, or assign the relationship
 #include "model.hpp"
 
 aludel::Ptr<User> alice;

@@ -1,4 +1,4 @@
-// expect: this column takes a key, not an object: write file->id, or assign the relationship
+// expect: this column takes a key, not an object: write author->id, or assign the relationship
 #include "model.hpp"
 
 aludel::Ptr<User> author;

@@ -1,4 +1,4 @@
-// expect: order_by() takes columns, expressions and names of labels
+// expect: order_by() and group_by() take columns, expressions and names of labels
 #include "model.hpp"
 
 auto wrong = aludel::select(users).order_by(1);

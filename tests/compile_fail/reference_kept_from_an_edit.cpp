@@ -1,4 +1,4 @@
-// expect: use of deleted function
+// expect: the reference would outlive the guard: write auto guard = user.edit();
 #include "model.hpp"
 
 void rename(aludel::Ptr<User> user) {

@@ -1,4 +1,4 @@
-// expect: a relationship is a Many<T> or One<T> field; map other fields with Mapped
+// expect: a relationship is a Many<T> or One<T> field: map other fields with Mapped
 #include "model.hpp"
 
 struct TagTable : aludel::Declarative<Tag, "tags"> {

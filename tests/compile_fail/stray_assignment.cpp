@@ -1,4 +1,4 @@
-// expect-warning: nodiscard
+// expect-warning: an assignment to a column means something inside values(...) only
 #include "model.hpp"
 
 void rename() {

@@ -1,4 +1,4 @@
-// expect-warning: nodiscard
+// expect-warning: an expression does nothing by itself: use it in a statement
 #include "model.hpp"
 
 void look() {

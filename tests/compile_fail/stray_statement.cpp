@@ -1,4 +1,4 @@
-// expect-warning: nodiscard
+// expect-warning: a statement is a value: keep what this returns, or execute it
 #include "model.hpp"
 
 void look(aludel::Select<User>& statement) {

@@ -1,7 +1,6 @@
-// expect: assignment of member
-// expect-clang: cannot assign
+// expect: user->active = false;
 #include "model.hpp"
 
 void rename(aludel::Ptr<User> user) {
-    user->age = 5;
+    user->active = false;
 }

@@ -66,8 +66,7 @@ TEST_F(LibpqErrors, MissingPrivilege) {
 }
 
 TEST_F(LibpqErrors, NotSupported) {
-    run("CREATE TEMP VIEW both_kinds AS SELECT 1 AS x UNION SELECT 2");
-    EXPECT_EQ(of<NotSupportedError>("SELECT * FROM both_kinds FOR UPDATE").sqlstate(), "0A000");
+    EXPECT_EQ(of<NotSupportedError>("SELECT 1 UNION SELECT 2 FOR UPDATE").sqlstate(), "0A000");
 }
 
 TEST_F(LibpqErrors, CancelledAndLockedAreOperational) {
@@ -82,7 +81,7 @@ TEST_F(LibpqErrors, CancelledAndLockedAreOperational) {
     EXPECT_EQ(of<InternalError>("LOCK TABLE aludel_libpq_locked NOWAIT").sqlstate(), "25P01");
     run("BEGIN");
     const auto error = caught<OperationalError>([&] {
-        execute(connection(), "SELECT * FROM aludel_libpq_locked FOR UPDATE NOWAIT");
+        execute(connection(), "LOCK TABLE aludel_libpq_locked NOWAIT");
     });
     EXPECT_EQ(error.sqlstate(), "55P03");
     run("ROLLBACK");

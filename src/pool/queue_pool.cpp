@@ -1,0 +1,157 @@
+#include "pool/queue_pool.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace aludel::pool {
+
+std::unique_ptr<Pool> make_queue_pool(Connector& connector, const PoolOptions& options) {
+    return std::make_unique<QueuePool>(connector, options);
+}
+
+Ref<Record> QueuePool::checkout() {
+    Place place = take_place();
+    try {
+        if (place.record && is_usable(*place.record)) return std::move(place.record);
+        place.record = {};   // closes it before another one is opened
+        return open_record(connector_, place.generation);
+    } catch (...) {
+        place.record = {};
+        pass_on(std::move(place));
+        throw;
+    }
+}
+
+QueuePool::Place QueuePool::take_place() {
+    std::unique_lock lock(mutex_);
+    if (!idle_.empty()) {
+        Place place{{}, generation_};
+        place.record = std::move(options_.lifo ? idle_.back() : idle_.front());
+        options_.lifo ? idle_.pop_back() : idle_.pop_front();
+        ++out_;
+        return place;
+    }
+    if (may_open()) {
+        ++out_;
+        return {{}, generation_};
+    }
+    if (options_.timeout <= 0) throw_timeout();
+    return wait_for_place(lock);
+}
+
+QueuePool::Place QueuePool::wait_for_place(std::unique_lock<std::mutex>& lock) {
+    Waiting me;
+    me.wakeup.open();
+    waiting_.push_back(&me);
+    lock.unlock();
+    try {
+        driver::Waiter& waiter = options_.waiter ? *options_.waiter : driver::poll_waiter();
+        me.wakeup.wait(waiter, driver::Deadline::after(options_.timeout));
+    } catch (...) {
+        lock.lock();
+        if (!me.served) {
+            std::erase(waiting_, &me);
+            try {
+                throw;
+            } catch (const TimeoutError&) {
+                throw_timeout();
+            }
+        }
+        lock.unlock();   // served at the last moment
+    }
+    const std::lock_guard guard(mutex_);   // who woke us has let go of `me`
+    return std::move(me.place);
+}
+
+void QueuePool::throw_timeout() const {
+    throw TimeoutError(fmt::format("QueuePool limit of size {} overflow {} reached, connection timed out, timeout "
+                                   "{:.2f}. Close connections and sessions when they are done, or raise pool_size.",
+                                   options_.size, options_.max_overflow, options_.timeout));
+}
+
+bool QueuePool::is_usable(Record& record) {
+    if (!record.connection->is_alive()) return false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (record.opened_ns <= invalidated_ns_) return false;
+    }
+    const double age = static_cast<double>(steady_ns() - record.opened_ns) * 1e-9;
+    if (options_.recycle > 0 && age > options_.recycle) return false;
+    if (!options_.pre_ping || record.connection->ping()) return true;
+    invalidate_all();   // the server went away: what was opened before is dead too
+    return false;
+}
+
+bool QueuePool::may_open() const noexcept {
+    if (options_.size == 0 || options_.max_overflow < 0) return true;
+    return out_ + static_cast<int>(idle_.size()) < options_.size + options_.max_overflow;
+}
+
+void QueuePool::checkin(Ref<Record> record) noexcept {
+    const bool usable = reset(*record->connection);
+    Place place{{}, record->generation};
+    if (usable) place.record = std::move(record);
+    record = {};   // what is not kept is closed before its place is free
+    pass_on(std::move(place));
+}
+
+void QueuePool::pass_on(Place place) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (place.generation != generation_) return;   // disposed of: no place of ours
+    if (!waiting_.empty()) return serve(std::move(place));
+    --out_;
+    const bool room = options_.size == 0 || static_cast<int>(idle_.size()) < options_.size;
+    if (place.record && room) idle_.push_back(std::move(place.record));
+}
+
+void QueuePool::serve(Place place) noexcept {
+    Waiting& first = *waiting_.front();
+    waiting_.pop_front();
+    first.place = std::move(place);
+    first.served = true;
+    first.wakeup.wake();
+}
+
+void QueuePool::invalidate_all() noexcept {
+    const std::lock_guard lock(mutex_);
+    invalidated_ns_ = steady_ns();
+}
+
+void QueuePool::dispose() noexcept {
+    std::deque<Ref<Record>> closed;
+    const std::lock_guard lock(mutex_);
+    closed.swap(idle_);
+    ++generation_;
+    out_ = 0;
+    while (!waiting_.empty() && may_open()) {
+        ++out_;
+        serve({{}, generation_});
+    }
+}
+
+int QueuePool::checkedin() const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(idle_.size());
+}
+
+int QueuePool::checkedout() const {
+    const std::lock_guard lock(mutex_);
+    return out_;
+}
+
+int QueuePool::overflow() const {
+    const std::lock_guard lock(mutex_);
+    return out_ + static_cast<int>(idle_.size()) - options_.size;
+}
+
+std::string QueuePool::status() const {
+    const std::lock_guard lock(mutex_);
+    const int idle = static_cast<int>(idle_.size());
+    return fmt::format("Pool size: {}  Connections in pool: {} Current Overflow: {} Current Checked out connections: {}",
+                       options_.size, idle, out_ + idle - options_.size, out_);
+}
+
+}  // namespace aludel::pool

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "pool/pool.hpp"
+#include "pool/wakeup.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <mutex>
+
+namespace aludel::pool {
+
+//! Keeps up to `size` connections, opens up to `max_overflow` more. Who has to wait is served in the order of arrival:
+//! a connection that comes back is handed to the first one, not to whoever asks next.
+class QueuePool final : public Pool {
+public:
+    QueuePool(Connector& connector, const PoolOptions& options) : connector_(connector), options_(options) {}
+
+    Ref<Record> checkout() override;
+    void checkin(Ref<Record> record) noexcept override;
+    void invalidate_all() noexcept override;
+    void dispose() noexcept override;
+
+    std::string status() const override;
+    int size() const override { return options_.size; }
+    int checkedin() const override;
+    int checkedout() const override;
+    int overflow() const override;
+
+private:
+    //! The right to have one connection open, and an idle connection if there was one.
+    struct Place {
+        Ref<Record> record{};
+        std::uint64_t generation = 0;
+    };
+    struct Waiting {
+        Place place{};
+        bool served = false;
+        Wakeup wakeup{};
+    };
+
+    Place take_place();
+    Place wait_for_place(std::unique_lock<std::mutex>& lock);
+    [[noreturn]] void throw_timeout() const;
+    bool is_usable(Record& record);
+    bool may_open() const noexcept;
+    //! Gives the place of a connection, with it or without, to who waits first, or back to the pool.
+    void pass_on(Place place) noexcept;
+    void serve(Place place) noexcept;
+
+    Connector& connector_;
+    const PoolOptions options_;
+    mutable std::mutex mutex_{};
+    std::deque<Ref<Record>> idle_{};
+    std::deque<Waiting*> waiting_{};
+    int out_ = 0;                        // places taken, in this generation
+    std::uint64_t generation_ = 0;
+    std::int64_t invalidated_ns_ = -1;   // connections opened until then are not handed out again
+};
+
+}  // namespace aludel::pool

@@ -1,4 +1,0 @@
-// expect: literal
-#include "model.hpp"
-
-auto wrong = aludel::literal(User{});

@@ -1,0 +1,4 @@
+// expect: in_() takes values {1, 2}, a range, or a SELECT
+#include "model.hpp"
+
+auto wrong = users.id.in_(5);
