@@ -50,6 +50,11 @@ std::string Dialect::empty_set(const std::vector<SqlType>& types) const {
     return "SELECT " + columns + " WHERE 1!=1";
 }
 
+std::string Dialect::table_exists_query(std::string_view, std::string_view) const {
+    throw UnsupportedCompilationError("The " + std::string(name()) + " dialect is for printing: it has no database to "
+                                      "look for tables in.");
+}
+
 Ref<const Compiled> Dialect::run_compiler(const compiler::CompileJob& job) const {
     return compiler::SqlCompiler(*this, job).run();
 }

@@ -1,15 +1,28 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string_view>
 
 namespace aludel {
 
-//! How much an engine tells of what it does (SQLAlchemy's `echo`). Converts from bool.
-enum class Echo : std::uint8_t {
-    off,
-    on,     //!< transactions, statements, parameters
-    rows,   //!< and the names and values of the rows that come back
+//! How much an engine tells of what it does (SQLAlchemy's `echo`): `{.echo = true}`, `{.echo = Echo::rows}`.
+class Echo {
+public:
+    enum Level : std::uint8_t {
+        off,
+        on,     //!< transactions, statements, parameters
+        rows,   //!< and the names and values of the rows that come back
+    };
+    constexpr Echo(Level level = off) noexcept : level_(level) {}
+    template <std::same_as<bool> B>
+    constexpr Echo(B enabled) noexcept : level_(enabled ? on : off) {}
+
+    constexpr bool shows_statements() const noexcept { return level_ != off; }
+    constexpr bool shows_rows() const noexcept { return level_ == rows; }
+
+private:
+    Level level_;
 };
 
 //! Takes the lines of the echo log. Called on the threads that use the engine, several at once; must outlive it.

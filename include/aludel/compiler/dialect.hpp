@@ -77,6 +77,9 @@ public:
     //! A value as a literal of this database, escaped. Throws `CompileError` for what has no literal (NaN, a text with
     //! a zero byte).
     virtual std::string literal_text(const Value& value) const;
+    //! A query that gives a row when the table or view exists; an empty schema means the default one. Throws
+    //! `UnsupportedCompilationError` for the dialect of printed statements.
+    virtual std::string table_exists_query(std::string_view schema, std::string_view name) const;
 
 protected:
     Dialect() = default;

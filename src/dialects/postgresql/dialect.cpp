@@ -91,6 +91,14 @@ public:
         return Dialect::literal_text(value);
     }
 
+    std::string table_exists_query(std::string_view schema, std::string_view name) const override {
+        const std::string where = schema.empty() ? "pg_catalog.pg_table_is_visible(c.oid)"
+                                                 : "n.nspname = " + literal_text(Value(schema));
+        return "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+               "WHERE c.relname = " + literal_text(Value(name)) + " AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND " +
+               where;
+    }
+
 protected:
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
         return PostgresqlCompiler(*this, job).run();

@@ -57,6 +57,12 @@ public:
         return compiler::generic_type_text(type);
     }
 
+    std::string table_exists_query(std::string_view schema, std::string_view name) const override {
+        const std::string catalog = schema.empty() ? "" : quote(schema) + ".";
+        return "SELECT name FROM " + catalog + "sqlite_master WHERE type IN ('table', 'view') AND name = " +
+               literal_text(Value(name));
+    }
+
 protected:
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
         return SqliteCompiler(*this, job).run();

@@ -1,0 +1,164 @@
+#pragma once
+
+#include "aludel/compiler/dialect.hpp"
+#include "aludel/engine/options.hpp"
+#include "aludel/engine/transaction.hpp"
+#include "aludel/result/result.hpp"
+#include "aludel/schema/metadata.hpp"
+#include "aludel/sql/dml.hpp"
+#include "aludel/sql/entity.hpp"
+#include "aludel/sql/select.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <iterator>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+namespace engine {
+//! What an `Engine` shares with its connections; private to the library.
+struct CoreBase : RefCounted {};
+void destroy(const CoreBase* core) noexcept;
+class ConnectionState;
+
+//! The objects of a contiguous range, as the library sees them.
+struct ObjectRange {
+    const void* first;
+    std::size_t stride;
+    std::size_t count;
+};
+}  // namespace engine
+
+//! A statement that can be executed: it has a node and says the types of its rows.
+template <class S>
+concept Executable = requires(const S& s) {
+    { s.node() } -> std::convertible_to<const sql::NodeRef&>;
+    typename S::row_types;
+};
+
+//! A contiguous range of mapped structs: a vector, an array, a span.
+template <class R>
+concept ObjectsRange = !std::same_as<R, Params> && requires(const R& r) {
+    { std::data(r) };
+    { std::size(r) } -> std::convertible_to<std::size_t>;
+    requires std::is_class_v<std::remove_cvref_t<decltype(*std::data(r))>>;
+};
+
+//! A connection taken from an engine's pool (SQLAlchemy's `Connection`).
+//!
+//! Commit as you go: the first statement begins a transaction, `commit()` or `rollback()` ends it, the next statement
+//! begins another. Closed by its destructor, which rolls back and gives the connection back to the pool. Movable;
+//! used by one thread at a time; the engine's waiter and log sink must outlive it.
+class Connection {
+public:
+    explicit Connection(const Ref<engine::CoreBase>& core);
+    Connection(Connection&& other) noexcept = default;
+    Connection& operator=(Connection&& other) noexcept {
+        std::swap(state_, other.state_);
+        return *this;
+    }
+    ~Connection();
+
+    // ---- statements -------------------------------------------------------------------------------------------------
+
+    //! Runs a statement. The rows are typed when the statement is: `Result<std::int64_t, std::string>`. Parameters are
+    //! for its named binds, and are the columns of an INSERT or UPDATE without values(). Throws `CompileError`,
+    //! `StatementError` (a bind without a value), `DBAPIError` and its kin.
+    template <Executable S>
+    auto execute(const S& statement, const Params& parameters = {}) {
+        return make_result(run(statement.node(), parameters), typename S::row_types{});
+    }
+    //! INSERT of a contiguous range of mapped structs, straight from their memory, in the driver's best way:
+    //! `execute(insert(users), std::vector<User>{...})`. Fields that the database fills in are left out where they are
+    //! not set. Rows of a RETURNING come in the order of the structs.
+    template <Executable S, ObjectsRange R>
+    auto execute(const S& statement, const R& objects) {
+        using T = std::remove_cvref_t<decltype(*std::data(objects))>;
+        return make_result(run_objects(statement.node(), sql::entity_of_class<T>(),
+                                       {std::data(objects), sizeof(T), std::size(objects)}),
+                           typename S::row_types{});
+    }
+    //! Runs a statement once for each set of parameters, in the driver's best way (SQLAlchemy's executemany). The
+    //! first set decides the columns of an INSERT; a later one that lacks a parameter throws `StatementError` before
+    //! anything is sent. Rows of a RETURNING come in the order of the sets.
+    template <Executable S>
+    auto execute_many(const S& statement, std::initializer_list<Params> sets) {
+        return make_result(run_many(statement.node(), std::span(sets.begin(), sets.size())), typename S::row_types{});
+    }
+    template <Executable S>
+    auto execute_many(const S& statement, const std::vector<Params>& sets) {
+        return make_result(run_many(statement.node(), sets), typename S::row_types{});
+    }
+    //! The first item of each row.
+    template <Executable S>
+    auto scalars(const S& statement, const Params& parameters = {}) {
+        return execute(statement, parameters).scalars();
+    }
+    //! The first item of the first row, or none.
+    template <Executable S>
+    auto scalar(const S& statement, const Params& parameters = {}) {
+        return execute(statement, parameters).scalar();
+    }
+    //! Sends text to the database unchanged, with parameters by position in the database's own style (`?`, `$1`).
+    Result<> exec_driver_sql(std::string_view text, const std::vector<Value>& parameters = {});
+    //! Sends a script of several statements separated by semicolons, within the transaction.
+    void execute_script(std::string_view script);
+
+    // ---- transaction ------------------------------------------------------------------------------------------------
+
+    //! Ends the transaction under way; harmless when there is none.
+    void commit();
+    //! The same, undoing it. Rows that were not read yet are gone.
+    void rollback();
+    //! Begins a transaction explicitly. Throws `InvalidRequestError` when one has begun, if only by a SELECT.
+    Transaction begin();
+    //! SAVEPOINT; begins a transaction when there is none.
+    Transaction begin_nested();
+    bool in_transaction() const noexcept;
+    bool in_nested_transaction() const noexcept;
+
+    // ---- the connection itself ----------------------------------------------------------------------------------------
+
+    //! Rolls back and returns the connection to the pool. Later use throws `ResourceClosedError`.
+    void close();
+    bool closed() const noexcept;
+    //! Closes the database connection itself; the next use, after a rollback(), opens another.
+    void invalidate();
+    bool invalidated() const noexcept;
+    //! Options for the statements that follow.
+    Connection& execution_options(const ExecutionOptions& options) &;
+    Connection execution_options(const ExecutionOptions& options) &&;
+
+    const Dialect& dialect() const;
+    //! The version of the server, e.g. "15.18".
+    std::string server_version();
+    //! What `MetaData::create_all` and `drop_all` call.
+    void create_tables(const MetaData& metadata, CreateOptions options);
+    void drop_tables(const MetaData& metadata, CreateOptions options);
+    //! True when a table or a view of this name ("table" or "schema.table") exists.
+    bool has_table(std::string_view name);
+
+    //! The library's own. Throws `ResourceClosedError` for a connection that was moved from.
+    engine::ConnectionState& aludel_state() const;
+
+private:
+    template <class... R>
+    static Result<R...> make_result(Ref<result::RowSource> source, sql::RowTypes<R...>) {
+        return Result<R...>(std::move(source));
+    }
+    Ref<result::RowSource> run(const sql::NodeRef& statement, const Params& parameters);
+    Ref<result::RowSource> run_many(const sql::NodeRef& statement, std::span<const Params> sets);
+    Ref<result::RowSource> run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
+                                       engine::ObjectRange objects);
+
+    Ref<engine::ConnectionBase> state_;
+};
+
+}  // namespace aludel

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "aludel/engine/connection.hpp"
+#include "aludel/engine/options.hpp"
+#include "aludel/engine/url.hpp"
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+//! The way to a database: a URL, its dialect, a pool of connections, and the cache of compiled statements
+//! (SQLAlchemy's `Engine`). Lazy: nothing is opened before the first use. A handle, cheap to copy; thread-safe.
+class Engine {
+public:
+    explicit Engine(Ref<engine::CoreBase> core) noexcept : core_(std::move(core)) {}
+
+    //! A connection of the pool. Throws `OperationalError` when the database cannot be reached, `TimeoutError` when
+    //! the pool is exhausted.
+    Connection connect() const { return Connection(core_); }
+    //! Runs `work(connection)` in a transaction: committed when it returns, rolled back when it throws. Gives what
+    //! `work` returns.
+    template <class F>
+    auto begin(F&& work) const {
+        Connection connection = connect();
+        if constexpr (std::is_void_v<decltype(work(connection))>) {
+            std::forward<F>(work)(connection);
+            connection.commit();
+        } else {
+            auto value = std::forward<F>(work)(connection);
+            connection.commit();
+            return value;
+        }
+    }
+
+    const Dialect& dialect() const noexcept;
+    const URL& url() const noexcept;
+    //! The client library in use: "sqlite3", "libpq".
+    std::string_view driver() const noexcept;
+    //! What the pool is doing; not to be kept longer than the engine.
+    pool::PoolView pool() const noexcept;
+    //! Compiled statements in the cache.
+    std::size_t compiled_count() const;
+    //! Closes the pooled connections; those in use are closed when they come back.
+    void dispose() const;
+    //! What `MetaData::create_all` and `drop_all` call; in a transaction of their own.
+    void create_tables(const MetaData& metadata, CreateOptions options) const;
+    void drop_tables(const MetaData& metadata, CreateOptions options) const;
+
+private:
+    Ref<engine::CoreBase> core_;
+};
+
+//! An engine for a URL. Connects to nothing yet. Throws `ArgumentError` for a malformed URL or a senseless option and
+//! `NoSuchModuleError` for a database whose driver is not part of this build.
+Engine create_engine(const URL& url, const EngineOptions& options = {});
+Engine create_engine(std::string_view url, const EngineOptions& options = {});
+
+//! An engine from a map of strings, as a configuration file gives it: `engine_from_config({{"sqlalchemy.url", "..."},
+//! {"sqlalchemy.pool_size", "10"}}, "sqlalchemy.")`. Keys without the prefix are not ours. Throws `ArgumentError` for
+//! an unknown option or a value that does not fit.
+Engine engine_from_config(const std::vector<std::pair<std::string, std::string>>& configuration,
+                          std::string_view prefix = "aludel.");
+
+}  // namespace aludel

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "aludel/base/duration.hpp"
+#include "aludel/base/log.hpp"
+#include "aludel/driver/waiter.hpp"
+#include "aludel/pool/pool.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+//! Options of `create_engine`.
+struct EngineOptions {
+    int pool_size = 5;                                  //!< connections kept; 0: no limit
+    int max_overflow = 10;                              //!< more that may be open at once; -1: no limit
+    Duration pool_timeout = Duration::of_seconds(30);   //!< wait for a free connection, then `TimeoutError`
+    Duration pool_recycle = Duration::of_seconds(-1);   //!< age at which a connection is replaced; negative: never
+    bool pool_pre_ping = false;                         //!< ask the server before a connection is handed out
+    bool pool_use_lifo = false;                         //!< hand out the connection that came back last
+    pool::PoolClass poolclass = pool::PoolClass::automatic;
+    Echo echo = Echo::off;
+    LogSink* echo_sink = nullptr;                       //!< null: `console_log()`; must outlive the engine
+    bool hide_parameters = false;                       //!< keep parameters out of the log and of errors
+    std::vector<std::pair<std::string, std::string>> connect_args{};   //!< for the driver; above the URL's query
+    Duration connect_timeout = Duration::of_seconds(30);
+    std::size_t query_cache_size = 500;                 //!< compiled statements kept; 0: none
+    bool foreign_keys = true;                           //!< SQLite: whether foreign keys are enforced
+    driver::Waiter* waiter = nullptr;                   //!< null: `driver::poll_waiter()`; must outlive the engine
+};
+
+//! Options of one connection; see `Connection::execution_options`.
+struct ExecutionOptions {
+    bool stream_results = false;   //!< rows one at a time from the server, instead of all at once
+    std::size_t yield_per = 0;     //!< rows that `partitions()` takes when it is not told; implies `stream_results`
+};
+
+}  // namespace aludel

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "aludel/base/ref.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace aludel {
+
+namespace engine {
+//! What a `Connection` shares with its transactions and results; private to the library.
+struct ConnectionBase : RefCounted {};
+void destroy(const ConnectionBase* state) noexcept;
+}  // namespace engine
+
+//! A transaction, or a savepoint within one, under way (SQLAlchemy's `RootTransaction`, `NestedTransaction`).
+//!
+//! Ended by `commit` or `rollback`; its destructor rolls back. Ended with the transaction around it. Movable.
+class Transaction {
+public:
+    Transaction(Ref<engine::ConnectionBase> connection, std::uint64_t serial, int level) noexcept
+        : connection_(std::move(connection)), serial_(serial), level_(level) {}
+    Transaction(Transaction&& other) noexcept = default;
+    Transaction& operator=(Transaction&& other) noexcept {
+        std::swap(connection_, other.connection_);
+        std::swap(serial_, other.serial_);
+        std::swap(level_, other.level_);
+        return *this;
+    }
+    ~Transaction();
+
+    //! COMMIT, or RELEASE SAVEPOINT. Throws `InvalidRequestError` when it has ended.
+    void commit();
+    //! ROLLBACK, or ROLLBACK TO SAVEPOINT. Harmless when it has ended.
+    void rollback();
+    bool is_active() const noexcept;
+
+private:
+    Ref<engine::ConnectionBase> connection_;
+    std::uint64_t serial_;   // of the transaction, so that a later one is not taken for it
+    int level_;              // 0: the transaction itself, else the depth of the savepoint
+};
+
+}  // namespace aludel

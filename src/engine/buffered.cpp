@@ -1,0 +1,42 @@
+#include "engine/buffered.hpp"
+
+namespace aludel::engine {
+
+void BufferedRows::finish(Execution execution) {
+    compiled_ = std::move(execution.compiled);
+    shape_ = &compiled_->shape;
+    rowcount_ += execution.statement->rows_affected();
+    returns_rows_ = compiled_->returns_rows;
+    if (returns_rows_) keys_ = result::keys_of(*execution.statement, *shape_);
+}
+
+void BufferedRows::check() const {
+    if (!returns_rows_) result::throw_no_rows();
+    if (closed_) result::throw_result_closed();
+}
+
+bool BufferedRows::next(const result::RowType& type, void* row) {
+    if (!skip()) return false;
+    std::vector<Value>& values = rows_[at_ - 1];
+    if (type.dynamic) {
+        DynamicRowAccess::set_keys(*static_cast<Row<>*>(row), keys_);
+        DynamicRowAccess::values(*static_cast<Row<>*>(row)) = std::move(values);
+    } else {
+        result::store_row(values, *shape_, type, row);
+    }
+    return true;
+}
+
+bool BufferedRows::skip() {
+    check();
+    if (at_ == rows_.size()) return false;
+    ++at_;
+    return true;
+}
+
+const Ref<const result::Keys>& BufferedRows::keys() {
+    if (!returns_rows_) result::throw_no_rows();
+    return keys_;
+}
+
+}  // namespace aludel::engine

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "driver/statement.hpp"
+#include "engine/connection_state.hpp"
+#include "result/decode.hpp"
+
+#include <vector>
+
+namespace aludel::engine {
+
+//! Rows in memory: what a statement returned for many sets of parameters, in their order.
+class BufferedRows final : public result::RowSource, public driver::BatchSink {
+public:
+    void row(std::size_t, driver::Statement& statement) override {
+        Row<> read;
+        result::read_dynamic_row(statement, *shape_, {}, read);
+        rows_.push_back(std::move(DynamicRowAccess::values(read)));
+    }
+    //! To be told before the first row comes, and when all have come.
+    void expect(const sql::ResultShape& shape) { shape_ = &shape; }
+    void finish(Execution execution);
+
+    bool next(const result::RowType& type, void* row) override;
+    bool skip() override;
+    bool returns_rows() const noexcept override { return returns_rows_; }
+    const Ref<const result::Keys>& keys() override;
+    std::int64_t rowcount() const override { return rowcount_; }
+    void close() noexcept override { closed_ = true; }
+    bool closed() const noexcept override { return closed_; }
+
+private:
+    void check() const;
+
+    static inline const sql::ResultShape unknown_{};
+    const sql::ResultShape* shape_ = &unknown_;
+    Ref<const compiler::Compiled> compiled_{};
+    Ref<const result::Keys> keys_{};
+    std::vector<std::vector<Value>> rows_{};
+    std::size_t at_ = 0;
+    std::int64_t rowcount_ = 0;
+    bool returns_rows_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace aludel::engine

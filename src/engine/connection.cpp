@@ -1,0 +1,167 @@
+#include "aludel/engine/connection.hpp"
+
+#include "engine/buffered.hpp"
+#include "engine/cursor.hpp"
+#include "engine/inserted_key.hpp"
+#include "engine/objects.hpp"
+
+namespace aludel {
+
+using engine::BufferedRows;
+using engine::ConnectionState;
+using engine::CursorSource;
+using engine::Execution;
+
+Connection::Connection(const Ref<engine::CoreBase>& core)
+    : state_(Ref<engine::ConnectionBase>(new ConnectionState(core))) {}
+
+Connection::~Connection() {
+    if (state_) aludel_state().close();
+}
+
+ConnectionState& Connection::aludel_state() const {
+    if (!state_) throw ResourceClosedError("This Connection was moved from.");
+    return static_cast<ConnectionState&>(*state_);
+}
+
+// ---- statements ---------------------------------------------------------------------------------------------------
+
+Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Params& parameters) {
+    return aludel_state().rows(*statement, parameters);
+}
+
+Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
+    auto rows = make_ref<BufferedRows>();
+    rows->finish(aludel_state().execute_sets(*statement, sets, rows.get()));
+    return rows;
+}
+
+namespace {
+
+//! One run of objects that name the same columns.
+struct ObjectBatch {
+    engine::InsertColumns columns;
+    engine::ObjectRange objects;
+
+    driver::Batch batch() const { return {objects.count, columns.sent.size(), &fill, this}; }
+    static void fill(const void* self, std::size_t row, Param* out) {
+        const auto& batch = *static_cast<const ObjectBatch*>(self);
+        batch.columns.fill(static_cast<const char*>(batch.objects.first) + row * batch.objects.stride, out);
+    }
+};
+
+//! The longest run, from the first object on, of objects with the same columns set.
+std::size_t equal_run(const engine::ObjectInsert& insert, const engine::ObjectRange& objects, std::uint64_t mask) {
+    std::size_t count = 1;
+    const char* object = static_cast<const char*>(objects.first);
+    while (count < objects.count && insert.set_mask(object + count * objects.stride) == mask) ++count;
+    return count;
+}
+
+[[noreturn]] void throw_not_insert(const sql::EntityInfo& entity) {
+    throw ArgumentError("execute() with a range of " + entity.name + " takes insert(...) of its table without "
+                        "values(): the columns come from the objects.");
+}
+
+}  // namespace
+
+Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
+                                               engine::ObjectRange objects) {
+    if (statement->kind != sql::Kind::insert || !sql::as<sql::InsertNode>(statement).rows.empty() ||
+        sql::as<sql::InsertNode>(statement).table.get() != entity.table)
+        throw_not_insert(entity);
+    auto rows = make_ref<BufferedRows>();
+    const engine::ObjectInsert insert(entity);
+    while (objects.count > 0) {
+        const std::uint64_t mask = insert.set_mask(objects.first);
+        const ObjectBatch run{insert.columns(mask), {objects.first, objects.stride, equal_run(insert, objects, mask)}};
+        rows->finish(aludel_state().execute_batch(*statement, run.columns.names, run.batch(), rows.get()));
+        objects.first = static_cast<const char*>(objects.first) + run.objects.count * objects.stride;
+        objects.count -= run.objects.count;
+    }
+    return rows;
+}
+
+Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters) {
+    std::vector<Param> bound;
+    for (const Value& value : parameters) bound.push_back(value.param(TypeId::null));
+    ConnectionState& state = aludel_state();
+    return Result<>(CursorSource::make(state, state.execute_raw(text, bound)));
+}
+
+void Connection::execute_script(std::string_view script) { aludel_state().execute_script(script); }
+
+// ---- transaction --------------------------------------------------------------------------------------------------
+
+void Connection::commit() { aludel_state().commit(); }
+void Connection::rollback() { aludel_state().rollback(); }
+
+Transaction Connection::begin() {
+    const std::uint64_t serial = aludel_state().begin();
+    return Transaction(state_, serial, 0);
+}
+
+Transaction Connection::begin_nested() {
+    ConnectionState& state = aludel_state();
+    const int level = state.begin_nested();
+    return Transaction(state_, state.serial(), level);
+}
+
+bool Connection::in_transaction() const noexcept {
+    return state_ && static_cast<const ConnectionState&>(*state_).in_transaction();
+}
+bool Connection::in_nested_transaction() const noexcept {
+    return state_ && static_cast<const ConnectionState&>(*state_).savepoints() > 0;
+}
+
+Transaction::~Transaction() {
+    try {
+        rollback();
+    } catch (const std::exception&) {   // the connection is closed or dead: nothing is left to undo
+    }
+}
+
+void Transaction::commit() {
+    if (!is_active())
+        throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
+                                  "back.");
+    auto& state = static_cast<ConnectionState&>(*connection_);
+    state.end_transaction(serial_, level_, true);
+    connection_ = {};
+}
+
+void Transaction::rollback() {
+    const Ref<engine::ConnectionBase> connection = std::move(connection_);
+    if (connection) static_cast<ConnectionState&>(*connection).end_transaction(serial_, level_, false);
+}
+
+bool Transaction::is_active() const noexcept {
+    return connection_ && static_cast<const ConnectionState&>(*connection_).is_active(serial_, level_);
+}
+
+// ---- the connection itself ------------------------------------------------------------------------------------------
+
+void Connection::close() { aludel_state().close(); }
+bool Connection::closed() const noexcept {
+    return !state_ || static_cast<const ConnectionState&>(*state_).closed();
+}
+void Connection::invalidate() { aludel_state().invalidate(); }
+bool Connection::invalidated() const noexcept {
+    return state_ && static_cast<const ConnectionState&>(*state_).invalidated();
+}
+
+Connection& Connection::execution_options(const ExecutionOptions& options) & {
+    ExecutionOptions& mine = aludel_state().options;
+    mine = options;
+    if (mine.yield_per > 0) mine.stream_results = true;
+    return *this;
+}
+Connection Connection::execution_options(const ExecutionOptions& options) && {
+    execution_options(options);
+    return std::move(*this);
+}
+
+const Dialect& Connection::dialect() const { return aludel_state().core().dialect; }
+std::string Connection::server_version() { return aludel_state().driver_connection().server_version(); }
+
+}  // namespace aludel

@@ -1,0 +1,142 @@
+#include "engine/connection_state.hpp"
+
+#include "engine/cursor.hpp"
+
+namespace aludel::engine {
+
+void destroy(const ConnectionBase* state) noexcept { delete static_cast<const ConnectionState*>(state); }
+
+ConnectionState::ConnectionState(const Ref<CoreBase>& core) : core_(core) { driver_connection(); }
+
+ConnectionState::~ConnectionState() { close(); }
+
+void ConnectionState::check_open() const {
+    if (closed_) throw ResourceClosedError("This Connection is closed. Take another one with engine.connect().");
+    if (invalid_ && in_transaction_)
+        throw PendingRollbackError("Can't reconnect until the invalid transaction is rolled back: its database "
+                                   "connection was lost. Call rollback() before going on.");
+}
+
+driver::Connection& ConnectionState::driver_connection() {
+    check_open();
+    if (invalid_) release_record();
+    if (!record_) {
+        record_ = core().pool().checkout();
+        if (!record_->attachment)
+            record_->attachment = std::make_unique<PreparedTable>(core().options.query_cache_size);
+        table_ = static_cast<PreparedTable*>(record_->attachment.get());
+    }
+    return *record_->connection;
+}
+
+void ConnectionState::release_record() noexcept {
+    table_ = nullptr;
+    if (record_) core().pool().checkin(std::move(record_));
+    record_ = {};
+    invalid_ = false;
+}
+
+void ConnectionState::close() noexcept {
+    if (closed_) return;
+    if (in_transaction_) core().log.line("ROLLBACK");
+    forget_transaction();
+    release_record();   // the pool rolls back and closes the rows
+    closed_ = true;
+}
+
+void ConnectionState::invalidate() {
+    check_open();
+    if (!record_) return;
+    record_->connection->close();
+    invalid_ = true;
+}
+
+void ConnectionState::note_disconnect(const StatementError& error) noexcept {
+    const auto* from_database = dynamic_cast<const DBAPIError*>(&error);
+    if (!from_database || !from_database->connection_invalidated()) return;
+    invalid_ = true;
+    core().pool().invalidate_all();   // what was opened before is most likely dead too
+}
+
+// ---- transaction --------------------------------------------------------------------------------------------------
+
+void ConnectionState::run_on_driver(const char* sql) {
+    driver::Connection& connection = driver_connection();
+    core().log.line(sql);
+    try {
+        connection.run(sql);
+    } catch (StatementError& error) {
+        error.attach(sql, "");
+        note_disconnect(error);
+        throw;
+    }
+}
+
+void ConnectionState::begin_if_needed() {
+    driver::Connection& connection = driver_connection();
+    if (record_->shared ? connection.in_transaction() : in_transaction_) {
+        in_transaction_ = true;   // of another user of a shared connection: joined
+        return;
+    }
+    core().log.line("BEGIN (implicit)");
+    connection.run("BEGIN");
+    in_transaction_ = true;
+    savepoints_ = 0;
+    ++serial_;
+}
+
+std::uint64_t ConnectionState::begin() {
+    check_open();
+    if (in_transaction_)
+        throw InvalidRequestError("This connection has a transaction already: it began with a statement or with "
+                                  "begin(). Call commit() or rollback() first, or use begin_nested().");
+    begin_if_needed();
+    return serial_;
+}
+
+void ConnectionState::forget_transaction() noexcept {
+    in_transaction_ = false;
+    savepoints_ = 0;
+    ++serial_;
+}
+
+void ConnectionState::commit() {
+    check_open();
+    if (!in_transaction_) return;
+    if (record_->shared && !record_->connection->in_transaction()) return forget_transaction();
+    run_on_driver("COMMIT");   // when it fails, the transaction waits for a rollback()
+    forget_transaction();
+}
+
+void ConnectionState::rollback() {
+    if (closed_) check_open();
+    if (invalid_) {
+        forget_transaction();
+        return release_record();
+    }
+    if (!in_transaction_) return;
+    forget_transaction();
+    record_->connection->close_cursors();
+    if (record_->connection->in_transaction()) run_on_driver("ROLLBACK");   // else the database did it by itself
+}
+
+int ConnectionState::begin_nested() {
+    begin_if_needed();
+    run_on_driver("SAVEPOINT sa_savepoint_" + std::to_string(savepoints_ + 1));
+    return ++savepoints_;
+}
+
+bool ConnectionState::is_active(std::uint64_t serial, int level) const noexcept {
+    return in_transaction_ && serial == serial_ && level <= savepoints_;
+}
+
+void ConnectionState::end_transaction(std::uint64_t serial, int level, bool keep) {
+    if (!is_active(serial, level)) return;
+    if (level == 0) return keep ? commit() : rollback();
+    const std::string name = "SAVEPOINT sa_savepoint_" + std::to_string(level);
+    savepoints_ = level - 1;
+    if (invalid_) return;   // gone with the connection; the transaction asks for its rollback
+    run_on_driver((keep ? "RELEASE " : "ROLLBACK TO ") + name);
+}
+
+}  // namespace aludel::engine

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "aludel/base/error.hpp"
+#include "engine/core.hpp"
+#include "engine/parameters.hpp"
+#include "engine/prepared.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace aludel::engine {
+
+class CursorSource;
+
+//! A statement under way: its cursor, and what the compiler said of it (null for text sent unchanged).
+struct Execution {
+    Ref<driver::Statement> statement{};
+    Ref<const compiler::Compiled> compiled{};
+};
+
+//! What is behind a `Connection`: the driver connection while it is in use, and the transaction under way.
+class ConnectionState final : public ConnectionBase {
+public:
+    explicit ConnectionState(const Ref<CoreBase>& core);
+    ~ConnectionState();
+
+    Core& core() const noexcept { return core_of(core_); }
+    ExecutionOptions options{};
+
+    // ---- statements (execute.cpp) -----------------------------------------------------------------------------------
+
+    Execution execute(const sql::Node& statement, const Params& parameters);
+    //! The same, as the rows of a `Result`.
+    Ref<result::RowSource> rows(const sql::Node& statement, const Params& parameters);
+    Execution execute_raw(std::string_view sql, std::span<const Param> parameters);
+    //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING.
+    Execution execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink);
+    //! The same for an INSERT without values whose columns are `keys`; the batch has them in the table's order.
+    Execution execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
+                            const driver::Batch& batch, driver::BatchSink* sink);
+    void execute_script(std::string_view script);
+
+    //! To be called with every error of a statement on its way out: adds the statement and its parameters (a span of
+    //! `Param` or a `Batch`), and takes note of a connection that has died.
+    template <class P>
+    void note(StatementError& error, std::string_view sql, const P& parameters) noexcept {
+        error.attach(sql, core().log.shown(parameters));
+        note_disconnect(error);
+    }
+
+    // ---- transaction (connection_state.cpp) -------------------------------------------------------------------------
+
+    void begin_if_needed();
+    void commit();
+    void rollback();
+    std::uint64_t begin();
+    //! SAVEPOINT; gives its level.
+    int begin_nested();
+    void end_transaction(std::uint64_t serial, int level, bool keep);
+    bool is_active(std::uint64_t serial, int level) const noexcept;
+    bool in_transaction() const noexcept { return in_transaction_; }
+    int savepoints() const noexcept { return savepoints_; }
+    std::uint64_t serial() const noexcept { return serial_; }
+
+    // ---- the connection -----------------------------------------------------------------------------------------------
+
+    //! The driver connection, checked out. Throws when this connection is closed or its transaction failed.
+    driver::Connection& driver_connection();
+    void close() noexcept;
+    bool closed() const noexcept { return closed_; }
+    void invalidate();
+    bool invalidated() const noexcept { return invalid_; }
+    //! The key that the last INSERT generated, where the database tells it beside the rows; else 0.
+    std::int64_t last_insert_id() const { return record_ ? record_->connection->last_insert_id() : 0; }
+    //! False once the rows of an execution can be read no more.
+    bool is_open() const noexcept { return record_ && !invalid_; }
+
+    //! A cursor that was used before and can be used again; owned.
+    std::unique_ptr<CursorSource> spare;
+
+private:
+    Prepared& prepared(const sql::Node& statement, std::span<const std::string_view> keys, Origin& origin);
+    Ref<driver::Statement> statement_for(Prepared& prepared);
+    Ref<driver::Statement> expanded(const compiler::Compiled& compiled, std::string& text);
+    Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink);
+    void run_on_driver(const char* sql);
+    void run_on_driver(const std::string& sql) { run_on_driver(sql.c_str()); }
+    void note_disconnect(const StatementError& error) noexcept;
+    void forget_transaction() noexcept;
+    void check_open() const;
+    void release_record() noexcept;
+
+    Ref<CoreBase> core_;
+    Ref<pool::Record> record_{};
+    PreparedTable* table_ = nullptr;   // of the record
+    bool closed_ = false;
+    bool invalid_ = false;             // the driver connection died; its transaction is still to be rolled back
+    bool in_transaction_ = false;
+    int savepoints_ = 0;
+    std::uint64_t serial_ = 0;         // of the transaction
+
+    // kept between executions, so that a small statement allocates nothing here
+    compiler::StatementKey key_{};
+    std::vector<std::string_view> column_keys_{};
+    ParamList parameters_{};
+    std::vector<std::size_t> list_sizes_{};
+};
+
+}  // namespace aludel::engine

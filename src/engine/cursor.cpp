@@ -1,0 +1,112 @@
+#include "engine/cursor.hpp"
+
+#include "result/decode.hpp"
+
+#include <utility>
+
+namespace aludel::engine {
+
+Ref<result::RowSource> CursorSource::make(ConnectionState& connection, Execution execution, Key key) {
+    std::unique_ptr<CursorSource> source = std::move(connection.spare);
+    if (!source) source = std::make_unique<CursorSource>();
+    source->inserted_key_ = std::move(key);
+    source->start(connection, std::move(execution));
+    return Ref<result::RowSource>(source.release());
+}
+
+void CursorSource::start(ConnectionState& connection, Execution execution) {
+    connection_ = Ref<ConnectionState>(&connection);
+    statement_ = std::move(execution.statement);
+    compiled_ = std::move(execution.compiled);
+    generation_ = statement_->generation();
+    rowcount_ = statement_->rows_affected();
+    lastrowid_ = connection.last_insert_id();
+    returns_rows_ = compiled_ && compiled_->kind != compiler::StatementKind::text ? compiled_->returns_rows
+                                                                                : statement_->column_count() > 0;
+    ended_ = !statement_->is_open();
+    closed_ = !returns_rows_;
+    if (returns_rows_ && connection.core().log.shows_rows()) echo_names();
+}
+
+void CursorSource::release() noexcept {
+    close();
+    statement_ = {};
+    compiled_ = {};
+    keys_ = {};
+    inserted_key_.reset();
+    const Ref<ConnectionState> connection = std::move(connection_);
+    if (connection->spare) delete this;
+    else connection->spare.reset(this);
+}
+
+bool CursorSource::next(const result::RowType& type, void* row) {
+    if (!advance()) return false;
+    try {
+        if (type.dynamic) result::read_dynamic_row(*statement_, shape(), keys(), *static_cast<Row<>*>(row));
+        else result::read_row(*statement_, shape(), type, row);
+    } catch (StatementError& error) {
+        error.attach(text(), "");
+        throw;
+    }
+    return true;
+}
+
+bool CursorSource::advance() {
+    if (!returns_rows_) result::throw_no_rows();
+    if (closed_) result::throw_result_closed();
+    if (ended_) return false;
+    if (statement_->generation() != generation_ || !connection_->is_open()) result::throw_result_closed();
+    try {
+        if (!statement_->next()) return at_end();
+    } catch (StatementError& error) {
+        closed_ = true;
+        connection_->note(error, text(), std::span<const Param>());
+        throw;
+    }
+    if (connection_->core().log.shows_rows()) echo_row();
+    return true;
+}
+
+bool CursorSource::at_end() {
+    ended_ = true;
+    rowcount_ = statement_->rows_affected();
+    return false;
+}
+
+const Ref<const result::Keys>& CursorSource::keys() {
+    if (!returns_rows_) result::throw_no_rows();
+    if (!keys_) keys_ = result::keys_of(*statement_, shape());
+    return keys_;
+}
+
+std::int64_t CursorSource::rowcount() const { return rowcount_; }
+
+std::vector<Value> CursorSource::inserted_primary_key() const {
+    return inserted_key_ ? *inserted_key_ : RowSource::inserted_primary_key();
+}
+
+void CursorSource::close() noexcept {
+    if (std::exchange(closed_, true) || ended_) return;
+    if (statement_->generation() == generation_ && connection_->is_open()) statement_->close();
+}
+
+void CursorSource::echo_names() {
+    std::string names;
+    for (const std::string& name : keys()->names()) names += (names.empty() ? "'" : ", '") + name + "'";
+    connection_->core().log.line("Col (" + names + ")");
+}
+
+void CursorSource::echo_row() {
+    Row<> row;
+    result::read_dynamic_row(*statement_, shape(), keys(), row);
+    connection_->core().log.line("Row " + result::repr(row));
+}
+
+std::string_view CursorSource::text() const noexcept { return compiled_ ? std::string_view(compiled_->text) : ""; }
+
+const sql::ResultShape& CursorSource::shape() const noexcept {
+    static const sql::ResultShape unknown;
+    return compiled_ ? compiled_->shape : unknown;
+}
+
+}  // namespace aludel::engine

@@ -1,0 +1,150 @@
+#include "engine/connection_state.hpp"
+
+#include "engine/cursor.hpp"
+#include "engine/inserted_key.hpp"
+
+namespace aludel::engine {
+
+namespace {
+
+driver::PrepareHints hints_for(const compiler::Compiled& compiled, bool stream) {
+    driver::PrepareHints hints;
+    hints.parameter_types = compiled.parameter_types;
+    hints.stream = stream;
+    constexpr std::string_view values = "VALUES ";
+    if (compiled.row_end > 0) {
+        const std::string_view text = compiled.text;
+        hints.batch_head = text.substr(0, compiled.row_begin - values.size());
+        hints.batch_tail = text.substr(compiled.row_end);
+    }
+    return hints;
+}
+
+}  // namespace
+
+Prepared& ConnectionState::prepared(const sql::Node& statement, std::span<const std::string_view> keys,
+                                    Origin& origin) {
+    driver_connection();
+    compiler::make_key(statement, keys, key_);
+    if (Prepared* known = table_->find(key_.bytes)) {
+        origin.compiled = known->compiled.get();
+        return *known;
+    }
+    return table_->insert(key_.bytes, core().compiled(statement, keys, key_, origin));
+}
+
+//! The prepared statement, or another one of the same text while its rows are being read.
+Ref<driver::Statement> ConnectionState::statement_for(Prepared& prepared) {
+    driver::Connection& connection = *record_->connection;
+    const bool stream = options.stream_results;
+    if (!stream && prepared.statement && !prepared.statement->is_open()) return prepared.statement;
+    Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(*prepared.compiled, stream));
+    if (!stream && !prepared.statement) prepared.statement = made;
+    return made;
+}
+
+Ref<driver::Statement> ConnectionState::expanded(const compiler::Compiled& compiled, std::string& text) {
+    text = compiler::expand(core().dialect, compiled, list_sizes_);
+    driver::PrepareHints hints;
+    hints.stream = options.stream_results;
+    return record_->connection->prepare(text, hints);
+}
+
+Execution ConnectionState::execute(const sql::Node& statement, const Params& parameters) {
+    Origin origin;
+    engine::column_keys(statement, parameters, column_keys_);
+    Prepared& entry = prepared(statement, column_keys_, origin);
+    const Ref<const compiler::Compiled> compiled = entry.compiled;
+    list_sizes_.clear();
+    try {
+        bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
+    } catch (StatementError& error) {
+        error.attach(compiled->text, "");
+        throw;
+    }
+    begin_if_needed();
+    std::string text;
+    const std::string* sql = &compiled->text;
+    try {
+        Ref<driver::Statement> cursor;
+        if (compiled->has_expanding) cursor = expanded(*compiled, text), sql = &text;
+        else cursor = statement_for(entry);
+        core().log.statement(*sql, origin, std::span<const Param>(parameters_));
+        cursor->execute(parameters_);
+        return {std::move(cursor), compiled};
+    } catch (StatementError& error) {
+        note(error, *sql, std::span<const Param>(parameters_));
+        throw;
+    }
+}
+
+Ref<result::RowSource> ConnectionState::rows(const sql::Node& statement, const Params& parameters) {
+    Execution execution = execute(statement, parameters);
+    if (statement.kind != sql::Kind::insert) return CursorSource::make(*this, std::move(execution));
+    auto key = inserted_key(statement, execution, parameters_, *record_->connection);
+    return CursorSource::make(*this, std::move(execution), std::move(key));
+}
+
+Execution ConnectionState::execute_raw(std::string_view sql, std::span<const Param> parameters) {
+    begin_if_needed();
+    core().log.statement(sql, {}, parameters);
+    try {
+        driver::PrepareHints hints;
+        hints.stream = options.stream_results;
+        Ref<driver::Statement> cursor = record_->connection->prepare(sql, hints);
+        cursor->execute(parameters);
+        return {std::move(cursor), {}};
+    } catch (StatementError& error) {
+        note(error, sql, parameters);
+        throw;
+    }
+}
+
+void ConnectionState::execute_script(std::string_view script) {
+    begin_if_needed();
+    core().log.line(script);
+    try {
+        record_->connection->run_script(script);
+    } catch (StatementError& error) {
+        note(error, script, std::span<const Param>());
+        throw;
+    }
+}
+
+Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<const Params> sets,
+                                        driver::BatchSink* sink) {
+    if (sets.empty()) throw ArgumentError("execute_many() needs at least one set of parameters; none was given.");
+    Origin origin;
+    engine::column_keys(statement, sets.front(), column_keys_);
+    Prepared& entry = prepared(statement, column_keys_, origin);
+    try {
+        const ParameterSets checked(*entry.compiled, key_, sets);
+        return run_batch(entry, origin, checked.batch(), sink);
+    } catch (StatementError& error) {
+        error.attach(entry.compiled->text, "");
+        throw;
+    }
+}
+
+Execution ConnectionState::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
+                                         const driver::Batch& batch, driver::BatchSink* sink) {
+    Origin origin;
+    return run_batch(prepared(insert, keys, origin), origin, batch, sink);
+}
+
+Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, const driver::Batch& batch,
+                                     driver::BatchSink* sink) {
+    begin_if_needed();
+    const Ref<const compiler::Compiled> compiled = entry.compiled;
+    try {
+        Ref<driver::Statement> cursor = statement_for(entry);
+        core().log.statement(compiled->text, origin, batch);
+        cursor->execute_batch(batch, sink);
+        return {std::move(cursor), compiled};
+    } catch (StatementError& error) {
+        note(error, compiled->text, batch);
+        throw;
+    }
+}
+
+}  // namespace aludel::engine

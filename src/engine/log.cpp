@@ -1,0 +1,61 @@
+#include "engine/log.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <vector>
+
+namespace aludel::engine {
+
+namespace {
+
+Value value_of(const Param& parameter) {
+    if (!parameter.data) return {};
+    return read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data);
+}
+
+std::string origin_text(const Origin& origin) {
+    if (!origin.compiled) return "[raw sql]";
+    if (origin.generated_seconds >= 0) return fmt::format("[generated in {:.5f}s]", origin.generated_seconds);
+    const double age = static_cast<double>(steady_ns() - origin.compiled->compiled_at_ns) * 1e-9;
+    return fmt::format("[cached since {:.4g}s ago]", age);
+}
+
+}  // namespace
+
+std::int64_t steady_ns() noexcept {
+    using namespace std::chrono;
+    return duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+std::string repr_parameters(std::span<const Param> parameters) {
+    std::string text = "(";
+    for (std::size_t i = 0; i < parameters.size(); ++i) text += (i ? ", " : "") + value_of(parameters[i]).repr();
+    return text + (parameters.size() == 1 ? ",)" : ")");
+}
+
+std::string repr_parameters(const driver::Batch& batch) {
+    constexpr std::size_t shown = 10, at_first = 8;
+    std::vector<Param> row(batch.width);
+    std::string text = "[";
+    for (std::size_t i = 0; i < batch.count; ++i) {
+        if (batch.count > shown && i == at_first) {
+            text += fmt::format(" ... displaying {} of {} total bound parameter sets ... ", shown, batch.count);
+            i = batch.count - (shown - at_first);
+        } else if (i > 0) text += ", ";
+        batch.fill(batch.context, i, row.data());
+        text += repr_parameters(row);
+    }
+    return text + "]";
+}
+
+void Log::line(std::string_view text) const {
+    if (is_on()) (sink_ ? *sink_ : console_log()).write("aludel.engine", text);
+}
+
+void Log::write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const {
+    line(sql);
+    line(origin_text(origin) + " " + parameters);
+}
+
+}  // namespace aludel::engine

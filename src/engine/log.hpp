@@ -1,0 +1,56 @@
+#pragma once
+
+#include "aludel/engine/options.hpp"
+#include "aludel/types/value.hpp"
+#include "compiler/compiled.hpp"
+#include "driver/statement.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace aludel::engine {
+
+//! What the echo and errors show of parameters: `(1, 'a')`, or, of a batch, the first eight and the last two rows.
+std::string repr_parameters(std::span<const Param> parameters);
+std::string repr_parameters(const driver::Batch& batch);
+
+//! Where the text of a statement came from, for the line below it.
+struct Origin {
+    const compiler::Compiled* compiled = nullptr;   //!< null: text that was sent unchanged
+    double generated_seconds = -1;                  //!< how long it took to compile; negative: it was cached
+};
+
+//! The echo log of an engine. Thread-safe as its sink is.
+class Log {
+public:
+    explicit Log(const EngineOptions& options)
+        : echo_(options.echo), hide_(options.hide_parameters), sink_(options.echo_sink) {}
+
+    bool is_on() const noexcept { return echo_.shows_statements(); }
+    bool shows_rows() const noexcept { return echo_.shows_rows(); }
+    void line(std::string_view text) const;
+    //! A statement, how it came to be, and its parameters, which are a span of `Param` or a `Batch`.
+    template <class P>
+    void statement(std::string_view sql, const Origin& origin, const P& parameters) const {
+        if (is_on()) write_statement(sql, origin, shown(parameters));
+    }
+    //! The parameters as text, unless they are hidden.
+    template <class P>
+    std::string shown(const P& parameters) const {
+        return hide_ ? std::string(hidden) : repr_parameters(parameters);
+    }
+
+private:
+    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters";
+    void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
+
+    Echo echo_;
+    bool hide_;
+    LogSink* sink_;
+};
+
+//! Nanoseconds on the steady clock.
+std::int64_t steady_ns() noexcept;
+
+}  // namespace aludel::engine

@@ -1,0 +1,53 @@
+#include "engine/objects.hpp"
+
+#include "aludel/types/value.hpp"
+
+#include <algorithm>
+
+namespace aludel::engine {
+
+namespace {
+const schema::TableDef& table_of(const sql::EntityInfo& entity) {
+    return static_cast<const schema::TableDef&>(*entity.table);
+}
+}  // namespace
+
+ObjectInsert::ObjectInsert(const sql::EntityInfo& entity) : entity_(entity) {
+    for (std::uint32_t i = 0; i < entity.slots.size() && filled_.size() < mask_bits; ++i) {
+        const schema::ColumnDef& column = table_of(entity).column(entity.columns[i]);
+        if (!column.server_default && !column.autoincrement) continue;
+        filled_.push_back({i, column.autoincrement && !entity.slots[i].optional});
+    }
+}
+
+std::uint64_t ObjectInsert::set_mask(const void* object) const {
+    std::uint64_t mask = 0;
+    for (std::size_t bit = 0; bit < filled_.size(); ++bit) {
+        const Slot& slot = entity_.slots[filled_[bit].slot];
+        const bool is_set = filled_[bit].zero_is_unset ? !(read_slot(slot, object) == Value(0))
+                                                       : param_of(slot, object, TypeId::null).data != nullptr;
+        if (is_set) mask |= std::uint64_t{1} << bit;
+    }
+    return mask;
+}
+
+InsertColumns ObjectInsert::columns(std::uint64_t mask) const {
+    std::vector<std::uint32_t> sent;
+    InsertColumns made;
+    std::size_t bit = 0;
+    for (std::uint32_t i = 0; i < entity_.slots.size(); ++i) {
+        const bool optional = bit < filled_.size() && filled_[bit].slot == i;
+        if (optional && !(mask >> bit++ & 1)) made.filled_in.push_back(i);
+        else sent.push_back(i);
+    }
+    std::sort(sent.begin(), sent.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return entity_.columns[a] < entity_.columns[b]; });
+    for (std::uint32_t slot : sent) {
+        const schema::ColumnDef& column = table_of(entity_).column(entity_.columns[slot]);
+        made.sent.push_back({entity_.slots[slot], column.type.id});
+        made.names.push_back(column.name);
+    }
+    return made;
+}
+
+}  // namespace aludel::engine

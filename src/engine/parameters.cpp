@@ -1,0 +1,76 @@
+#include "engine/parameters.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <fmt/format.h>
+
+namespace aludel::engine {
+
+namespace {
+
+std::string names_of(const Params& given) {
+    std::string names;
+    for (const NamedValue& value : given.values()) names += (names.empty() ? "'" : ", '") + std::string(value.name) + "'";
+    return names.empty() ? "none" : names;
+}
+
+[[noreturn]] void throw_missing(const std::string& name, const Params& given, const std::string& where) {
+    throw StatementError(fmt::format("A value is required for bind parameter '{}'{}. Given: {}.", name, where,
+                                     names_of(given)));
+}
+
+}  // namespace
+
+void column_keys(const sql::Node& statement, const Params& parameters, std::vector<std::string_view>& keys) {
+    keys.clear();
+    if (statement.kind != sql::Kind::insert && statement.kind != sql::Kind::update) return;
+    for (const NamedValue& parameter : parameters.values()) keys.push_back(parameter.name);
+}
+
+void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const Params& given,
+                     ParamList& out, std::vector<std::size_t>& list_sizes) {
+    out.clear();
+    for (const compiler::CompiledBind& bind : compiled.binds) {
+        const Value* value = bind.named ? given.find(bind.name) : nullptr;
+        if (value) {
+            out.push_back(value->param(bind.type.id));
+        } else if (bind.required) {
+            throw_missing(bind.name, given, "");
+        } else if (bind.expanding) {
+            const std::vector<Value>& list = key.binds[bind.source]->list;
+            for (const Value& element : list) out.push_back(element.param(bind.type.id));
+            list_sizes.push_back(list.size());
+        } else {
+            out.push_back(key.binds[bind.source]->value.param(bind.type.id));
+        }
+    }
+}
+
+ParameterSets::ParameterSets(const compiler::Compiled& compiled, const compiler::StatementKey& key,
+                             std::span<const Params> sets)
+    : compiled_(compiled), key_(key), sets_(sets) {
+    if (compiled.has_expanding)
+        throw InvalidRequestError("A statement with a list, such as in_(...), cannot be run for many sets of "
+                                  "parameters. Run it for each set with execute().");
+    for (std::size_t row = 0; row < sets.size(); ++row)
+        for (const compiler::CompiledBind& bind : compiled.binds)
+            if (bind.required && !sets[row].find(bind.name))
+                throw_missing(bind.name, sets[row], fmt::format(", in parameter group {}", row));
+}
+
+void ParameterSets::fill(const void* context, std::size_t row, Param* out) {
+    const auto& self = *static_cast<const ParameterSets*>(context);
+    std::size_t index = 0;
+    for (const compiler::CompiledBind& bind : self.compiled_.binds)
+        *out++ = self.value(bind, index++, row).param(bind.type.id);
+}
+
+const Value& ParameterSets::value(const compiler::CompiledBind& bind, std::size_t index, std::size_t row) const {
+    if (!bind.named) return key_.binds[bind.source]->value;
+    const auto& values = sets_[row].values();
+    if (index < values.size() && values[index].name == bind.name) return values[index].value;   // mostly in order
+    const Value* found = sets_[row].find(bind.name);
+    return found ? *found : key_.binds[bind.source]->value;
+}
+
+}  // namespace aludel::engine

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "aludel/types/value.hpp"
+#include "compiler/compile.hpp"
+#include "driver/statement.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace aludel::engine {
+
+using ParamList = boost::container::small_vector<Param, 16>;
+
+//! The names of parameters, where they decide the columns of the statement: of INSERT and UPDATE.
+void column_keys(const sql::Node& statement, const Params& parameters, std::vector<std::string_view>& keys);
+
+//! The parameters of one execution in the driver's order; borrowed from the statement's binds and from `given`. For a
+//! statement with lists, `list_sizes` gets the size of each. Throws `StatementError` for a bind without a value.
+void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const Params& given,
+                     ParamList& out, std::vector<std::size_t>& list_sizes);
+
+//! Many sets of parameters as a driver's batch. Checked whole when it is made: filling cannot fail.
+class ParameterSets {
+public:
+    //! Throws `StatementError` for a set that lacks a parameter, naming both.
+    ParameterSets(const compiler::Compiled& compiled, const compiler::StatementKey& key, std::span<const Params> sets);
+
+    driver::Batch batch() const noexcept { return {sets_.size(), compiled_.binds.size(), &ParameterSets::fill, this}; }
+
+private:
+    static void fill(const void* self, std::size_t row, Param* out);
+    const Value& value(const compiler::CompiledBind& bind, std::size_t index, std::size_t row) const;
+
+    const compiler::Compiled& compiled_;
+    const compiler::StatementKey& key_;
+    std::span<const Params> sets_;
+};
+
+}  // namespace aludel::engine

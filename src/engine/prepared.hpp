@@ -1,0 +1,41 @@
+#pragma once
+
+#include "driver/statement.hpp"
+#include "engine/cache.hpp"
+#include "pool/pool.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace aludel::engine {
+
+//! A statement that was compiled and prepared on one driver connection.
+struct Prepared {
+    std::string key;
+    Ref<const compiler::Compiled> compiled;
+    Ref<driver::Statement> statement{};   //!< null while there is none, and for one whose text depends on its lists
+};
+
+//! The prepared statements of one driver connection by structure: running a statement again needs neither the
+//! engine's cache and its lock, nor a look at the text. Lives with the driver connection.
+class PreparedTable final : public pool::Attachment {
+public:
+    explicit PreparedTable(std::size_t capacity) : capacity_(capacity) {}
+
+    //! Null when it is not there. Valid until the next `insert`.
+    Prepared* find(std::string_view key) {
+        if (latest_ && latest_->key == key) return latest_;   // saves the hash in a loop over one statement
+        return find_other(key);
+    }
+    Prepared& insert(std::string_view key, Ref<const compiler::Compiled> compiled);
+
+private:
+    Prepared* find_other(std::string_view key);
+
+    std::size_t capacity_;
+    Prepared* latest_ = nullptr;
+    boost::unordered_flat_map<std::string_view, std::unique_ptr<Prepared>, KeyHash, std::equal_to<>> entries_{};
+};
+
+}  // namespace aludel::engine

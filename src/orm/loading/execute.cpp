@@ -1,0 +1,24 @@
+#include "orm/loading/execute.hpp"
+
+#include "engine/connection_state.hpp"
+
+namespace aludel::orm {
+
+Running run(Connection& connection, const sql::NodeRef& statement, const Params* parameters) {
+    static const Params none;
+    engine::Execution execution = connection.aludel_state().execute(*statement, parameters ? *parameters : none);
+    return {std::move(execution.statement), std::move(execution.compiled)};
+}
+
+std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement) {
+    const Running running = run(connection, statement);
+    running.statement->close();
+    return running.statement->rows_affected();
+}
+
+void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
+               const driver::Batch& batch, driver::BatchSink* sink) {
+    connection.aludel_state().execute_batch(*insert, names, batch, sink);
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,23 @@
+#include "aludel/orm/session_rows.hpp"
+
+#include "engine/connection_state.hpp"
+#include "engine/cursor.hpp"
+#include "orm/query/session_rows.hpp"
+#include "orm/session/session_state.hpp"
+
+namespace aludel::orm {
+
+Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef& statement, const Params& parameters) {
+    session.check_usable();
+    session.autoflush();
+    Connection& connection = session.connection();
+    engine::ConnectionState& state = connection.aludel_state();
+    engine::Execution execution = state.execute(*statement, parameters);
+    if (execution.compiled->table && statement->kind != sql::Kind::select)   // loaded objects may have changed
+        session.expire_class(static_cast<const schema::TableDef&>(*execution.compiled->table));
+    if (auto objects = read_objects(session.store(), connection, *statement, {execution.statement, execution.compiled}))
+        return objects;
+    return engine::CursorSource::make(state, std::move(execution));
+}
+
+}  // namespace aludel::orm
