@@ -2,8 +2,8 @@
 if(PROJECT_IS_TOP_LEVEL)
     find_program(ALUDEL_CCACHE ccache)
     if(ALUDEL_CCACHE)
-        # Precompiled headers need these two liberties; the compiler is told to keep what ccache must see.
-        set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+        # Precompiled headers need these liberties; several checkouts share what they have compiled.
+        set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
             CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${ALUDEL_CCACHE})
         if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
             add_compile_options(-fpch-preprocess)

@@ -60,9 +60,9 @@ void ConnectionState::note_disconnect(const StatementError& error) noexcept {
 
 // ---- transaction --------------------------------------------------------------------------------------------------
 
-void ConnectionState::run_on_driver(const char* sql) {
+void ConnectionState::run_on_driver(const char* sql, const char* shown) {
     driver::Connection& connection = driver_connection();
-    core().log.line(sql);
+    core().log.line(shown ? shown : sql);
     try {
         connection.run(sql);
     } catch (StatementError& error) {
@@ -78,8 +78,7 @@ void ConnectionState::begin_if_needed() {
         in_transaction_ = true;   // of another user of a shared connection: joined
         return;
     }
-    core().log.line("BEGIN (implicit)");
-    connection.run("BEGIN");
+    run_on_driver("BEGIN", "BEGIN (implicit)");
     in_transaction_ = true;
     savepoints_ = 0;
     ++serial_;

@@ -85,7 +85,7 @@ private:
     Ref<driver::Statement> statement_for(Prepared& prepared);
     Ref<driver::Statement> expanded(const compiler::Compiled& compiled, std::string& text);
     Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink);
-    void run_on_driver(const char* sql);
+    void run_on_driver(const char* sql, const char* shown = nullptr);
     void run_on_driver(const std::string& sql) { run_on_driver(sql.c_str()); }
     void note_disconnect(const StatementError& error) noexcept;
     void forget_transaction() noexcept;

@@ -43,6 +43,7 @@ private:
             object = item.emplace(object);
         }
         source_.entity(column, described->entity->slots, object);
+        if (described->entity->read_by_value) described->entity->read_by_value(*described->entity, object);
     }
 
     bool is_absent(const sql::ResultItem& item) {

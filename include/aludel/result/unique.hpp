@@ -2,7 +2,7 @@
 
 #include "aludel/result/row.hpp"
 
-#include <functional>
+#include <string>
 #include <vector>
 
 namespace aludel::result {

@@ -24,6 +24,8 @@ struct EntityInfo {
 
     //! Called before the entity is used in a statement: checks and completes the mapping. Never null.
     void (*configure)(const EntityInfo& info) = nullptr;
+    //! Called with each object that was read by value, outside a session. Null when there is nothing to do.
+    void (*read_by_value)(const EntityInfo& info, void* object) = nullptr;
 };
 
 //! The mapping of a class, once one has been built.

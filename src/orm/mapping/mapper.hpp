@@ -66,6 +66,9 @@ public:
     const RelationshipDef* relationship_named(std::string_view name) const;
 };
 
+//! Marks the links of an object that was read by value, so that touching them raises (state/links.cpp).
+void detach_links(const sql::EntityInfo& mapper, void* object);
+
 //! All mappers of the program, in the order they were built.
 const std::vector<std::unique_ptr<Mapper>>& all_mappers();
 //! The mapper of a class, made on first use.

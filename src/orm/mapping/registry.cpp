@@ -132,6 +132,7 @@ const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, Relat
     auto added = std::make_unique<RelationshipDef>();
     added->spec = std::move(spec);
     added->parent = &mapper;
+    mapper.read_by_value = &detach_links;
     mapper.relationships.push_back(std::move(added));
     return *mapper.relationships.back();
 }

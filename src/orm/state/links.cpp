@@ -15,8 +15,8 @@ const std::vector<State*> no_elements{};
 
 [[noreturn]] void throw_detached_copy() {
     throw DetachedInstanceError(
-        "This object was copied out of a session, and its relationships were not copied with it. Read them through the "
-        "Ptr of the session, or select what you need.");
+        "This object was read by value or copied out of a session, and its relationships did not come with it. Read "
+        "them through the Ptr of a session, or select what you need.");
 }
 
 [[noreturn]] void throw_detached_load(const State& owner, const RelationshipDef& relationship) {
@@ -175,6 +175,12 @@ void Link::replace(State* const* wanted, std::size_t count) {
         if (std::find(present.begin(), present.end(), element) == present.end()) append(*element);
     }
     for (State* element : target) unpin(*element);
+}
+
+void detach_links(const sql::EntityInfo& mapper, void* object) {
+    for (const auto& relationship : static_cast<const Mapper&>(mapper).relationships)
+        LinkAccess::set_detached(
+            *reinterpret_cast<const Link*>(static_cast<std::byte*>(object) + relationship->spec.offset));
 }
 
 void own_links(State& state) {
