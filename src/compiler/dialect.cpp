@@ -55,6 +55,10 @@ std::string Dialect::table_exists_query(std::string_view, std::string_view) cons
                                       "look for tables in.");
 }
 
+std::string Dialect::isolation_level_command(std::string_view level) const {
+    throw ArgumentError("The " + std::string(name()) + " dialect has no isolation level \"" + std::string(level) + "\".");
+}
+
 Ref<const Compiled> Dialect::run_compiler(const compiler::CompileJob& job) const {
     return compiler::SqlCompiler(*this, job).run();
 }

@@ -151,9 +151,7 @@ bool Connection::invalidated() const noexcept {
 }
 
 Connection& Connection::execution_options(const ExecutionOptions& options) & {
-    ExecutionOptions& mine = aludel_state().options;
-    mine = options;
-    if (mine.yield_per > 0) mine.stream_results = true;
+    aludel_state().set_options(options);
     return *this;
 }
 Connection Connection::execution_options(const ExecutionOptions& options) && {

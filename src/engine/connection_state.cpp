@@ -2,6 +2,8 @@
 
 #include "engine/cursor.hpp"
 
+#include <utility>
+
 namespace aludel::engine {
 
 void destroy(const ConnectionBase* state) noexcept { delete static_cast<const ConnectionState*>(state); }
@@ -25,15 +27,54 @@ driver::Connection& ConnectionState::driver_connection() {
         if (!record_->attachment)
             record_->attachment = std::make_unique<PreparedTable>(core().options.query_cache_size);
         table_ = static_cast<PreparedTable*>(record_->attachment.get());
+        core().log.pool_line("Connection checked out from pool");
+        if (!options_.isolation_level.empty()) set_isolation_level(options_.isolation_level);
+        else autocommit_ = core().options.isolation_level == "AUTOCOMMIT";
     }
     return *record_->connection;
 }
 
 void ConnectionState::release_record() noexcept {
     table_ = nullptr;
-    if (record_) core().pool().checkin(std::move(record_));
+    if (record_) {
+        core().log.pool_line("Connection being returned to pool");
+        restore_isolation_level();
+        core().pool().checkin(std::move(record_));
+    }
     record_ = {};
     invalid_ = false;
+}
+
+void ConnectionState::set_options(const ExecutionOptions& options) {
+    if (!options.isolation_level.empty() && options.isolation_level != options_.isolation_level) {
+        if (in_transaction_)
+            throw InvalidRequestError("This connection has begun a transaction already, so its isolation_level cannot "
+                                      "be changed. Set it before the first statement, or after commit() or rollback().");
+        driver_connection();
+        set_isolation_level(options.isolation_level);
+    }
+    options_ = options;
+    if (options_.yield_per > 0) options_.stream_results = true;
+}
+
+void ConnectionState::set_isolation_level(std::string_view level) {
+    autocommit_ = level == "AUTOCOMMIT";
+    if (autocommit_) return;
+    record_->connection->run(core().dialect.isolation_level_command(level));
+    own_isolation_ = true;
+}
+
+//! Gives the driver connection the engine's level again, before it goes back to the pool.
+void ConnectionState::restore_isolation_level() noexcept {
+    autocommit_ = false;
+    if (!std::exchange(own_isolation_, false) || !record_->connection->is_alive()) return;
+    try {
+        if (record_->connection->in_transaction()) record_->connection->run("ROLLBACK");
+        const std::string& level = core().options.isolation_level;
+        record_->connection->run(core().dialect.isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
+    } catch (const std::exception&) {   // of a level nobody knows: not to be used again
+        record_->connection->close();
+    }
 }
 
 void ConnectionState::close() noexcept {
@@ -78,7 +119,8 @@ void ConnectionState::begin_if_needed() {
         in_transaction_ = true;   // of another user of a shared connection: joined
         return;
     }
-    run_on_driver("BEGIN", "BEGIN (implicit)");
+    if (autocommit_) core().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
+    else run_on_driver("BEGIN", "BEGIN (implicit)");
     in_transaction_ = true;
     savepoints_ = 0;
     ++serial_;
@@ -102,7 +144,7 @@ void ConnectionState::forget_transaction() noexcept {
 void ConnectionState::commit() {
     check_open();
     if (!in_transaction_) return;
-    if (record_->shared && !record_->connection->in_transaction()) return forget_transaction();
+    if ((record_->shared || autocommit_) && !record_->connection->in_transaction()) return forget_transaction();
     run_on_driver("COMMIT");   // when it fails, the transaction waits for a rollback()
     forget_transaction();
 }

@@ -27,7 +27,9 @@ public:
     ~ConnectionState();
 
     Core& core() const noexcept { return core_of(core_); }
-    ExecutionOptions options{};
+
+    const ExecutionOptions& options() const noexcept { return options_; }
+    void set_options(const ExecutionOptions& options);
 
     // ---- statements (execute.cpp) -----------------------------------------------------------------------------------
 
@@ -92,12 +94,18 @@ private:
     void check_open() const;
     void release_record() noexcept;
 
+    void set_isolation_level(std::string_view level);
+    void restore_isolation_level() noexcept;
+
     Ref<CoreBase> core_;
+    ExecutionOptions options_{};
     Ref<pool::Record> record_{};
     PreparedTable* table_ = nullptr;   // of the record
     bool closed_ = false;
     bool invalid_ = false;             // the driver connection died; its transaction is still to be rolled back
     bool in_transaction_ = false;
+    bool autocommit_ = false;
+    bool own_isolation_ = false;       // the level of the driver connection differs from the engine's
     int savepoints_ = 0;
     std::uint64_t serial_ = 0;         // of the transaction
 

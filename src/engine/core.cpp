@@ -6,11 +6,13 @@ namespace aludel::engine {
 
 namespace {
 
-void check_options(const EngineOptions& options) {
+void check_options(const EngineOptions& options, const Dialect& dialect) {
     const auto refuse = [](const char* what) { throw ArgumentError(std::string("create_engine: ") + what); };
     if (options.pool_size < 0) refuse("pool_size is the number of connections to keep, 0 for no limit; not negative");
     if (options.max_overflow < -1) refuse("max_overflow is 0 or more, or -1 for no limit");
     if (options.pool_timeout.seconds() < 0) refuse("pool_timeout is a time to wait; not negative");
+    if (!options.isolation_level.empty() && options.isolation_level != "AUTOCOMMIT")
+        dialect.isolation_level_command(options.isolation_level);   // refuses an unknown one
     if (options.connect_timeout.seconds() <= 0) refuse("connect_timeout is more than zero");
 }
 
@@ -69,11 +71,16 @@ void destroy(const CoreBase* core) noexcept { delete static_cast<const Core*>(co
 Core::Core(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect& d)
     : url(std::move(u)), options(std::move(o)), factory(f), dialect(d), log(options), cache(options.query_cache_size),
       arguments_(connect_arguments(url, options, dialect)) {
-    check_options(options);
+    check_options(options, dialect);
     pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));
 }
 
-std::unique_ptr<driver::Connection> Core::connect() { return factory.connect(arguments_); }
+std::unique_ptr<driver::Connection> Core::connect() {
+    auto connection = factory.connect(arguments_);
+    const std::string& level = options.isolation_level;
+    if (!level.empty() && level != "AUTOCOMMIT") connection->run(dialect.isolation_level_command(level));
+    return connection;
+}
 
 Ref<const compiler::Compiled> Core::compiled(const sql::Node& statement, std::span<const std::string_view> column_keys,
                                              const compiler::StatementKey& key, Origin& origin) {

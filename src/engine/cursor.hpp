@@ -26,6 +26,7 @@ public:
     void close() noexcept override;
     bool closed() const noexcept override { return closed_; }
     void release() noexcept override;
+    std::size_t yield_per() const noexcept override { return connection_->options().yield_per; }
 
 private:
     void start(ConnectionState& connection, Execution execution);

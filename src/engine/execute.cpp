@@ -36,7 +36,7 @@ Prepared& ConnectionState::prepared(const sql::Node& statement, std::span<const 
 //! The prepared statement, or another one of the same text while its rows are being read.
 Ref<driver::Statement> ConnectionState::statement_for(Prepared& prepared) {
     driver::Connection& connection = *record_->connection;
-    const bool stream = options.stream_results;
+    const bool stream = options_.stream_results;
     if (!stream && prepared.statement && !prepared.statement->is_open()) return prepared.statement;
     Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(*prepared.compiled, stream));
     if (!stream && !prepared.statement) prepared.statement = made;
@@ -46,7 +46,7 @@ Ref<driver::Statement> ConnectionState::statement_for(Prepared& prepared) {
 Ref<driver::Statement> ConnectionState::expanded(const compiler::Compiled& compiled, std::string& text) {
     text = compiler::expand(core().dialect, compiled, list_sizes_);
     driver::PrepareHints hints;
-    hints.stream = options.stream_results;
+    hints.stream = options_.stream_results;
     return record_->connection->prepare(text, hints);
 }
 
@@ -90,7 +90,7 @@ Execution ConnectionState::execute_raw(std::string_view sql, std::span<const Par
     core().log.statement(sql, {}, parameters);
     try {
         driver::PrepareHints hints;
-        hints.stream = options.stream_results;
+        hints.stream = options_.stream_results;
         Ref<driver::Statement> cursor = record_->connection->prepare(sql, hints);
         cursor->execute(parameters);
         return {std::move(cursor), {}};

@@ -53,6 +53,10 @@ void Log::line(std::string_view text) const {
     if (is_on()) (sink_ ? *sink_ : console_log()).write("aludel.engine", text);
 }
 
+void Log::pool_line(std::string_view text) const {
+    if (echo_pool_.shows_statements()) (sink_ ? *sink_ : console_log()).write("aludel.pool", text);
+}
+
 void Log::write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const {
     line(sql);
     line(origin_text(origin) + " " + parameters);

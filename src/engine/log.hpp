@@ -25,11 +25,13 @@ struct Origin {
 class Log {
 public:
     explicit Log(const EngineOptions& options)
-        : echo_(options.echo), hide_(options.hide_parameters), sink_(options.echo_sink) {}
+        : echo_(options.echo), echo_pool_(options.echo_pool), hide_(options.hide_parameters), sink_(options.echo_sink) {}
 
     bool is_on() const noexcept { return echo_.shows_statements(); }
     bool shows_rows() const noexcept { return echo_.shows_rows(); }
     void line(std::string_view text) const;
+    //! What became of a pooled connection.
+    void pool_line(std::string_view text) const;
     //! A statement, how it came to be, and its parameters, which are a span of `Param` or a `Batch`.
     template <class P>
     void statement(std::string_view sql, const Origin& origin, const P& parameters) const {
@@ -45,7 +47,7 @@ private:
     static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters";
     void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
 
-    Echo echo_;
+    Echo echo_, echo_pool_;
     bool hide_;
     LogSink* sink_;
 };

@@ -80,6 +80,9 @@ public:
     //! A query that gives a row when the table or view exists; an empty schema means the default one. Throws
     //! `UnsupportedCompilationError` for the dialect of printed statements.
     virtual std::string table_exists_query(std::string_view schema, std::string_view name) const;
+    //! The command that sets the isolation level of a connection's transactions; an empty level means the default.
+    //! Throws `ArgumentError` naming the levels there are.
+    virtual std::string isolation_level_command(std::string_view level) const;
 
 protected:
     Dialect() = default;

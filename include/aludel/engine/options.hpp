@@ -21,7 +21,9 @@ struct EngineOptions {
     bool pool_pre_ping = false;                         //!< ask the server before a connection is handed out
     bool pool_use_lifo = false;                         //!< hand out the connection that came back last
     pool::PoolClass poolclass = pool::PoolClass::automatic;
+    std::string isolation_level{};                      //!< see `ExecutionOptions`; empty: the database's default
     Echo echo = Echo::off;
+    Echo echo_pool = Echo::off;                         //!< tells of connections taken from the pool and given back
     LogSink* echo_sink = nullptr;                       //!< null: `console_log()`; must outlive the engine
     bool hide_parameters = false;                       //!< keep parameters out of the log and of errors
     std::vector<std::pair<std::string, std::string>> connect_args{};   //!< for the driver; above the URL's query
@@ -33,6 +35,9 @@ struct EngineOptions {
 
 //! Options of one connection; see `Connection::execution_options`.
 struct ExecutionOptions {
+    //! "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", as far as the database has them, or
+    //! "AUTOCOMMIT": no transactions. Until the connection goes back to the pool; to be set before a transaction begins.
+    std::string isolation_level{};
     bool stream_results = false;   //!< rows one at a time from the server, instead of all at once
     std::size_t yield_per = 0;     //!< rows that `partitions()` takes when it is not told; implies `stream_results`
 };

@@ -33,6 +33,8 @@ public:
     virtual bool closed() const noexcept = 0;
     //! How many rows the user takes at a time; a source that reads ahead may follow it.
     virtual void set_yield_per(std::size_t) {}
+    //! How many rows `partitions` takes when nobody says; 0: no opinion.
+    virtual std::size_t yield_per() const noexcept { return 0; }
 
     //! Called when the last handle has gone.
     virtual void release() noexcept { delete this; }

@@ -160,7 +160,10 @@ private:
         close();
         throw_several_found();
     }
-    std::size_t partition_size(std::size_t size) const { return size ? size : chunk_ ? chunk_ : 1000; }
+    std::size_t partition_size(std::size_t size) const { 
+        if (size == 0) size = chunk_ ? chunk_ : source_->yield_per();
+        return size ? size : 1000;
+    }
     // Members of a mapped class that are not columns must not keep what the loop body did to the row before.
     bool next_fresh(T& row) {
         if constexpr (!std::is_same_v<T, Row<>> && !ColumnType<T>)

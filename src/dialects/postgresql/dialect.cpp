@@ -1,5 +1,6 @@
 #include "aludel/compiler/dialect.hpp"
 
+#include "aludel/base/error.hpp"
 #include "aludel/types/bytes.hpp"
 #include "aludel/types/chrono.hpp"
 #include "aludel/types/uuid.hpp"
@@ -89,6 +90,15 @@ public:
             default: break;
         }
         return Dialect::literal_text(value);
+    }
+
+    std::string isolation_level_command(std::string_view level) const override {
+        if (level.empty()) return "RESET default_transaction_isolation";
+        for (std::string_view known : {"SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED"})
+            if (level == known)
+                return "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + std::string(level);
+        throw ArgumentError("PostgreSQL has no isolation level \"" + std::string(level) + "\". It has SERIALIZABLE, "
+                            "REPEATABLE READ, READ COMMITTED, READ UNCOMMITTED and AUTOCOMMIT.");
     }
 
     std::string table_exists_query(std::string_view schema, std::string_view name) const override {

@@ -1,5 +1,6 @@
 #include "aludel/compiler/dialect.hpp"
 
+#include "aludel/base/error.hpp"
 #include "compiler/compile.hpp"
 #include "compiler/reserved_words.hpp"
 #include "compiler/type_text.hpp"
@@ -55,6 +56,13 @@ public:
     std::string type_text(const SqlType& type) const override {
         if (type.id == TypeId::interval) return "BIGINT";   // microseconds
         return compiler::generic_type_text(type);
+    }
+
+    std::string isolation_level_command(std::string_view level) const override {
+        if (level.empty() || level == "SERIALIZABLE") return "PRAGMA read_uncommitted = 0";
+        if (level == "READ UNCOMMITTED") return "PRAGMA read_uncommitted = 1";
+        throw ArgumentError("SQLite has no isolation level \"" + std::string(level) + "\". It has SERIALIZABLE, READ "
+                            "UNCOMMITTED and AUTOCOMMIT.");
     }
 
     std::string table_exists_query(std::string_view schema, std::string_view name) const override {
