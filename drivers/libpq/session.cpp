@@ -134,10 +134,16 @@ void Session::run(const std::string& sql) {
     begin_command();
     channel_.check_sent(PQsendQuery(channel_.get(), sql.c_str()));
     channel_.flush();
+    bool rolled_back = false;
     while (ResultPtr result = channel_.next_result()) {
         channel_.check(result);
         ended(result.get());
+        rolled_back = std::string_view(PQcmdStatus(result.get())) == "ROLLBACK";
     }
+    // The server's answer to the COMMIT of a transaction in which a statement has failed: a rollback, and no error.
+    if (rolled_back && sql == "COMMIT")
+        throw OperationalError("The transaction was rolled back instead of committed, because a statement in it had "
+                               "failed. Call rollback() after a failed statement, or run it in begin_nested().");
 }
 
 void Session::ended(const PGresult* result) noexcept {

@@ -48,7 +48,7 @@ public:
     //! `Param` or a `Batch`), and takes note of a connection that has died.
     template <class P>
     void note(StatementError& error, std::string_view sql, const P& parameters) noexcept {
-        error.attach(sql, core().log.shown(parameters));
+        error.attach(sql, is_empty(parameters) ? std::string() : core().log.shown(parameters));
         note_disconnect(error);
     }
 
@@ -89,6 +89,8 @@ private:
     Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink);
     void run_on_driver(const char* sql, const char* shown = nullptr);
     void run_on_driver(const std::string& sql) { run_on_driver(sql.c_str()); }
+    static bool is_empty(std::span<const Param> parameters) noexcept { return parameters.empty(); }
+    static bool is_empty(const driver::Batch& batch) noexcept { return batch.width == 0; }
     void note_disconnect(const StatementError& error) noexcept;
     void forget_transaction() noexcept;
     void check_open() const;
