@@ -139,7 +139,7 @@ Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, cons
     try {
         Ref<driver::Statement> cursor = statement_for(entry);
         core().log.statement(compiled->text, origin, batch);
-        cursor->execute_batch(batch, sink);
+        cursor->execute_batch(batch, compiled->returns_rows ? sink : nullptr);   // without one: faster
         return {std::move(cursor), compiled};
     } catch (StatementError& error) {
         note(error, compiled->text, batch);
