@@ -10,7 +10,8 @@
 namespace aludel::orm {
 
 EntityReader::EntityReader(Store& store, const Mapper& mapper, int first, bool optional)
-    : store_(store), mapper_(mapper), identities_(store.identities(mapper)), first_(first), optional_(optional) {
+    : store_(store), mapper_(mapper), identities_(store.identities(mapper)), objects_(store.pool(mapper.type)),
+      first_(first), optional_(optional) {
     if (!mapper.has_integer_key) return;
     key_slot_ = slot_of<std::optional<std::int64_t>>(0);
     key_column_ = first + static_cast<int>(mapper.keys[0]);
@@ -24,11 +25,15 @@ State* EntityReader::read_by_integer(driver::Statement& statement) {
     std::optional<std::int64_t> key;
     statement.read(key_column_, std::span(&key_slot_, 1), &key);
     if (!key && optional_) return nullptr;
-    if (key)
-        if (State* known = identities_.find(*key)) return meet(*known, statement);
-    State& made = make(statement);   // a NULL key is refused here, naming its column
-    identities_.insert(*key, made);
-    return &made;
+    if (!key) return &make(statement);   // refused there, naming the column
+    const auto [place, is_new] = identities_.place(*key);
+    if (!is_new) return meet(**place, statement);
+    try {
+        return *place = &make(statement);
+    } catch (...) {
+        identities_.forget(*key);
+        throw;
+    }
 }
 
 State* EntityReader::read_by_values(driver::Statement& statement) {
@@ -49,7 +54,7 @@ State* EntityReader::read_by_values(driver::Statement& statement) {
 }
 
 State& EntityReader::make(driver::Statement& statement) {
-    State& made = store_.make(mapper_, nullptr);
+    State& made = store_.make(objects_, nullptr);
     try {
         statement.read(first_, mapper_.slots, made.object());
     } catch (...) {
@@ -57,7 +62,7 @@ State& EntityReader::make(driver::Statement& statement) {
         throw;
     }
     made.status = Status::persistent;
-    own_links(made);
+    if (!mapper_.relationships.empty()) own_links(made);
     return made;
 }
 

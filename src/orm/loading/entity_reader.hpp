@@ -30,6 +30,7 @@ private:
     Store& store_;
     const Mapper& mapper_;
     IdentityMap& identities_;
+    ObjectPool& objects_;
     int first_;
     bool optional_;
     bool populate_existing_ = false;

@@ -49,6 +49,14 @@ LoaderOption::OptionRef extend_path(const LoaderOption::OptionRef& path, const R
     return extended;
 }
 
+bool loads_eagerly(const sql::Node& statement, const std::vector<const Mapper*>& mappers) {
+    if (statement.kind == sql::Kind::select && !sql::as<sql::SelectNode>(statement).options.empty()) return true;
+    return std::any_of(mappers.begin(), mappers.end(), [](const Mapper* mapper) {
+        return std::any_of(mapper->relationships.begin(), mapper->relationships.end(),
+                           [](const auto& relationship) { return relationship->spec.lazy == LazyMode::selectin; });
+    });
+}
+
 void load_eagerly(Store& store, Connection& connection, const sql::Node& statement,
                   const std::vector<State*>& objects) {
     if (objects.empty()) return;

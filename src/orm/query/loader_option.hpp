@@ -14,6 +14,8 @@ struct SelectinPath final : sql::build::StatementOption {
     std::vector<const RelationshipDef*> steps{};
 };
 
+//! False when there is nothing to load with the objects of these classes.
+bool loads_eagerly(const sql::Node& statement, const std::vector<const Mapper*>& mappers);
 //! Loads what a statement's options and the mappings' `lazy::selectin` ask for, for the objects of its rows.
 void load_eagerly(Store& store, Connection& connection, const sql::Node& statement,
                   const std::vector<State*>& objects);

@@ -12,6 +12,24 @@ namespace aludel::orm {
 
 namespace {
 
+//! Pins many objects; tells the store of them once, at the end.
+class Holds {
+public:
+    explicit Holds(Store& store) : store_(store) {}
+    Holds(const Holds&) = delete;
+    ~Holds() { store_.holders.fetch_add(count_, std::memory_order_relaxed); }
+
+    void pin(State& object) noexcept {
+        if (object.pins.load(std::memory_order_relaxed) != 0) return orm::pin(object);
+        object.pins.store(1, std::memory_order_relaxed);   // nobody holds it, so no other thread can be at it
+        ++count_;
+    }
+
+private:
+    Store& store_;
+    std::size_t count_ = 0;
+};
+
 //! The rows as objects and values, each object held once until it is handed out.
 class SessionRows final : public result::RowSource {
 public:
@@ -31,17 +49,25 @@ public:
             if (item.entity)
                 readers.emplace_back(store, static_cast<const Mapper&>(*item.entity), static_cast<int>(item.first),
                                      item.optional);
+        Holds holds(store);
         while (rows.next()) {
             for (EntityReader& reader : readers) {
                 State* object = reader.read(rows);
-                if (object) pin(*object);
                 objects_.push_back(object);
+                if (object) holds.pin(*object);
             }
             for (const sql::ResultItem& item : shape_.items)
                 if (!item.entity)
                     values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type.id));
             ++rows_;
         }
+    }
+    //! The mapped classes of the rows.
+    std::vector<const Mapper*> mappers() const {
+        std::vector<const Mapper*> found;
+        for (const sql::ResultItem& item : shape_.items)
+            if (item.entity) found.push_back(static_cast<const Mapper*>(item.entity));
+        return found;
     }
     //! The different objects of the rows.
     std::vector<State*> objects() const {
@@ -132,7 +158,7 @@ Ref<result::RowSource> read_objects(Store& store, Connection& connection, const 
     if (!has_entities(shape)) return {};
     auto rows = make_ref<SessionRows>(shape);
     rows->read(store, *running.statement);
-    load_eagerly(store, connection, statement, rows->objects());
+    if (loads_eagerly(statement, rows->mappers())) load_eagerly(store, connection, statement, rows->objects());
     return rows;
 }
 

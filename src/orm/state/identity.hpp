@@ -8,6 +8,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <utility>
 
 namespace aludel::orm {
 
@@ -44,6 +45,12 @@ public:
     //! Enters the object under its present key; false when another object has that key.
     bool insert(State& state);
     bool insert(std::int64_t key, State& state) { return integers_.emplace(key, &state).second; }
+    //! Where the object of an integer key stands, and whether the place is new: then it waits for its object.
+    std::pair<State**, bool> place(std::int64_t key) {
+        const auto [at, is_new] = integers_.try_emplace(key, nullptr);
+        return {&at->second, is_new};
+    }
+    void forget(std::int64_t key) noexcept { integers_.erase(key); }
     //! Removes the object, wherever it is entered under `key`.
     void erase(const KeyValues& key, const State& state);
     std::size_t size() const noexcept { return integers_.size() + others_.size(); }

@@ -77,8 +77,7 @@ IdentityMap& Store::identities(const Mapper& mapper) {
     return *map;
 }
 
-State& Store::make(const Mapper& mapper, void* from) {
-    ObjectPool& objects = pool(mapper.type);
+State& Store::make(ObjectPool& objects, void* from) {
     State& state = objects.take();
     try {
         construct_object(state, from);

@@ -35,7 +35,8 @@ struct Store {
     ObjectPool& pool(const ClassInfo& type);
     IdentityMap& identities(const Mapper& mapper);
     //! A new object in this store's memory, default-constructed or moved from `from`; its links know their owner.
-    State& make(const Mapper& mapper, void* from);
+    State& make(const Mapper& mapper, void* from) { return make(pool(mapper.type), from); }
+    State& make(ObjectPool& objects, void* from);
     //! Takes over an object that has memory of its own.
     void adopt(State& state);
     //! Calls `visit(State&)` for each object.
