@@ -149,6 +149,7 @@ void Session::run(const std::string& sql) {
 void Session::ended(const PGresult* result) noexcept {
     const std::string_view command = PQcmdStatus(const_cast<PGresult*>(result));
     if (command == "DISCARD ALL" || command == "DEALLOCATE ALL") forget_plans();
+    else if (command.starts_with("ALTER ") || command.starts_with("DROP ")) ++table_epoch_;
 }
 
 void Session::forget_plans() noexcept {

@@ -52,6 +52,8 @@ public:
     void forget_plans() noexcept;
     //! Changes when all plans were dropped on the server.
     int plan_epoch() const noexcept { return plan_epoch_; }
+    //! Changes when this connection has changed tables, so that plans may not fit any more.
+    int table_epoch() const noexcept { return table_epoch_; }
 
 private:
     void send_drops();
@@ -66,6 +68,7 @@ private:
     std::size_t sent_drops_ = 0;
     std::uint64_t plan_count_ = 0;
     int plan_epoch_ = 0;
+    int table_epoch_ = 0;
     bool occupied_ = false;
     bool occupied_in_transaction_ = false;
 };

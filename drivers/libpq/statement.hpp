@@ -74,6 +74,7 @@ private:
     std::vector<std::unique_ptr<Plan>> plans_{};   // the oldest first
     Plan* plan_ = nullptr;                         // of the last execution
     int plan_epoch_ = 0;
+    int table_epoch_ = 0;
 
     ResultPtr rows_{};                             // all rows, or the current one of a stream
     const PGresult* current_ = nullptr;            // where the row is that the statement stands on

@@ -60,10 +60,13 @@ void Statement::forget_plan() {
     plan_ = nullptr;
 }
 
-// After DISCARD ALL the server knows none of the names.
+// After DISCARD ALL the server knows none of the names; after ALTER TABLE it refuses plans whose columns have changed.
 void Statement::forget_lost_plans() noexcept {
-    if (plan_epoch_ == session_->plan_epoch()) return;
+    if (plan_epoch_ == session_->plan_epoch() && table_epoch_ == session_->table_epoch()) return;
+    if (plan_epoch_ == session_->plan_epoch())
+        for (auto& plan : plans_) session_->drop(std::move(plan));
     plan_epoch_ = session_->plan_epoch();
+    table_epoch_ = session_->table_epoch();
     plans_.clear();
     plan_ = nullptr;
 }

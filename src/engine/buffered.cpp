@@ -10,6 +10,11 @@ void BufferedRows::finish(Execution execution) {
     if (returns_rows_) keys_ = result::keys_of(*execution.statement, *shape_);
 }
 
+void BufferedRows::finish_empty(bool returns_rows) {
+    returns_rows_ = returns_rows;
+    keys_ = Ref<const result::Keys>(new result::Keys({}));
+}
+
 void BufferedRows::check() const {
     if (!returns_rows_) result::throw_no_rows();
     if (closed_) result::throw_result_closed();

@@ -16,9 +16,12 @@ public:
         result::read_dynamic_row(statement, *shape_, {}, read);
         rows_.push_back(std::move(DynamicRowAccess::values(read)));
     }
-    //! To be told before the first row comes, and when all have come.
-    void expect(const sql::ResultShape& shape) { shape_ = &shape; }
+    //! Whom to tell what the rows look like, before the first one comes.
+    const sql::ResultShape** shape() noexcept { return &shape_; }
+    //! To be called when all have come.
     void finish(Execution execution);
+    //! To be called instead when there was nothing to execute for.
+    void finish_empty(bool returns_rows);
 
     bool next(const result::RowType& type, void* row) override;
     bool skip() override;

@@ -32,7 +32,7 @@ Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Para
 
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
     auto rows = make_ref<BufferedRows>();
-    rows->finish(aludel_state().execute_sets(*statement, sets, rows.get()));
+    rows->finish(aludel_state().execute_sets(*statement, sets, rows.get(), rows->shape()));
     return rows;
 }
 
@@ -72,10 +72,11 @@ Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, co
         throw_not_insert(entity);
     auto rows = make_ref<BufferedRows>();
     const engine::ObjectInsert insert(entity);
+    if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
     while (objects.count > 0) {
         const std::uint64_t mask = insert.set_mask(objects.first);
         const ObjectBatch run{insert.columns(mask), {objects.first, objects.stride, equal_run(insert, objects, mask)}};
-        rows->finish(aludel_state().execute_batch(*statement, run.columns.names, run.batch(), rows.get()));
+        rows->finish(aludel_state().execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
         objects.first = static_cast<const char*>(objects.first) + run.objects.count * objects.stride;
         objects.count -= run.objects.count;
     }
@@ -103,15 +104,15 @@ Transaction Connection::begin() {
 
 Transaction Connection::begin_nested() {
     ConnectionState& state = aludel_state();
-    const int level = state.begin_nested();
-    return Transaction(state_, state.serial(), level);
+    const std::uint32_t savepoint = state.begin_nested();
+    return Transaction(state_, state.serial(), savepoint);
 }
 
 bool Connection::in_transaction() const noexcept {
     return state_ && static_cast<const ConnectionState&>(*state_).in_transaction();
 }
 bool Connection::in_nested_transaction() const noexcept {
-    return state_ && static_cast<const ConnectionState&>(*state_).savepoints() > 0;
+    return state_ && static_cast<const ConnectionState&>(*state_).in_nested_transaction();
 }
 
 Transaction::~Transaction() {
@@ -126,17 +127,17 @@ void Transaction::commit() {
         throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
                                   "back.");
     auto& state = static_cast<ConnectionState&>(*connection_);
-    state.end_transaction(serial_, level_, true);
+    state.end_transaction(serial_, savepoint_, true);
     connection_ = {};
 }
 
 void Transaction::rollback() {
     const Ref<engine::ConnectionBase> connection = std::move(connection_);
-    if (connection) static_cast<ConnectionState&>(*connection).end_transaction(serial_, level_, false);
+    if (connection) static_cast<ConnectionState&>(*connection).end_transaction(serial_, savepoint_, false);
 }
 
 bool Transaction::is_active() const noexcept {
-    return connection_ && static_cast<const ConnectionState&>(*connection_).is_active(serial_, level_);
+    return connection_ && static_cast<const ConnectionState&>(*connection_).is_active(serial_, savepoint_);
 }
 
 // ---- the connection itself ------------------------------------------------------------------------------------------

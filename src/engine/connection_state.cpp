@@ -2,6 +2,7 @@
 
 #include "engine/cursor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace aludel::engine {
@@ -53,7 +54,9 @@ void ConnectionState::set_options(const ExecutionOptions& options) {
         driver_connection();
         set_isolation_level(options.isolation_level);
     }
+    const std::string level = options.isolation_level.empty() ? options_.isolation_level : options.isolation_level;
     options_ = options;
+    options_.isolation_level = level;
     if (options_.yield_per > 0) options_.stream_results = true;
 }
 
@@ -122,7 +125,7 @@ void ConnectionState::begin_if_needed() {
     if (autocommit_) core().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
     else run_on_driver("BEGIN", "BEGIN (implicit)");
     in_transaction_ = true;
-    savepoints_ = 0;
+    savepoints_.clear();
     ++serial_;
 }
 
@@ -137,7 +140,7 @@ std::uint64_t ConnectionState::begin() {
 
 void ConnectionState::forget_transaction() noexcept {
     in_transaction_ = false;
-    savepoints_ = 0;
+    savepoints_.clear();
     ++serial_;
 }
 
@@ -161,23 +164,26 @@ void ConnectionState::rollback() {
     if (record_->connection->in_transaction()) run_on_driver("ROLLBACK");   // else the database did it by itself
 }
 
-int ConnectionState::begin_nested() {
+std::uint32_t ConnectionState::begin_nested() {
     begin_if_needed();
-    run_on_driver("SAVEPOINT sa_savepoint_" + std::to_string(savepoints_ + 1));
-    return ++savepoints_;
+    const std::uint32_t number = savepoint_count_ + 1;
+    run_on_driver("SAVEPOINT sa_savepoint_" + std::to_string(number));
+    savepoints_.push_back(number);
+    return savepoint_count_ = number;
 }
 
-bool ConnectionState::is_active(std::uint64_t serial, int level) const noexcept {
-    return in_transaction_ && serial == serial_ && level <= savepoints_;
+bool ConnectionState::is_active(std::uint64_t serial, std::uint32_t savepoint) const noexcept {
+    return in_transaction_ && serial == serial_ &&
+           (savepoint == 0 || std::binary_search(savepoints_.begin(), savepoints_.end(), savepoint));
 }
 
-void ConnectionState::end_transaction(std::uint64_t serial, int level, bool keep) {
-    if (!is_active(serial, level)) return;
-    if (level == 0) return keep ? commit() : rollback();
-    const std::string name = "SAVEPOINT sa_savepoint_" + std::to_string(level);
-    savepoints_ = level - 1;
-    if (invalid_) return;   // gone with the connection; the transaction asks for its rollback
-    run_on_driver((keep ? "RELEASE " : "ROLLBACK TO ") + name);
+void ConnectionState::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
+    if (!is_active(serial, savepoint)) return;
+    if (savepoint == 0) return keep ? commit() : rollback();
+    savepoints_.erase(std::lower_bound(savepoints_.begin(), savepoints_.end(), savepoint), savepoints_.end());
+    if (invalid_ && !keep) return;   // gone with the connection; the transaction asks for its rollback
+    run_on_driver((keep ? "RELEASE SAVEPOINT sa_savepoint_" : "ROLLBACK TO SAVEPOINT sa_savepoint_") +
+                  std::to_string(savepoint));
 }
 
 }  // namespace aludel::engine

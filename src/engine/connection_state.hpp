@@ -37,11 +37,14 @@ public:
     //! The same, as the rows of a `Result`.
     Ref<result::RowSource> rows(const sql::Node& statement, const Params& parameters);
     Execution execute_raw(std::string_view sql, std::span<const Param> parameters);
-    //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING.
-    Execution execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink);
+    //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING; `shape` is
+    //! told what they look like before the first one comes.
+    Execution execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink,
+                           const sql::ResultShape** shape = nullptr);
     //! The same for an INSERT without values whose columns are `keys`; the batch has them in the table's order.
     Execution execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
-                            const driver::Batch& batch, driver::BatchSink* sink);
+                            const driver::Batch& batch, driver::BatchSink* sink,
+                            const sql::ResultShape** shape = nullptr);
     void execute_script(std::string_view script);
 
     //! To be called with every error of a statement on its way out: adds the statement and its parameters (a span of
@@ -58,12 +61,13 @@ public:
     void commit();
     void rollback();
     std::uint64_t begin();
-    //! SAVEPOINT; gives its level.
-    int begin_nested();
-    void end_transaction(std::uint64_t serial, int level, bool keep);
-    bool is_active(std::uint64_t serial, int level) const noexcept;
+    //! SAVEPOINT; gives its number, which no other one of this connection has.
+    std::uint32_t begin_nested();
+    //! Ends the transaction (`savepoint` 0) or a savepoint and those within it; keeps or undoes what was done.
+    void end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep);
+    bool is_active(std::uint64_t serial, std::uint32_t savepoint) const noexcept;
     bool in_transaction() const noexcept { return in_transaction_; }
-    int savepoints() const noexcept { return savepoints_; }
+    bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
     std::uint64_t serial() const noexcept { return serial_; }
 
     // ---- the connection -----------------------------------------------------------------------------------------------
@@ -86,7 +90,8 @@ private:
     Prepared& prepared(const sql::Node& statement, std::span<const std::string_view> keys, Origin& origin);
     Ref<driver::Statement> statement_for(Prepared& prepared);
     Ref<driver::Statement> expanded(const compiler::Compiled& compiled, std::string& text);
-    Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink);
+    Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink,
+                        const sql::ResultShape** shape);
     void run_on_driver(const char* sql, const char* shown = nullptr);
     void run_on_driver(const std::string& sql) { run_on_driver(sql.c_str()); }
     static bool is_empty(std::span<const Param> parameters) noexcept { return parameters.empty(); }
@@ -108,8 +113,9 @@ private:
     bool in_transaction_ = false;
     bool autocommit_ = false;
     bool own_isolation_ = false;       // the level of the driver connection differs from the engine's
-    int savepoints_ = 0;
     std::uint64_t serial_ = 0;         // of the transaction
+    std::uint32_t savepoint_count_ = 0;
+    std::vector<std::uint32_t> savepoints_{};   // numbers of those that are open, the outermost first
 
     // kept between executions, so that a small statement allocates nothing here
     compiler::StatementKey key_{};

@@ -1,6 +1,7 @@
 #include "engine/cursor.hpp"
 
 #include "result/decode.hpp"
+#include "schema/definition.hpp"
 
 #include <utility>
 
@@ -81,8 +82,12 @@ const Ref<const result::Keys>& CursorSource::keys() {
 
 std::int64_t CursorSource::rowcount() const { return rowcount_; }
 
-std::vector<Value> CursorSource::inserted_primary_key() const {
-    return inserted_key_ ? *inserted_key_ : RowSource::inserted_primary_key();
+Row<> CursorSource::inserted_primary_key() const {
+    if (!inserted_key_) return RowSource::inserted_primary_key();
+    const auto& table = static_cast<const schema::TableDef&>(*compiled_->table);
+    std::vector<std::string> names;
+    for (std::uint32_t column : table.primary_key) names.push_back(table.column(column).name);
+    return Row<>(Ref<const result::Keys>(new result::Keys(std::move(names))), *inserted_key_);
 }
 
 void CursorSource::close() noexcept {

@@ -22,7 +22,7 @@ public:
     const Ref<const result::Keys>& keys() override;
     std::int64_t rowcount() const override;
     std::int64_t lastrowid() const override { return lastrowid_; }
-    std::vector<Value> inserted_primary_key() const override;
+    Row<> inserted_primary_key() const override;
     void close() noexcept override;
     bool closed() const noexcept override { return closed_; }
     void release() noexcept override;

@@ -112,14 +112,14 @@ void ConnectionState::execute_script(std::string_view script) {
 }
 
 Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<const Params> sets,
-                                        driver::BatchSink* sink) {
+                                        driver::BatchSink* sink, const sql::ResultShape** shape) {
     if (sets.empty()) throw ArgumentError("execute_many() needs at least one set of parameters; none was given.");
     Origin origin;
     engine::column_keys(statement, sets.front(), column_keys_);
     Prepared& entry = prepared(statement, column_keys_, origin);
     try {
         const ParameterSets checked(*entry.compiled, key_, sets);
-        return run_batch(entry, origin, checked.batch(), sink);
+        return run_batch(entry, origin, checked.batch(), sink, shape);
     } catch (StatementError& error) {
         error.attach(entry.compiled->text, "");
         throw;
@@ -127,15 +127,17 @@ Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<co
 }
 
 Execution ConnectionState::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
-                                         const driver::Batch& batch, driver::BatchSink* sink) {
+                                         const driver::Batch& batch, driver::BatchSink* sink,
+                                         const sql::ResultShape** shape) {
     Origin origin;
-    return run_batch(prepared(insert, keys, origin), origin, batch, sink);
+    return run_batch(prepared(insert, keys, origin), origin, batch, sink, shape);
 }
 
 Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, const driver::Batch& batch,
-                                     driver::BatchSink* sink) {
+                                     driver::BatchSink* sink, const sql::ResultShape** shape) {
     begin_if_needed();
     const Ref<const compiler::Compiled> compiled = entry.compiled;
+    if (shape) *shape = &compiled->shape;
     try {
         Ref<driver::Statement> cursor = statement_for(entry);
         core().log.statement(compiled->text, origin, batch);

@@ -35,7 +35,7 @@ public:
     //! A statement, how it came to be, and its parameters, which are a span of `Param` or a `Batch`.
     template <class P>
     void statement(std::string_view sql, const Origin& origin, const P& parameters) const {
-        if (is_on()) write_statement(sql, origin, shown(parameters));
+        if (is_on()) write_statement(sql, origin, hide_ ? "[" + std::string(hidden) + "]" : shown(parameters));
     }
     //! The parameters as text, unless they are hidden.
     template <class P>
@@ -44,7 +44,7 @@ public:
     }
 
 private:
-    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters";
+    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters=True";
     void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
 
     Echo echo_, echo_pool_;

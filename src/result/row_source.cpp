@@ -8,7 +8,7 @@ namespace aludel::result {
 void destroy(const RowSource* source) noexcept { const_cast<RowSource*>(source)->release(); }
 void destroy(const RowFilter* filter) noexcept { delete filter; }
 
-std::vector<Value> RowSource::inserted_primary_key() const {
+Row<> RowSource::inserted_primary_key() const {
     throw InvalidRequestError("inserted_primary_key() is known after an INSERT of one row by execute(). For several "
                               "rows, or another statement, use returning(...).");
 }

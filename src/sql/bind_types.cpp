@@ -1,5 +1,7 @@
 #include "sql/build_support.hpp"
 
+#include <algorithm>
+
 namespace aludel::sql::build {
 
 namespace {
@@ -17,14 +19,22 @@ bool fits(std::int64_t value, TypeId id) {
 }
 
 //! May a literal be sent as `type`? Integers become the other integer type they fit, never a fraction or the reverse.
-bool adopts(const BindNode& bind, const SqlType& type) {
-    if (type.id == TypeId::null || bind.type == type) return false;
-    const SqlType own = bind.type.id == TypeId::null ? type_of_value(bind.value) : bind.type;
+bool adopts(const Value& value, const SqlType& own_type, const SqlType& type) {
+    const SqlType own = own_type.id == TypeId::null ? type_of_value(value) : own_type;
     if (family_of(own.id) != family_of(type.id)) return false;
     if (family_of(type.id) != Family::number) return true;
-    if (bind.value.kind() == Layout::int64) return is_integer(type.id) && fits(bind.value.as<std::int64_t>(), type.id);
-    if (bind.value.kind() == Layout::double_) return type.id == TypeId::float_ || type.id == TypeId::double_;
+    if (value.kind() == Layout::int64) return is_integer(type.id) && fits(value.as<std::int64_t>(), type.id);
+    if (value.kind() == Layout::double_) return type.id == TypeId::float_ || type.id == TypeId::double_;
     return type.id == TypeId::numeric;
+}
+
+//! A list adopts a type only where it has none itself, as one for a column known at run time; an empty one does too.
+bool adopts(const BindNode& bind, const SqlType& type) {
+    if (type.id == TypeId::null || bind.type == type) return false;
+    if (!bind.expanding) return adopts(bind.value, bind.type, type);
+    return bind.type.id == TypeId::null && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
+               return value.is_null() || adopts(value, bind.type, type);
+           });
 }
 
 NodeRef with_type(const NodeRef& node, const SqlType& type) {
@@ -69,7 +79,7 @@ NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type) {
 }
 
 NodeRef typed_as_operand(const NodeRef& node, const SqlType& type) {
-    if (!is_literal(node) || as<BindNode>(node).expanding || !adopts(as<BindNode>(node), type)) return node;
+    if (!is_literal(node) || !adopts(as<BindNode>(node), type)) return node;
     return with_type(node, type);
 }
 

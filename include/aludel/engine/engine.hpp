@@ -64,5 +64,11 @@ Engine create_engine(std::string_view url, const EngineOptions& options = {});
 //! an unknown option or a value that does not fit.
 Engine engine_from_config(const std::vector<std::pair<std::string, std::string>>& configuration,
                           std::string_view prefix = "aludel.");
+//! The same from a map, such as `std::map<std::string, std::string>`.
+template <class M>
+    requires requires { typename M::key_type; typename M::mapped_type; }
+Engine engine_from_config(const M& configuration, std::string_view prefix = "aludel.") {
+    return engine_from_config({configuration.begin(), configuration.end()}, prefix);
+}
 
 }  // namespace aludel

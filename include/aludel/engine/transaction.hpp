@@ -18,13 +18,13 @@ void destroy(const ConnectionBase* state) noexcept;
 //! Ended by `commit` or `rollback`; its destructor rolls back. Ended with the transaction around it. Movable.
 class Transaction {
 public:
-    Transaction(Ref<engine::ConnectionBase> connection, std::uint64_t serial, int level) noexcept
-        : connection_(std::move(connection)), serial_(serial), level_(level) {}
+    Transaction(Ref<engine::ConnectionBase> connection, std::uint64_t serial, std::uint32_t savepoint) noexcept
+        : connection_(std::move(connection)), serial_(serial), savepoint_(savepoint) {}
     Transaction(Transaction&& other) noexcept = default;
     Transaction& operator=(Transaction&& other) noexcept {
         std::swap(connection_, other.connection_);
         std::swap(serial_, other.serial_);
-        std::swap(level_, other.level_);
+        std::swap(savepoint_, other.savepoint_);
         return *this;
     }
     ~Transaction();
@@ -37,8 +37,8 @@ public:
 
 private:
     Ref<engine::ConnectionBase> connection_;
-    std::uint64_t serial_;   // of the transaction, so that a later one is not taken for it
-    int level_;              // 0: the transaction itself, else the depth of the savepoint
+    std::uint64_t serial_;      // of the transaction, so that a later one is not taken for it
+    std::uint32_t savepoint_;   // its number; 0: the transaction itself
 };
 
 }  // namespace aludel

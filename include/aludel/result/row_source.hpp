@@ -2,6 +2,7 @@
 
 #include "aludel/base/ref.hpp"
 #include "aludel/result/keys.hpp"
+#include "aludel/result/row.hpp"
 #include "aludel/result/row_type.hpp"
 
 #include <cstddef>
@@ -27,7 +28,7 @@ public:
     //! The key that the INSERT generated, where the database tells; else 0.
     virtual std::int64_t lastrowid() const { return 0; }
     //! The primary key of the row that an INSERT of one row made. Throws `InvalidRequestError` when it is not known.
-    virtual std::vector<Value> inserted_primary_key() const;
+    virtual Row<> inserted_primary_key() const;
     //! Lets go of the rows; reading afterwards throws.
     virtual void close() noexcept = 0;
     virtual bool closed() const noexcept = 0;

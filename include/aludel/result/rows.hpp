@@ -149,18 +149,12 @@ protected:
 
 private:
     void expect_end() {
-        if (!filter_) {
-            if (source_->skip()) throw_several();
-            return;
-        }
         T other{};
-        if (next(other)) throw_several();
-    }
-    [[noreturn]] void throw_several() {
+        const bool several = filter_ ? next(other) : source_->skip();
         close();
-        throw_several_found();
+        if (several) throw_several_found();
     }
-    std::size_t partition_size(std::size_t size) const { 
+    std::size_t partition_size(std::size_t size) const {
         if (size == 0) size = chunk_ ? chunk_ : source_->yield_per();
         return size ? size : 1000;
     }

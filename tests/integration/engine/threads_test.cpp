@@ -1,0 +1,56 @@
+// One engine, several threads.
+
+#include "integration/support.hpp"
+
+#include <barrier>
+#include <thread>
+
+using namespace aludel;
+using namespace aludel::integration;
+
+namespace {
+class Threads : public DatabaseTest {
+protected:
+    template <class F>
+    static void together(int count, F work) {
+        std::vector<std::thread> threads;
+        std::barrier start(count);
+        for (int i = 0; i < count; ++i)
+            threads.emplace_back([&, i] {
+                start.arrive_and_wait();
+                work(i);
+            });
+        for (std::thread& thread : threads) thread.join();
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Live, Threads, databases_with(&Abilities::several_connections), database_name);
+}  // namespace
+
+TEST_P(Threads, read_over_one_engine_at_the_same_time) {
+    run("CREATE TABLE t (x INTEGER); INSERT INTO t (x) VALUES (1), (2), (3)");
+    use_engine({.pool_size = 2, .max_overflow = 0});
+    std::atomic<int> sum{0};
+    together(6, [&](int thread) {
+        for (int i = 0; i < 20; ++i) {
+            Connection connection = connect();
+            const auto query = text("SELECT count(*) FROM t WHERE x > :x + " + std::to_string((thread + i) % 5) + " * 0");
+            sum += connection.execute(query, {{"x", 1}}).as<int>().scalar_one();
+        }
+    });
+    EXPECT_EQ(sum, 6 * 20 * 2);
+    EXPECT_EQ(engine().pool().checkedout(), 0);
+    EXPECT_LE(engine().pool().checkedin(), 2);
+}
+
+TEST_P(Threads, write_over_one_engine_at_the_same_time) {
+    run("CREATE TABLE t (thread INTEGER, x INTEGER)");
+    use_engine({.pool_size = 4});
+    together(4, [&](int thread) {
+        for (int i = 0; i < 10; ++i)
+            engine().begin([&](Connection& connection) {
+                connection.execute(text("INSERT INTO t (thread, x) VALUES (:t, :x)"), {{"t", thread}, {"x", i}});
+            });
+    });
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), 40);
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM (SELECT DISTINCT thread, x FROM t) AS d"), 40);
+}
