@@ -3,6 +3,7 @@
 #include "compiler/key_buffer.hpp"
 #include "sql/visit.hpp"
 
+#include <optional>
 #include <unordered_map>
 
 namespace aludel::compiler {
@@ -28,14 +29,16 @@ private:
     static constexpr std::size_t linear_limit = 16;
 
     std::pair<std::uint32_t, bool> hashed(std::vector<const T*>& seen, const T* object) {
-        if (numbers_.empty())
-            for (std::uint32_t i = 0; i < seen.size(); ++i) numbers_.emplace(seen[i], i);
-        const auto [known, is_new] = numbers_.try_emplace(object, static_cast<std::uint32_t>(seen.size()));
+        if (!numbers_) {
+            numbers_.emplace();
+            for (std::uint32_t i = 0; i < seen.size(); ++i) numbers_->emplace(seen[i], i);
+        }
+        const auto [known, is_new] = numbers_->try_emplace(object, static_cast<std::uint32_t>(seen.size()));
         if (is_new) seen.push_back(object);
         return {known->second, is_new};
     }
 
-    std::unordered_map<const T*, std::uint32_t> numbers_{};
+    std::optional<std::unordered_map<const T*, std::uint32_t>> numbers_{};   // most statements need none
 };
 
 constexpr unsigned absent = 0xff, seen_before = 0xfe;
@@ -93,12 +96,17 @@ public:
     template <class List>
         requires requires { typename List::value_type; }
     void operator()(const List& list) {
+        if (list.empty()) return out_.byte(0);   // most lists of most statements
+        elements(list);
+    }
+
+private:
+    template <class List>
+    void elements(const List& list) {
         if (list.size() < 0xff) out_.byte(static_cast<unsigned>(list.size()));
         else out_.byte(0xff), out_.put(list.size());
         for (const auto& element : list) (*this)(element);
     }
-
-private:
     void column(const ColumnNode& c) {
         out_.byte(static_cast<unsigned>(Kind::column));
         from(*c.from);

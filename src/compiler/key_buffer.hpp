@@ -25,11 +25,13 @@ public:
 
     //! Length and characters, so that no two lists of texts look alike.
     void text(std::string_view value) {
-        put(static_cast<std::uint32_t>(value.size()));
+        if (value.empty()) return byte(0);
+        if (value.size() < 0xff) byte(static_cast<unsigned>(value.size()));
+        else byte(0xff), put(static_cast<std::uint32_t>(value.size()));
         if (value.size() > static_cast<std::size_t>(end() - at_)) {
             spill();
             out_.append(value);
-        } else if (!value.empty()) {
+        } else {
             std::memcpy(at_, value.data(), value.size());
             at_ += value.size();
         }
