@@ -15,13 +15,16 @@ if(PROJECT_IS_TOP_LEVEL)
     endif()
 endif()
 
-# A static library of the project: sources of the folders given, private headers below src and drivers.
+# A static library of the project: sources of the folders given (but not the files after EXCEPT), private headers below src and drivers.
 function(aludel_library name)
-    cmake_parse_arguments(ARG "" "" "FOLDERS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "FOLDERS;EXCEPT" ${ARGN})
     set(sources)
     foreach(folder ${ARG_FOLDERS})
         file(GLOB_RECURSE found CONFIGURE_DEPENDS ${folder}/*.cpp)
         list(APPEND sources ${found})
+    endforeach()
+    foreach(file ${ARG_EXCEPT})
+        list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${file})
     endforeach()
     add_library(aludel_${name} STATIC ${sources})
     add_library(aludel::${name} ALIAS aludel_${name})
