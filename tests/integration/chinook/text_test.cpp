@@ -52,6 +52,27 @@ TEST_P(Chinook, text_rows_are_read_by_name_and_type) {
     EXPECT_EQ(people[1], std::make_tuple("Nancy", 1958y / 12 / 8, std::optional(1)));
 }
 
+struct Sales {
+    std::string country{};
+    int orders{};
+    Decimal revenue{};
+    friend bool operator==(const Sales&, const Sales&) = default;
+};
+
+TEST_P(Chinook, text_rows_become_structs) {
+    Connection connection = connect();
+    const auto by_country = text("SELECT billing_country AS country, count(*) AS orders, "
+                                 "round(sum(total), 2) AS revenue FROM invoice "
+                                 "GROUP BY billing_country ORDER BY revenue DESC LIMIT 3");
+    EXPECT_EQ(connection.execute(by_country).into<Sales>().all(),
+              (std::vector<Sales>{{"USA", 91, 523.06_d}, {"Canada", 56, 303.96_d}, {"France", 35, 195.10_d}}));
+    const auto track = connection.execute(text("SELECT * FROM track WHERE track_id = 1000")).into<Track>().one();
+    EXPECT_EQ(track.name, "What If I Do?");
+    EXPECT_EQ(track.composer, "Dave Grohl, Taylor Hawkins, Nate Mendel, Chris Shiflett/FOO FIGHTERS");
+    EXPECT_EQ(track.bytes, 9929799);
+    EXPECT_EQ(track.unit_price, 0.99_d);
+}
+
 TEST_P(Chinook, text_takes_names_beyond_ascii) {
     Connection connection = connect();
     const auto by_name = text("SELECT customer_id FROM customer WHERE first_name = :first AND last_name = :last");
