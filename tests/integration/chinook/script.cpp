@@ -4,6 +4,7 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
 
 namespace chinook {
@@ -208,15 +209,27 @@ const ScriptTable& find_table(const std::vector<ScriptTable>& tables, std::strin
     throw std::runtime_error("the script has no rows for a table " + std::string(name));
 }
 
-std::filesystem::path data_folder() {
-    std::string looked_in;
-    for (const std::filesystem::path& place : places_to_look()) {
+namespace {
+std::optional<std::filesystem::path> find_data() {
+    for (const std::filesystem::path& place : places_to_look())
         if (std::filesystem::exists(place / "Chinook_Sqlite.sql")) return place;
-        looked_in += "\n  " + place.string();
-    }
-    throw std::runtime_error("this test needs the Chinook sample data: put Chinook_Sqlite.sql and "
-                             "Chinook_PostgreSql.sql into ../shared/data/chinook beside the project, or name their "
-                             "folder in the environment variable ALUDEL_TEST_CHINOOK. Looked for in:" + looked_in);
+    return std::nullopt;
+}
+}  // namespace
+
+bool data_is_there() { return find_data().has_value(); }
+
+std::string missing_data() {
+    std::string text = "this test needs the Chinook sample data: put Chinook_Sqlite.sql and Chinook_PostgreSql.sql "
+                       "into ../shared/data/chinook beside the project, or name their folder in the environment "
+                       "variable ALUDEL_TEST_CHINOOK. Looked for in:";
+    for (const std::filesystem::path& place : places_to_look()) text += "\n  " + place.string();
+    return text;
+}
+
+std::filesystem::path data_folder() {
+    if (auto found = find_data()) return *found;
+    throw std::runtime_error(missing_data());
 }
 
 std::string read_file(const std::filesystem::path& file) {

@@ -34,6 +34,9 @@ const ScriptTable& find_table(const std::vector<ScriptTable>& tables, std::strin
 //! The folder of the Chinook scripts: named by ALUDEL_TEST_CHINOOK, else `shared/data/chinook` beside the project,
 //! above it, or above the current folder. Throws std::runtime_error saying where it was looked for.
 std::filesystem::path data_folder();
+bool data_is_there();
+//! What to tell when it is not: what is needed and where it was looked for.
+std::string missing_data();
 
 //! The text of one of the folder's files. Throws std::runtime_error when it cannot be read.
 std::string read_file(const std::filesystem::path& file);

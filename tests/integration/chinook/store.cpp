@@ -53,7 +53,8 @@ const std::vector<ScriptTable>& script() {
     return tables;
 }
 
-Chinook::Chinook() {
+void Chinook::SetUp() {
+    if (!data_is_there()) GTEST_SKIP() << missing_data();
     Store& store = store_of(GetParam());
     engine_ = store.engine.get();
     log_ = store.log.get();
