@@ -93,6 +93,16 @@ std::optional<Value> stored_form(::sqlite3_value* from, int) {
     return natural_value(from);
 }
 
+// A decimal that SQLite computed (a column that is stored has a declared type): it counts in binary, so a sum of prices
+// comes as 826.650000000006. At most ten decimals are kept then, where they say the same within the noise.
+std::optional<Decimal> computed_decimal(::sqlite3_value* from, ColumnName name) {
+    if (!sqlite3_stmt_readonly(name.statement) || sqlite3_column_decltype(name.statement, name.column)) return {};
+    const double value = sqlite3_value_double(from);
+    const double rounded = std::round(value * 1e10) / 1e10;
+    if (std::abs(value) >= 1e5 || std::abs(rounded - value) > std::abs(value) * 1e-13) return {};
+    return Decimal::try_parse(fmt::format("{:.15g}", rounded));
+}
+
 template <class T>
 concept HasStoredForm = std::is_same_v<T, double> || (!std::is_arithmetic_v<T>);
 
@@ -164,6 +174,9 @@ void decode_other(::sqlite3_value* from, const Slot& slot, void* field, ColumnNa
         return write_slot(here, field, natural_value(from), name.text());
     visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {
         if (type == SQLITE_NULL) return static_cast<std::optional<T>*>(field)->reset();
+        if constexpr (std::is_same_v<T, Decimal>)
+            if (type == SQLITE_FLOAT)
+                if (auto value = computed_decimal(from, name)) return put(slot, field, *value);
         if constexpr (HasStoredForm<T>)
             if (auto value = stored_form<T>(from, type)) return put(slot, field, std::move(*value));
         write_slot(here, field, natural_value(from), name.text());

@@ -4,6 +4,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/base/version.hpp"
+#include "aludel/compiler/ddl.hpp"
 #include "aludel/compiler/dialect.hpp"
 #include "aludel/compiler/print.hpp"
 #include "aludel/engine/connection.hpp"
@@ -27,6 +28,7 @@
 #include "aludel/sql/text.hpp"
 #include "aludel/types/bytes.hpp"
 #include "aludel/types/decimal.hpp"
+#include "aludel/types/enumeration.hpp"
 #include "aludel/types/field.hpp"
 #include "aludel/types/json.hpp"
 #include "aludel/types/temporal.hpp"

@@ -35,8 +35,10 @@ public:
     }
 
     std::string create_index(const schema::IndexDef& index) {
-        return std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + identifier(index.name) + " ON " +
-               table_name(table_.schema, table_.name) + " (" + names(index.columns) + ")";
+        const bool before = dialect_.abilities().schema_before_index;
+        return (index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
+               table_name(before ? table_.schema : "", index.name) + " ON " +
+               table_name(before ? "" : table_.schema, table_.name) + " (" + names(index.columns) + ")";
     }
 
     std::string drop_table() { return "DROP TABLE " + table_name(table_.schema, table_.name); }
@@ -96,7 +98,8 @@ private:
     void foreign_key(const schema::ForeignKeyDef& key) {
         begin(key.name);
         const std::size_t dot = key.target_table.rfind('.');
-        const std::string schema = dot == key.target_table.npos ? "" : key.target_table.substr(0, dot);
+        const bool named = dot != key.target_table.npos && !dialect_.abilities().schema_before_index;
+        const std::string schema = named ? key.target_table.substr(0, dot) : "";
         std::string targets;
         for (const std::string& column : key.target_columns) targets += (targets.empty() ? "" : ", ") + identifier(column);
         text_ += "FOREIGN KEY(" + names(key.columns) + ") REFERENCES " +

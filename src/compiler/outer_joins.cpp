@@ -65,17 +65,41 @@ void check_entity(const EntityNode& entity, const std::vector<NullableFrom>& nul
                        from_title(*entity.from) + ").");
 }
 
+//! Is the expression NULL whenever one of its operands is?
+bool is_strict(Op op) {
+    switch (op) {
+        case Op::is_: case Op::is_not: case Op::is_distinct_from: case Op::is_not_distinct_from: case Op::in_:
+        case Op::not_in: case Op::custom: return false;
+        default: return true;
+    }
+}
+
+//! The expression's C++ type says NULL only where its operands' types do, so each of them is looked at. What turns a
+//! NULL into something else (coalesce, CASE, IS) or has a type that reads it (aggregates) is let pass.
+void check_item(const Node& item, const std::vector<NullableFrom>& nullable) {
+    switch (item.kind) {
+        case Kind::column: return check_column(as<ColumnNode>(item), nullable);
+        case Kind::entity: return check_entity(as<EntityNode>(item), nullable);
+        case Kind::label: return check_item(*as<LabelNode>(item).operand, nullable);
+        case Kind::cast: return check_item(*as<CastNode>(item).operand, nullable);
+        case Kind::unary: return check_item(*as<UnaryNode>(item).operand, nullable);
+        case Kind::binary: {
+            const BinaryNode& binary = as<BinaryNode>(item);
+            if (!is_strict(binary.op)) return;
+            check_item(*binary.left, nullable);
+            return check_item(*binary.right, nullable);
+        }
+        default: return;
+    }
+}
+
 }  // namespace
 
 void check_outer_joins(const SelectNode& select, std::span<const FromElement> elements) {
     if (!select.typed || select.joins.empty()) return;
     const auto nullable = nullable_froms(elements);
     if (nullable.empty()) return;
-    for (const NodeRef& item : select.items) {
-        const Node& shown = item->kind == Kind::label ? *as<LabelNode>(item).operand : *item;
-        if (shown.kind == Kind::column) check_column(as<ColumnNode>(shown), nullable);
-        else if (shown.kind == Kind::entity) check_entity(as<EntityNode>(shown), nullable);
-    }
+    for (const NodeRef& item : select.items) check_item(*item, nullable);
 }
 
 }  // namespace aludel::compiler

@@ -54,7 +54,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
     Origin origin;
     engine::column_keys(statement, parameters, column_keys_);
     Prepared& entry = prepared(statement, column_keys_, origin);
-    const Ref<const compiler::Compiled> compiled = entry.compiled;
+    Ref<const compiler::Compiled> compiled = entry.compiled;
     list_sizes_.clear();
     try {
         bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
@@ -71,7 +71,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
         else cursor = statement_for(entry);
         core().log.statement(*sql, origin, std::span<const Param>(parameters_));
         cursor->execute(parameters_);
-        return {std::move(cursor), compiled};
+        return {std::move(cursor), std::move(compiled)};
     } catch (StatementError& error) {
         note(error, *sql, std::span<const Param>(parameters_));
         throw;

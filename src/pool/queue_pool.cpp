@@ -99,12 +99,17 @@ void QueuePool::checkin(Ref<Record> record) noexcept {
 }
 
 void QueuePool::pass_on(Place place) noexcept {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    const bool room = options_.size == 0 || static_cast<int>(idle_.size()) < options_.size;
+    if (place.record && waiting_.empty() && !room) {
+        lock.unlock();   // an overflowing connection is closed before its place is free
+        place.record = {};
+        lock.lock();
+    }
     if (place.generation != generation_) return;   // disposed of: no place of ours
     if (!waiting_.empty()) return serve(std::move(place));
     --out_;
-    const bool room = options_.size == 0 || static_cast<int>(idle_.size()) < options_.size;
-    if (place.record && room) idle_.push_back(std::move(place.record));
+    if (place.record) idle_.push_back(std::move(place.record));
 }
 
 void QueuePool::serve(Place place) noexcept {

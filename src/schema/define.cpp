@@ -24,6 +24,7 @@ std::uint32_t index_of(const TableDef& table, std::string_view column, std::stri
 
 std::vector<std::uint32_t> indexes_of(const TableDef& table, const std::vector<std::string>& columns,
                                       std::string_view what) {
+    if (columns.empty()) throw ArgumentError(std::string(what) + " of table \"" + table.key() + "\" names no column.");
     std::vector<std::uint32_t> found;
     for (const std::string& column : columns) found.push_back(index_of(table, column, what));
     return found;
@@ -42,6 +43,13 @@ std::pair<std::string, std::string> split_target(const TableDef& table, const st
     return {target.substr(0, dot), target.substr(dot + 1)};
 }
 
+//! Foreign keys without a schema mean that of the MetaData, as SQLAlchemy reads them.
+std::string in_default_schema(const TableDef& table, std::string target) {
+    const bool plain = target.find('.') == std::string::npos;
+    if (!plain || !table.metadata || table.metadata->default_schema.empty()) return target;
+    return table.metadata->default_schema + "." + target;
+}
+
 void add_foreign_key(TableDef& table, std::vector<std::uint32_t> columns, const std::vector<std::string>& targets,
                      const std::string& name, const std::string& ondelete, const std::string& onupdate) {
     if (columns.empty() || columns.size() != targets.size())
@@ -53,7 +61,8 @@ void add_foreign_key(TableDef& table, std::vector<std::uint32_t> columns, const 
     key.ondelete = ondelete;
     key.onupdate = onupdate;
     for (const std::string& target : targets) {
-        auto [target_table, target_column] = split_target(table, target);
+        auto [named_table, target_column] = split_target(table, target);
+        std::string target_table = in_default_schema(table, std::move(named_table));
         if (!key.target_table.empty() && key.target_table != target_table)
             throw ArgumentError("A foreign key of table \"" + table.key() + "\" points to two tables, \"" +
                                 key.target_table + "\" and \"" + target_table + "\". All targets must be of one.");
@@ -105,14 +114,23 @@ void resolve_type(TableDef& table, std::uint32_t index) {
     if (const ColumnDef* source = foreign_type_source(table, index)) column.type = source->type;
 }
 
+[[noreturn]] void throw_defined_twice(const std::string& key) {
+    throw ArgumentError("Table \"" + key +
+                        "\" is already defined for this MetaData. Use the existing one, or another MetaData.");
+}
+
+void move_to_schema(TableDef& table, const std::string& schema) {
+    const std::string key = schema + "." + table.name;
+    if (table.metadata && table.metadata->find(key)) throw_defined_twice(key);
+    table.schema = schema;
+}
+
 }  // namespace
 
 TableDef& new_table(MetaDataState& state, std::string_view name, std::string_view schema) {
     if (name.empty()) throw ArgumentError("A table needs a name.");
     auto table = make_ref<TableDef>(std::string(name), std::string(schema.empty() ? state.default_schema : schema));
-    if (state.find(table->key()))
-        throw ArgumentError("Table \"" + table->key() +
-                            "\" is already defined for this MetaData. Use the existing one, or another MetaData.");
+    if (state.find(table->key())) throw_defined_twice(table->key());
     table->metadata = &state;
     TableDef& defined = *table;
     state.tables.emplace_back(std::move(table));
@@ -146,6 +164,7 @@ const ColumnDef& add_column(TableDef& table, const ColumnSpec& spec) {
 }
 
 void add_constraints(TableDef& table, const TableSpec& spec) {
+    if (!spec.schema.empty() && spec.schema != table.schema) move_to_schema(table, spec.schema);
     for (const auto& key : spec.primary_keys) {
         for (std::uint32_t index : indexes_of(table, key.columns, "A primary key")) add_to_primary_key(table, index);
         table.primary_key_name = key.name;

@@ -47,6 +47,11 @@ struct IndexDef {
     bool unique = false;
 };
 
+//! How a MetaData and foreign keys name a table.
+inline std::string table_key(std::string_view schema, std::string_view name) {
+    return schema.empty() ? std::string(name) : std::string(schema).append(".").append(name);
+}
+
 //! A table with its constraints. Changes only while it is defined; afterwards it is shared between threads.
 struct TableDef : sql::TableNode {
     MetaDataState* metadata = nullptr;           //!< null once the MetaData is gone
@@ -56,14 +61,16 @@ struct TableDef : sql::TableNode {
     std::vector<UniqueDef> uniques{};
     std::vector<CheckDef> checks{};
     std::vector<IndexDef> indexes{};
+    bool has_args = false;                       //!< the TableArgs of its struct have been applied
 
     using sql::TableNode::TableNode;
     const ColumnDef& column(std::size_t i) const { return static_cast<const ColumnDef&>(*columns[i]); }
     //! "schema.name" or "name": how foreign keys and the MetaData name it.
-    std::string key() const { return schema.empty() ? name : schema + "." + name; }
+    std::string key() const { return table_key(schema, name); }
 };
 
-//! The table a foreign key points to. Throws `NoSuchTableError` naming both tables.
+//! The table a foreign key points to. Throws `NoSuchTableError` naming both tables, and `NoSuchColumnError` when it lacks
+//! the column.
 const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key);
 
 //! Tables by key, in the order they were defined.

@@ -6,9 +6,26 @@
 
 namespace aludel::schema {
 
+namespace {
+
+void check_has_column(const TableDef& table, const TableDef& target, const std::string& wanted) {
+    std::string known;
+    for (const auto& column : target.columns) {
+        if (column->name == wanted) return;
+        known += (known.empty() ? "" : ", ") + column->name;
+    }
+    throw NoSuchColumnError("A foreign key of table \"" + table.key() + "\" points to column \"" + wanted +
+                            "\" of table \"" + target.key() + "\", which has no such column. It has: " + known + ".");
+}
+
+}  // namespace
+
 const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key) {
     const TableDef* target = table.metadata ? table.metadata->find(key.target_table) : nullptr;
-    if (target) return *target;
+    if (target) {
+        for (const std::string& column : key.target_columns) check_has_column(table, *target, column);
+        return *target;
+    }
     throw NoSuchTableError("A foreign key of table \"" + table.key() + "\" points to table \"" + key.target_table +
                            "\", which its MetaData does not have. Define that table, or correct the name in the "
                            "ForeignKey (\"table.column\" or \"schema.table.column\").");

@@ -4,6 +4,16 @@
 
 namespace aludel {
 
+namespace {
+
+std::vector<std::string> names_of(const schema::TableDef& table, const std::vector<std::uint32_t>& columns) {
+    std::vector<std::string> names;
+    for (std::uint32_t index : columns) names.push_back(table.columns[index]->name);
+    return names;
+}
+
+}  // namespace
+
 void Table::define(const MetaData& metadata, schema::TableSpec spec) {
     schema::MetaDataState& state = metadata.state();
     schema::TableDef& table = schema::new_table(state, spec.name, spec.schema);
@@ -23,9 +33,25 @@ TableAlias Table::alias(std::string_view name) const { return TableAlias(sql::bu
 const schema::TableDef& Table::definition() const noexcept { return static_cast<const schema::TableDef&>(*from_); }
 
 std::vector<std::string> Table::primary_key() const {
-    std::vector<std::string> names;
-    for (std::uint32_t index : definition().primary_key) names.push_back(definition().columns[index]->name);
-    return names;
+    return names_of(definition(), definition().primary_key);
+}
+
+std::vector<ForeignKeyConstraint> Table::foreign_keys() const {
+    std::vector<ForeignKeyConstraint> keys;
+    for (const schema::ForeignKeyDef& key : definition().foreign_keys) {
+        std::vector<std::string> targets;
+        for (const std::string& column : key.target_columns) targets.push_back(key.target_table + "." + column);
+        keys.emplace_back(names_of(definition(), key.columns), std::move(targets),
+                          ConstraintOptions{key.name, key.ondelete, key.onupdate});
+    }
+    return keys;
+}
+
+std::vector<Index> Table::indexes() const {
+    std::vector<Index> indexes;
+    for (const schema::IndexDef& index : definition().indexes)
+        indexes.emplace_back(index.name, names_of(definition(), index.columns), IndexOptions{index.unique});
+    return indexes;
 }
 
 std::string Table::repr() const {

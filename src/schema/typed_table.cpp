@@ -25,11 +25,14 @@ TableBase::TableBase(std::string_view name, const MetaData& metadata) {
         aludel_from_ = *pending_alias;
         return;
     }
+    const std::size_t dot = name.rfind('.');
+    const std::string_view schema = dot == name.npos ? std::string_view() : name.substr(0, dot);
+    const std::string_view bare = name.substr(dot == name.npos ? 0 : dot + 1);
     const std::lock_guard lock(definition_mutex());
     schema::MetaDataState& state = metadata.state();
-    const schema::TableDef* table = state.find(name);
+    const schema::TableDef* table = state.find(schema::table_key(schema.empty() ? state.default_schema : schema, bare));
     if (!table) {
-        schema::TableDef& defined = schema::new_table(state, name, {});
+        schema::TableDef& defined = schema::new_table(state, bare, schema);
         defined.make_immortal();
         table = &defined;
     }
@@ -50,8 +53,12 @@ sql::NodeRef TableAccess::add_column(TableBase& base, schema::ColumnSpec spec) {
 void TableAccess::add_constraints(TableBase& base, const schema::TableSpec& spec) {
     if (base.aludel_from_->kind == sql::Kind::alias) return;
     const std::lock_guard lock(definition_mutex());
-    schema::add_constraints(const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_)),
-                            spec);
+    auto& table = const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_));
+    if (table.has_args) return;   // a second object of the struct
+    if (!spec.schema.empty())
+        throw ArgumentError("A table struct says its schema in its name: \"" + spec.schema + "." + table.name + "\".");
+    schema::add_constraints(table, spec);
+    table.has_args = true;
 }
 
 TableAccess::AliasScope::AliasScope(const TableBase& of, std::string_view name)

@@ -15,6 +15,8 @@ bool is_null(const NodeRef& node) {
     return !bind.expanding && bind.name.empty() && bind.value.is_null();
 }
 
+bool is_text(const NodeRef& node) { return family_of(type_of(node).id) == Family::text; }
+
 bool is_identity(Op op) {
     return op == Op::is_ || op == Op::is_not || op == Op::is_distinct_from || op == Op::is_not_distinct_from;
 }
@@ -79,6 +81,7 @@ NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
                 return make_ref<BinaryNode>(op, boolean_constant(left), boolean_constant(right), type);
         } else if (left->kind == Kind::null_literal || right->kind == Kind::null_literal) throw_null_operand(op);
     }
+    if (op == Op::add && (is_text(left) || is_text(right))) op = Op::concat, type = TypeId::string;
     return make_ref<BinaryNode>(op, typed_as_operand(left, type_of(right)), typed_as_operand(right, type_of(left)),
                                 type);
 }

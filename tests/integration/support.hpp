@@ -29,18 +29,14 @@ namespace aludel::integration {
 //! What a database can do beyond its dialect's words; what differs between databases is asked here.
 struct Abilities {
     bool several_connections = true;      //!< else one connection is shared by all users of the engine
-    bool concurrent_writers = true;       //!< else a second writer has to wait for the first one's transaction
     bool server = true;                   //!< a process of its own, which has connections it can end
     bool error_ends_transaction = true;   //!< after an error the transaction takes nothing but a rollback
     bool strict_types = true;             //!< a value that does not fit the column's type is refused
     bool strict_lengths = true;           //!< so is text longer than the column's length
     bool nul_in_text = true;              //!< a zero byte within text
     bool nan = true;                      //!< keeps NaN apart from NULL
-    bool deferred_constraints = true;     //!< constraints may be checked at COMMIT only
-    bool generates_any_key = true;        //!< a key of several columns may have one that is numbered
     bool sqlstate = true;                 //!< errors carry an SQLSTATE
-    bool constraint_names = true;         //!< errors name the violated constraint
-    bool foreign_key_names = true;        //!< those of a foreign key too
+    bool foreign_key_names = true;        //!< errors name a violated foreign key
 };
 
 //! A place where one test keeps its tables; gone afterwards.
@@ -148,8 +144,8 @@ std::unique_ptr<Playground> open_as() {
 inline Abilities sqlite_abilities(bool in_memory) {
     Abilities can;
     can.several_connections = !in_memory;
-    can.concurrent_writers = can.server = can.error_ends_transaction = can.strict_types = can.strict_lengths = false;
-    can.nan = can.generates_any_key = can.sqlstate = can.foreign_key_names = false;
+    can.server = can.error_ends_transaction = can.strict_types = can.strict_lengths = false;
+    can.nan = can.sqlstate = can.foreign_key_names = false;
     return can;
 }
 inline Abilities postgresql_abilities() {

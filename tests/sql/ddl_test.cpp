@@ -102,6 +102,58 @@ TEST(CreateIndex, plain_and_unique) {
     EXPECT_EQ(compiler::create_index(postgresql(), t.definition(), indexes[1]), "CREATE UNIQUE INDEX ux_b ON s.t (b)");
 }
 
+// SQLite's schemas are attached files: an index is named with its schema, and keys stay within one.
+TEST(CreateTable, schemas_on_sqlite) {
+    MetaData metadata({.schema = "s"});
+    Table a("a", metadata, Column("id", Integer(), primary_key));
+    Table b("b", metadata, Column("a_id", ForeignKey("a.id"), indexed));
+    EXPECT_EQ(CreateTable(b).compile(sqlite()),
+              "CREATE TABLE s.b (\n\ta_id INTEGER,\n\tFOREIGN KEY(a_id) REFERENCES a (id)\n)");
+    EXPECT_EQ(CreateIndex(b, "ix_b_a_id").compile(sqlite()), "CREATE INDEX s.ix_b_a_id ON b (a_id)");
+    EXPECT_EQ(CreateTable(b).compile(postgresql()),
+              "CREATE TABLE s.b (\n\ta_id INTEGER,\n\tFOREIGN KEY(a_id) REFERENCES s.a (id)\n)");
+    EXPECT_EQ(CreateIndex(b, "ix_b_a_id").compile(postgresql()), "CREATE INDEX ix_b_a_id ON s.b (a_id)");
+    EXPECT_ERROR(CreateIndex(b, "nope").compile(sqlite()), ArgumentError,
+                 "Table \"s.b\" has no index \"nope\". It has: ix_b_a_id.");
+}
+
+TEST(CreateTable, every_kind_of_constraint_on_both_dialects) {
+    MetaData metadata;
+    Table users("user_account", metadata, Column("id", Integer(), primary_key), Column("name", String(30), not_null));
+    Table address("address", metadata, Column("id", BigInteger(), primary_key),
+                  Column("user_id", ForeignKey("user_account.id", {.name = "fk_user", .ondelete = "CASCADE"}), not_null),
+                  Column("email", String(), not_null, unique_), Column("kind", Enum({"home", "work"}), server_default("home")),
+                  Column("active", Boolean(), not_null, server_default(true)),
+                  Column("created", DateTime(timezone), server_default(func::now())),
+                  UniqueConstraint({"user_id", "email"}, "uq_address"),
+                  CheckConstraint("length(email) > 0", "ck_email"), Index("ix_kind", {"kind", "active"}));
+    EXPECT_EQ(CreateTable(address).compile(sqlite()),
+              "CREATE TABLE address (\n\tid INTEGER NOT NULL,\n\tuser_id INTEGER NOT NULL,\n\temail VARCHAR NOT NULL,\n"
+              "\tkind VARCHAR(4) DEFAULT 'home',\n\tactive BOOLEAN DEFAULT 1 NOT NULL,\n"
+              "\tcreated DATETIME DEFAULT CURRENT_TIMESTAMP,\n\tPRIMARY KEY (id),\n"
+              "\tCONSTRAINT fk_user FOREIGN KEY(user_id) REFERENCES user_account (id) ON DELETE CASCADE,\n"
+              "\tUNIQUE (email),\n\tCONSTRAINT uq_address UNIQUE (user_id, email),\n"
+              "\tCONSTRAINT ck_email CHECK (length(email) > 0)\n)");
+    EXPECT_EQ(CreateTable(address).compile(postgresql()),
+              "CREATE TABLE address (\n\tid BIGSERIAL NOT NULL,\n\tuser_id INTEGER NOT NULL,\n"
+              "\temail VARCHAR NOT NULL,\n\tkind VARCHAR(4) DEFAULT 'home',\n\tactive BOOLEAN DEFAULT true NOT NULL,\n"
+              "\tcreated TIMESTAMP WITH TIME ZONE DEFAULT now(),\n\tPRIMARY KEY (id),\n"
+              "\tCONSTRAINT fk_user FOREIGN KEY(user_id) REFERENCES user_account (id) ON DELETE CASCADE,\n"
+              "\tUNIQUE (email),\n\tCONSTRAINT uq_address UNIQUE (user_id, email),\n"
+              "\tCONSTRAINT ck_email CHECK (length(email) > 0)\n)");
+    EXPECT_EQ(CreateIndex(address, "ix_kind").compile(sqlite()), "CREATE INDEX ix_kind ON address (kind, active)");
+}
+
+TEST(CreateTable, a_type_that_comes_from_a_table_defined_later) {
+    MetaData metadata;
+    Table b("b", metadata, Column("a_id", ForeignKey("a.id")));
+    EXPECT_ERROR(CreateTable(b).compile(sqlite()), ArgumentError,
+                 "Column \"b.a_id\" takes its type from its foreign key, whose target is not defined.");
+    Table a("a", metadata, Column("id", String(8), primary_key));
+    EXPECT_EQ(CreateTable(b).compile(sqlite()),
+              "CREATE TABLE b (\n\ta_id VARCHAR(8),\n\tFOREIGN KEY(a_id) REFERENCES a (id)\n)");
+}
+
 TEST(DropTable, quoted_with_its_schema) {
     MetaData metadata({.schema = "s"});
     Table t("T", metadata, Column("a", Integer()));

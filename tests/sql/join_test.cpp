@@ -74,6 +74,14 @@ TEST(Join, where_on_a_joined_table_adds_no_from) {
                 "SELECT users.name\nFROM users JOIN posts ON users.id = posts.author_id\nWHERE posts.title = ?");
 }
 
+TEST(Join, each_dialect_writes_its_parameters) {
+    const auto s = select(users.name, optional_(posts.title)).outerjoin(posts, posts.author_id == users.id and posts.id > 5);
+    EXPECT_TEXT(s, sqlite(), "SELECT users.name, posts.title\nFROM users LEFT OUTER JOIN posts "
+                             "ON posts.author_id = users.id AND posts.id > ?");
+    EXPECT_TEXT(s, postgresql(), "SELECT users.name, posts.title\nFROM users LEFT OUTER JOIN posts "
+                                 "ON posts.author_id = users.id AND posts.id > $1");
+}
+
 TEST(Join, no_foreign_key) {
     EXPECT_ERROR(compiled(select(users.name).join(lines), generic()), NoForeignKeysError,
                  "No foreign key links users and lines. Give the condition: join(lines, ");
@@ -163,6 +171,25 @@ TEST(OuterJoinCheck, what_may_be_null_anyway_passes) {
                 "SELECT users.name, posts.views\nFROM users LEFT OUTER JOIN posts ON users.id = posts.author_id");
     EXPECT_TEXT(select(users.name, func::count(posts.id)).outerjoin(posts), generic(),
                 "SELECT users.name, count(posts.id) AS count_1\n"
+                "FROM users LEFT OUTER JOIN posts ON users.id = posts.author_id");
+}
+
+TEST(OuterJoinCheck, what_is_computed_from_the_outer_side_is_checked_too) {
+    EXPECT_ERROR(compiled(select(users.name, posts.title + "!").outerjoin(posts), generic()), CompileError,
+                 "Select optional_(posts.title).");
+    EXPECT_ERROR(compiled(select(users.name, (posts.id * 2).label("twice")).outerjoin(posts), generic()), CompileError,
+                 "Select optional_(posts.id).");
+    EXPECT_ERROR(compiled(select(users.name, cast<String>(posts.id)).outerjoin(posts), generic()), CompileError,
+                 "The column posts.id is NULL");
+    EXPECT_ERROR(compiled(select(users.name, posts.id == 5).outerjoin(posts), generic()), CompileError, "posts.id");
+    EXPECT_TEXT(select(users.name, optional_(posts.title + "!")).outerjoin(posts), sqlite(),
+                "SELECT users.name, posts.title || ? AS anon_1\n"
+                "FROM users LEFT OUTER JOIN posts ON users.id = posts.author_id");
+    EXPECT_TEXT(select(users.name, optional_(posts.title) + "!").outerjoin(posts), sqlite(),
+                "SELECT users.name, posts.title || ? AS anon_1\n"
+                "FROM users LEFT OUTER JOIN posts ON users.id = posts.author_id");
+    EXPECT_TEXT(select(users.name, posts.id == null, func::coalesce(posts.title, "none")).outerjoin(posts), sqlite(),
+                "SELECT users.name, posts.id IS NULL AS anon_1, coalesce(posts.title, ?) AS coalesce_1\n"
                 "FROM users LEFT OUTER JOIN posts ON users.id = posts.author_id");
 }
 

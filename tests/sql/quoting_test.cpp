@@ -46,5 +46,32 @@ TEST(Quoting, in_statements) {
                "from=1");
 }
 
+// Whatever a name holds, it stays one identifier.
+TEST(Quoting, hostile_names) {
+    MetaData metadata;
+    const std::string evil = "x\"; DROP TABLE users; --";
+    const std::string quoted = "\"x\"\"; DROP TABLE users; --\"";
+    Table t(evil, metadata, Column(evil, Integer(), primary_key), Column("a", String()), Index(evil + "i", {evil}));
+    EXPECT_TEXT(select(t.c[evil]), sqlite(), "SELECT " + quoted + "." + quoted + "\nFROM " + quoted);
+    EXPECT_TEXT(select(t.c["a"].label(evil)).order_by(evil), postgresql(),
+                "SELECT " + quoted + ".a AS " + quoted + "\nFROM " + quoted + " ORDER BY " + quoted);
+    EXPECT_TEXT(select(t.alias(evil).c["a"]), sqlite(), "SELECT " + quoted + ".a\nFROM " + quoted + " AS " + quoted);
+    EXPECT_TEXT(select(select(t.c["a"]).subquery(evil).c["a"]), sqlite(),
+                "SELECT " + quoted + ".a\nFROM (SELECT " + quoted + ".a AS a\nFROM " + quoted + ") AS " + quoted);
+    EXPECT_TEXT(update(t).values({{evil, 1}}), sqlite(), "UPDATE " + quoted + " SET " + quoted + "=?");
+    EXPECT_EQ(CreateTable(t).compile(sqlite()),
+              "CREATE TABLE " + quoted + " (\n\t" + quoted + " INTEGER NOT NULL,\n\ta VARCHAR,\n\tPRIMARY KEY (" + quoted +
+                  ")\n)");
+    EXPECT_EQ(DropTable(t).compile(sqlite()), "DROP TABLE " + quoted);
+}
+
+TEST(Quoting, hostile_parameter_names_make_plain_markers) {
+    MetaData metadata;
+    Table t("t", metadata, Column("a-b c", Integer()));
+    EXPECT_SQL(insert(t).values({{"a-b c", 1}}), generic(), "INSERT INTO t (\"a-b c\") VALUES (:a_b_c)", "a-b c=1");
+    EXPECT_SQL(select(t.c["a-b c"]).where(t.c["a-b c"] == 1), generic(),
+               "SELECT t.\"a-b c\"\nFROM t\nWHERE t.\"a-b c\" = :param_1", "param_1=1");
+}
+
 }  // namespace
 }  // namespace aludel::testing

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/error.hpp"
+#include "aludel/compiler/ddl.hpp"
 #include "aludel/compiler/dialect.hpp"
 #include "aludel/compiler/print.hpp"
 #include "aludel/schema/table.hpp"

@@ -2,6 +2,7 @@
 #   cmake -DNAME=rollback -DSOURCES=a.hpp,b.cpp -DOUTPUT=rollback.hpp -P embed_listing.cmake
 # A part lies between the lines "// [tour]" and "// [/tour]", loses their indentation, and is one element of the array
 # `listing::NAME`.
+cmake_minimum_required(VERSION 3.25)
 string(REPLACE "," ";" SOURCES "${SOURCES}")
 set(parts "")
 foreach(source ${SOURCES})
@@ -12,7 +13,9 @@ foreach(source ${SOURCES})
             break()
         endif()
         string(SUBSTRING "${rest}" 0 ${begin} before)
-        string(REGEX MATCH "[ ]*$" indent "${before}")
+        string(FIND "${before}" "\n" line REVERSE)
+        math(EXPR line "${line} + 1")
+        string(SUBSTRING "${before}" ${line} -1 indent)
         math(EXPR begin "${begin} + 10")
         string(SUBSTRING "${rest}" ${begin} -1 rest)
         string(FIND "${rest}" "// [/tour]" end)

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <aludel/aludel.hpp>
-#include <aludel/types/chrono.hpp>
+#include "aludel/aludel.hpp"
+#include "aludel/types/chrono.hpp"
 
 #include <chrono>
 #include <cstdint>

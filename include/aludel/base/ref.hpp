@@ -34,10 +34,17 @@ private:
     void retain() const noexcept {
         if (!is_immortal()) count_.fetch_add(1, std::memory_order_relaxed);
     }
-    //! True when the last handle went and the object is to be destroyed.
+    //! The same by a bare pointer: the first handle to a new object needs no locked instruction.
+    void retain_first() const noexcept {
+        if (count_.load(std::memory_order_relaxed) == 0) count_.store(1, std::memory_order_relaxed);
+        else retain();
+    }
+    //! True when the last handle went and the object is to be destroyed. Nobody can copy the only handle while it is
+    //! dropped, so that needs no locked instruction either.
     bool release() const noexcept {
-        if (is_immortal()) return false;
-        return count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+        if (!is_unique()) return !is_immortal() && count_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+        count_.store(0, std::memory_order_relaxed);
+        return true;
     }
 
     mutable std::atomic<std::uint32_t> count_{0};
@@ -52,7 +59,9 @@ class Ref {
 public:
     Ref() noexcept = default;
     Ref(std::nullptr_t) noexcept {}
-    explicit Ref(T* object) noexcept : object_(object) { retain(); }
+    explicit Ref(T* object) noexcept : object_(object) {
+        if (object_) object_->RefCounted::retain_first();
+    }
     Ref(const Ref& other) noexcept : object_(other.object_) { retain(); }
     Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
     template <class U>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/sql/compile_options.hpp"
 #include "aludel/types/value.hpp"
 
 #include <string>
@@ -17,7 +18,7 @@ public:
     const std::string& text() const noexcept { return text_; }
     //! In the order of the markers; each with the name that the named style would print.
     const std::vector<std::pair<std::string, Value>>& parameters() const noexcept { return parameters_; }
-    template <class S>
+    template <TextSink S>
     friend S& operator<<(S& stream, const CompiledText& compiled) {
         stream << std::string_view(compiled.text_);
         return stream;
@@ -26,12 +27,6 @@ public:
 private:
     std::string text_;
     std::vector<std::pair<std::string, Value>> parameters_;
-};
-
-//! Options of `statement.compile(dialect, {...})`.
-struct CompileOptions {
-    bool literal_binds = false;   //!< write values into the text, escaped for the dialect
-    std::vector<std::string> column_keys{};   //!< INSERT and UPDATE without values(): the columns to set
 };
 
 }  // namespace aludel

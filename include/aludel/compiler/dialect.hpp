@@ -39,6 +39,7 @@ struct DialectAbilities {
     bool is_distinct_from = false;      //!< the standard words; SQLite says IS NOT
     bool native_boolean = false;        //!< true and false are words; else 1 and 0
     bool schemas = false;
+    bool schema_before_index = false;   //!< CREATE INDEX s.i ON t; foreign keys name tables without their schema
     bool nulls_first_last = true;
     bool last_insert_id = false;        //!< the driver reports the generated key without RETURNING
     bool transactional_ddl = true;

@@ -72,14 +72,21 @@ public:
     //! for its named binds, and are the columns of an INSERT or UPDATE without values(). Throws `CompileError`,
     //! `StatementError` (a bind without a value), `DBAPIError` and its kin.
     template <Executable S>
-    auto execute(const S& statement, const Params& parameters = {}) {
+    auto execute(const S& statement, const Params& parameters = {}) & {
         return make_result(run(statement.node(), parameters), typename S::row_types{});
+    }
+    //! The rows keep a connection that nobody else holds: `for (auto [id] : engine.connect().execute(...))`.
+    template <Executable S>
+    auto execute(const S& statement, const Params& parameters = {}) && {
+        auto result = execute(statement, parameters);
+        state_ = {};
+        return result;
     }
     //! INSERT of a contiguous range of mapped structs, straight from their memory, in the driver's best way:
     //! `execute(insert(users), std::vector<User>{...})`. Fields that the database fills in are left out where they are
     //! not set. Rows of a RETURNING come in the order of the structs.
     template <Executable S, ObjectsRange R>
-    auto execute(const S& statement, const R& objects) {
+    auto execute(const S& statement, const R& objects) & {
         using T = std::remove_cvref_t<decltype(*std::data(objects))>;
         return make_result(run_objects(statement.node(), sql::entity_of_class<T>(),
                                        {std::data(objects), sizeof(T), std::size(objects)}),
@@ -98,8 +105,12 @@ public:
     }
     //! The first item of each row.
     template <Executable S>
-    auto scalars(const S& statement, const Params& parameters = {}) {
+    auto scalars(const S& statement, const Params& parameters = {}) & {
         return execute(statement, parameters).scalars();
+    }
+    template <Executable S>
+    auto scalars(const S& statement, const Params& parameters = {}) && {
+        return std::move(*this).execute(statement, parameters).scalars();
     }
     //! The first item of the first row, or none.
     template <Executable S>

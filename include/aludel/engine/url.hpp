@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/types/text_sink.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -61,7 +63,7 @@ public:
     friend bool operator==(const URL& a, const URL& b);
     std::size_t hash() const;
 
-    template <class S>
+    template <TextSink S>
     friend S& operator<<(S& stream, const URL& url) {
         stream << std::string_view(url.render_as_string());
         return stream;

@@ -22,7 +22,7 @@ class Link {
 public:
     Link() noexcept = default;
     Link(const Link& other);               //!< copies transient elements; out of a session: detached
-    Link(Link&& other) noexcept : word_(std::exchange(other.word_, 0)) {}
+    Link(Link&& other) noexcept : word_(other.word_ == 0 ? 0 : other.give()) {}
     Link& operator=(const Link& other);    //!< on an owned link: replaces the elements
     Link& operator=(Link&& other);
     ~Link() {
@@ -36,11 +36,14 @@ protected:
     const std::vector<State*>& elements() const;
     void append(State& element);
     void remove(State& element);
+    void append_to(State& owner, State& element);
     void replace(State* const* elements, std::size_t count);
     void clear() { replace(nullptr, 0); }
 
 private:
     friend struct LinkAccess;
+    //! What a value moved out of this one gets; the link of an object in a session stays where it is.
+    std::uintptr_t give() noexcept;
     void release() noexcept;
     mutable std::uintptr_t word_ = 0;
 };
@@ -80,9 +83,9 @@ public:
         append(object);
         return object;
     }
-    void append(const Ptr<T>& object) { Link::append(*object.state()); }
+    void append(const Ptr<T>& object) { Link::append(orm::require_object(object.state())); }
     //! Takes the object out; the flush clears its foreign key, or deletes it under `cascade::delete_orphan`.
-    void remove(const Ptr<T>& object) { Link::remove(*object.state()); }
+    void remove(const Ptr<T>& object) { Link::remove(orm::require_object(object.state())); }
     void clear() { Link::clear(); }
 
     //! Walks a snapshot taken when the walk began.

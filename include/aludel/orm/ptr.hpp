@@ -9,18 +9,27 @@
 
 namespace aludel {
 
-//! The permission to write to an object: lives as long as it, see `Ptr::edit`. Not copyable; keep no reference from it
-//! beyond its life.
+//! The permission to write to an object, see `Ptr::edit`. Keeps the object alive. Writes through it are seen also after
+//! a flush, commit or rollback that it outlives. Not copyable; keep no reference from it beyond its life.
 template <class T>
 class [[nodiscard]] Edit {
 public:
-    explicit Edit(orm::State& state) : state_(&state) { orm::begin_edit(state); }
+    explicit Edit(orm::State& state) : state_(&state) {
+        orm::begin_edit(state);
+        orm::pin(state);
+    }
     Edit(const Edit&) = delete;
     Edit& operator=(const Edit&) = delete;
-    ~Edit() { orm::end_edit(*state_); }
+    ~Edit() {
+        orm::end_edit(*state_);
+        orm::unpin(*state_);
+    }
 
-    T* operator->() const noexcept { return static_cast<T*>(state_->object()); }
-    T& operator*() const& noexcept { return *operator->(); }
+    T* operator->() const {
+        if (state_->has(orm::State::expired)) orm::watch(*state_);
+        return static_cast<T*>(state_->object());
+    }
+    T& operator*() const& { return *operator->(); }
     T& operator*() const&& = delete;   // the reference would outlive the guard: write auto guard = user.edit();
 
 private:
@@ -87,6 +96,13 @@ public:
 private:
     orm::State* state_ = nullptr;
 };
+
+namespace orm {
+template <class T>
+inline constexpr bool is_ptr = false;
+template <class T>
+inline constexpr bool is_ptr<Ptr<T>> = true;
+}  // namespace orm
 
 }  // namespace aludel
 

@@ -44,22 +44,29 @@ public:
 
     //! Takes the value, and all that it links to, into the session; pending until the flush. Throws `UnmappedError`.
     template <class T>
-        requires(!std::is_lvalue_reference_v<T>)
+        requires(!std::is_reference_v<T> && !std::is_const_v<T> && !orm::is_ptr<T>)
     Ptr<T> add(T&& value) {
         return Ptr<T>(add_value(orm::class_info<T>, &value));
     }
     template <class T>
+        requires(!orm::is_ptr<T>)
     Ptr<T> add(const T& value) {
         T copy(value);
         return Ptr<T>(add_value(orm::class_info<T>, &copy));
     }
-    //! Takes an object back that was expunged, or whose insertion was rolled back.
+    //! Takes an object of this session back: one that was expunged, whose insertion was rolled back, or for which
+    //! `delete_` was called and not flushed yet. Throws `InvalidRequestError` for another session's object.
     template <class T>
     Ptr<T> add(const Ptr<T>& object) {
-        add_object(*object.state());
+        add_object(orm::require_object(object.state()));
         return object;
     }
     template <class T>
+    void add_all(const std::vector<Ptr<T>>& objects) {
+        for (const Ptr<T>& object : objects) add(object);
+    }
+    template <class T>
+        requires(!orm::is_ptr<T>)
     std::vector<Ptr<T>> add_all(std::vector<T> values) {
         std::vector<Ptr<T>> added;
         added.reserve(values.size());
@@ -70,12 +77,14 @@ public:
     //! The object with this primary key: from the session if it is there, else by a SELECT; null if there is none.
     //! A key of several columns is given in their order: `get<OrderItem>(1, 2)`.
     template <class T, class... K>
+        requires(sizeof...(K) > 0)
     Ptr<T> get(const K&... key) {
         const Value values[] = {Value(key)...};
         return Ptr<T>(get_object(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
     }
     //! The same; throws `NoResultFound` when there is none.
     template <class T, class... K>
+        requires(sizeof...(K) > 0)
     Ptr<T> get_one(const K&... key) {
         const Value values[] = {Value(key)...};
         return Ptr<T>(get_object_or_throw(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
@@ -85,32 +94,34 @@ public:
     //! without a row in this session.
     template <class T>
     void delete_(const Ptr<T>& object) {
-        delete_object(*object.state());
+        delete_object(orm::require_object(object.state()));
     }
     //! Reads the row again, now. Throws `ObjectDeletedError` when it is gone. Unflushed changes are sent first.
     template <class T>
     void refresh(const Ptr<T>& object) {
-        refresh_object(*object.state());
+        refresh_object(orm::require_object(object.state()));
     }
     //! Reads the row again when the object is next read. Unflushed changes are lost.
     template <class T>
     void expire(const Ptr<T>& object) {
-        expire_object(*object.state());
+        expire_object(orm::require_object(object.state()));
     }
     void expire_all();
-    //! Lets go of an object: it is detached, or transient if it had no row.
+    //! Lets go of an object, and of what its relationships cascade to: detached, or transient if it had no row.
     template <class T>
     void expunge(const Ptr<T>& object) {
-        expunge_object(*object.state());
+        expunge_object(orm::require_object(object.state()));
     }
+    //! Lets go of everything, whether it was written or not.
+    void expunge_all();
     template <class T>
     bool contains(const Ptr<T>& object) const {
-        return contains_object(*object.state());
+        return object && contains_object(*object.state());
     }
-    //! True when a flush would send an UPDATE for the object.
+    //! True when the object or its links differ from what was last flushed or loaded.
     template <class T>
     bool is_modified(const Ptr<T>& object) const {
-        return is_object_modified(*object.state());
+        return is_object_modified(orm::require_object(object.state()));
     }
 
     // ---- statements -------------------------------------------------------------------------------------------------
@@ -121,6 +132,16 @@ public:
     template <class S>
     auto execute(const S& statement, const Params& parameters = {}) {
         return execute_as(statement.node(), parameters, typename S::row_types{});
+    }
+    //! INSERT of a contiguous range of mapped structs as they are, past the unit of work (SQLAlchemy's bulk insert).
+    template <class S, ObjectsRange R>
+    auto execute(const S& statement, const R& objects) {
+        return prepared_connection().execute(statement, objects);
+    }
+    //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
+    template <class S>
+    auto execute_many(const S& statement, const std::vector<Params>& sets) {
+        return prepared_connection().execute_many(statement, sets);
     }
     //! The first item of each row: `session.scalars(select(users)).all()`.
     template <class S>
@@ -135,10 +156,11 @@ public:
 
     // ---- transaction ------------------------------------------------------------------------------------------------
 
-    //! Sends what is pending, within the transaction. When it fails the transaction is rolled back, and the session
-    //! wants a `rollback()` before it goes on.
+    //! Sends what is pending, within the transaction. When it fails the transaction is rolled back (within
+    //! `begin_nested`: the SAVEPOINT), and the session wants a `rollback()` before it goes on; throws
+    //! `PendingRollbackError` until then.
     void flush();
-    //! Flushes and commits. Then objects that no `Ptr` holds are let go, and the others expire.
+    //! Flushes and commits, with all SAVEPOINTs. Then objects that no `Ptr` holds are let go, and the others expire.
     void commit();
     //! Undoes the transaction: new objects are transient again, deleted ones are back, the others are read again.
     void rollback();
@@ -149,7 +171,7 @@ public:
         try {
             std::forward<F>(work)();
         } catch (...) {
-            rollback();
+            undo_transaction();
             throw;
         }
         commit();
@@ -157,14 +179,14 @@ public:
     //! Runs `work` in a SAVEPOINT; only what it did is undone when it throws.
     template <class F>
     void begin_nested(F&& work) {
-        begin_savepoint();
+        const std::size_t depth = begin_savepoint();
         try {
             std::forward<F>(work)();
         } catch (...) {
-            end_savepoint(false);
+            end_savepoint(depth, false);
             throw;
         }
-        end_savepoint(true);
+        end_savepoint(depth, true);
     }
     //! Rolls back and lets go of everything; later use throws `ResourceClosedError`.
     void close();
@@ -193,13 +215,18 @@ private:
     void expunge_object(orm::State& state);
     bool contains_object(const orm::State& state) const;
     bool is_object_modified(const orm::State& state) const;
+    //! The connection, after what is pending was sent.
+    Connection& prepared_connection();
     void begin_transaction();
-    void begin_savepoint();
-    void end_savepoint(bool keep);
+    void undo_transaction() noexcept;
+    std::size_t begin_savepoint();
+    void end_savepoint(std::size_t depth, bool keep);
+    //! Throws `ResourceClosedError` when the session was moved from.
+    orm::SessionState& required_state() const;
 
     template <class... R>
     auto execute_as(const sql::NodeRef& statement, const Params& parameters, sql::RowTypes<R...>) {
-        return orm::session_result<R...>(*state_, statement, parameters);
+        return orm::session_result<R...>(required_state(), statement, parameters);
     }
 
     orm::SessionState* state_;

@@ -48,6 +48,8 @@ struct alignas(16) State {
 };
 static_assert(sizeof(State) == 32, "the object starts 32 bytes behind its state");
 
+//! The object itself; throws `ArgumentError` when there is none (a null `Ptr` was given).
+State& require_object(State* state);
 //! Adds a holder; the first one also holds the store.
 void pin(State& state) noexcept;
 //! Drops a holder; the last one of a transient object frees it, the last one of a closed store frees the store.
@@ -57,7 +59,9 @@ State* new_transient(const ClassInfo& type, void* from);
 //! Reads the object's row again. Throws `DetachedInstanceError` or `ObjectDeletedError`.
 void refresh_expired(State& state);
 
-//! Snapshot, dirty set, edit count: what `edit()` does before the first write.
+//! Snapshot and dirty set: what has to be there before the first write. Reads an expired object again.
+void watch(State& state);
+//! `watch`, and the count of guards.
 void begin_edit(State& state);
 void end_edit(State& state) noexcept;
 

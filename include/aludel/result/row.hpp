@@ -3,6 +3,7 @@
 #include "aludel/result/keys.hpp"
 #include "aludel/result/row_type.hpp"
 #include "aludel/sql/node.hpp"
+#include "aludel/types/text_sink.hpp"
 
 #include <cstddef>
 #include <string>
@@ -152,16 +153,14 @@ std::string repr_row(const Row<R...>& row, std::index_sequence<I...>) {
 }  // namespace result
 
 //! `(1, 'Alice')`
-template <class S, class... R>
-    requires requires(S& stream, std::string_view text) { stream << text; }
+template <TextSink S, class... R>
 S& operator<<(S& stream, const Row<R...>& row) {
     if constexpr (sizeof...(R) == 0) stream << std::string_view(result::repr(row));
     else stream << std::string_view(result::repr_row(row, std::index_sequence_for<R...>{}));
     return stream;
 }
 //! `[(1, 'Alice'), (2, 'Bob')]`
-template <class S, class... R>
-    requires requires(S& stream, std::string_view text) { stream << text; }
+template <TextSink S, class... R>
 S& operator<<(S& stream, const std::vector<Row<R...>>& rows) {
     std::string_view before = "[";
     for (const Row<R...>& row : rows) {

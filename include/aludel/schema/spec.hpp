@@ -83,6 +83,11 @@ struct ForeignKeyConstraint {
     std::vector<std::string> columns, targets;
     std::string name, ondelete, onupdate;
 };
+//! The schema a table lies in: `Table("article", metadata, Column(...), Schema("blog"))`.
+struct Schema {
+    explicit Schema(std::string_view name) : name(name) {}
+    std::string name;
+};
 struct IndexOptions {
     bool unique = false;
 };
@@ -160,6 +165,7 @@ struct TableSpec {
     void apply(UniqueConstraint c) { uniques.push_back(std::move(c)); }
     void apply(CheckConstraint c) { checks.push_back(std::move(c)); }
     void apply(Index c) { indexes.push_back(std::move(c)); }
+    void apply(Schema s) { schema = std::move(s.name); }
     void apply(ColumnSpec c) { columns.push_back(std::move(c)); }
 };
 

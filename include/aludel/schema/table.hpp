@@ -3,6 +3,7 @@
 #include "aludel/schema/metadata.hpp"
 #include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/select.hpp"
+#include "aludel/types/text_sink.hpp"
 
 #include <string>
 #include <string_view>
@@ -59,12 +60,15 @@ public:
     TableAlias alias(std::string_view name = {}) const;
     //! Names of the key's columns.
     std::vector<std::string> primary_key() const;
+    //! As they were described; those of one column too.
+    std::vector<ForeignKeyConstraint> foreign_keys() const;
+    std::vector<Index> indexes() const;
 
     const sql::FromRef& from() const noexcept { return from_; }
     const schema::TableDef& definition() const noexcept;
     //! As Python would print it: `Table('users', Column('id', Integer(), primary_key), ...)`.
     std::string repr() const;
-    template <class S>
+    template <TextSink S>
     friend S& operator<<(S& stream, const Table& table) {
         stream << std::string_view(table.repr());
         return stream;
@@ -80,6 +84,11 @@ private:
 
     sql::FromRef from_;
 };
+
+//! The table behind a typed table or a mapping (SQLAlchemy's `User.__table__`).
+inline Table table(const TableBase& base) { return Table(TableAccess::from(base)); }
+//! Its columns by name: `columns(users)["name"]`, `columns(users).keys()`.
+inline ColumnCollection columns(const TableBase& base) { return table(base).c; }
 
 //! A second name for a table: `auto u1 = users.alias("u1"); u1.c["id"]`.
 struct TableAlias : Subquery {

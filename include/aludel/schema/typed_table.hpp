@@ -41,7 +41,7 @@ struct TableAccess {
     static const sql::FromRef& from(const TableBase& table) noexcept { return table.aludel_from_; }
     //! Adds the column on first construction, finds it on later ones, or makes the alias's column.
     static sql::NodeRef add_column(TableBase& table, schema::ColumnSpec spec);
-    //! Constraints, indexes, schema: `table_args()` of a mapping.
+    //! Constraints and indexes, once: a second object of the struct means the same table.
     static void add_constraints(TableBase& table, const schema::TableSpec& spec);
 
     //! While one lives, a table struct constructed on this thread stands for an alias of `of`.
@@ -88,7 +88,19 @@ private:
     }
 };
 
-//! A table whose columns are known at compile time, without a mapped class:
+//! What belongs to the table and not to one column: `TableArgs args {this, UniqueConstraint({"a", "b"})};`, after the
+//! columns of a typed table or a mapping. Takes constraints and indexes (SQLAlchemy's `__table_args__`).
+class TableArgs {
+public:
+    template <class... C>
+    explicit TableArgs(TableBase* table, const C&... constraints) {
+        schema::TableSpec spec;
+        (spec.apply(constraints), ...);
+        TableAccess::add_constraints(*table, spec);
+    }
+};
+
+//! A table whose columns are known at compile time, without a mapped class; "schema.name" puts it into a schema:
 //!
 //! ```cpp
 //! struct Accounts : TypedTable<"user_account"> {

@@ -24,9 +24,9 @@ public:
         (sql::SelectItem<X>::append(nodes, items), ...);
         return S(sql::build::returning(node_, nodes.data(), nodes.size()));
     }
-    template <class D, class... O>
-    auto compile(const D& dialect, const O&... options) const {
-        return dialect.compile(node_, options...);
+    template <class D>
+    auto compile(const D& dialect, const CompileOptions& options = {}) const {
+        return dialect.compile(node_, options);
     }
 
 protected:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/sql/columns.hpp"
+#include "aludel/sql/compile_options.hpp"
 #include "aludel/sql/expr.hpp"
 
 #include <array>
@@ -67,6 +68,23 @@ struct JoinTarget {
 }  // namespace sql
 
 namespace detail {
+template <class T>
+struct scalar_sql {
+    using type = Any;   // a mapped class
+};
+template <ColumnType T>
+struct scalar_sql<T> {
+    using type = nullable_sql_t<sql_of_t<T>>;
+};
+template <class... R>
+struct first_of {
+    using type = Value;
+};
+template <class First, class... R>
+struct first_of<First, R...> {
+    using type = First;
+};
+
 template <class K>
 sql::NodeRef key_node(const K& key) {
     constexpr bool is_label = std::convertible_to<const K&, std::string_view>;
@@ -89,6 +107,8 @@ template <class... R>
 class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Select {
 public:
     using row_types = sql::RowTypes<R...>;
+    //! The SQL type of the first column, as a scalar subquery gives it.
+    using scalar_type = typename detail::scalar_sql<typename detail::first_of<R...>::type>::type;
 
     explicit Select(sql::NodeRef node) noexcept : node_(std::move(node)) {}
     const sql::NodeRef& node() const noexcept { return node_; }
@@ -199,42 +219,25 @@ public:
     Subquery subquery(std::string_view name = {}) const { return Subquery(sql::build::subquery(node_, name)); }
     //! The SELECT as a value: its first column, NULL when it has no row.
     auto scalar_subquery() const {
-        using T = std::conditional_t<sizeof...(R) == 0, Any, first_sql_type>;
-        return Expr<T>(sql::build::scalar_subquery(node_, base_sql_t<T>{}));
+        return Expr<scalar_type>(sql::build::scalar_subquery(node_, base_sql_t<scalar_type>{}));
     }
     //! The scalar subquery under a name, as an item of another SELECT.
     auto label(std::string_view name) const { return scalar_subquery().label(name); }
     const sql::NodeRef& subselect_node() const noexcept { return node_; }
 
     //! Text and parameters for a dialect, without a connection.
-    template <class D, class... O>
-    auto compile(const D& dialect, const O&... options) const {
-        return dialect.compile(node_, options...);
+    template <class D>
+    auto compile(const D& dialect, const CompileOptions& options = {}) const {
+        return dialect.compile(node_, options);
     }
 
 private:
-    template <class First, class...>
-    struct first_of {
-        using type = First;
-    };
-    template <class T>
-    struct sql_or_any {
-        using type = Any;
-    };
-    template <ColumnType T>
-    struct sql_or_any<T> {
-        using type = nullable_sql_t<sql_of_t<T>>;
-    };
-    using first_sql_type = typename sql_or_any<typename first_of<R..., Value>::type>::type;
-
     template <class... C>
     Select add_where(const C&... conditions) && {
         static_assert(detail::all_conditions<C...>,
                       "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
-        if constexpr (detail::all_conditions<C...>) {
-            const sql::NodeRef nodes[] = {conditions.node()...};
-            node_ = sql::build::where(std::move(node_), nodes, sizeof...(C));
-        }
+        if constexpr (detail::all_conditions<C...>)
+            ((node_ = sql::build::where(std::move(node_), &conditions.node(), 1)), ...);
         return std::move(*this);
     }
     template <class X>

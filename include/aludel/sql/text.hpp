@@ -27,9 +27,9 @@ public:
         return TextClause<C...>(sql::build::text_columns(node_, list, types, sizeof...(C)));
     }
 
-    template <class D, class... O>
-    auto compile(const D& dialect, const O&... options) const {
-        return dialect.compile(node_, options...);
+    template <class D>
+    auto compile(const D& dialect, const CompileOptions& options = {}) const {
+        return dialect.compile(node_, options);
     }
 
 private:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/types/chrono.hpp"
+#include "aludel/types/field.hpp"
 #include "aludel/types/value.hpp"
 
 namespace aludel {
@@ -74,6 +75,21 @@ struct type_traits<std::chrono::sys_time<D>> {
             *static_cast<std::chrono::sys_time<D>*>(object) = std::chrono::floor<D>(value.as<Timestamp>());
         }};
 };
+//! Local time points of any unit.
+template <class D>
+    requires(!std::is_same_v<std::chrono::local_time<D>, LocalDateTime>)
+struct type_traits<std::chrono::local_time<D>> {
+    using sql = DateTime;
+    static constexpr Layout layout = Layout::custom;
+    static constexpr CustomLayout custom_layout{
+        [](const void* object) {
+            return Value(std::chrono::floor<std::chrono::microseconds>(
+                *static_cast<const std::chrono::local_time<D>*>(object)));
+        },
+        [](void* object, const Value& value) {
+            *static_cast<std::chrono::local_time<D>*>(object) = std::chrono::floor<D>(value.as<LocalDateTime>());
+        }};
+};
 //! Spans of any unit.
 template <class Rep, class Period>
     requires(!std::is_same_v<std::chrono::duration<Rep, Period>, std::chrono::microseconds>)
@@ -90,5 +106,14 @@ struct type_traits<std::chrono::duration<Rep, Period>> {
             *static_cast<D*>(object) = std::chrono::floor<D>(value.as<std::chrono::microseconds>());
         }};
 };
+
+//! `std::cout << user->created_at`: as `to_string`, which the standard's time points lack here.
+template <TextSink S, detail::WrappedField F>
+    requires(!requires(S& s, const typename F::value_type& t) { s << t; }) &&
+            requires(const typename F::value_type& t) { to_string(t); }
+S& operator<<(S& stream, const F& field) {
+    stream << to_string(*field);
+    return stream;
+}
 
 }  // namespace aludel

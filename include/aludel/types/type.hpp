@@ -23,7 +23,7 @@ enum class Family : std::uint8_t { any, boolean, number, text, binary, date, tim
 //! A SQL type at run time: which type, and its length, precision, scale and zone. A plain value.
 struct SqlType {
     TypeId id = TypeId::null;
-    bool timezone = false;    //!< `DateTime(timezone)`, `Time(timezone)`
+    bool timezone = false;    //!< `DateTime(with_timezone)`
     bool has_scale = false;   //!< `Numeric(10, 2)` as opposed to `Numeric(10)`
     int length = 0;           //!< characters or bytes; 0: none given
     int precision = 0;        //!< digits; 0: none given
@@ -159,10 +159,10 @@ struct Time {
     static constexpr Family family = Family::time;
     constexpr operator SqlType() const { return TypeId::time; }
 };
-//! A date and time. `DateTime()` has no zone (C++ `LocalDateTime`), `DateTime(timezone)` is a moment (C++ `Timestamp`,
-//! whose expression type is `DateTimeTz`). Databases without zones store moments in UTC.
+//! A date and time. `DateTime()` has no zone (C++ `LocalDateTime`), `DateTime(with_timezone)` is a moment (C++
+//! `Timestamp`, whose expression type is `DateTimeTz`). Databases without zones store moments in UTC.
 struct TimezoneOption {};
-inline constexpr TimezoneOption timezone{};
+inline constexpr TimezoneOption with_timezone{};   // `timezone` is a variable of the C library
 struct DateTime {
     static constexpr Family family = Family::date_time;
     bool with_zone = false;
@@ -174,7 +174,7 @@ struct DateTime {
         return type;
     }
 };
-//! The expression type of a moment: `DateTime(timezone)`.
+//! The expression type of a moment: `DateTime(with_timezone)`.
 struct DateTimeTz {
     static constexpr Family family = Family::date_time;
     constexpr operator SqlType() const { return DateTime(TimezoneOption{}); }
@@ -194,6 +194,10 @@ template <class T>
 struct base_sql<Nullable<T>> {
     using type = T;
 };
+template <class T>
+struct nullable_sql {   // a type that reads NULL anyway specialises it
+    using type = Nullable<T>;
+};
 }  // namespace detail
 
 //! The type without `Nullable`.
@@ -203,7 +207,7 @@ template <class T>
 inline constexpr bool is_nullable_sql = !std::is_same_v<T, base_sql_t<T>>;
 //! The type with exactly one `Nullable`.
 template <class T>
-using nullable_sql_t = Nullable<base_sql_t<T>>;
+using nullable_sql_t = typename detail::nullable_sql<base_sql_t<T>>::type;
 
 namespace detail {
 template <class T>

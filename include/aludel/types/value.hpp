@@ -154,6 +154,13 @@ struct type_traits<Value>::sql {
 };
 using Any = type_traits<Value>::sql;
 
+namespace detail {
+template <>
+struct nullable_sql<Any> {
+    using type = Any;
+};
+}  // namespace detail
+
 //! A named parameter, as in `{{"x", 1}, {"y", "b"}}`.
 struct NamedValue {
     std::string_view name;

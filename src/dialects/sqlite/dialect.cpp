@@ -42,6 +42,7 @@ public:
         abilities_.on_conflict = true;
         abilities_.full_join = true;
         abilities_.last_insert_id = true;
+        abilities_.schema_before_index = true;
         abilities_.update_from = true;
         abilities_.tuple_in_values = true;
         abilities_.max_identifier_length = 9999;

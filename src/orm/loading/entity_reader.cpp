@@ -76,7 +76,7 @@ void EntityReader::populate(State& state, driver::Statement& statement) {
     const bool was_expired = state.has(State::expired);
     statement.read(first_, mapper_.slots, state.object());
     state.clear(State::expired);
-    if (state.snapshot) take_snapshot(state);
+    if (state.edits > 0) watch(state);   // its guards may still write
     if (was_expired) return;   // its links were unloaded when it expired
     for (const auto& relationship : mapper_.relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);

@@ -1,7 +1,5 @@
 #include "orm/loading/related.hpp"
 
-#include "aludel/base/error.hpp"
-
 #include "orm/loading/entity_reader.hpp"
 
 #include <algorithm>
@@ -61,9 +59,6 @@ NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship) {
 NodeRef add_order(NodeRef statement, const RelationshipDef& relationship) {
     for (const auto& key : relationship.spec.order_by) {
         const int slot = relationship.target->slot_of_field(key.field);
-        if (slot < 0)
-            throw MappingError("Relationship " + relationship.full_name() + ": order_by names \"" + key.field +
-                               "\", which " + relationship.target->name + " does not map.");
         NodeRef column = relationship.target->column_node(static_cast<std::size_t>(slot));
         if (key.descending) column = build::unary(sql::Op::desc, column, {});
         statement = build::order_by(std::move(statement), &column, 1);
@@ -80,19 +75,12 @@ std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
     return slots;
 }
 
-//! A many-to-one to the target's whole primary key can be answered by the identity map.
-bool refers_to_primary_key(const RelationshipDef& relationship) {
-    const Mapper& target = *relationship.target;
-    if (relationship.direction != Direction::many_to_one || relationship.pairs.size() != target.keys.size()) return false;
-    for (std::size_t i = 0; i < target.keys.size(); ++i)
-        if (relationship.pairs[i].remote != target.keys[i]) return false;
-    return true;
-}
-
+//! A many-to-one to the target's whole primary key can be answered by the identity map; an expired object there is
+//! read again on this occasion.
 State* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
-    if (!refers_to_primary_key(relationship)) return nullptr;
+    if (!relationship.to_primary_key) return nullptr;
     State* known = store.identities(*relationship.target).find(key);
-    return known && known->status == Status::persistent ? known : nullptr;
+    return known && !known->has(State::expired) ? known : nullptr;
 }
 
 using Owners = boost::unordered_flat_map<KeyValues, std::vector<State*>>;

@@ -11,6 +11,8 @@ std::string RelationshipDef::full_name() const { return std::string(parent->type
 Mapper::Mapper(const ClassInfo& class_of, schema::TableDef& table_of) : type(class_of), definition(table_of) {
     name = std::string(class_of.name);
     table = &table_of;
+    item = sql::build::entity(*this, from(), false);
+    item->make_immortal();
     configure = [](const sql::EntityInfo&) { configure_mappers(); };
 }
 

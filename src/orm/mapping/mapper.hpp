@@ -34,6 +34,7 @@ struct RelationshipDef {
     std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one
     std::vector<SecondaryPair> local_pairs{}, remote_pairs{};   //!< many_to_many
     const schema::TableDef* secondary = nullptr;
+    bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
 
     std::string full_name() const;   //!< "User.posts"
 };
@@ -47,8 +48,10 @@ public:
 
     const ClassInfo& type;
     schema::TableDef& definition;
+    sql::NodeRef item;                                          //!< the class in the list of a SELECT; immortal
     std::vector<std::string> fields{};                          //!< the member's name of each slot
     std::vector<std::string> left_out{};                        //!< fields named in Unmapped
+    std::vector<std::string> mapped_twice{};                    //!< fields listed for a second column; refused
     std::vector<std::unique_ptr<RelationshipDef>> relationships{};
     bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
     bool has_generated_key = false;                             //!< the database numbers it
@@ -81,6 +84,8 @@ void configure_mappers();
 
 //! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
 void configure_relationship(RelationshipDef& relationship);
+//! Refuses an order_by that names no field of the target. Throws `MappingError`.
+void check_order_by(const RelationshipDef& relationship);
 //! Pairs both sides named by back_populates. Throws `MappingError`.
 void configure_back(RelationshipDef& relationship);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 namespace aludel::orm {
 
@@ -25,7 +26,22 @@ Registry& registry() {
                        "\": " + what);
 }
 
+void check_listed_once(const Mapper& mapper) {
+    if (!mapper.mapped_twice.empty())
+        throw_mapping_error(mapper, "field \"" + mapper.mapped_twice.front() +
+                                        "\" is mapped to two columns; list it once.");
+    for (std::size_t i = 0; i < mapper.columns.size(); ++i)
+        if (mapper.slot_of_column(mapper.columns[i]) != static_cast<int>(i))
+            throw_mapping_error(mapper, "column \"" + mapper.column(i).name +
+                                            "\" is given to two fields, one of them \"" + mapper.fields[i] +
+                                            "\"; give each field a column of its own.");
+    for (const std::string& field : mapper.left_out)
+        if (mapper.slot_of_field(field) >= 0 || mapper.relationship_named(field))
+            throw_mapping_error(mapper, "field \"" + field + "\" is both mapped and named in Unmapped; drop one.");
+}
+
 void check_completeness(const Mapper& mapper) {
+    check_listed_once(mapper);
     const std::size_t listed = mapper.fields.size() + mapper.relationships.size() + mapper.left_out.size();
     if (mapper.type.fields == 0 || mapper.type.fields == listed) return;
     throw_mapping_error(mapper, std::string(mapper.type.name) + " has " + std::to_string(mapper.type.fields) +
@@ -101,7 +117,10 @@ void configure_mappers() {
     for (const auto& mapper : all.mappers)
         for (const auto& relationship : mapper->relationships) configure_relationship(*relationship);
     for (const auto& mapper : all.mappers)
-        for (const auto& relationship : mapper->relationships) configure_back(*relationship);
+        for (const auto& relationship : mapper->relationships) {
+            check_order_by(*relationship);
+            configure_back(*relationship);
+        }
     all.configured.store(true, std::memory_order_release);
 }
 
@@ -118,11 +137,14 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spe
     Mapper& mapper = *table.aludel_mapper_;
     const std::string field = spec.field.empty() ? spec.name : spec.field;
     sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
-    if (mapper.slot_of_field(field) < 0) {
-        mapper.slots.push_back(slot);
-        mapper.columns.push_back(sql::as<sql::ColumnNode>(node).index);
-        mapper.fields.push_back(field);
+    const std::uint32_t column = sql::as<sql::ColumnNode>(node).index;
+    if (const int known = mapper.slot_of_field(field); known >= 0) {   // a second object of the mapping struct
+        if (mapper.columns[static_cast<std::size_t>(known)] != column) mapper.mapped_twice.push_back(field);
+        return node;
     }
+    mapper.slots.push_back(slot);
+    mapper.columns.push_back(column);
+    mapper.fields.push_back(field);
     return node;
 }
 
@@ -146,7 +168,10 @@ namespace detail {
 
 sql::NodeRef entity_item(const MappingBase& table, bool optional) {
     configure_mappers();
-    return sql::build::entity(MappingAccess::mapper(table), TableAccess::from(table), optional);
+    const Mapper& mapper = MappingAccess::mapper(table);
+    const sql::FromRef& from = TableAccess::from(table);
+    const bool is_alias = from.get() != &mapper.definition;
+    return optional || is_alias ? sql::build::entity(mapper, from, optional) : mapper.item;
 }
 
 }  // namespace detail

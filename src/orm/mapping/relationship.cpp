@@ -57,6 +57,14 @@ const schema::ForeignKeyDef* choose(const RelationshipDef& relationship, const M
     return keys.empty() ? nullptr : keys.front();
 }
 
+bool refers_to_primary_key(const RelationshipDef& relationship) {
+    const Mapper& target = *relationship.target;
+    if (relationship.pairs.size() != target.keys.size()) return false;
+    for (std::size_t i = 0; i < target.keys.size(); ++i)
+        if (relationship.pairs[i].remote != target.keys[i]) return false;
+    return true;
+}
+
 void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     relationship.direction = Direction::many_to_one;
     for (std::size_t i = 0; i < key.columns.size(); ++i)
@@ -64,6 +72,7 @@ void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef&
             {mapped_slot(relationship, *relationship.parent, key.columns[i]),
              mapped_slot(relationship, *relationship.target,
                          column_index(relationship.target->definition, key.target_columns[i]))});
+    relationship.to_primary_key = refers_to_primary_key(relationship);
 }
 
 void use_one_to_many(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
@@ -133,13 +142,15 @@ void configure_relationship(RelationshipDef& relationship) {
     try {
         if (relationship.spec.secondary) return use_secondary(relationship);
         const Mapper& parent = *relationship.parent;
-        const schema::ForeignKeyDef* own =
-            choose(relationship, parent, keys_between(parent.definition, target->definition));
-        if (&parent == target && own) return use_self_reference(relationship, *own);
-        const schema::ForeignKeyDef* theirs =
-            choose(relationship, *target, keys_between(target->definition, parent.definition));
-        if (!relationship.spec.many && own) return use_many_to_one(relationship, *own);
-        if (theirs) return use_one_to_many(relationship, *theirs);
+        const auto own_keys = keys_between(parent.definition, target->definition);
+        if (&parent == target) {
+            if (const auto* own = choose(relationship, parent, own_keys)) return use_self_reference(relationship, *own);
+        } else if (!relationship.spec.many) {
+            if (const auto* own = choose(relationship, parent, own_keys)) return use_many_to_one(relationship, *own);
+        }
+        const auto their_keys = keys_between(target->definition, parent.definition);
+        if (const auto* theirs = choose(relationship, *target, their_keys))
+            return use_one_to_many(relationship, *theirs);
         throw NoForeignKeysError("Relationship " + relationship.full_name() + ": no foreign key links table \"" +
                                  parent.definition.key() + "\" with table \"" + target->definition.key() +
                                  "\". Add a ForeignKey to a column, or an association table with secondary(table).");
@@ -147,6 +158,14 @@ void configure_relationship(RelationshipDef& relationship) {
         relationship.target = nullptr;
         throw;
     }
+}
+
+void check_order_by(const RelationshipDef& relationship) {
+    for (const auto& key : relationship.spec.order_by)
+        if (relationship.target->slot_of_field(key.field) < 0)
+            throw_relationship_error(relationship, "order_by names \"" + key.field + "\", which " +
+                                                       std::string(relationship.target->type.name) +
+                                                       " does not map to a column.");
 }
 
 void configure_back(RelationshipDef& relationship) {
@@ -160,6 +179,9 @@ void configure_back(RelationshipDef& relationship) {
         throw_relationship_error(relationship, "back_populates names " + back->full_name() + ", which points to " +
                                                    std::string(back->target->type.name) + ", not to " +
                                                    std::string(relationship.parent->type.name) + ".");
+    if (!back->spec.back_populates.empty() && back->spec.back_populates != relationship.spec.name)
+        throw_relationship_error(relationship, "back_populates names " + back->full_name() + ", which names \"" +
+                                                   back->spec.back_populates + "\" as its other side.");
     if (back->direction == relationship.direction && back->direction != Direction::many_to_many)
         throw_relationship_error(relationship, "it and " + back->full_name() +
                                                    " are both of the same direction; one of them must be the \"many\" "

@@ -7,13 +7,23 @@
 
 namespace aludel::orm {
 
+namespace {
+
+//! False for statements that only read, or add rows.
+bool changes_rows(const sql::Node& statement) {
+    if (statement.kind == sql::Kind::insert) return !sql::as<sql::InsertNode>(statement).conflict.set.empty();
+    return statement.kind == sql::Kind::update || statement.kind == sql::Kind::delete_;
+}
+
+}  // namespace
+
 Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef& statement, const Params& parameters) {
     session.check_usable();
     session.autoflush();
     Connection& connection = session.connection();
     engine::ConnectionState& state = connection.aludel_state();
     engine::Execution execution = state.execute(*statement, parameters);
-    if (execution.compiled->table && statement->kind != sql::Kind::select)   // loaded objects may have changed
+    if (execution.compiled->table && changes_rows(*statement))   // loaded objects may have changed
         session.expire_class(static_cast<const schema::TableDef&>(*execution.compiled->table));
     if (auto objects = read_objects(session.store(), connection, *statement, {execution.statement, execution.compiled}))
         return objects;

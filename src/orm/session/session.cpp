@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "orm/session/session_state.hpp"
+#include "orm/state/link_block.hpp"
 #include "orm/state/snapshot.hpp"
 
 #include <utility>
@@ -39,8 +40,15 @@ void Session::commit() { require(state_).commit(); }
 void Session::rollback() { require(state_).rollback(); }
 void Session::expire_all() { require(state_).expire_all(); }
 void Session::begin_transaction() { require(state_).begin(); }
-void Session::begin_savepoint() { require(state_).begin_nested(); }
-void Session::end_savepoint(bool keep) { require(state_).end_nested(keep); }
+void Session::undo_transaction() noexcept {
+    try {
+        if (state_ && !state_->is_closed()) state_->rollback();
+    } catch (const std::exception&) {   // what made the work fail is the error to report
+    }
+}
+std::size_t Session::begin_savepoint() { return require(state_).begin_nested(); }
+void Session::end_savepoint(std::size_t depth, bool keep) { require(state_).end_nested(depth, keep); }
+orm::SessionState& Session::required_state() const { return require(state_); }
 
 std::size_t Session::new_count() const { return require(state_).store().pending.size(); }
 std::size_t Session::dirty_count() const { return require(state_).store().dirty.size(); }
@@ -66,22 +74,34 @@ orm::State* Session::get_object_or_throw(const orm::ClassTag& tag, std::string_v
                         orm::repr(key_values(key, count)) + ".");
 }
 
+Connection& Session::prepared_connection() {
+    require(state_).autoflush();
+    return state_->connection();
+}
+
 void Session::delete_object(orm::State& state) { require(state_).mark_for_deletion(state); }
 
 void Session::refresh_object(orm::State& state) {
-    if (state.store != &require(state_).store())
+    if (!require(state_).is_inside(state))
         throw InvalidRequestError(orm::describe_identity(state) + " is not in this Session.");
     state_->refresh(state);
 }
 
 void Session::expire_object(orm::State& state) { require(state_).expire(state); }
+void Session::expunge_all() { require(state_).expunge_all(); }
 void Session::expunge_object(orm::State& state) { require(state_).expunge(state); }
 
 bool Session::contains_object(const orm::State& state) const {
-    return state.store == &require(state_).store() &&
-           (state.status == orm::Status::persistent || state.status == orm::Status::pending);
+    return require(state_).is_inside(state) && state.status != orm::Status::deleted;
 }
 
-bool Session::is_object_modified(const orm::State& state) const { return !orm::changed_slots(state).empty(); }
+bool Session::is_object_modified(const orm::State& state) const {
+    require(state_);
+    if (!orm::changed_slots(state).empty()) return true;
+    for (const auto& relationship : orm::mapper_of(state).relationships)
+        if (const auto* block = orm::LinkAccess::block(orm::LinkAccess::of(state, *relationship)))
+            if (block->is_changed()) return true;
+    return false;
+}
 
 }  // namespace aludel

@@ -4,42 +4,16 @@
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/query/identity_select.hpp"
+#include "orm/session/lifecycle.hpp"
 #include "orm/state/snapshot.hpp"
 #include "orm/state/sweep.hpp"
-#include "orm/unit_of_work/flush.hpp"
 
 #include <algorithm>
 
 namespace aludel::orm {
 
-namespace {
-
-void mark_expired(State& state) {
-    if (state.status != Status::persistent) return;
-    drop_snapshot(state);
-    state.clear(State::in_dirty);
-    state.set(State::expired);
-    for (const auto& relationship : mapper_of(state).relationships)
-        LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
-}
-
-void make_transient(Store& store, State& state) {
-    if (state.status == Status::persistent)
-        store.identities(mapper_of(state)).erase(primary_key_of(state), state);
-    state.status = Status::transient;
-    drop_snapshot(state);
-    state.clear(static_cast<std::uint8_t>(State::in_dirty | State::expired | State::to_delete | State::marked));
-    if (!state.has(State::generated_key)) return;
-    const Mapper& mapper = mapper_of(state);   // the key belongs to a row that was never committed
-    const Slot& key = mapper.slots[mapper.keys[0]];
-    write_slot(key, state.object(), key.optional ? Value() : Value(0), {});
-    state.clear(State::generated_key);
-}
-
-}  // namespace
-
 void refresh_expired(State& state) {
-    if (!state.store || !state.store->session)
+    if (!state.store || !state.store->session || state.status == Status::detached)
         throw DetachedInstanceError(describe_identity(state) +
                                     " is expired and belongs to no session any more, so it cannot be read again. Read "
                                     "it before the session closes, or open the session with expire_on_commit = false.");
@@ -81,6 +55,7 @@ void SessionState::refresh(State& state) {
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
     autoflush();
+    if (state.snapshot) mark_expired(state);   // what was not flushed is given up
     State* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), true);
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
@@ -88,33 +63,65 @@ void SessionState::refresh(State& state) {
 }
 
 void SessionState::add_pending(State& state) {
-    if (state.store && state.store != store_)
-        throw InvalidRequestError(describe_identity(state) + " belongs to another Session. Remove it there with "
-                                                             "expunge, or merge a copy.");
-    if (!state.store) store().adopt(state);
-    if (state.status == Status::pending || state.status == Status::persistent) return;
-    require_mapper(*state.type->tag, state.type->name);
-    state.status = Status::pending;
-    store().pending.push_back(&state);
-    own_links(state);
-    for (const auto& relationship : mapper_of(state).relationships) {
-        LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship));
-        if (!block) continue;
-        const bool was_value = block->added.empty();   // given with the value: all of it is new
-        for (State* element : std::vector<State*>(block->items)) {
-            if (relationship->spec.cascades.has(cascade::save_update)) add_pending(*element);
-            if (!was_value) continue;
-            unpin(*element);   // held by the store from now on
-            block->added.push_back(element);
-            mirror(*relationship, state, *element, true);
+    if (state.status == Status::deleted)
+        throw InvalidRequestError(describe_identity(state) + " was deleted in this transaction. Add a copy instead: "
+                                  "session.add(" + std::string(state.type->name) + "(*object)).");
+    take_over(store(), state);
+    std::vector<State*> entered;
+    collect_newcomers(state, entered);
+    for (State* newcomer : entered)
+        for (const auto& relationship : mapper_of(*newcomer).relationships)
+            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*newcomer, *relationship)))
+                for (State* element : std::vector<State*>(block->items)) mirror(*relationship, *newcomer, *element, true);
+}
+
+//! Enters an object, and what its relationships cascade to; those that become pending are given back.
+void SessionState::collect_newcomers(State& first, std::vector<State*>& entered) {
+    std::vector<State*> waiting{&first};
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        State& state = *waiting[i];
+        if (state.status == Status::detached) reattach(state);
+        if (state.status != Status::transient) continue;
+        state.status = Status::pending;
+        store().pending.push_back(&state);
+        entered.push_back(&state);
+        for (const auto& relationship : mapper_of(state).relationships) {
+            LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship));
+            if (!block) continue;
+            block->added = block->items;   // a new object's links are all new
+            block->removed.clear();
+            if (relationship->spec.cascades.has(cascade::save_update))
+                waiting.insert(waiting.end(), block->items.begin(), block->items.end());
         }
     }
+}
+
+void SessionState::reattach(State& state) {
+    if (!store().identities(mapper_of(state)).insert(state))
+        throw InvalidRequestError("Another object with the key of " + describe_identity(state) +
+                                  " is in this Session by now; use that one.");
+    state.status = Status::persistent;
+}
+
+void SessionState::forget_pending(State& state) {
+    if (state.status != Status::pending) return;
+    std::erase(store().pending, &state);
+    state.status = Status::transient;
+    for (const auto& relationship : mapper_of(state).relationships)
+        if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship));
+            block && relationship->spec.cascades.has(cascade::delete_))
+            for (State* element : std::vector<State*>(block->items)) forget_pending(*element);
 }
 
 State& SessionState::add(const ClassInfo& type, void* value) {
     const Mapper& mapper = require_mapper(*type.tag, type.name);
     State& state = store().make(mapper, value);
-    add_pending(state);
+    try {
+        add_pending(state);
+    } catch (...) {
+        if (state.status == Status::transient) store().free(state);   // nothing has happened yet
+        throw;
+    }
     return state;
 }
 
@@ -150,14 +157,16 @@ void SessionState::mark_for_deletion(State& state) {
 }
 
 void SessionState::expire(State& state) {
-    if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
+    if (!is_inside(state)) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
     std::erase(store().dirty, &state);
     mark_expired(state);
 }
 
-void SessionState::expire_all() {
-    store().each([](State& state) { mark_expired(state); });
-    store().dirty.clear();
+void SessionState::expire_all(bool edited_too) {
+    store().each([&](State& state) {
+        if (edited_too || state.edits == 0) mark_expired(state);
+    });
+    std::erase_if(store().dirty, [](const State* state) { return !state->has(State::in_dirty); });
 }
 
 void SessionState::expire_class(const schema::TableDef& table) {
@@ -167,7 +176,7 @@ void SessionState::expire_class(const schema::TableDef& table) {
 }
 
 void SessionState::expunge(State& state) {
-    if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
+    if (!is_inside(state)) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
     std::erase(store().pending, &state);
     std::erase(store().dirty, &state);
     std::erase(store().deletions, &state);
@@ -176,124 +185,28 @@ void SessionState::expunge(State& state) {
         drop_snapshot(state);
         state.clear(State::in_dirty);
         state.status = Status::detached;
-    } else state.status = Status::transient;
+    } else if (state.status == Status::deleted) state.status = Status::detached;
+    else if (state.status == Status::pending) state.status = Status::transient;
+    state.clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
+    for (const auto& relationship : mapper_of(state).relationships)
+        if (relationship->spec.cascades.has(cascade::expunge))
+            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship)))
+                for (State* element : std::vector<State*>(block->items))
+                    if (is_inside(*element)) expunge(*element);
 }
 
-void SessionState::flush() {
-    if (flushing_) return;
-    check_usable();
-    Store& objects = store();
-    if (objects.pending.empty() && objects.dirty.empty() && objects.deletions.empty()) return;
-    flushing_ = true;
-    try {
-        Flush flush(objects, connection());
-        flush.run();
-        inserted_.insert(inserted_.end(), flush.inserted().begin(), flush.inserted().end());
-        deleted_.insert(deleted_.end(), flush.deleted().begin(), flush.deleted().end());
-        flushing_ = false;
-    } catch (const std::exception& error) {
-        flushing_ = false;
-        failure_ = error.what();
-        fail_transaction();
-        throw;
-    }
-}
-
-void SessionState::autoflush() {
-    if (options_.autoflush && !flushing_) flush();
-}
-
-void SessionState::commit() {
-    flush();
-    if (!savepoints_.empty()) return end_nested(true);
-    if (connection_) {
-        connection_->commit();
-        connection_.reset();
-    }
-    for (State* state : inserted_) state->clear(State::generated_key);
-    for (State* state : deleted_) state->status = Status::detached;
+void SessionState::expunge_all() {
+    store().each([&](State& state) {
+        state.status = state.status == Status::pending || state.status == Status::transient ? Status::transient
+                                                                                           : Status::detached;
+        drop_snapshot(state);
+        state.clear(static_cast<std::uint8_t>(State::in_dirty | State::to_delete | State::marked));
+    });
+    store().forget_all();
     inserted_.clear();
     deleted_.clear();
-    let_go();
-}
-
-void SessionState::rollback() {
-    store();
-    if (!savepoints_.empty() && !must_roll_back_) return end_nested(false);
-    must_roll_back_ = false;
-    savepoints_.clear();
-    if (connection_) {
-        try {
-            connection_->rollback();
-        } catch (...) {   // the objects are restored whatever the connection says
-            connection_.reset();
-            restore_after_rollback(0, 0);
-            throw;
-        }
-        connection_.reset();
-    }
-    restore_after_rollback(0, 0);
+    rekeyed_.clear();
     sweep(*store_);
-}
-
-void SessionState::restore_after_rollback(std::size_t inserted, std::size_t deleted) {
-    Store& objects = store();
-    for (State* state : objects.pending) make_transient(objects, *state);
-    for (State* state : objects.deletions)
-        state->clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
-    objects.pending.clear();
-    objects.deletions.clear();
-    for (std::size_t i = inserted; i < inserted_.size(); ++i) make_transient(objects, *inserted_[i]);
-    for (std::size_t i = deleted; i < deleted_.size(); ++i) {
-        State& state = *deleted_[i];
-        if (state.status != Status::deleted) continue;
-        state.status = Status::persistent;
-        state.clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
-        objects.identities(mapper_of(state)).insert(state);
-    }
-    inserted_.resize(inserted);
-    deleted_.resize(deleted);
-    expire_all();
-}
-
-void SessionState::fail_transaction() noexcept {
-    must_roll_back_ = true;
-    savepoints_.clear();
-    try {
-        if (connection_) connection_->rollback();
-    } catch (const std::exception&) {   // the flush's own error is the one to report
-    }
-    connection_.reset();
-    restore_after_rollback(0, 0);
-}
-
-void SessionState::begin() {
-    if (connection_) throw InvalidRequestError("A transaction is already begun on this Session.");
-    connection();
-}
-
-void SessionState::begin_nested() {
-    flush();
-    savepoints_.push_back({connection().begin_nested(), inserted_.size(), deleted_.size()});
-}
-
-void SessionState::end_nested(bool keep) {
-    if (keep) {
-        flush();
-        Savepoint savepoint = std::move(savepoints_.back());
-        savepoints_.pop_back();
-        savepoint.transaction.commit();
-        return;
-    }
-    Savepoint savepoint = std::move(savepoints_.back());
-    savepoints_.pop_back();
-    savepoint.transaction.rollback();
-    restore_after_rollback(savepoint.inserted, savepoint.deleted);
-}
-
-void SessionState::let_go() {
-    sweep(*store_);
-    if (options_.expire_on_commit) expire_all();
 }
 
 void SessionState::close() noexcept {

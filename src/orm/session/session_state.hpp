@@ -5,6 +5,7 @@
 #include "orm/loading/execute.hpp"
 #include "orm/state/session_core.hpp"
 #include "orm/state/store.hpp"
+#include "orm/unit_of_work/flush.hpp"
 
 #include <optional>
 #include <string>
@@ -23,15 +24,22 @@ public:
     void load_link(State& owner, const RelationshipDef& relationship, const Link& link) override;
     void refresh(State& state) override;
     void add_pending(State& state) override;
+    void forget_pending(State& state) override;
 
     State& add(const ClassInfo& type, void* value);
     void add_existing(State& state);
     State* get(const Mapper& mapper, const KeyValues& key);
     void mark_for_deletion(State& state);
     void expire(State& state);
-    void expire_all();
+    //! Except objects that are being edited, when `edited_too` is false.
+    void expire_all(bool edited_too = true);
     void expire_class(const schema::TableDef& table);
     void expunge(State& state);
+    void expunge_all();
+    //! True for an object that is pending or persistent here, or deleted in the transaction under way.
+    bool is_inside(const State& state) const noexcept {
+        return state.store == store_ && state.status != Status::transient && state.status != Status::detached;
+    }
 
     void flush();
     void autoflush();
@@ -39,8 +47,11 @@ public:
     void rollback();
     void close() noexcept;
     void begin();
-    void begin_nested();
-    void end_nested(bool keep);
+    //! Opens a SAVEPOINT; gives the number of those that are open now.
+    std::size_t begin_nested();
+    //! Ends the SAVEPOINT that was opened as number `depth`; nothing happens when a commit or rollback of the whole
+    //! transaction has ended it. Throws only when it is to be kept, and undoes it then.
+    void end_nested(std::size_t depth, bool keep);
     bool in_transaction() const noexcept { return connection_.has_value(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
 
@@ -56,12 +67,16 @@ private:
     //! A SAVEPOINT, and how much of the transaction came before it.
     struct Savepoint {
         Transaction transaction;
-        std::size_t inserted, deleted;
+        std::size_t inserted, deleted, rekeyed;
     };
-    //! Undoes in the objects what was inserted and deleted beyond these counts, and expires the rest.
-    void restore_after_rollback(std::size_t inserted, std::size_t deleted);
-    void let_go();
-    void fail_transaction() noexcept;
+    void collect_newcomers(State& first, std::vector<State*>& entered);
+    void reattach(State& state);
+    //! Undoes in the objects what was inserted, deleted and rekeyed beyond these counts, and expires the rest.
+    void restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed);
+    void restore_objects(std::size_t inserted, std::size_t deleted);
+    void restore_keys(std::size_t rekeyed);
+    void end_connection() noexcept;
+    void fail(const std::string& why) noexcept;
 
     Engine engine_;
     SessionOptions options_;
@@ -69,6 +84,7 @@ private:
     std::optional<Connection> connection_{};
     std::vector<Savepoint> savepoints_{};
     std::vector<State*> inserted_{}, deleted_{};   //!< in the transaction under way, in order
+    std::vector<Rekeyed> rekeyed_{};
     bool flushing_ = false;
     bool must_roll_back_ = false;
     std::string failure_{};

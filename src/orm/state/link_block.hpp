@@ -53,6 +53,10 @@ struct LinkAccess {
     static const RelationshipDef& relationship(const Link& link, const State& owner);
 };
 
+//! Throws `InvalidRequestError` for an object that belongs to another store.
+void refuse_foreign(const Store& store, const State& element);
+//! True when nothing of the relationship holds the child any more, as far as memory knows.
+bool is_orphan(const State& child, const RelationshipDef& relationship);
 //! Changes the other side of a relationship without recording a change: it follows from this side's.
 //! `linked`: `element` was added to `owner`'s link; else taken out.
 void mirror(const RelationshipDef& relationship, State& owner, State& element, bool linked);

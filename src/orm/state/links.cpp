@@ -36,12 +36,31 @@ State* copy_element(State& element) {
 
 void load(const Link& link, State& owner) {
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
-    if (!owner.store || !owner.store->session) throw_detached_load(owner, relationship);
+    const bool is_attached = owner.status == Status::persistent || owner.status == Status::deleted;
+    if (!owner.store || !owner.store->session || !is_attached) throw_detached_load(owner, relationship);
     owner.store->session->load_link(owner, relationship, link);
 }
 
-void take_out(std::vector<State*>& list, State& element) {
-    if (auto it = std::find(list.begin(), list.end(), &element); it != list.end()) list.erase(it);
+//! An object whose links change is written at the next flush, however the change came about.
+void note_change(State& owner) {
+    if (owner.status == Status::persistent && !owner.has(State::in_dirty)) watch(owner);
+}
+
+//! Makes the element one of the owner's store, and of its session where the relationship cascades.
+void admit(State& owner, const RelationshipDef& relationship, State& element) {
+    refuse_foreign(*owner.store, element);
+    SessionCore* session = owner.store->session;
+    const bool cascades = relationship.spec.cascades.has(cascade::save_update);
+    const bool is_saved = owner.status == Status::persistent || owner.status == Status::pending;
+    const bool is_outside = element.status == Status::transient || element.status == Status::detached;
+    if (session && cascades && is_saved && is_outside) session->add_pending(element);
+    else if (!element.store) take_over(*owner.store, element);
+}
+
+//! A new object that was taken out again has nothing to live for when the relationship deletes orphans.
+void let_go_of_new(State& owner, const RelationshipDef& relationship, State& element) {
+    if (element.status != Status::pending || !relationship.spec.cascades.has(cascade::delete_orphan)) return;
+    if (owner.store->session && is_orphan(element, relationship)) owner.store->session->forget_pending(element);
 }
 
 }  // namespace
@@ -97,15 +116,24 @@ Link::Link(const Link& other) {
 
 Link& Link::operator=(const Link& other) {
     if (this == &other) return *this;
+    if (LinkAccess::owner(*this) && LinkAccess::owner(other)) {   // within sessions the objects are meant: a->b = c->b
+        const std::vector<State*> elements = other.elements();
+        replace(elements.data(), elements.size());
+        return *this;
+    }
     Link copy(other);
     return *this = std::move(copy);
+}
+
+std::uintptr_t Link::give() noexcept {
+    return LinkAccess::owner(*this) ? LinkAccess::detached_mark : std::exchange(word_, 0);
 }
 
 Link& Link::operator=(Link&& other) {
     if (this == &other) return *this;
     if (!LinkAccess::owner(*this)) {
         release();
-        word_ = std::exchange(other.word_, 0);
+        word_ = other.give();
         return *this;
     }
     if (LinkAccess::is_detached(other)) throw_detached_copy();
@@ -138,17 +166,19 @@ const std::vector<State*>& Link::elements() const {
 
 void Link::append(State& element) {
     elements();
-    LinkBlock& loaded = LinkAccess::make_block(*this);
-    if (!loaded.owner) {
-        pin(element);
-        loaded.items.push_back(&element);
-        return;
-    }
-    State& owner = *loaded.owner;
+    if (State* owner = LinkAccess::owner(*this)) return append_to(*owner, element);
+    LinkBlock& given = LinkAccess::make_block(*this);
+    pin(element);
+    given.items.push_back(&element);
+}
+
+void Link::append_to(State& owner, State& element) {
     const RelationshipDef& relationship = LinkAccess::relationship(*this, owner);
-    const bool cascades = relationship.spec.cascades.has(cascade::save_update);
-    if (owner.store && owner.store->session && !element.store && cascades) owner.store->session->add_pending(element);
-    if (std::find(loaded.items.begin(), loaded.items.end(), &element) != loaded.items.end()) return;
+    const bool is_new = !element.store;   // then it cannot be here yet
+    admit(owner, relationship, element);
+    note_change(owner);
+    LinkBlock& loaded = LinkAccess::make_block(*this);
+    if (!is_new && std::find(loaded.items.begin(), loaded.items.end(), &element) != loaded.items.end()) return;
     loaded.items.push_back(&element);
     if (std::erase(loaded.removed, &element) == 0) loaded.added.push_back(&element);
     mirror(relationship, owner, element, true);
@@ -158,15 +188,22 @@ void Link::remove(State& element) {
     const auto& present = elements();
     if (std::find(present.begin(), present.end(), &element) == present.end())
         throw InvalidRequestError("The object to remove is not in this collection.");
+    State* owner = LinkAccess::owner(*this);
+    if (owner) note_change(*owner);
     LinkBlock& loaded = LinkAccess::make_block(*this);
-    take_out(loaded.items, element);
-    if (!loaded.owner) return unpin(element);
-    if (std::erase(loaded.added, &element) == 0) loaded.removed.push_back(&element);
-    mirror(LinkAccess::relationship(*this, *loaded.owner), *loaded.owner, element, false);
+    loaded.items.erase(std::find(loaded.items.begin(), loaded.items.end(), &element));
+    if (!owner) return unpin(element);
+    const bool was_new = std::erase(loaded.added, &element) > 0;
+    if (!was_new) loaded.removed.push_back(&element);
+    const RelationshipDef& relationship = LinkAccess::relationship(*this, *owner);
+    mirror(relationship, *owner, element, false);
+    if (was_new) let_go_of_new(*owner, relationship, element);
 }
 
 void Link::replace(State* const* wanted, std::size_t count) {
     const std::vector<State*> target(wanted, wanted + count);
+    if (const State* owner = LinkAccess::owner(*this))
+        for (const State* element : target) refuse_foreign(*owner->store, *element);
     for (State* element : target) pin(*element);   // they may be held by nobody but the link they come from
     for (State* element : std::vector<State*>(elements()))
         if (std::find(target.begin(), target.end(), element) == target.end()) remove(*element);
@@ -183,13 +220,5 @@ void detach_links(const sql::EntityInfo& mapper, void* object) {
             *reinterpret_cast<const Link*>(static_cast<std::byte*>(object) + relationship->spec.offset));
 }
 
-void own_links(State& state) {
-    for (const auto& relationship : mapper_of(state).relationships) {
-        Link& link = LinkAccess::of(state, *relationship);
-        LinkBlock* given = LinkAccess::block(link);
-        if (!given) LinkAccess::set_unloaded(link, state);
-        else given->owner = &state;
-    }
-}
 
 }  // namespace aludel::orm

@@ -27,7 +27,8 @@ void remove_silently(State& owner, const RelationshipDef& relationship, State& e
 State* current_parent(State& child, const RelationshipDef& to_parent) {
     if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(child, to_parent)))
         return block->items.empty() ? nullptr : block->items.front();
-    if (child.status == Status::pending || !child.store) return nullptr;
+    const bool has_row = child.status == Status::persistent || child.status == Status::deleted;
+    if (!has_row || !to_parent.to_primary_key) return nullptr;
     std::vector<std::uint32_t> slots;
     for (const SyncPair& pair : to_parent.pairs) slots.push_back(pair.local);
     const KeyValues key = key_of(mapper_of(child), child.object(), slots);
@@ -44,15 +45,34 @@ void set_parent(State& child, const RelationshipDef& to_parent, const Relationsh
     if (parent) block.items.push_back(parent);
 }
 
+//! One-to-one: `owner` has room for one, so another object that it has now loses it.
+void take_from_former(State& owner, const RelationshipDef& to_child, const RelationshipDef& to_owner, State& heir) {
+    const LinkBlock* known = LinkAccess::block(LinkAccess::of(owner, to_child));
+    if (!known) return;
+    for (State* former : std::vector<State*>(known->items)) {
+        if (former == &heir) continue;
+        if (owner.status == Status::persistent) watch(owner);
+        if (former->status == Status::persistent) watch(*former);
+        LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, to_child));
+        std::erase(block.items, former);
+        if (std::erase(block.added, former) == 0) block.removed.push_back(former);
+        set_parent(*former, to_owner, to_child, nullptr);
+    }
+}
+
 }  // namespace
+
+bool is_orphan(const State& child, const RelationshipDef& relationship) {
+    if (!relationship.back) return true;
+    const LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back));
+    return !up || up->items.empty();
+}
 
 void mirror(const RelationshipDef& relationship, State& owner, State& element, bool linked) {
     if (!owner.store || !element.store) return;   // plain values have one side only
     const RelationshipDef* back = relationship.back;
-    if (relationship.direction == Direction::one_to_many && element.status == Status::persistent) {
-        begin_edit(element);   // its foreign key will change
-        end_edit(element);
-    }
+    if (relationship.direction == Direction::one_to_many && element.status == Status::persistent)
+        watch(element);   // its foreign key will change
     if (!back) return;
     if (relationship.direction == Direction::one_to_many) {
         if (linked) set_parent(element, *back, relationship, &owner);
@@ -60,9 +80,8 @@ void mirror(const RelationshipDef& relationship, State& owner, State& element, b
         return;
     }
     if (linked) {
-        if (!back->spec.many) {   // one-to-one: the other object has room for one
-            if (LinkBlock* block = LinkAccess::block(LinkAccess::of(element, *back))) block->items.clear();
-        }
+        if (!back->spec.many && relationship.direction == Direction::many_to_one)
+            take_from_former(element, *back, relationship, owner);
         add_silently(element, *back, owner);
     } else remove_silently(element, *back, owner);
 }

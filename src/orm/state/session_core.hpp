@@ -14,6 +14,8 @@ public:
     virtual void refresh(State& state) = 0;
     //! Makes a transient object pending here, with all it links to (cascade save_update).
     virtual void add_pending(State& state) = 0;
+    //! Makes a pending object transient again, with what it would have been deleted with.
+    virtual void forget_pending(State& state) = 0;
 
 protected:
     ~SessionCore() = default;

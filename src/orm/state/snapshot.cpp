@@ -25,15 +25,19 @@ std::vector<std::uint32_t> changed_slots(const State& state) {
     return changed;
 }
 
-void begin_edit(State& state) {
+void watch(State& state) {
     if (state.has(State::expired)) refresh_expired(state);
-    ++state.edits;
     if (!state.store || state.status != Status::persistent) return;
     if (!state.snapshot) take_snapshot(state);
     if (!state.has(State::in_dirty)) {
         state.set(State::in_dirty);
         state.store->dirty.push_back(&state);
     }
+}
+
+void begin_edit(State& state) {
+    watch(state);
+    ++state.edits;
 }
 
 void end_edit(State& state) noexcept { --state.edits; }

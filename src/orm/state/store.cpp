@@ -1,5 +1,6 @@
 #include "orm/state/store.hpp"
 
+#include "aludel/base/error.hpp"
 #include "orm/state/link_block.hpp"
 #include "orm/state/snapshot.hpp"
 
@@ -28,6 +29,11 @@ void free_alone(State& state) noexcept {
 }
 
 }  // namespace
+
+State& require_object(State* state) {
+    if (state) return *state;
+    throw ArgumentError("A null Ptr was given where an object is wanted. Ask whether it holds one first: if (user) ...");
+}
 
 void pin(State& state) noexcept {
     if (state.pins.fetch_add(1, std::memory_order_relaxed) == 0 && state.store)
@@ -75,6 +81,13 @@ IdentityMap& Store::identities(const Mapper& mapper) {
     auto& map = identities_[&mapper];
     if (!map) map = std::make_unique<IdentityMap>(mapper);
     return *map;
+}
+
+void Store::forget_all() noexcept {
+    pending.clear();
+    dirty.clear();
+    deletions.clear();
+    for (auto& [mapper, map] : identities_) map->clear();
 }
 
 State& Store::make(ObjectPool& objects, void* from) {

@@ -45,6 +45,8 @@ struct Store {
         for (auto& [type, pool] : pools_) pool->each(visit);
         for (State* state : adopted) visit(*state);
     }
+    //! Empties the lists and the identity maps; the objects stay.
+    void forget_all() noexcept;
     //! Destroys an object and gives its memory back. It must not be listed or linked any more.
     void free(State& state) noexcept;
     void free_all(const std::vector<State*>& states) noexcept;
@@ -61,6 +63,9 @@ inline const Mapper& mapper_of(const State& state) noexcept { return *state.type
 
 //! Tells the object's links whom they belong to; those without elements become "not loaded".
 void own_links(State& state);
+//! Makes `state`, and every transient object that its links reach, part of the store; the links become plain pointers
+//! within it. Throws `InvalidRequestError`, and changes nothing, when one of them belongs to another store.
+void take_over(Store& store, State& state);
 //! The state of the object that `Store::make` or a row gave; for errors and printing: "User(id=5)".
 std::string describe_identity(const State& state);
 

@@ -1,6 +1,13 @@
 #include "aludel/base/error.hpp"
 #include "orm/unit_of_work/flush.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+#include <utility>
+
 namespace aludel::orm {
 
 namespace {
@@ -40,21 +47,85 @@ void delete_where(Connection& connection, const RelationshipDef& relationship, c
                   build::where(build::delete_(sql::FromRef(relationship.secondary)), &condition, 1));
 }
 
+//! Rows to insert into an association table, for one relationship.
+class NewRows {
+public:
+    explicit NewRows(const RelationshipDef& relationship) : relationship_(&relationship) {}
+
+    const RelationshipDef& relationship() const noexcept { return *relationship_; }
+    void add(State& owner, State& element) {
+        if (known_.emplace(&owner, &element).second) links_.emplace_back(&owner, &element);
+    }
+    void insert(Connection& connection) {
+        list_columns();
+        std::vector<std::string_view> names;
+        for (const Column& column : columns_) names.push_back(column.name);
+        const driver::Batch batch{links_.size(), columns_.size(), &NewRows::fill, this};
+        run_batch(connection, build::insert(sql::FromRef(relationship_->secondary)), names, batch, nullptr);
+    }
+
+private:
+    struct Column {
+        std::uint32_t index;   // in the association table
+        std::string_view name;
+        TypeId type;
+        bool of_owner;
+        Slot slot;             // of the owner, or of the element
+    };
+    //! In the order of the table, as a batch wants them.
+    void list_columns() {
+        auto list = [&](const std::vector<SecondaryPair>& pairs, const Mapper& mapper, bool of_owner) {
+            for (const SecondaryPair& pair : pairs) {
+                const auto& column = *relationship_->secondary->columns[pair.column];
+                columns_.push_back({pair.column, column.name, column.type.id, of_owner, mapper.slots[pair.slot]});
+            }
+        };
+        list(relationship_->local_pairs, *relationship_->parent, true);
+        list(relationship_->remote_pairs, *relationship_->target, false);
+        std::sort(columns_.begin(), columns_.end(), [](const Column& a, const Column& b) { return a.index < b.index; });
+    }
+    static void fill(const void* context, std::size_t row, Param* out) {
+        const auto& self = *static_cast<const NewRows*>(context);
+        const auto [owner, element] = self.links_[row];
+        for (const Column& column : self.columns_)
+            *out++ = param_of(column.slot, (column.of_owner ? owner : element)->object(), column.type);
+    }
+
+    const RelationshipDef* relationship_;
+    std::vector<Column> columns_{};
+    std::vector<std::pair<State*, State*>> links_{};
+    boost::unordered_flat_set<std::pair<State*, State*>> known_{};
+};
+
+//! Both sides of a relationship may have recorded the same link, so it is entered for the side that was defined first.
+void add_link(std::vector<NewRows>& batches, const RelationshipDef& relationship, State& owner, State& element) {
+    if (element.has(State::to_delete)) return;
+    if (element.store != owner.store || element.status == Status::transient)
+        throw FlushError(relationship.full_name() + " holds an object that is not in this session. Add it, or use "
+                         "cascade::save_update.");
+    if (relationship.back && std::less<>{}(relationship.back, &relationship))
+        return add_link(batches, *relationship.back, element, owner);
+    auto at = std::find_if(batches.begin(), batches.end(),
+                           [&](const NewRows& rows) { return &rows.relationship() == &relationship; });
+    if (at == batches.end()) at = batches.insert(at, NewRows(relationship));
+    at->add(owner, element);
+}
+
 }  // namespace
 
-void insert_associations(Connection& connection, State& owner, const RelationshipDef& relationship,
-                         const std::vector<State*>& elements) {
-    for (State* element : elements) {
-        if (element->has(State::to_delete)) continue;
-        if (element->store != owner.store || element->status == Status::transient)
-            throw FlushError(relationship.full_name() + " holds an object that is not in this session. Add it, or use "
-                             "cascade::save_update.");
-        const AssociationRow row = row_of(relationship, owner, element);
-        std::vector<build::Assignment> values;
-        for (std::size_t i = 0; i < row.columns.size(); ++i) values.push_back({row.columns[i], row.bound(i)});
-        run_for_count(connection,
-                      build::values(build::insert(sql::FromRef(relationship.secondary)), values.data(), values.size()));
-    }
+void save_associations(Store& store, Connection& connection) {
+    std::vector<NewRows> batches;
+    auto save_links = [&](State& owner) {
+        if (owner.has(State::to_delete)) return;
+        each_loaded_link(owner, [&](const RelationshipDef& relationship, LinkBlock& block) {
+            if (relationship.direction != Direction::many_to_many) return;
+            if (!block.removed.empty()) delete_associations(connection, owner, relationship, &block.removed);
+            for (State* element : block.added) add_link(batches, relationship, owner, *element);
+        });
+    };
+    for (State* owner : store.pending) save_links(*owner);
+    for (State* owner : store.dirty) save_links(*owner);
+    for (NewRows& rows : batches) rows.insert(connection);
 }
 
 void delete_associations(Connection& connection, State& owner, const RelationshipDef& relationship,

@@ -47,17 +47,13 @@ void mark_deleted(Store& store, State& state) {
 
 void clear_foreign_key(State& child, const RelationshipDef& relationship) {
     if (child.status != Status::persistent || child.has(State::to_delete)) return;
-    if (relationship.back)
-        if (const LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back)); up && !up->items.empty())
-            return;   // it has moved to another owner
     if (!can_be_null(relationship))
         throw FlushError(describe_identity(child) + " was taken out of " + relationship.full_name() +
                          ", but its foreign key field cannot be NULL. Delete the object, give it another owner, or "
                          "declare the relationship with cascade::all | cascade::delete_orphan.");
-    begin_edit(child);
+    watch(child);
     for (const SyncPair& pair : relationship.pairs)
         write_slot(relationship.target->slots[pair.remote], child.object(), Value(), {});
-    end_edit(child);
 }
 
 }  // namespace aludel::orm

@@ -1,7 +1,6 @@
 #include "orm/unit_of_work/flush.hpp"
 
 #include "aludel/base/error.hpp"
-#include "aludel/base/topological.hpp"
 #include "orm/state/snapshot.hpp"
 
 #include <algorithm>
@@ -14,41 +13,10 @@ bool is_orphanable(const RelationshipDef& relationship) {
     return relationship.spec.cascades.has(cascade::delete_orphan);
 }
 
-void add_edges(const Mapper& mapper, const std::vector<const Mapper*>& mappers, std::size_t self,
-               std::vector<Edge>& edges) {
-    auto position = [&](const schema::TableDef& table) {
-        for (std::size_t i = 0; i < mappers.size(); ++i)
-            if (&mappers[i]->definition == &table) return static_cast<std::ptrdiff_t>(i);
-        return std::ptrdiff_t{-1};
-    };
-    for (const schema::ForeignKeyDef& key : mapper.definition.foreign_keys) {
-        const std::ptrdiff_t target = position(schema::target_of(mapper.definition, key));
-        if (target >= 0 && static_cast<std::size_t>(target) != self)
-            edges.push_back({static_cast<std::size_t>(target), self});
-    }
-}
-
-//! A child that was taken out of `relationship` is an orphan unless it has been given another owner.
-bool is_orphan(State& child, const RelationshipDef& relationship) {
-    if (!relationship.back) return true;
-    const LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back));
-    return !up || up->items.empty();
-}
-
 KeyValues snapshot_key(const State& state) {
     KeyValues key;
     for (std::uint32_t slot : mapper_of(state).keys) key.values.push_back(state.snapshot->values[slot]);
     return key;
-}
-
-//! An object whose primary key was changed is entered under the new one.
-void rekey(Store& store, State& state) {
-    if (!state.snapshot) return;
-    const KeyValues before = snapshot_key(state);
-    if (before == primary_key_of(state)) return;
-    IdentityMap& identities = store.identities(mapper_of(state));
-    identities.erase(before, state);
-    identities.insert(state);
 }
 
 void forget_changes(State& state) {
@@ -60,46 +28,13 @@ void forget_changes(State& state) {
 
 }  // namespace
 
-std::vector<State*> Flush::of(const std::vector<State*>& list, const Mapper& mapper) const {
-    std::vector<State*> found;
-    for (State* state : list)
-        if (&mapper_of(*state) == &mapper) found.push_back(state);
-    return found;
-}
-
-std::vector<const Mapper*> Flush::ordered_mappers() const {
-    std::vector<const Mapper*> mappers;
-    auto note = [&](const std::vector<State*>& list) {
-        for (State* state : list)
-            if (const Mapper* mapper = &mapper_of(*state);
-                std::find(mappers.begin(), mappers.end(), mapper) == mappers.end())
-                mappers.push_back(mapper);
-    };
-    note(store_.pending), note(store_.dirty), note(store_.deletions);
-
-    std::vector<Edge> edges;
-    for (std::size_t i = 0; i < mappers.size(); ++i) add_edges(*mappers[i], mappers, i, edges);
-    std::vector<std::size_t> circle;
-    const auto order = topological_order(mappers.size(), edges, circle);
-    if (!circle.empty()) {
-        std::string names;
-        for (std::size_t i : circle) names += (names.empty() ? "" : ", ") + mappers[i]->name;
-        throw CircularDependencyError("The tables of these classes refer to each other in a circle, so their objects "
-                                      "cannot be saved in one flush: " + names +
-                                      ". Flush the ones that can stand alone first.");
-    }
-    std::vector<const Mapper*> sorted;
-    for (std::size_t i : order) sorted.push_back(mappers[i]);
-    return sorted;
-}
-
 void Flush::run() {
     spread_deletions();
     handle_removed();
-    const std::vector<const Mapper*> order = ordered_mappers();
-    for (const Mapper* mapper : order) save(*mapper);
-    save_associations();
-    for (auto mapper = order.rbegin(); mapper != order.rend(); ++mapper) remove(**mapper);
+    const std::vector<MapperGroup> order = order_of_mappers(store_);
+    for (const MapperGroup& group : order) save(group);
+    save_associations(store_, connection_);
+    for (auto group = order.rbegin(); group != order.rend(); ++group) remove(*group);
     finish();
 }
 
@@ -112,63 +47,73 @@ void Flush::handle_removed() {
     for (std::size_t i = 0; i < store_.dirty.size(); ++i) {
         State& owner = *store_.dirty[i];
         if (owner.has(State::to_delete)) continue;
-        each_loaded_link(owner, [&](const RelationshipDef& relationship, LinkBlock& block) {
-            if (relationship.direction != Direction::one_to_many) {
-                if (is_orphanable(relationship) && relationship.direction == Direction::many_to_one)
-                    for (State* former : std::vector<State*>(block.removed)) mark_deleted(store_, *former);
-                return;
-            }
-            for (State* child : std::vector<State*>(block.removed)) {
-                if (is_orphanable(relationship) && is_orphan(*child, relationship)) mark_deleted(store_, *child);
-                else if (!child->has(State::to_delete)) clear_foreign_key(*child, relationship);
-            }
-        });
+        for (const auto& relationship : mapper_of(owner).relationships)
+            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, *relationship)))
+                if (!block->removed.empty()) handle_removed(owner, *relationship, *block);
     }
 }
 
-void Flush::save(const Mapper& mapper) {
-    std::vector<State*> inserts = of(store_.pending, mapper);
-    std::erase_if(inserts, [](State* state) { return state->has(State::to_delete); });
-    for (const std::vector<State*>& level : levels(inserts)) {
-        for (State* state : level) sync_from_parents(*state);
-        insert_objects(connection_, mapper, level);
-        for (State* state : level) sync_to_children(*state);
+void Flush::handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block) {
+    const std::vector<State*> removed = block.removed;
+    if (relationship.direction == Direction::many_to_one) {
+        if (is_orphanable(relationship))
+            for (State* former : removed) mark_deleted(store_, *former);
+        if (relationship.back && is_orphanable(*relationship.back) && block.items.empty()) mark_deleted(store_, owner);
     }
-    for (State* state : of(store_.dirty, mapper)) {
+    if (relationship.direction != Direction::one_to_many) return;
+    for (State* child : removed) {
+        if (child->has(State::to_delete) || !is_orphan(*child, relationship) || is_added_elsewhere(*child, relationship))
+            continue;
+        if (is_orphanable(relationship)) mark_deleted(store_, *child);
+        else clear_foreign_key(*child, relationship);
+    }
+}
+
+//! For a relationship without a counterpart: the child does not know its owner, so the owners are asked.
+bool Flush::is_added_elsewhere(const State& child, const RelationshipDef& relationship) const {
+    auto has_added = [&](State* owner) {
+        if (&mapper_of(*owner) != relationship.parent || owner->has(State::to_delete)) return false;
+        const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship));
+        return block && std::find(block->added.begin(), block->added.end(), &child) != block->added.end();
+    };
+    return !relationship.back && (std::any_of(store_.dirty.begin(), store_.dirty.end(), has_added) ||
+                                  std::any_of(store_.pending.begin(), store_.pending.end(), has_added));
+}
+
+void Flush::save(const MapperGroup& group) {
+    std::vector<State*> inserts = objects_of(store_.pending, group);
+    std::erase_if(inserts, [](State* state) { return state->has(State::to_delete); });
+    for (const std::vector<State*>& level : levels(group, inserts))
+        for (const Mapper* mapper : group) insert(*mapper, objects_of(level, {mapper}));
+    for (State* state : objects_of(store_.dirty, group)) {
         if (state->has(State::to_delete)) continue;
         sync_from_parents(*state);
         sync_to_children(*state);
     }
-    // Objects of the same class may have been touched by the lines above (self-reference), so look again.
-    for (State* state : of(store_.dirty, mapper)) {
+    // Objects of the same classes may have been touched by the lines above, so look again.
+    for (State* state : objects_of(store_.dirty, group)) {
         if (state->has(State::to_delete)) continue;
         if (const auto changed = changed_slots(*state); !changed.empty()) update_object(connection_, *state, changed);
     }
 }
 
-void Flush::save_associations() {
-    auto save_links = [&](State& owner) {
-        if (owner.has(State::to_delete)) return;
-        each_loaded_link(owner, [&](const RelationshipDef& relationship, LinkBlock& block) {
-            if (relationship.direction != Direction::many_to_many) return;
-            if (!block.removed.empty()) delete_associations(connection_, owner, relationship, &block.removed);
-            insert_associations(connection_, owner, relationship, block.added);
-        });
-    };
-    for (State* owner : store_.pending) save_links(*owner);
-    for (State* owner : store_.dirty) save_links(*owner);
+void Flush::insert(const Mapper& mapper, const std::vector<State*>& states) {
+    for (State* state : states) sync_from_parents(*state);
+    insert_objects(connection_, mapper, states);
+    for (State* state : states) sync_to_children(*state);
 }
 
-void Flush::remove(const Mapper& mapper) {
-    std::vector<State*> doomed = of(store_.deletions, mapper);
+void Flush::remove(const MapperGroup& group) {
+    std::vector<State*> doomed = objects_of(store_.deletions, group);
     std::erase_if(doomed, [](State* state) { return state->status != Status::persistent; });
     for (State* state : doomed)
-        for (const auto& relationship : mapper.relationships)
+        for (const auto& relationship : mapper_of(*state).relationships)
             if (relationship->direction == Direction::many_to_many)
                 delete_associations(connection_, *state, *relationship, nullptr);
-    std::vector<std::vector<State*>> ordered = levels(doomed);
+    const std::vector<std::vector<State*>> ordered = levels_of_rows(group, doomed);
     for (auto level = ordered.rbegin(); level != ordered.rend(); ++level)
-        delete_objects(connection_, mapper, *level);
+        for (auto mapper = group.rbegin(); mapper != group.rend(); ++mapper)
+            delete_objects(connection_, **mapper, objects_of(*level, {*mapper}));
 }
 
 void Flush::finish() {
@@ -186,34 +131,52 @@ void Flush::settle_deleted() {
             store_.identities(mapper_of(*state)).erase(key, *state);
             state->status = Status::deleted;
             deleted_.push_back(state);
-        } else {
-            state->status = Status::transient;
-            state->clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
-        }
+        } else state->status = Status::transient;
         drop_snapshot(*state);
-        state->clear(State::in_dirty);
+        state->clear(static_cast<std::uint8_t>(State::to_delete | State::marked | State::in_dirty));
     }
+}
+
+//! Enters an object under its key. An object that has the same key lost its row behind the session's back: else the
+//! database would have refused the key.
+void Flush::enter(State& state) {
+    IdentityMap& identities = store_.identities(mapper_of(state));
+    const KeyValues key = primary_key_of(state);
+    if (State* former = identities.find(key); former && former != &state) {
+        identities.erase(key, *former);
+        former->status = Status::deleted;
+        deleted_.push_back(former);
+    }
+    identities.insert(state);
+}
+
+//! An object whose primary key was changed is entered under the new one.
+void Flush::rekey(State& state) {
+    if (!state.snapshot) return;
+    KeyValues before = snapshot_key(state);
+    if (before == primary_key_of(state)) return;
+    store_.identities(mapper_of(state)).erase(before, state);
+    enter(state);
+    rekeyed_.push_back({&state, std::move(before)});
 }
 
 void Flush::settle_inserted() {
     for (State* state : store_.pending) {
         if (state->status != Status::pending) continue;
-        if (!store_.identities(mapper_of(*state)).insert(*state))
-            throw FlushError("A new " + describe_identity(*state) +
-                             " has the key of another object that this session has loaded.");
+        enter(*state);
         state->status = Status::persistent;
         inserted_.push_back(state);
         forget_changes(*state);
     }
     for (State* state : inserted_)
-        if (state->edits > 0) begin_edit(*state), end_edit(*state);   // its guard may still write
+        if (state->edits > 0) watch(*state);   // its guard may still write
 }
 
 void Flush::settle_updated() {
     std::vector<State*> still_edited;
     for (State* state : store_.dirty) {
         if (!state->has(State::in_dirty) || state->status != Status::persistent) continue;
-        rekey(store_, *state);
+        rekey(*state);
         forget_changes(*state);
         if (state->edits > 0) {
             take_snapshot(*state);

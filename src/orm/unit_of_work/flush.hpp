@@ -8,6 +8,15 @@
 
 namespace aludel::orm {
 
+//! Mappers whose tables refer to each other in a circle; most groups have one member.
+using MapperGroup = std::vector<const Mapper*>;
+
+//! An object whose primary key was changed, and the key it had.
+struct Rekeyed {
+    State* state;
+    KeyValues before;
+};
+
 //! One flush: writes what is pending, edited and deleted in a store, in an order that the foreign keys allow
 //! (SQLAlchemy's unit of work).
 //!
@@ -20,26 +29,40 @@ public:
     //! What a successful run inserted and deleted.
     const std::vector<State*>& inserted() const noexcept { return inserted_; }
     const std::vector<State*>& deleted() const noexcept { return deleted_; }
+    const std::vector<Rekeyed>& rekeyed() const noexcept { return rekeyed_; }
 
 private:
     void spread_deletions();
     void handle_removed();
-    void save(const Mapper& mapper);
-    void save_associations();
-    void remove(const Mapper& mapper);
+    void handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block);
+    bool is_added_elsewhere(const State& child, const RelationshipDef& relationship) const;
+    void save(const MapperGroup& group);
+    void insert(const Mapper& mapper, const std::vector<State*>& states);
+    void remove(const MapperGroup& group);
+
     void finish();
-
-    std::vector<const Mapper*> ordered_mappers() const;
-    std::vector<State*> of(const std::vector<State*>& list, const Mapper& mapper) const;
-
     void settle_deleted();
     void settle_inserted();
     void settle_updated();
+    void enter(State& state);
+    void rekey(State& state);
 
     Store& store_;
     Connection& connection_;
     std::vector<State*> inserted_{}, deleted_{};
+    std::vector<Rekeyed> rekeyed_{};
 };
+
+//! The mappers of all that is to be written, those first whose tables the others refer to.
+std::vector<MapperGroup> order_of_mappers(Store& store);
+//! The objects of a list that belong to these mappers, in the list's order.
+std::vector<State*> objects_of(const std::vector<State*>& list, const MapperGroup& mappers);
+//! Sorts new objects of a group so that each comes after those its links refer to; the result is cut into levels that do not refer
+//! to each other. Throws `CircularDependencyError`.
+std::vector<std::vector<State*>> levels(const MapperGroup& group, const std::vector<State*>& states);
+//! The same by what the rows in the database refer to, for objects that are to be deleted. Circles are left as they
+//! come; the database has the last word.
+std::vector<std::vector<State*>> levels_of_rows(const MapperGroup& group, const std::vector<State*>& states);
 
 //! Marks an object for deletion, and with it what its relationships cascade to.
 void mark_deleted(Store& store, State& state);
@@ -56,15 +79,12 @@ void sync_to_children(State& state);
 //! Clears the foreign key of an object that was taken out of a collection.
 void clear_foreign_key(State& child, const RelationshipDef& relationship);
 
-//! Sorts objects of one mapper so that each comes after those it refers to within the same mapper; the result is cut
-//! into levels that do not refer to each other.
-std::vector<std::vector<State*>> levels(const std::vector<State*>& states);
-
 void insert_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states);
 void update_object(Connection& connection, State& state, const std::vector<std::uint32_t>& changed);
 void delete_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states);
-void insert_associations(Connection& connection, State& owner, const RelationshipDef& relationship,
-                         const std::vector<State*>& elements);
+//! Writes what was added to and taken out of the many-to-many links of a store's objects.
+void save_associations(Store& store, Connection& connection);
+//! Deletes association rows of an object: those to `elements`, or all.
 void delete_associations(Connection& connection, State& owner, const RelationshipDef& relationship,
                          const std::vector<State*>* elements);
 

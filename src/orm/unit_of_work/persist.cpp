@@ -35,7 +35,10 @@ public:
                 names_.push_back(mapper.column(i).name);
             } else returned_.push_back(i);
         }
-        for (std::uint32_t slot : returned_) returned_slots_.push_back(mapper.slots[slot]);
+        for (std::uint32_t slot : returned_) {
+            returned_slots_.push_back(mapper.slots[slot]);
+            returns_key_ = returns_key_ || (mapper.has_generated_key && slot == mapper.keys[0]);
+        }
     }
 
     void run(Connection& connection) {
@@ -49,7 +52,7 @@ public:
 
     void row(std::size_t index, driver::Statement& statement) override {
         statement.read(0, returned_slots_, states_[index]->object());
-        if (mapper_.has_generated_key) states_[index]->set(State::generated_key);
+        if (returns_key_) states_[index]->set(State::generated_key);
     }
 
 private:
@@ -65,6 +68,7 @@ private:
     std::vector<std::uint32_t> sent_{}, returned_{};
     std::vector<std::string_view> names_{};
     std::vector<Slot> returned_slots_{};
+    bool returns_key_ = false;
 };
 
 NodeRef key_condition(const Mapper& mapper, const State& state) {

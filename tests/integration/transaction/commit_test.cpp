@@ -174,7 +174,9 @@ TEST_P(Transactions, that_failed_can_be_rolled_back) {
         add(connection, 1);
         EXPECT_THROW(connection.execute(text("SELECT * FROM nowhere")), DBAPIError);
         EXPECT_TRUE(connection.in_transaction());
-        if (can().error_ends_transaction) EXPECT_THROW(add(connection, 2), DBAPIError);
+        if (can().error_ends_transaction) {
+            EXPECT_THROW(add(connection, 2), DBAPIError);
+        }
         connection.rollback();
         add(connection, 3);
         connection.commit();

@@ -13,8 +13,8 @@ constexpr std::string_view gap = "  ";
 std::string shown(const Value& value) { return value.is_null() ? "NULL" : value.display(); }
 
 bool is_number(const Value& value) {
-    using enum Layout;
-    return value.kind() == int64 || value.kind() == double_ || value.kind() == decimal;
+    const Value::Kind kind = value.kind();
+    return kind == Layout::int64 || kind == Layout::double_ || kind == Layout::decimal;
 }
 
 struct ColumnLook {

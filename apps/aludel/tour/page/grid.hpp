@@ -1,6 +1,6 @@
 #pragma once
 
-#include <aludel/aludel.hpp>
+#include "aludel/aludel.hpp"
 
 #include <string>
 #include <string_view>

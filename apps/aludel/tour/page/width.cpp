@@ -1,8 +1,8 @@
 #include "tour/page/width.hpp"
 
 #include <algorithm>
-#include <clocale>
-#include <cwchar>
+#include <locale.h>
+#include <wchar.h>
 
 namespace aludel::tour {
 
@@ -36,20 +36,35 @@ private:
     locale_t utf8_, before_;
 };
 
-//! The first line of what is left to wrap, cut at a blank where there is one.
-std::string_view take_line(std::string_view text, std::size_t width) {
+using Breaks = std::span<const std::string_view>;
+
+//! Where to break a line that begins with `most`; npos: nowhere.
+std::size_t break_position(std::string_view most, Breaks breaks) {
+    constexpr std::size_t nowhere = std::string_view::npos;
+    if (breaks.empty()) return most.rfind(' ');
+    std::size_t best = nowhere;
+    for (std::string_view wanted : breaks)
+        if (const std::size_t at = most.rfind(wanted); at != nowhere && (best == nowhere || at > best)) best = at;
+    if (best != nowhere && best > most.size() / 3) return best;
+    if (const std::size_t comma = most.rfind(", "); comma != nowhere && comma > most.size() / 3) return comma + 1;
+    return most.rfind(' ');
+}
+
+//! The first line of what is left to wrap.
+std::string_view take_line(std::string_view text, std::size_t width, Breaks breaks) {
     if (display_width(text) <= width) return text;
     const std::string_view most = clip(text, width + 1);
-    const std::size_t blank = most.rfind(' ');
-    if (blank != std::string_view::npos && most.find_first_not_of(' ') < blank) return text.substr(0, blank);
+    const std::size_t at = break_position(most, breaks);
+    if (at != std::string_view::npos && most.find_first_not_of(' ') < at) return text.substr(0, at);
     return clip(text, width);
 }
 
-void wrap_line(std::string_view line, std::size_t width, std::size_t hanging, std::vector<std::string>& lines) {
+void wrap_line(std::string_view line, std::size_t width, std::size_t hanging, Breaks breaks,
+               std::vector<std::string>& lines) {
     const std::size_t own = line.find_first_not_of(' ');
     const std::string indent((own == std::string_view::npos ? 0 : own) + hanging, ' ');
     for (bool first = true; first || !line.empty(); first = false) {
-        const std::string_view piece = take_line(line, first ? width : width - indent.size());
+        const std::string_view piece = take_line(line, first ? width : width - indent.size(), breaks);
         lines.push_back((first ? "" : indent) + std::string(piece));
         line.remove_prefix(piece.size());
         line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
@@ -88,11 +103,11 @@ std::string fit(std::string_view text, std::size_t width, bool right_aligned) {
     return right_aligned ? blanks + fitted : fitted + blanks;
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hanging) {
+std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hanging, Breaks breaks) {
     std::vector<std::string> lines;
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
-        wrap_line(text.substr(begin, end - begin), width, hanging, lines);
+        wrap_line(text.substr(begin, end - begin), width, hanging, breaks, lines);
         begin = end + 1;
     }
     return lines;

@@ -1,0 +1,41 @@
+#include "listing/values.hpp"
+#include "tour/steps/all.hpp"
+
+namespace aludel::tour {
+
+namespace {
+
+void run(const Engine& engine, Show& show) {
+    show.part("Reading needs no session. A connection fills your structs by value, straight from the driver.");
+    // [tour]
+    Connection connection = engine.connect();
+    auto query = select(tracks).order_by(tracks.seconds).limit(3);
+    std::vector<Track> shortest = connection.scalars(query).all();
+
+    Grid grid({"title", "seconds", "price"});
+    for (const Track& track : shortest) grid.add(track.title, track.seconds, track.price);
+    show(grid);
+    // [/tour]
+    show.part("SQL by hand is welcome where it says it better: values are bound, columns find their fields by name.");
+    // [tour]
+    struct Sale {
+        std::string artist{};
+        int sold{};
+    };
+    auto sales = text("SELECT artists.name AS artist, count(*) AS sold FROM invoice_tracks "
+                      "JOIN tracks ON tracks.id = track_id JOIN albums ON albums.id = album_id "
+                      "JOIN artists ON artists.id = artist_id "
+                      "GROUP BY artist HAVING count(*) >= :least ORDER BY sold DESC, artist");
+
+    Grid sold({"artist", "sold"});
+    for (const Sale& sale : connection.execute(sales, {{"least", 2}}).into<Sale>())
+        sold.add(sale.artist, sale.sold);
+    show(sold);
+    // [/tour]
+}
+
+}  // namespace
+
+const Step values_step{"Structs by value, and SQL by hand", listing::values, run};
+
+}  // namespace aludel::tour

@@ -1,0 +1,172 @@
+#include "item.hpp"
+#include "measure.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <endian.h>
+
+#include <array>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+
+// Both sides have a temporary table of their own in the same database. The raw side is what one writes by hand who
+// knows libpq: prepared statements, parameters and results in binary form, strings assigned in place.
+
+namespace {
+
+using namespace aludel;
+using namespace bench;
+
+constexpr const char* create_sql =
+    "CREATE TEMPORARY TABLE bench_items (id bigint PRIMARY KEY, name varchar NOT NULL, price float8 NOT NULL, "
+    "stock bigint)";
+constexpr const char* select_sql = "SELECT id, name, price, stock FROM bench_items";
+constexpr const char* select_one_sql = "SELECT id, name, price, stock FROM bench_items WHERE id = $1";
+
+std::string fill_sql(std::size_t rows) {
+    return fmt::format("INSERT INTO bench_items SELECT n, 'the name of item ' || n, n * 0.25, "
+                       "CASE WHEN n % 4 <> 0 THEN n % 1000 END FROM generate_series(1, {}) AS n", rows);
+}
+
+// ---- by hand --------------------------------------------------------------------------------------------------------
+
+class Raw {
+public:
+    explicit Raw(const char* url) : connection_(PQconnectdb(url)) {
+        if (PQstatus(connection_) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection_));
+    }
+    ~Raw() { PQfinish(connection_); }
+
+    void run(const std::string& sql) { PQclear(checked(PQexec(connection_, sql.c_str()))); }
+    void prepare(const char* name, const char* sql) {
+        PQclear(checked(PQprepare(connection_, name, sql, 0, nullptr)));
+    }
+
+    std::vector<Item> read_all() {
+        PGresult* result = checked(PQexecPrepared(connection_, "all", 0, nullptr, nullptr, nullptr, 1));
+        std::vector<Item> rows;
+        for (int i = 0; i < PQntuples(result); ++i) read(result, i, rows.emplace_back());
+        PQclear(result);
+        return rows;
+    }
+    std::int64_t read_each() {
+        PGresult* result = checked(PQexecPrepared(connection_, "all", 0, nullptr, nullptr, nullptr, 1));
+        std::int64_t sum = 0;
+        Item row;
+        for (int i = 0; i < PQntuples(result); ++i) {
+            read(result, i, row);
+            sum += checksum(row);
+        }
+        PQclear(result);
+        return sum;
+    }
+    std::int64_t read_one(std::int64_t id) {
+        const std::uint64_t wire = htobe64(static_cast<std::uint64_t>(id));
+        const std::array values{reinterpret_cast<const char*>(&wire)};
+        constexpr std::array lengths{8}, formats{1};
+        PGresult* result = checked(PQexecPrepared(connection_, "one", 1, values.data(), lengths.data(), formats.data(), 1));
+        Item row;
+        read(result, 0, row);
+        PQclear(result);
+        return checksum(row);
+    }
+
+private:
+    PGresult* checked(PGresult* result) {
+        const ExecStatusType status = PQresultStatus(result);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection_));
+        return result;
+    }
+    static std::uint64_t word(const PGresult* result, int row, int column) {
+        std::uint64_t wire = 0;
+        std::memcpy(&wire, PQgetvalue(result, row, column), sizeof wire);
+        return be64toh(wire);
+    }
+    static void read(const PGresult* result, int at, Item& row) {
+        row.id = static_cast<std::int64_t>(word(result, at, 0));
+        row.name.assign(PQgetvalue(result, at, 1), static_cast<std::size_t>(PQgetlength(result, at, 1)));
+        row.price = std::bit_cast<double>(word(result, at, 2));
+        if (PQgetisnull(result, at, 3)) row.stock.reset();
+        else row.stock = static_cast<std::int64_t>(word(result, at, 3));
+    }
+
+    PGconn* connection_;
+};
+
+std::int64_t sum_of(const std::vector<Item>& rows) {
+    std::int64_t sum = 0;
+    for (const Item& row : rows) sum += checksum(row);
+    return sum;
+}
+
+// ---- the cases ------------------------------------------------------------------------------------------------------
+
+void select_rows(Report& report, Raw& raw, Connection& connection, std::size_t count) {
+    const auto entities = [&] {
+        std::int64_t sum = 0;
+        for (const Item& item : connection.scalars(select(items))) sum += checksum(item);
+        return sum;
+    };
+    const auto tuples = [&] {
+        std::int64_t sum = 0;
+        for (const auto& [id, name, price, stock] :
+             connection.execute(select(items.id, items.name, items.price, items.stock)))
+            sum += checksum(id, name, price, stock);
+        return sum;
+    };
+    report.run({"select into mapped structs, each", count, 1.15, [&] { return raw.read_each(); }, entities});
+    report.run({"select into typed rows, each", count, 1.15, [&] { return raw.read_each(); }, tuples});
+    report.run({"select into a vector of structs", count, 1.15, [&] { return sum_of(raw.read_all()); },
+                [&] { return sum_of(connection.scalars(select(items)).all()); }});
+}
+
+void select_by_key(Report& report, Raw& raw, Connection& connection, std::size_t rows) {
+    const std::size_t count = report.options().rows(20'000);
+    const Keys keys(rows);
+    const auto by_hand = [&] {
+        std::int64_t sum = 0;
+        raw.run("BEGIN");
+        for (std::size_t i = 0; i < count; ++i) sum += raw.read_one(keys[i]);
+        raw.run("COMMIT");
+        return sum;
+    };
+    const auto aludel = [&] {
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            sum += checksum(connection.execute(select(items).where(items.id == keys[i])).one().get<0>());
+        connection.commit();
+        return sum;
+    };
+    report.run({"primary-key select, execute(...).one()", count, 1.15, by_hand, aludel});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    Report report(Options::parse(argc, argv));
+    const char* url = std::getenv("ALUDEL_TEST_POSTGRESQL");
+    if (!url) throw std::runtime_error("ALUDEL_TEST_POSTGRESQL is to hold the URL of a database; tools/servers url prints one");
+    const std::size_t rows = report.options().rows(1'000'000);
+
+    Raw raw(url);
+    raw.run(create_sql);
+    raw.run(fill_sql(rows));
+    raw.run("ANALYZE bench_items");
+    raw.prepare("all", select_sql);
+    raw.prepare("one", select_one_sql);
+
+    Connection connection = create_engine(url).connect();
+    connection.execute(text(create_sql));
+    connection.execute(text(fill_sql(rows)));
+    connection.execute(text("ANALYZE bench_items"));
+    connection.commit();
+
+    select_rows(report, raw, connection, rows);
+    select_by_key(report, raw, connection, rows);
+} catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+}

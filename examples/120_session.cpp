@@ -1,0 +1,200 @@
+// The session: the objects of one piece of work. It gives out pointers, notices what is changed through `edit()`, and
+// sends it in an order that the foreign keys allow.
+
+#include "example.hpp"
+#include "model.hpp"
+
+using namespace blog;
+
+namespace {
+
+void adding(Engine& engine, SqlLog& sql) {
+    // [add]
+    Session session(engine);
+    auto alice = session.add(User{.name = "Alice", .email = "alice@example.com", .age = 30});   // Ptr<User>, pending
+    session.add_all(std::vector<User>{{.name = "Bob", .email = "bob@example.com"},
+                                      {.name = "Charlie", .email = "charlie@example.com", .age = 17}});
+    check(alice->id == 0 && session.new_count() == 3);
+    session.flush();
+    check(alice->id == 1 && session.new_count() == 0);
+    // [/add]
+    sql.expect(R"(
+        )");
+
+    // [graph]
+    session.add(User{.name = "Dave",
+                     .email = "dave@example.com",
+                     .posts = {{.title = "First Post"}, {.title = "Second Post"}},
+                     .profile = Profile{.bio = "Hello!"}});                  // the whole graph is saved, in order
+    session.commit();
+    // [/graph]
+    sql.expect(R"(
+        )");
+}
+
+void reading(Engine& engine, SqlLog& sql) {
+    Session session(engine);
+    // [get]
+    Ptr<User> user = session.get<User>(1);                                   // null if there is none
+    check(user->name == "Alice" && !session.get<User>(99));
+    sql.take();
+    check(session.get<User>(1) == user && sql.take().empty());               // one object for a key, found without SQL
+    // [/get]
+    check_throws<NoResultFound>([&] { session.get_one<User>(99); });
+
+    // [select]
+    std::vector<Ptr<User>> adults = session.scalars(select(users).where(users.age >= 18)).all();
+    check(adults == std::vector{user});
+    Ptr<User> one = session.scalars(select(users).where(users.id == 1)).one();
+    check(one == user);
+    std::int64_t n = session.scalar(select(func::count(users.id)));
+    check(n == 4);
+    for (auto [u, p] : session.execute(select(users, posts).join(users.posts)))   // Ptr<User>, Ptr<Post>
+        check(u->name == "Dave" && p->author_id == u->id);
+    for (auto [name, email] : session.execute(select(users.name, users.email)))   // std::string, std::string
+        check(email.ends_with("@example.com") && !name.empty());
+    // [/select]
+
+    // [text]
+    for (Row row : session.execute(text("SELECT name FROM users WHERE age > :age"), {{"age", 18}}))
+        check(row["name"] == Value("Alice"));
+    // [/text]
+    std::size_t parts = 0;
+    for (const auto& chunk : session.scalars(select(users)).yield_per(3).partitions()) parts += chunk.size() <= 3;
+    check(parts == 2);
+}
+
+void editing(Engine& engine, SqlLog& sql) {
+    Session session(engine);
+    Ptr<User> user = session.get<User>(1);
+    sql.take();
+    // [edit]
+    user.edit()->name = "Alice Smith";                                       // forgetting edit() does not compile
+    check(session.is_modified(user) && session.dirty_count() == 1);
+    check(session.scalar(select(users.id).where(users.name == "Alice Smith")) == 1);   // flushed before the query
+    // [/edit]
+    sql.expect(R"(
+        )");
+
+    // [edit_many]
+    user.edit([](User& u) { u.age = 31; u.active = false; });                // several writes
+    user.edit()->posts.append(Post{.title = "Third"});                       // both sides are kept in step
+    session.commit();
+    // [/edit_many]
+    sql.expect(R"(
+        )");
+    check(user->posts[0]->author == user);
+    sql.take();
+
+    user.edit()->name = user->name;                                          // nothing changed: nothing is sent
+    session.flush();
+    check(sql.take().empty());
+}
+
+void deleting(Engine& engine, SqlLog& sql) {
+    Session session(engine);
+    Ptr<User> dave = session.scalars(select(users).where(users.name == "Dave")).one();
+    sql.take();
+    // [delete]
+    session.delete_(dave);
+    session.flush();                                                         // with posts and profile, by the cascade
+    check(!session.get<User>(dave.peek()->id));
+    // [/delete]
+    sql.expect(R"(
+        )");
+
+    // [rollback]
+    session.rollback();                                                      // Dave and all that is his are back
+    check(dave->name == "Dave" && dave->posts.size() == 2 && dave->profile->bio == "Hello!");
+    // [/rollback]
+    sql.take();
+}
+
+void statements(Engine& engine) {
+    Session session(engine);
+    Ptr<User> bob = session.get<User>(2);
+    // [statements]
+    session.execute(update(users).where(users.name == "Bob").values(users.age = 40));
+    check(bob->age == 40);                                                   // read again when it is next touched
+    auto updated = session.scalars(update(users).where(users.id == 1).values(users.email = "n@x").returning(users)).one();
+    check(updated == session.get<User>(1) && updated->email == "n@x");
+    session.execute(delete_(users).where(users.name == "Charlie"));
+    session.execute(insert(users).values(users.name = "Eve", users.email = "eve@example.com", users.active = true));
+    // [/statements]
+    check(session.scalar(select(func::count(users.id))) == 4);
+}
+
+void transactions(Engine& engine) {
+    Session session(engine);
+    // [begin]
+    session.begin([&] {                                                      // commit, or roll back when it throws
+        session.add(User{.name = "Frank", .email = "frank@example.com"});
+    });
+    // [/begin]
+
+    // [nested]
+    Ptr<User> frank = session.scalars(select(users).where(users.name == "Frank")).one();
+    try {
+        session.begin_nested([&] {                                           // SAVEPOINT
+            frank.edit()->age = 50;
+            session.add(User{.name = "Copy", .email = "frank@example.com"});
+            session.flush();                                                 // the email is taken
+        });
+    } catch (const IntegrityError&) {
+        check(!frank->age);                                                  // objects are as they were
+    }
+    session.commit();
+    // [/nested]
+    check(session.scalar(select(func::count(users.id))) == 5);
+}
+
+void lifetimes(Engine& engine, SqlLog& sql) {
+    // [lifetimes]
+    Ptr<User> kept;
+    {
+        Session session(engine);
+        kept = session.get<User>(1);
+        session.expire(kept);
+        check(kept->name == "Alice Smith");                                  // reading it loads it again
+        session.refresh(kept);                                               // loads it now
+    }
+    check(kept->name == "Alice Smith");                                      // a pointer outlives its session
+    check_throws<DetachedInstanceError>([&] { kept->posts.size(); });        // but loads nothing more
+    // [/lifetimes]
+    sql.take();
+
+    // [by_value]
+    Session session(engine);
+    const User copy = *session.get<User>(1);                                 // a plain struct, on its own
+    check(copy.email == "alice@example.com" && copy.age == 31);
+    for (const User& u : engine.connect().scalars(select(users))) check(!u.name.empty());   // without a session at all
+    // [/by_value]
+    session.expunge(session.get<User>(1));
+    check(session.identity_count() == 0);
+
+    // [options]
+    Session other(engine, {.expire_on_commit = false, .autoflush = false});
+    Ptr<User> bob = other.get<User>(2);
+    other.commit();
+    sql.take();
+    check(bob->name == "Bob" && sql.take().empty());                         // not read again after the commit
+    // [/options]
+    other.close();
+    check_throws<ResourceClosedError>([&] { other.get<User>(2); });
+}
+
+}  // namespace
+
+int main() {
+    SqlLog sql;
+    Engine engine = create_engine("sqlite://", {.echo = true, .echo_sink = &sql});
+    metadata().create_all(engine);
+    sql.take();
+    adding(engine, sql);
+    reading(engine, sql);
+    editing(engine, sql);
+    deleting(engine, sql);
+    statements(engine);
+    transactions(engine);
+    lifetimes(engine, sql);
+}

@@ -1,0 +1,201 @@
+// Relationships: one to many, one to one, many to many, a tree; how they are loaded, and what follows an object.
+
+#include "example.hpp"
+#include "model.hpp"
+
+using namespace blog;
+
+namespace {
+
+// [tree]
+struct Category {
+    std::int64_t id{};
+    std::string name{};
+    std::optional<std::int64_t> parent_id{};
+    One<Category> parent{};
+    Many<Category> children{};
+};
+struct CategoryTable : Declarative<Category, "categories"> {
+    Mapped<&Category::id>        id        {this, primary_key};
+    Mapped<&Category::name>      name      {this};
+    Mapped<&Category::parent_id> parent_id {this, ForeignKey("categories.id")};
+
+    Relationship<&Category::parent>   parent   {this, remote_side(id), back_populates<&Category::children>};
+    Relationship<&Category::children> children {this, back_populates<&Category::parent>,
+                                                cascade::all | cascade::delete_orphan, order_by(attr<&Category::name>())};
+};
+inline const CategoryTable categories;
+// [/tree]
+
+// [options]
+struct Address;
+struct Order {
+    std::int64_t id{};
+    std::int64_t billing_id{};
+    std::optional<std::int64_t> shipping_id{};
+    One<Address> billing{};
+    One<Address> shipping{};
+};
+struct Address {
+    std::int64_t id{};
+    std::string city{};
+    Many<Order> billed{};
+};
+struct OrderTable : Declarative<Order, "orders"> {
+    Mapped<&Order::id>          id          {this, primary_key};
+    Mapped<&Order::billing_id>  billing_id  {this, ForeignKey("addresses.id")};
+    Mapped<&Order::shipping_id> shipping_id {this, ForeignKey("addresses.id")};
+
+    Relationship<&Order::billing>  billing  {this, foreign_keys(billing_id), back_populates<&Address::billed>};
+    Relationship<&Order::shipping> shipping {this, foreign_keys(shipping_id)};      // one direction only
+};
+struct AddressTable : Declarative<Address, "addresses"> {
+    Mapped<&Address::id>   id   {this, primary_key};
+    Mapped<&Address::city> city {this};
+
+    Relationship<&Address::billed> billed {this, foreign_keys(attr<&Order::billing_id>()), back_populates<&Order::billing>,
+                                           order_by(attr<&Order::id>().desc()), lazy::selectin};
+};
+inline const OrderTable orders;
+inline const AddressTable addresses;
+// [/options]
+
+void both_sides(Engine& engine) {
+    // [both_sides]
+    Session session(engine);
+    auto ann = session.add(User{.name = "Ann", .email = "ann@example.com"});
+    auto post = ann.edit()->posts.append(Post{.title = "Pearl"});
+    check(post->author == ann);                                     // in step before anything is saved
+    auto other = session.add(Post{.title = "Opal", .author = ann});
+    check(ann->posts.size() == 2 && ann->posts.contains(other));
+
+    auto sql = session.add(Tag{.name = "sql"});
+    auto cpp = session.add(Tag{.name = "c++"});
+    post.edit()->tags.append(sql);
+    post.edit()->tags.append(cpp);
+    other.edit()->tags.append(sql);
+    ann.edit()->profile = Profile{.bio = "Writes about stones"};
+    session.commit();
+    check(sql->posts.size() == 2 && cpp->posts[0] == post && ann->profile->user == ann);
+    // [/both_sides]
+}
+
+void lazy_loading(Engine& engine, SqlLog& log) {
+    Session session(engine);
+    Ptr<User> user = session.get<User>(1);
+    log.take();
+    // [lazy]
+    for (const Ptr<Post>& p : user->posts)                          // loaded on first touch
+        std::cout << p->title << "\n";
+    // [/lazy]
+    log.expect(R"(
+        )");
+    check(user->posts.size() == 2 && log.take().empty());           // and kept
+}
+
+void eager_loading(Engine& engine, SqlLog& log) {
+    Session session(engine);
+    // [selectin]
+    auto stmt = select(users).options(selectinload(users.posts).selectinload(posts.tags), selectinload(users.profile));
+    std::size_t tags_seen = 0;
+    for (auto& u : session.scalars(stmt).all())
+        for (auto& p : u->posts) tags_seen += p->tags.size();       // no SQL in these loops
+    check(tags_seen == 3);
+    // [/selectin]
+    log.expect(R"(
+        )");
+}
+
+void taking_out(Engine& engine, SqlLog& log) {
+    Session session(engine);
+    Ptr<User> user = session.get<User>(1);
+    Ptr<Post> opal = user->posts[1];
+    check(opal->title == "Opal");
+    log.take();
+    // [orphan]
+    user.edit()->posts.remove(opal);                                // cascade::delete_orphan: the post is deleted
+    session.commit();
+    // [/orphan]
+    log.expect(R"(
+        )");
+
+    // [unlink]
+    Ptr<Post> pearl = user->posts[0];
+    Ptr<Tag> tag = pearl->tags[0];
+    log.take();
+    pearl.edit()->tags.remove(tag);                                 // the row of post_tags goes, the tag stays
+    session.flush();
+    // [/unlink]
+    log.expect(R"(
+        )");
+    check(session.scalar(select(func::count(tags.id))) == 2);
+
+    user.edit()->profile = nullptr;
+    session.flush();
+    check(session.scalar(select(func::count(profiles.id))) == 0);
+}
+
+void while_iterating(Engine& engine) {
+    // [snapshot]
+    Session session(engine);
+    for (auto& p : session.get<User>(1)->posts) {                   // goes over a snapshot: the body may change it
+        session.get<User>(1).edit()->posts.append(Post{.title = "On " + p->title});
+        session.flush();
+    }
+    check(session.get<User>(1)->posts.size() == 2);
+    // [/snapshot]
+}
+
+void copies(Engine& engine) {
+    Session session(engine);
+    // [copy]
+    User copy = *session.get<User>(1);                              // columns are copied, relationships stay behind
+    check_throws<DetachedInstanceError>([&] { copy.posts.size(); });
+    // [/copy]
+}
+
+void a_tree(Engine& engine) {
+    // [use_tree]
+    Session session(engine);
+    auto root = session.add(Category{.name = "Stones", .children = {{.name = "Quartz"}, {.name = "Opal"}}});
+    root.edit()->children.append(Category{.name = "Amber"});
+    session.commit();
+    check(root->children[0]->name == "Amber" && root->children.size() == 3);       // in the order of the mapping
+    check(root->children[2]->parent == root && !root->parent);
+    session.delete_(root);
+    session.commit();
+    check(session.scalar(select(func::count(categories.id))) == 0);
+    // [/use_tree]
+}
+
+void two_paths(Engine& engine) {
+    // [use_options]
+    Session session(engine);
+    auto basel = session.add(Address{.city = "Basel"});
+    session.add(Order{.billing = basel, .shipping = Address{.city = "Bern"}});
+    session.add(Order{.billing = basel});
+    session.commit();
+    check(basel->billed.size() == 2 && basel->billed[0]->id == 2 && !basel->billed[0]->shipping);
+    check(basel->billed[1]->shipping->city == "Bern");
+    auto stmt = select(orders.id).join(orders.shipping).where(addresses.city == "Bern");
+    check(session.execute(stmt).scalar_one() == 1);
+    // [/use_options]
+}
+
+}  // namespace
+
+int main() {
+    SqlLog log;
+    Engine engine = create_engine("sqlite://", {.echo = true, .echo_sink = &log});
+    metadata().create_all(engine);
+    both_sides(engine);
+    log.take();
+    lazy_loading(engine, log);
+    log.take();
+    eager_loading(engine, log);
+    taking_out(engine, log);
+    while_iterating(engine);
+    copies(engine);
+    a_tree(engine);
+    two_paths(engine);
+}

@@ -1,0 +1,117 @@
+#pragma once
+
+#include "aludel/base/ref.hpp"
+
+#include <atomic>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+namespace detail {
+
+//! Says whether a listener is still connected; shared by the listener and its handles, which do not keep the listener.
+struct ListenerState : RefCounted {
+    std::atomic<bool> connected{true};
+};
+void destroy(const ListenerState* state) noexcept;
+
+//! A listener without its signature.
+struct ListenerNode : RefCounted {
+    virtual ~ListenerNode() = default;
+    Ref<ListenerState> state = make_ref<ListenerState>();
+};
+void destroy(const ListenerNode* node) noexcept;
+
+//! The listeners of a signal at one moment. Never changed: connecting and disconnecting make a new list, so that a
+//! running emission goes on over its own.
+struct ListenerList : RefCounted {
+    std::vector<Ref<const ListenerNode>> nodes{};
+};
+void destroy(const ListenerList* list) noexcept;
+
+//! What a signal and its handles share; handles may outlive the signal.
+class SignalCore : public RefCounted {
+public:
+    static Ref<SignalCore> make();
+    virtual ~SignalCore() = default;
+    virtual Ref<const ListenerList> listeners() const = 0;
+    virtual void add(Ref<const ListenerNode> node) = 0;
+    virtual void remove(const ListenerState& state) = 0;
+    virtual void clear() = 0;
+};
+void destroy(const SignalCore* core) noexcept;
+
+}  // namespace detail
+
+//! Names one listener of a `Signal` and takes it away: what `connect` and `event::listen` return. A plain value; the
+//! listener stays connected when the handle goes, and the handle may outlive the signal.
+class ListenerHandle {
+public:
+    ListenerHandle() = default;
+    ListenerHandle(Ref<detail::SignalCore> core, Ref<detail::ListenerState> state)
+        : core_(std::move(core)), state_(std::move(state)) {}
+
+    bool connected() const noexcept { return state_ && state_->connected; }
+    //! From now on the listener is not called any more, not even by an emission that is under way; one that another
+    //! thread has just begun to call may still be running. Does nothing the second time.
+    void disconnect() {
+        if (!connected()) return;
+        state_->connected = false;
+        core_->remove(*state_);
+    }
+
+private:
+    Ref<detail::SignalCore> core_{};
+    Ref<detail::ListenerState> state_{};
+};
+
+//! Something that happens, and those who want to know: `Signal<const std::string&> renamed;`
+//!
+//! Listeners are called in the order they were connected, on the thread that emits. They may connect, disconnect
+//! (themselves too) and emit; a listener connected during an emission is called from the next one on. An exception of
+//! a listener ends the emission and reaches its caller. Any thread may connect, disconnect and emit.
+template <class... A>
+class Signal {
+    template <class T>
+    using passed_t = std::conditional_t<std::is_reference_v<T>, T, const T&>;
+    struct Listener : detail::ListenerNode {
+        virtual void call(passed_t<A>... arguments) const = 0;
+    };
+    template <class F>
+    struct Calling final : Listener {
+        explicit Calling(F f) : function(std::move(f)) {}
+        void call(passed_t<A>... arguments) const override { function(arguments...); }
+        mutable F function;
+    };
+
+public:
+    Signal() : core_(detail::SignalCore::make()) {}
+    Signal(const Signal&) = delete;   // listeners belong to one signal
+    Signal& operator=(const Signal&) = delete;
+    ~Signal() { core_->clear(); }   // a listener may hold its own handle, which holds the core
+
+    template <class F>
+    ListenerHandle connect(F listener) {
+        static_assert(std::is_invocable_v<F&, passed_t<A>...>, "the listener cannot be called with what this signal "
+                                                               "emits: give it parameters of the signal's types");
+        Ref<const detail::ListenerNode> node(new Calling<F>(std::move(listener)));
+        core_->add(node);
+        return {core_, node->state};
+    }
+
+    void emit(passed_t<A>... arguments) const {
+        const Ref<const detail::ListenerList> now = core_->listeners();
+        if (!now) return;
+        for (const Ref<const detail::ListenerNode>& node : now->nodes)
+            if (node->state->connected) static_cast<const Listener&>(*node).call(arguments...);
+    }
+
+    bool empty() const { return !core_->listeners(); }
+
+private:
+    Ref<detail::SignalCore> core_;
+};
+
+}  // namespace aludel

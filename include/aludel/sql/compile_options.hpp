@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace aludel {
+
+//! Options of `statement.compile(dialect, {.literal_binds = true})`.
+struct CompileOptions {
+    bool literal_binds = false;   //!< write values into the text, escaped for the dialect
+    std::vector<std::string> column_keys{};   //!< INSERT and UPDATE without values(): the columns to set
+};
+
+}  // namespace aludel

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "aludel/sql/operators.hpp"
+
+#include <string_view>
+
+namespace aludel {
+
+//! All of the conditions; none: true.
+template <class... C>
+Expr<Boolean> and_(const C&... conditions) {
+    static_assert((detail::is_condition<C> && ...), "and_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
+    const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
+    return Expr<Boolean>(sql::build::conjunction(sql::Op::and_, terms, sizeof...(C)));
+}
+//! Any of the conditions; none: false.
+template <class... C>
+Expr<Boolean> or_(const C&... conditions) {
+    static_assert((detail::is_condition<C> && ...), "or_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
+    const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
+    return Expr<Boolean>(sql::build::conjunction(sql::Op::or_, terms, sizeof...(C)));
+}
+template <IsExpr C>
+Expr<Boolean> not_(const C& condition) {
+    return !condition;
+}
+//! A C++ value as an expression; always a bound parameter.
+template <class V>
+auto literal(const V& value) {
+    return Expr<detail::side_t<V>>(detail::node_of(value));
+}
+inline Expr<String> literal(const char* text) { return Expr<String>(detail::node_of(std::string_view(text))); }
+//! SQL text that the program itself wrote, as an expression. Never put user input into it.
+template <class T = Any>
+Expr<T> literal_column(std::string_view sql) {
+    return Expr<T>(sql::build::raw(sql, base_sql_t<T>{}));
+}
+//! A parameter given at execution by name.
+template <class T>
+Expr<T> bindparam(std::string_view name) {
+    return Expr<T>(sql::build::named_bind(name, base_sql_t<T>{}));
+}
+inline Expr<Boolean> true_() { return Expr<Boolean>(sql::build::boolean_literal(true)); }
+inline Expr<Boolean> false_() { return Expr<Boolean>(sql::build::boolean_literal(false)); }
+
+namespace detail {
+template <class To, class V>
+using cast_t = nullable_if_t<To, is_nullable_sql<side_t<V>>>;
+}
+//! `CAST(x AS type)`: `cast<String>(users.id)`, `cast(users.id, String(20))`.
+template <class To, class V>
+auto cast(const V& operand, const To& type = {}) {
+    return Expr<detail::cast_t<To, V>>(sql::build::cast(detail::node_of(operand), type));
+}
+//! The same SQL, read and bound as another type.
+template <class To, IsExpr V>
+Expr<To> type_coerce(const V& operand) {
+    return Expr<To>(operand.node());
+}
+//! A field of a date or time: `extract("year", orders.placed_at)`.
+template <IsExpr V>
+auto extract(std::string_view field, const V& operand) {
+    return Expr<detail::cast_t<Integer, V>>(sql::build::extract(field, operand.node()));
+}
+//! For order_by: a column or the name of a label.
+template <IsExpr E>
+auto desc(const E& expression) {
+    return expression.desc();
+}
+template <IsExpr E>
+auto asc(const E& expression) {
+    return expression.asc();
+}
+inline Expr<Any> desc(std::string_view label) {
+    return Expr<Any>(sql::build::label_reference(label)).desc();
+}
+inline Expr<Any> asc(std::string_view label) { return Expr<Any>(sql::build::label_reference(label)).asc(); }
+//! A column on the outer side of a join: read as `std::optional` whatever its table says.
+template <IsExpr E>
+auto optional_(const E& column) {
+    return Expr<nullable_sql_t<typename E::sql_type>>(sql::build::optional_item(column.node()));
+}
+//! Several columns compared at once: `tuple_(a, b).in_(select(...))`.
+template <IsExpr... E>
+Expr<Any> tuple_(const E&... elements) {
+    const sql::NodeRef list[] = {elements.node()...};
+    return Expr<Any>(sql::build::tuple(list, sizeof...(E)));
+}
+
+}  // namespace aludel

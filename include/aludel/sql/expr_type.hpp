@@ -1,0 +1,186 @@
+#pragma once
+
+#include "aludel/sql/operand.hpp"
+
+#include <initializer_list>
+#include <iterator>
+#include <string_view>
+#include <vector>
+
+namespace aludel {
+
+//! `column = value` inside values(...) and in SET.
+struct [[nodiscard("an assignment to a column means something inside values(...) only")]] Assignment {
+    sql::NodeRef column;
+    sql::NodeRef value;
+};
+
+namespace detail {
+template <class Column, class V>
+Assignment assign(const Column& column, const V& value) {
+    check_assignable<Column, V>();
+    if constexpr (comparable<Column, V>) return {column.node(), node_of(value)};
+    else return {};
+}
+}  // namespace detail
+
+//! A typed SQL expression. `T` is a SQL type such as `String` or `Nullable<Integer>`; `cpp_of_t<T>` is what it is
+//! read as. Conditions are `Expr<Boolean>`. Mirrors SQLAlchemy's `ColumnElement` with its column operators.
+template <class T>
+class [[nodiscard("an expression does nothing by itself: use it in a statement")]] Expr : public ExprBase {
+public:
+    using ExprBase::ExprBase;
+    using sql_type = T;
+    using base_type = base_sql_t<T>;
+
+    //! Expressions have no truth value in C++: `if (users.id == 5)` does not compile.
+    explicit operator bool() const = delete;   // an SQL condition is not a C++ bool: use it in where(...)
+
+    // Text
+    Expr<Boolean> like(std::string_view pattern, std::string_view escape = {}) const {
+        return match(sql::Op::like, pattern, escape);
+    }
+    Expr<Boolean> not_like(std::string_view pattern, std::string_view escape = {}) const {
+        return match(sql::Op::not_like, pattern, escape);
+    }
+    //! Case-insensitive LIKE: ILIKE where the database has it, else both sides lowered.
+    Expr<Boolean> ilike(std::string_view pattern, std::string_view escape = {}) const {
+        return match(sql::Op::ilike, pattern, escape);
+    }
+    Expr<Boolean> not_ilike(std::string_view pattern, std::string_view escape = {}) const {
+        return match(sql::Op::not_ilike, pattern, escape);
+    }
+    //! `autoescape` makes % and _ in the text stand for themselves.
+    template <class V>
+    Expr<Boolean> startswith(const V& text, bool autoescape = false) const {
+        return part(sql::Op::startswith, text, autoescape);
+    }
+    template <class V>
+    Expr<Boolean> endswith(const V& text, bool autoescape = false) const {
+        return part(sql::Op::endswith, text, autoescape);
+    }
+    template <class V>
+    Expr<Boolean> contains(const V& text, bool autoescape = false) const {
+        return part(sql::Op::contains, text, autoescape);
+    }
+
+    // Lists and ranges
+    template <class V>
+    Expr<Boolean> in_(std::initializer_list<V> values) const {
+        return in_range(sql::Op::in_, values);
+    }
+    template <class V>
+    Expr<Boolean> not_in(std::initializer_list<V> values) const {
+        return in_range(sql::Op::not_in, values);
+    }
+    //! Any range of values, or a SELECT of one column.
+    template <class V>
+    Expr<Boolean> in_(const V& values) const {
+        return in_any(sql::Op::in_, values);
+    }
+    template <class V>
+    Expr<Boolean> not_in(const V& values) const {
+        return in_any(sql::Op::not_in, values);
+    }
+    template <class A, class B>
+    Expr<Boolean> between(const A& low, const B& high) const {
+        return range(false, low, high);
+    }
+    template <class A, class B>
+    Expr<Boolean> not_between(const A& low, const B& high) const {
+        return range(true, low, high);
+    }
+
+    // NULL and identity
+    template <class V>
+    Expr<Boolean> is_(const V& other) const {
+        return identity(sql::Op::is_, other);
+    }
+    template <class V>
+    Expr<Boolean> is_not(const V& other) const {
+        return identity(sql::Op::is_not, other);
+    }
+    template <class V>
+    Expr<Boolean> is_distinct_from(const V& other) const {
+        return identity(sql::Op::is_distinct_from, other);
+    }
+    template <class V>
+    Expr<Boolean> is_not_distinct_from(const V& other) const {
+        return identity(sql::Op::is_not_distinct_from, other);
+    }
+
+    // Ordering, naming, other operators
+    Expr<T> asc() const { return unary<T>(sql::Op::asc); }
+    Expr<T> desc() const { return unary<T>(sql::Op::desc); }
+    Expr<T> nulls_first() const { return unary<T>(sql::Op::nulls_first); }
+    Expr<T> nulls_last() const { return unary<T>(sql::Op::nulls_last); }
+    Expr<T> distinct() const { return unary<T>(sql::Op::distinct); }
+    Expr<T> label(std::string_view name) const { return Expr<T>(sql::build::label(node(), name)); }
+    //! Any operator of the database: `users.tags.op("@>")(other)`; the result is a condition.
+    auto op(std::string_view symbol) const {
+        return [left = node(), symbol](const auto& right) {
+            return Expr<Boolean>(sql::build::custom_binary(symbol, left, detail::node_of(right), TypeId::boolean));
+        };
+    }
+    //! The same expression read as another type; nothing changes in the SQL. For columns of subqueries and text.
+    template <class U>
+    Expr<U> as() const {
+        return Expr<U>(node());
+    }
+
+private:
+    static constexpr bool is_text = detail::families_meet(base_type::family, Family::text);
+
+    template <class U>
+    Expr<U> unary(sql::Op op) const {
+        return Expr<U>(sql::build::unary(op, node(), base_type{}));
+    }
+    Expr<Boolean> match(sql::Op op, std::string_view pattern, std::string_view escape) const {
+        static_assert(is_text, "LIKE compares texts: write cast<String>(column).like(...)");
+        return Expr<Boolean>(sql::build::like(op, node(), detail::node_of(pattern), escape));
+    }
+    template <class V>
+    Expr<Boolean> part(sql::Op op, const V& text, bool autoescape) const {
+        static_assert(is_text && detail::comparable<Expr<String>, V>,
+                      "startswith, endswith and contains compare texts: write cast<String>(column) first");
+        return Expr<Boolean>(sql::build::text_match(op, node(), detail::node_of(text), autoescape));
+    }
+    template <class Range>
+    Expr<Boolean> in_range(sql::Op op, const Range& values) const {
+        using V = std::remove_cvref_t<decltype(*std::begin(values))>;
+        static_assert(detail::comparable<Expr<T>, V>,
+                      "in_() takes values of the column's kind: convert them, or the column with cast<...>(column)");
+        std::vector<Value> list;
+        if constexpr (detail::comparable<Expr<T>, V>)
+            for (const auto& v : values) list.emplace_back(v);
+        return Expr<Boolean>(sql::build::binary(op, node(), sql::build::list_bind(std::move(list), base_type{}),
+                                                TypeId::boolean));
+    }
+    template <class V>
+    Expr<Boolean> in_any(sql::Op op, const V& values) const {
+        if constexpr (requires { values.subselect_node(); }) {
+            static_assert(detail::comparable<Expr<T>, Expr<typename V::scalar_type>>,
+                          "in_() takes a SELECT of the column's kind: select cast<...>(column), or cast this side");
+            return Expr<Boolean>(sql::build::binary(op, node(), values.subselect_node(), TypeId::boolean));
+        } else if constexpr (requires { std::begin(values); }) return in_range(op, values);
+        else {
+            static_assert(sizeof(V) == 0, "in_() takes values {1, 2}, a range, or a SELECT");
+            return Expr<Boolean>(sql::NodeRef{});
+        }
+    }
+    template <class A, class B>
+    Expr<Boolean> range(bool negated, const A& low, const B& high) const {
+        static_assert(detail::comparable<Expr<T>, A> && detail::comparable<Expr<T>, B>,
+                      "between() takes bounds of the column's kind: convert them, or the column with cast<...>(column)");
+        return Expr<Boolean>(sql::build::between(negated, node(), detail::node_of(low), detail::node_of(high)));
+    }
+    template <class V>
+    Expr<Boolean> identity(sql::Op op, const V& other) const {
+        detail::check_comparable<Expr<T>, V>();
+        if constexpr (std::same_as<V, bool>)
+            return Expr<Boolean>(sql::build::binary(op, node(), sql::build::boolean_literal(other), TypeId::boolean));
+        else return Expr<Boolean>(sql::build::binary(op, node(), detail::node_of(other), TypeId::boolean));
+    }
+};
+
+}  // namespace aludel

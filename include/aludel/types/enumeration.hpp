@@ -1,0 +1,119 @@
+#pragma once
+
+#include "aludel/base/aggregate.hpp"
+#include "aludel/types/value.hpp"
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace aludel {
+
+//! Names of enumerators that the library cannot find by itself: those below 0 or above 127, or names of your choice.
+//!
+//! ```cpp
+//! template <>
+//! struct aludel::enum_names<Level> {
+//!     static constexpr std::pair<Level, std::string_view> values[] = {{Level::low, "L"}, {Level::high, "H"}};
+//! };
+//! ```
+template <class E>
+struct enum_names {};
+
+namespace enumeration {
+constexpr std::size_t scanned = 128;
+
+//! The enumerator's name as the compiler prints it; empty where there is none ("(Status)5").
+template <auto V>
+constexpr std::string_view printed_name() {
+    const std::string_view name = aggregate::member_name<V>();
+    return !name.empty() && name[0] >= '0' && name[0] <= '9' ? std::string_view() : name;
+}
+
+template <class E, std::size_t... I>
+constexpr auto scan(std::index_sequence<I...>) {
+    return std::array<std::pair<E, std::string_view>, sizeof...(I)>{
+        {{static_cast<E>(I), printed_name<static_cast<E>(I)>()}...}};
+}
+
+template <class E>
+struct Names {
+    static constexpr auto values = scan<E>(std::make_index_sequence<scanned>{});
+};
+template <class E>
+    requires requires { enum_names<E>::values; }
+struct Names<E> : enum_names<E> {};
+
+//! Empty for a value that has no name.
+template <class E>
+constexpr std::string_view name_of(E value) {
+    for (const auto& [known, name] : Names<E>::values)
+        if (known == value) return name;
+    return {};
+}
+template <class E>
+constexpr const E* find(std::string_view name) {
+    if (!name.empty())
+        for (const auto& entry : Names<E>::values)
+            if (entry.second == name) return &entry.first;
+    return nullptr;
+}
+template <class E>
+constexpr int longest_name() {
+    std::size_t longest = 0;
+    for (const auto& [value, name] : Names<E>::values) longest = name.size() > longest ? name.size() : longest;
+    return static_cast<int>(longest);
+}
+
+[[noreturn]] void throw_no_name(std::string_view type, std::int64_t value);
+[[noreturn]] void throw_no_enumerator(std::string_view type, const Value& found);
+}  // namespace enumeration
+
+//! An enum class, stored as the names of its enumerators in a text as long as the longest (SQLAlchemy's `Enum` with
+//! `native_enum=False`). A stored word that names no enumerator is a `ConversionError` that names the column.
+//! `Enum({"draft", "published"})` is for words without an enum class: a text as long as the longest of them.
+template <class E = void>
+struct Enum {
+    using cpp = E;
+    static constexpr Family family = Family::text;
+    constexpr operator SqlType() const { return String(enumeration::longest_name<E>()); }
+};
+template <>
+struct Enum<void> {
+    using cpp = std::string;
+    static constexpr Family family = Family::text;
+    int length = 0;
+    constexpr Enum() = default;
+    constexpr Enum(std::initializer_list<std::string_view> words) {
+        for (std::string_view word : words)
+            if (static_cast<int>(word.size()) > length) length = static_cast<int>(word.size());
+    }
+    constexpr operator SqlType() const { return String(length); }
+};
+Enum(std::initializer_list<std::string_view>) -> Enum<void>;
+
+template <class E>
+    requires std::is_enum_v<E>
+struct type_traits<E> {
+    using sql = Enum<E>;
+    static constexpr Layout layout = Layout::custom;
+    static constexpr CustomLayout custom_layout{
+        [](const void* object) {
+            const E value = *static_cast<const E*>(object);
+            const std::string_view name = enumeration::name_of(value);
+            if (name.empty())
+                enumeration::throw_no_name(aggregate::class_name<E>(), static_cast<std::int64_t>(value));
+            return Value(name);
+        },
+        [](void* object, const Value& stored) {
+            const E* found = stored.kind() == Layout::string ? enumeration::find<E>(stored.as<std::string>()) : nullptr;
+            if (!found) enumeration::throw_no_enumerator(aggregate::class_name<E>(), stored);
+            *static_cast<E*>(object) = *found;
+        }};
+};
+
+}  // namespace aludel

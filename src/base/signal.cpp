@@ -1,0 +1,60 @@
+#include "aludel/base/signal.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+namespace aludel::detail {
+
+namespace {
+
+class LockedCore final : public SignalCore {
+public:
+    Ref<const ListenerList> listeners() const override {
+        const std::lock_guard lock(mutex_);
+        return list_;
+    }
+
+    void add(Ref<const ListenerNode> node) override {
+        const std::lock_guard lock(mutex_);
+        auto changed = copy();
+        changed->nodes.push_back(std::move(node));
+        list_ = std::move(changed);
+    }
+
+    void remove(const ListenerState& state) override {
+        Ref<const ListenerList> old;   // what the listener has captured is destroyed outside the lock
+        const std::lock_guard lock(mutex_);
+        auto changed = copy();
+        std::erase_if(changed->nodes, [&](const auto& known) { return known->state.get() == &state; });
+        old = std::exchange(list_, changed->nodes.empty() ? Ref<const ListenerList>() : std::move(changed));
+    }
+
+    void clear() override {
+        Ref<const ListenerList> old;
+        const std::lock_guard lock(mutex_);
+        if (list_)
+            for (const auto& node : list_->nodes) node->state->connected = false;
+        old = std::exchange(list_, {});
+    }
+
+private:
+    Ref<ListenerList> copy() const {
+        auto made = make_ref<ListenerList>();
+        if (list_) made->nodes = list_->nodes;
+        return made;
+    }
+
+    mutable std::mutex mutex_{};
+    Ref<const ListenerList> list_{};   // empty while nobody listens
+};
+
+}  // namespace
+
+Ref<SignalCore> SignalCore::make() { return make_ref<LockedCore>(); }
+
+void destroy(const ListenerState* state) noexcept { delete state; }
+void destroy(const ListenerNode* node) noexcept { delete node; }
+void destroy(const ListenerList* list) noexcept { delete list; }
+void destroy(const SignalCore* core) noexcept { delete core; }
+
+}  // namespace aludel::detail

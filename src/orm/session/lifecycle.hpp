@@ -1,0 +1,12 @@
+#pragma once
+
+#include "orm/state/store.hpp"
+
+namespace aludel::orm {
+
+//! Gives up what is not flushed of a persistent object; its next read refreshes it.
+void mark_expired(State& state);
+//! Takes an object whose row was never committed back to where it came from; a generated key is unset again.
+void make_transient(Store& store, State& state);
+
+}  // namespace aludel::orm

@@ -1,0 +1,190 @@
+#include "aludel/base/error.hpp"
+#include "orm/session/lifecycle.hpp"
+#include "orm/session/session_state.hpp"
+#include "orm/state/sweep.hpp"
+#include "orm/unit_of_work/flush.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+namespace {
+
+//! Set while it lives.
+class Marker {
+public:
+    explicit Marker(bool& flag) : flag_(flag) { flag_ = true; }
+    Marker(const Marker&) = delete;
+    ~Marker() { flag_ = false; }
+
+private:
+    bool& flag_;
+};
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+template <class T>
+void shorten(std::vector<T>& list, std::size_t count) {
+    if (list.size() > count) list.erase(list.begin() + static_cast<std::ptrdiff_t>(count), list.end());
+}
+
+}  // namespace
+
+void SessionState::flush() {
+    if (flushing_) return;
+    check_usable();
+    Store& objects = store();
+    if (objects.pending.empty() && objects.dirty.empty() && objects.deletions.empty()) return;
+    try {
+        const Marker marker(flushing_);
+        Flush flush(objects, connection());
+        flush.run();
+        append(inserted_, flush.inserted());
+        append(deleted_, flush.deleted());
+        append(rekeyed_, flush.rekeyed());
+    } catch (const std::exception& error) {
+        fail(error.what());
+        throw;
+    }
+}
+
+void SessionState::autoflush() {
+    if (options_.autoflush && !flushing_) flush();
+}
+
+void SessionState::commit() {
+    flush();
+    try {
+        if (connection_) connection_->commit();   // with all savepoints
+    } catch (const std::exception& error) {
+        savepoints_.clear();
+        fail(error.what());
+        throw;
+    }
+    end_connection();
+    for (State* state : inserted_) state->clear(State::generated_key);
+    for (State* state : deleted_)
+        if (state->status == Status::deleted) state->status = Status::detached;
+    inserted_.clear();
+    deleted_.clear();
+    rekeyed_.clear();
+    if (options_.expire_on_commit) expire_all(false);
+    sweep(*store_);
+}
+
+void SessionState::rollback() {
+    store();
+    must_roll_back_ = false;
+    try {
+        if (connection_) connection_->rollback();
+    } catch (...) {   // the objects are restored whatever the connection says
+        end_connection();
+        restore(0, 0, 0);
+        throw;
+    }
+    end_connection();
+    restore(0, 0, 0);
+    sweep(*store_);
+}
+
+void SessionState::end_connection() noexcept {
+    savepoints_.clear();
+    connection_.reset();
+}
+
+void SessionState::restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed) {
+    restore_objects(inserted, deleted);
+    expire_all();
+    restore_keys(rekeyed);
+}
+
+void SessionState::restore_objects(std::size_t inserted, std::size_t deleted) {
+    Store& objects = store();
+    for (State* state : objects.pending) make_transient(objects, *state);
+    for (State* state : objects.deletions)
+        state->clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
+    objects.pending.clear();
+    objects.deletions.clear();
+    for (std::size_t i = inserted; i < inserted_.size(); ++i)
+        if (inserted_[i]->status != Status::detached) make_transient(objects, *inserted_[i]);
+    for (std::size_t i = deleted; i < deleted_.size(); ++i) {
+        State& state = *deleted_[i];
+        if (state.status != Status::deleted) continue;
+        state.status = Status::persistent;
+        objects.identities(mapper_of(state)).insert(state);
+    }
+    shorten(inserted_, inserted);
+    shorten(deleted_, deleted);
+}
+
+void SessionState::restore_keys(std::size_t rekeyed) {
+    for (std::size_t i = rekeyed_.size(); i-- > rekeyed;) {
+        State& state = *rekeyed_[i].state;
+        if (state.status != Status::persistent) continue;
+        const Mapper& mapper = mapper_of(state);
+        IdentityMap& identities = store().identities(mapper);
+        identities.erase(primary_key_of(state), state);
+        for (std::size_t k = 0; k < mapper.keys.size(); ++k)
+            write_slot(mapper.slots[mapper.keys[k]], state.object(), rekeyed_[i].before.values[k],
+                       mapper.column(mapper.keys[k]).name);
+        identities.insert(state);
+    }
+    shorten(rekeyed_, rekeyed);
+}
+
+void SessionState::fail(const std::string& why) noexcept {
+    must_roll_back_ = true;
+    failure_ = why;
+    try {
+        if (!savepoints_.empty()) {   // what came before the savepoint stays
+            Savepoint& innermost = savepoints_.back();
+            innermost.transaction.rollback();
+            return restore(innermost.inserted, innermost.deleted, innermost.rekeyed);
+        }
+        if (connection_) connection_->rollback();
+    } catch (const std::exception&) {   // the failure itself is the one to report
+    }
+    end_connection();
+    restore(0, 0, 0);
+}
+
+void SessionState::begin() {
+    if (connection_) throw InvalidRequestError("A transaction is already begun on this Session.");
+    connection();
+}
+
+std::size_t SessionState::begin_nested() {
+    flush();
+    savepoints_.push_back({connection().begin_nested(), inserted_.size(), deleted_.size(), rekeyed_.size()});
+    return savepoints_.size();
+}
+
+void SessionState::end_nested(std::size_t depth, bool keep) {
+    if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
+    if (keep) {
+        try {
+            flush();
+            savepoints_.back().transaction.commit();
+            savepoints_.pop_back();
+            return;
+        } catch (...) {
+            end_nested(depth, false);
+            throw;
+        }
+    }
+    Savepoint ended = std::move(savepoints_.back());
+    savepoints_.pop_back();
+    must_roll_back_ = false;
+    try {
+        ended.transaction.rollback();
+        restore(ended.inserted, ended.deleted, ended.rekeyed);
+    } catch (const std::exception& error) {   // the connection is gone, and the whole transaction with it
+        savepoints_.clear();
+        fail(error.what());
+    }
+}
+
+}  // namespace aludel::orm

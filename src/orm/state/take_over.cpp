@@ -1,0 +1,60 @@
+#include "aludel/base/error.hpp"
+#include "orm/state/link_block.hpp"
+#include "orm/state/store.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <vector>
+
+namespace aludel::orm {
+
+namespace {
+
+//! The object and the transient ones that it reaches; each once, the owner before its elements.
+std::vector<State*> newcomers(const Store& store, State& first) {
+    std::vector<State*> found{&first};
+    boost::unordered_flat_set<const State*> met{&first};
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (const auto& relationship : mapper_of(*found[i]).relationships) {
+            const LinkBlock* block = LinkAccess::block(LinkAccess::of(*found[i], *relationship));
+            if (!block || block->owner) continue;
+            for (State* element : block->items) {
+                refuse_foreign(store, *element);
+                if (!element->store && met.insert(element).second) found.push_back(element);
+            }
+        }
+    return found;
+}
+
+}  // namespace
+
+void refuse_foreign(const Store& store, const State& element) {
+    if (!element.store || element.store == &store) return;
+    throw InvalidRequestError(describe_identity(element) +
+                              " belongs to another Session, which owns it. Use the object of this Session (get it by "
+                              "its key), or a copy: session.add(" + std::string(element.type->name) + "(*object)).");
+}
+
+void own_links(State& state) {
+    for (const auto& relationship : mapper_of(state).relationships) {
+        Link& link = LinkAccess::of(state, *relationship);
+        LinkBlock* given = LinkAccess::block(link);
+        if (!given) {
+            LinkAccess::set_unloaded(link, state);
+        } else if (!given->owner) {
+            given->owner = &state;
+            for (State* element : given->items) unpin(*element);   // held by the store from now on
+        }
+    }
+}
+
+void take_over(Store& store, State& state) {
+    refuse_foreign(store, state);
+    const std::vector<State*> all = newcomers(store, state);
+    for (State* newcomer : all)
+        if (!newcomer->store) store.adopt(*newcomer);
+    for (State* newcomer : all)
+        if (newcomer->status == Status::transient) own_links(*newcomer);
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "integration/orm/model.hpp"
+#include "integration/support.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace blog {
+
+using namespace aludel::integration;
+
+//! The tables of the model on one live database, and a log of the statements that are sent.
+class OrmTest : public DatabaseTest {
+protected:
+    OrmTest() {
+        use_engine({.echo = true, .echo_sink = &log_});
+        Base::metadata().create_all(engine());
+        log_.clear();
+    }
+
+    //! The statements sent since the last call, without transactions and parameters.
+    std::vector<std::string> sent() {
+        std::vector<std::string> statements;
+        for (const std::string& line : log_.lines())
+            for (const std::string_view verb : {"SELECT ", "INSERT ", "UPDATE ", "DELETE "})
+                if (line.rfind(verb, 0) == 0) statements.push_back(line);
+        log_.clear();
+        return statements;
+    }
+    //! How many statements were sent since the last call.
+    std::size_t sent_count() { return sent().size(); }
+    //! Every line of the log since the last call, parameters included.
+    std::string log_text() {
+        std::string text;
+        for (const std::string& line : log_.lines()) text += line + "\n";
+        log_.clear();
+        return text;
+    }
+    void forget_sent() { log_.clear(); }
+
+    //! COUNT(*) of a table, over a connection of its own: what is committed.
+    std::int64_t rows(std::string_view table) {
+        return value_of<std::int64_t>("SELECT count(*) FROM " + std::string(table));
+    }
+
+    //! A user with posts, committed over another session; gives the user's key.
+    std::int64_t save_user(std::string name, std::vector<std::string> titles = {}) {
+        Session session(engine());
+        User user{.name = name, .email = name + "@example.com"};
+        for (std::string& title : titles) user.posts.append(Post{.title = std::move(title)});
+        const Ptr<User> saved = session.add(std::move(user));
+        session.commit();
+        const std::int64_t id = saved->id;
+        session.close();
+        log_.clear();
+        return id;
+    }
+
+    MemoryLog log_;
+};
+
+inline orm::Status status(const auto& object) { return object.state()->status; }
+
+//! One field of each element.
+template <class C, class F>
+auto each(const C& elements, F field) {
+    std::vector<std::decay_t<decltype((*elements.begin())->*field)>> values;
+    for (const auto& element : elements) values.push_back((*element).*field);
+    return values;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace blog

@@ -1,0 +1,65 @@
+#pragma once
+
+// Connections to nothing, for the logic of pools alone: when they are opened, handed out, reset and closed.
+
+#include "aludel/base/error.hpp"
+#include "pool/pool.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+namespace aludel::pool_test {
+
+//! What has become of the connections of one connector.
+struct Counts {
+    std::atomic<int> opened{0}, open{0}, most_open{0}, resets{0}, pings{0};
+};
+
+class FakeConnection final : public driver::Connection {
+public:
+    FakeConnection(Counts& counts, int number) : number(number), counts_(counts) {
+        const int open = ++counts_.open;
+        int most = counts_.most_open;
+        while (open > most && !counts_.most_open.compare_exchange_weak(most, open)) {}
+    }
+    ~FakeConnection() override { --counts_.open; }
+
+    Ref<driver::Statement> prepare(std::string_view, const driver::PrepareHints&) override { return {}; }
+    void run(std::string_view sql) override {
+        if (sql == "ROLLBACK") ++counts_.resets;
+        if (refuses_rollback) throw OperationalError("the server is gone");
+        transaction = false;
+    }
+    void run_script(std::string_view) override {}
+    bool is_alive() const noexcept override { return alive; }
+    bool ping() noexcept override {
+        ++counts_.pings;
+        return answers;
+    }
+    bool in_transaction() const noexcept override { return transaction; }
+    void close_cursors() noexcept override { ++cursors_closed; }
+    void close() noexcept override { alive = false; }
+    std::string server_version() const override { return "1.0"; }
+
+    const int number;
+    bool alive = true, answers = true, transaction = false, refuses_rollback = false;
+    int cursors_closed = 0;
+
+private:
+    Counts& counts_;
+};
+
+class FakeConnector final : public pool::Connector {
+public:
+    std::unique_ptr<driver::Connection> connect() override {
+        if (fails) throw OperationalError("cannot connect");
+        return std::make_unique<FakeConnection>(counts, ++counts.opened);
+    }
+    Counts counts;
+    std::atomic<bool> fails{false};
+};
+
+inline FakeConnection& fake(const Ref<pool::Record>& record) { return static_cast<FakeConnection&>(*record->connection); }
+
+}  // namespace aludel::pool_test

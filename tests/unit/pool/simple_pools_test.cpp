@@ -1,0 +1,62 @@
+#include "unit/pool/fake_connector.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace aludel;
+using namespace aludel::pool_test;
+
+TEST(NullPool, opens_and_closes_each_time) {
+    FakeConnector connector;
+    const auto pool = pool::make_null_pool(connector);
+    for (int i = 1; i <= 3; ++i) {
+        auto record = pool->checkout();
+        EXPECT_EQ(connector.counts.opened, i);
+        EXPECT_EQ(pool->checkedout(), 1);
+        pool->checkin(std::move(record));
+        EXPECT_EQ(connector.counts.open, 0);
+    }
+    connector.fails = true;
+    EXPECT_THROW(pool->checkout(), OperationalError);
+    EXPECT_EQ(pool->checkedout(), 0);
+}
+
+TEST(StaticPool, lends_one_connection_to_all) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector);
+    auto a = pool->checkout(), b = pool->checkout();
+    EXPECT_EQ(a.get(), b.get());
+    EXPECT_TRUE(a->shared);
+    EXPECT_EQ(pool->checkedout(), 2);
+    fake(a).transaction = true;
+    pool->checkin(std::move(a));
+    EXPECT_EQ(connector.counts.resets, 0);   // the other one may be in the middle of it
+    pool->checkin(std::move(b));
+    EXPECT_EQ(connector.counts.resets, 1);
+    EXPECT_EQ(connector.counts.open, 1);
+    EXPECT_EQ(pool->checkedin(), 1);
+}
+
+TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector);
+    auto record = pool->checkout();
+    record->connection->close();
+    pool->checkin(std::move(record));
+    record = pool->checkout();
+    EXPECT_EQ(connector.counts.opened, 2);
+    pool->checkin(std::move(record));
+}
+
+TEST(StaticPool, disposed_of_starts_anew) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector);
+    auto used = pool->checkout();
+    pool->dispose();
+    EXPECT_TRUE(fake(used).alive);
+    auto next = pool->checkout();
+    EXPECT_NE(used.get(), next.get());
+    pool->checkin(std::move(used));
+    pool->checkin(std::move(next));
+    EXPECT_EQ(pool->checkedout(), 0);
+    EXPECT_EQ(connector.counts.open, 1);
+}

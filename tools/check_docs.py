@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Checks that what the documents show is what the examples do, and that their links lead somewhere.
+
+A code block below `<!-- snippet: examples/010_hello.cpp#add -->` equals the lines between `// [add]` and `// [/add]` of
+that file (without #name: the whole file). A block of ```sql or ```text equals the first raw string R"(...)" at or after
+those lines: what the example checks that it sent or printed. Every ```cpp block of README.md and docs/tutorial has such
+a comment. Every local link of a *.md file leads to a file, and to a heading of it where it names one.
+
+Usage: tools/check_docs.py [--update]     --update rewrites the blocks from the examples
+"""
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MARKER = re.compile(r"^\s*(?://|#) \[(/?)([a-z0-9_]+)\]\s*$")
+SNIPPET = re.compile(r"^<!-- snippet: (\S+?)(?:#([a-z0-9_]+))? -->$")
+LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^()\s]+)\)|!\[[^\]]*\]\(([^()\s]+)\)")
+
+
+class DocError(Exception):
+    pass
+
+
+def dedented(lines):
+    return textwrap.dedent("\n".join(line.expandtabs(4) for line in lines)).strip("\n")
+
+
+def source_lines(path):
+    file = ROOT / path
+    if not file.is_file():
+        raise DocError(f"there is no file {path}")
+    return file.read_text().split("\n")
+
+
+def region(path, name):
+    """First and last line number of a marked region, markers excluded."""
+    lines = source_lines(path)
+    if name is None:
+        return lines, 0, len(lines)
+    begin = end = None
+    for number, line in enumerate(lines):
+        match = MARKER.match(line)
+        if match and match[2] == name:
+            if match[1]:
+                end = number
+            elif begin is not None:
+                raise DocError(f"{path} has two regions [{name}]")
+            else:
+                begin = number + 1
+    if begin is None or end is None or end < begin:
+        raise DocError(f"{path} has no region [{name}] ... [/{name}]")
+    return lines, begin, end
+
+
+def marked_code(path, name):
+    lines, begin, end = region(path, name)
+    return dedented(line for line in lines[begin:end] if not MARKER.match(line))
+
+
+def checked_text(path, name):
+    """The first raw string at or after the region, before the next region begins."""
+    lines, begin, end = region(path, name)
+    for number in range(end, len(lines)):
+        match = MARKER.match(lines[number])
+        if match and not match[1] and number > end:
+            break
+        end = number + 1
+    text = "\n".join(lines[begin:end])
+    match = re.search(r'R"\(\n(.*?)\n\s*\)"', text, re.S)
+    if not match:
+        raise DocError(f'{path} has no R"(...)" at or after [{name}]')
+    return dedented(match[1].split("\n"))
+
+
+class Document:
+    def __init__(self, path, update):
+        self.path, self.update = path, update
+        self.lines = path.read_text().split("\n")
+        self.name = path.relative_to(ROOT).as_posix()
+        self.wants_snippets = self.name == "README.md" or self.name.startswith("docs/tutorial/")
+        self.passed, self.errors = 0, []
+
+    def check(self):
+        prose = self.check_blocks()
+        for number, line in prose:
+            for match in LINK.finditer(re.sub(r"`[^`]*`", "", line)):
+                self.outcome(number, self.link_error(match[1] or match[2]))
+        if self.update:
+            self.path.write_text("\n".join(self.lines))
+
+    def outcome(self, number, error):
+        if error:
+            self.errors.append(f"{self.name}:{number + 1}: {error}")
+        else:
+            self.passed += 1
+
+    def check_blocks(self):
+        """Compares the code blocks; gives the lines outside them, numbered."""
+        prose, wanted, number = [], None, 0
+        while number < len(self.lines):
+            line = self.lines[number]
+            if match := SNIPPET.match(line):
+                wanted = (match[1], match[2])
+            elif line.startswith("```"):
+                number = self.check_block(number, wanted)
+                wanted = None
+            elif line.strip():
+                if wanted:
+                    self.outcome(number, "a code block must follow its snippet comment")
+                wanted = None
+                prose.append((number, line))
+            number += 1
+        return prose
+
+    def check_block(self, begin, wanted):
+        language = self.lines[begin][3:].strip()
+        end = begin + 1
+        while end < len(self.lines) and self.lines[end].rstrip() != "```":
+            end += 1
+        if end == len(self.lines):
+            self.outcome(begin, "this code block does not end")
+            return end
+        if wanted is None:
+            if language == "cpp" and self.wants_snippets:
+                self.outcome(begin, "C++ shown here must come from an example: <!-- snippet: examples/file.cpp#name -->")
+            return end
+        try:
+            of = checked_text if language in ("sql", "text") else marked_code
+            expected = of(*wanted).split("\n")
+        except DocError as error:
+            self.outcome(begin, str(error))
+            return end
+        same = self.lines[begin + 1:end] == expected
+        if self.update and not same:
+            self.lines[begin + 1:end] = expected
+            same, end = True, begin + 1 + len(expected)
+        self.outcome(begin, None if same else f"differs from {wanted[0]}#{wanted[1]}: run tools/check_docs.py --update")
+        return end
+
+    def link_error(self, target):
+        if re.match(r"[a-z]+:", target):
+            return None
+        path, _, anchor = target.partition("#")
+        file = (self.path.parent / path).resolve() if path else self.path
+        if not file.exists():
+            return f"the link {target} leads nowhere"
+        if anchor and file.suffix == ".md" and anchor not in headings(file):
+            return f"the link {target} names a heading that {file.name} does not have"
+        return None
+
+
+def headings(path):
+    anchors = set()
+    for line in path.read_text().split("\n"):
+        if match := re.match(r"#+ (.*)", line):
+            anchors.add(re.sub(r"[^\w\- ]", "", match[1].lower()).strip().replace(" ", "-"))
+    return anchors
+
+
+def main(arguments):
+    if arguments not in ([], ["--update"]):
+        print(__doc__.split("\n\n")[-1].strip(), file=sys.stderr)
+        return 2
+    passed, errors = 0, []
+    for path in sorted(ROOT.glob("**/*.md")):
+        if path.relative_to(ROOT).parts[0] == "build" or path.relative_to(ROOT).parts[0].startswith("."):
+            continue
+        document = Document(path, update=bool(arguments))
+        document.check()
+        passed += document.passed
+        errors += document.errors
+    print("\n".join(errors), end="\n" if errors else "")
+    print(f"{passed} passed, {len(errors)} failed")
+    return 1 if errors or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
