@@ -19,6 +19,9 @@ void adding(Engine& engine, SqlLog& sql) {
     check(alice->id == 1 && session.new_count() == 0);
     // [/add]
     sql.expect(R"(
+        BEGIN (implicit)
+        INSERT INTO users (name, email, age, active) VALUES (?, ?, ?, ?) RETURNING id, created_at
+        [('Alice', 'alice@example.com', 30, true), ('Bob', 'bob@example.com', NULL, true), ('Charlie', 'charlie@example.com', 17, true)]
         )");
 
     // [graph]
@@ -29,6 +32,13 @@ void adding(Engine& engine, SqlLog& sql) {
     session.commit();
     // [/graph]
     sql.expect(R"(
+        INSERT INTO users (name, email, age, active) VALUES (?, ?, ?, ?) RETURNING id, created_at
+        [('Dave', 'dave@example.com', NULL, true)]
+        INSERT INTO posts (title, body, published, author_id) VALUES (?, ?, ?, ?) RETURNING id
+        [('First Post', '', false, 4), ('Second Post', '', false, 4)]
+        INSERT INTO profiles (bio, user_id) VALUES (?, ?) RETURNING id
+        [('Hello!', 4)]
+        COMMIT
         )");
 }
 
@@ -74,6 +84,12 @@ void editing(Engine& engine, SqlLog& sql) {
     check(session.scalar(select(users.id).where(users.name == "Alice Smith")) == 1);   // flushed before the query
     // [/edit]
     sql.expect(R"(
+        UPDATE users SET name=? WHERE users.id = ?
+        ('Alice Smith', 1)
+        SELECT users.id
+        FROM users
+        WHERE users.name = ?
+        ('Alice Smith',)
         )");
 
     // [edit_many]
@@ -82,6 +98,15 @@ void editing(Engine& engine, SqlLog& sql) {
     session.commit();
     // [/edit_many]
     sql.expect(R"(
+        UPDATE users SET age=?, active=? WHERE users.id = ?
+        (31, false, 1)
+        SELECT posts.id, posts.title, posts.body, posts.published, posts.author_id
+        FROM posts
+        WHERE posts.author_id = ?
+        (1,)
+        INSERT INTO posts (title, body, published, author_id) VALUES (?, ?, ?, ?) RETURNING id
+        [('Third', '', false, 1)]
+        COMMIT
         )");
     check(user->posts[0]->author == user);
     sql.take();
@@ -101,6 +126,30 @@ void deleting(Engine& engine, SqlLog& sql) {
     check(!session.get<User>(dave.peek()->id));
     // [/delete]
     sql.expect(R"(
+        SELECT posts.id, posts.title, posts.body, posts.published, posts.author_id
+        FROM posts
+        WHERE posts.author_id = ?
+        (4,)
+        SELECT profiles.id, profiles.bio, profiles.user_id
+        FROM profiles
+        WHERE profiles.user_id = ?
+        (4,)
+        DELETE FROM profiles WHERE profiles.id = ?
+        (1,)
+        DELETE FROM post_tags WHERE post_tags.post_id = ?
+        (1,)
+        DELETE FROM post_tags WHERE post_tags.post_id = ?
+        (2,)
+        DELETE FROM posts WHERE posts.id = ?
+        (1,)
+        DELETE FROM posts WHERE posts.id = ?
+        (2,)
+        DELETE FROM users WHERE users.id = ?
+        (4,)
+        SELECT users.id, users.name, users.email, users.age, users.active, users.created_at
+        FROM users
+        WHERE users.id = ?
+        (4,)
         )");
 
     // [rollback]

@@ -89,6 +89,10 @@ void lazy_loading(Engine& engine, SqlLog& log) {
         std::cout << p->title << "\n";
     // [/lazy]
     log.expect(R"(
+        SELECT posts.id, posts.title, posts.body, posts.published, posts.author_id
+        FROM posts
+        WHERE posts.author_id = ?
+        (1,)
         )");
     check(user->posts.size() == 2 && log.take().empty());           // and kept
 }
@@ -103,6 +107,21 @@ void eager_loading(Engine& engine, SqlLog& log) {
     check(tags_seen == 3);
     // [/selectin]
     log.expect(R"(
+        BEGIN (implicit)
+        SELECT users.id, users.name, users.email, users.age, users.active, users.created_at
+        FROM users
+        SELECT posts.author_id, posts.id, posts.title, posts.body, posts.published, posts.author_id AS author_id__1
+        FROM posts
+        WHERE posts.author_id = ?
+        (1,)
+        SELECT post_tags.post_id, tags.id, tags.name
+        FROM tags JOIN post_tags ON tags.id = post_tags.tag_id
+        WHERE post_tags.post_id IN (?, ?)
+        (1, 2)
+        SELECT profiles.user_id, profiles.id, profiles.bio, profiles.user_id AS user_id__1
+        FROM profiles
+        WHERE profiles.user_id = ?
+        (1,)
         )");
 }
 
@@ -117,6 +136,11 @@ void taking_out(Engine& engine, SqlLog& log) {
     session.commit();
     // [/orphan]
     log.expect(R"(
+        DELETE FROM post_tags WHERE post_tags.post_id = ?
+        (2,)
+        DELETE FROM posts WHERE posts.id = ?
+        (2,)
+        COMMIT
         )");
 
     // [unlink]
@@ -127,6 +151,8 @@ void taking_out(Engine& engine, SqlLog& log) {
     session.flush();
     // [/unlink]
     log.expect(R"(
+        DELETE FROM post_tags WHERE post_tags.post_id = ? AND post_tags.tag_id = ?
+        (1, 1)
         )");
     check(session.scalar(select(func::count(tags.id))) == 2);
 

@@ -24,11 +24,15 @@ void of_the_database(Engine& engine) {
     }
     // [/integrity]
     const auto error = check_throws<IntegrityError>([&] {
-        engine.begin([](Connection& conn) { 
+        engine.begin([](Connection& conn) {
             conn.execute(insert(users).values(users.name = "Ann", users.email = "a@x", users.active = null));
         });
     });
     check_prints(error.what(), R"(
+        NOT NULL constraint failed: users.active
+        [SQL: INSERT INTO users (name, email, active) VALUES (?, ?, NULL)]
+        [parameters: ('Ann', 'a@x')]
+        [aludel: integrity]
         )");
 
     // [hierarchy]
@@ -45,7 +49,7 @@ void before_the_database(Engine& engine) {
     // [statement]
     check_throws<StatementError>([&] { conn.execute(text("SELECT :x")); });                   // a bind without a value
     check_throws<CompileError>([&] { conn.execute(select(users.name, posts.title).outerjoin(users.posts)); });
-    check_throws<ArgumentError>([&] { conn.execute(select(users).filter_by({{"nmae", "Ann"}})); });
+    check_throws<NoSuchColumnError>([&] { conn.execute(select(users).filter_by({{"nmae", "Ann"}})); });
     // [/statement]
     check_throws<NoForeignKeysError>([&] { conn.execute(select(users.id).join(tags)); });
 }

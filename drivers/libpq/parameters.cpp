@@ -101,9 +101,7 @@ void Parameters::encode_one(std::size_t at, const Param& parameter, TypeId decla
         case Layout::string: return encode_string(at, as<std::string>(parameter), oid_of(declared));
         case Layout::bytes:
             return set_binary(at, oid::bytea, as<Bytes>(parameter).data(), as<Bytes>(parameter).size());
-        case Layout::date:
-            return set_number(at, oid::date,
-                              days_since_epoch(as<std::chrono::year_month_day>(parameter)) - days_to_2000);
+        case Layout::date: return encode_date(at, as<std::chrono::year_month_day>(parameter));
         case Layout::time: return set_number(at, oid::time, as<TimeOfDay>(parameter).micros());
         case Layout::date_time:
             return encode_micros(at, as<LocalDateTime>(parameter).time_since_epoch().count(), oid::timestamp);
@@ -168,6 +166,14 @@ void Parameters::encode_string(std::size_t at, const std::string& text, Oid type
         throw ConversionError(fmt::format("{} is a text with a zero byte (at position {}), which PostgreSQL's texts "
                                           "cannot hold; use LargeBinary for such data", name_of(at), zero));
     set_text(at, type, text.c_str(), text.size());
+}
+
+void Parameters::encode_date(std::size_t at, const std::chrono::year_month_day& date) {
+    try {
+        set_number(at, oid::date, days_since_epoch(date) - days_to_2000);
+    } catch (const ArgumentError& error) {
+        throw ConversionError(fmt::format("parameter {}: {}", at + 1, error.message()));
+    }
 }
 
 void Parameters::encode_micros(std::size_t at, std::int64_t micros, Oid type) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/types/chrono.hpp"
 #include "aludel/types/value.hpp"
 
 #include <libpq-fe.h>
@@ -47,6 +48,7 @@ private:
     void encode_unsigned(std::size_t at, std::uint64_t value, TypeId declared);
     void encode_real(std::size_t at, double value, TypeId declared);
     void encode_string(std::size_t at, const std::string& text, Oid type);
+    void encode_date(std::size_t at, const std::chrono::year_month_day& date);
     void encode_micros(std::size_t at, std::int64_t micros, Oid type);
     void encode_decimal(std::size_t at, const Decimal& value);
     void encode_interval(std::size_t at, std::int64_t micros);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <new>
 
 namespace aludel::sqlite3_driver {
@@ -103,6 +105,23 @@ std::optional<Decimal> computed_decimal(::sqlite3_value* from, ColumnName name) 
     return Decimal::try_parse(fmt::format("{:.15g}", rounded));
 }
 
+// NUMERIC(10, 2) keeps 99.50 as the number 99.5; its declaration tells how many decimals to show.
+Decimal with_declared_scale(const Decimal& value, ColumnName name) {
+    const char* type = sqlite3_column_decltype(name.statement, name.column);
+    const char* comma = type ? std::strchr(type, ',') : nullptr;
+    const int scale = comma ? std::atoi(comma + 1) : 0;
+    const bool fits = scale > value.scale() && scale <= Decimal::max_scale &&
+                      value.significant_digits() + scale - value.scale() <= Decimal::max_digits;
+    return fits ? value.rescale(scale) : value;
+}
+
+std::optional<Decimal> decimal(::sqlite3_value* from, int type, ColumnName name) {
+    std::optional<Decimal> value;
+    if (type == SQLITE_FLOAT) value = computed_decimal(from, name);
+    if (!value) value = stored_form<Decimal>(from, type);
+    return value ? with_declared_scale(*value, name) : value;
+}
+
 template <class T>
 concept HasStoredForm = std::is_same_v<T, double> || (!std::is_arithmetic_v<T>);
 
@@ -175,8 +194,7 @@ void decode_other(::sqlite3_value* from, const Slot& slot, void* field, ColumnNa
     visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {
         if (type == SQLITE_NULL) return static_cast<std::optional<T>*>(field)->reset();
         if constexpr (std::is_same_v<T, Decimal>)
-            if (type == SQLITE_FLOAT)
-                if (auto value = computed_decimal(from, name)) return put(slot, field, *value);
+            if (auto value = decimal(from, type, name)) return put(slot, field, *value);
         if constexpr (HasStoredForm<T>)
             if (auto value = stored_form<T>(from, type)) return put(slot, field, std::move(*value));
         write_slot(here, field, natural_value(from), name.text());

@@ -115,7 +115,7 @@ NodeRef transform(const NodeRef& root, F&& f) {
         NodeRef operator()(const Node& node) override { return call(node); }
         std::remove_reference_t<F>& call;
     } adapter(f);
-    return transform(root, adapter);
+    return transform(root, static_cast<Replace&>(adapter));
 }
 
 //! The tree as text for people who debug the library: `(binary eq (column users.id) (bind 5))`.

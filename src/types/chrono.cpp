@@ -5,6 +5,8 @@
 #include "types/civil_date.hpp"
 #include "types/quoted.hpp"
 
+#include <fmt/format.h>
+
 namespace aludel {
 
 namespace {
@@ -82,9 +84,8 @@ std::string to_string(microseconds interval) { return format_interval(interval.c
 
 std::int32_t days_since_epoch(const year_month_day& date) {
     if (date.ok()) return days_of(date);
-    throw ArgumentError("days_since_epoch: " + std::to_string(static_cast<int>(date.year())) + "-" +
-                        std::to_string(static_cast<unsigned>(date.month())) + "-" +
-                        std::to_string(static_cast<unsigned>(date.day())) + " is no date of the calendar");
+    throw ArgumentError(fmt::format("{:04}-{:02}-{:02} is no date of the calendar", static_cast<int>(date.year()),
+                                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())));
 }
 
 year_month_day date_from_days(std::int32_t days) {

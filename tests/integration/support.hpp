@@ -34,6 +34,7 @@ struct Abilities {
     bool strict_types = true;             //!< a value that does not fit the column's type is refused
     bool strict_lengths = true;           //!< so is text longer than the column's length
     bool nul_in_text = true;              //!< a zero byte within text
+    bool exact_numeric = true;            //!< NUMERIC keeps every digit, and the zeros behind the last one
     bool nan = true;                      //!< keeps NaN apart from NULL
     bool sqlstate = true;                 //!< errors carry an SQLSTATE
     bool foreign_key_names = true;        //!< errors name a violated foreign key
@@ -145,7 +146,7 @@ inline Abilities sqlite_abilities(bool in_memory) {
     Abilities can;
     can.several_connections = !in_memory;
     can.server = can.error_ends_transaction = can.strict_types = can.strict_lengths = false;
-    can.nan = can.sqlstate = can.foreign_key_names = false;
+    can.exact_numeric = can.nan = can.sqlstate = can.foreign_key_names = false;
     return can;
 }
 inline Abilities postgresql_abilities() {

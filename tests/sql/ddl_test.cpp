@@ -124,7 +124,7 @@ TEST(CreateTable, every_kind_of_constraint_on_both_dialects) {
                   Column("user_id", ForeignKey("user_account.id", {.name = "fk_user", .ondelete = "CASCADE"}), not_null),
                   Column("email", String(), not_null, unique_), Column("kind", Enum({"home", "work"}), server_default("home")),
                   Column("active", Boolean(), not_null, server_default(true)),
-                  Column("created", DateTime(timezone), server_default(func::now())),
+                  Column("created", DateTime(with_timezone), server_default(func::now())),
                   UniqueConstraint({"user_id", "email"}, "uq_address"),
                   CheckConstraint("length(email) > 0", "ck_email"), Index("ix_kind", {"kind", "active"}));
     EXPECT_EQ(CreateTable(address).compile(sqlite()),

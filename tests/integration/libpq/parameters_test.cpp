@@ -176,7 +176,7 @@ TEST_F(LibpqParameters, CustomTypesGoThroughTheirConversion) {
 }
 
 TEST_F(LibpqParameters, DatesThatDoNotExist) {
-    caught<ArgumentError>([&] { scalar<Value>(connection(), "SELECT $1", {Value(year_month_day(2023y / 2 / 29))}); });
+    caught<ConversionError>([&] { scalar<Value>(connection(), "SELECT $1", {Value(year_month_day(2023y / 2 / 29))}); });
     caught<ConversionError>([&] { scalar<Value>(connection(), "SELECT $1", {Value(Timestamp(microseconds(INT64_MIN)))}); });
     EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
 }

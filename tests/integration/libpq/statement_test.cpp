@@ -75,7 +75,9 @@ TEST_F(LibpqStatement, OnePlanForEachListOfTypes) {
     const auto types = [&](const Bound& bound) {
         auto rows = execute(connection(), sql, bound);
         rows->next();
-        return get<std::string>(*rows, 0) + ", " + get<std::string>(*rows, 1);
+        const std::string names = get<std::string>(*rows, 0) + ", " + get<std::string>(*rows, 1);
+        rows->close();
+        return names;
     };
     EXPECT_EQ(types({Value(1), Value(1)}), "integer, integer");
     EXPECT_EQ(types({Value(INT64_MAX), Value(true)}), "bigint, boolean");
@@ -107,7 +109,8 @@ TEST_F(LibpqStatement, TheSameTextMayBeOpenTwice) {
     EXPECT_EQ(get<int>(*outer), 1);
     inner->close();
     outer->close();
-    EXPECT_EQ(execute(connection(), sql), outer->is_open() ? inner : outer);
+    const auto again = execute(connection(), sql);
+    EXPECT_TRUE(again == outer || again == inner);
 }
 
 TEST_F(LibpqStatement, OldStatementsAreDroppedOnTheServerToo) {
@@ -126,7 +129,7 @@ TEST_F(LibpqStatement, DroppingWaitsForTheEndOfAFailedTransaction) {
     auto args = server_args();
     args.statement_cache_size = 2;
     connection_ = connect(args);
-    for (int i = 0; i < 3; ++i) execute(connection(), "SELECT " + std::to_string(i));
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(scalar<int>(connection(), "SELECT " + std::to_string(i)), i);
     run("BEGIN");
     caught<DataError>([&] { execute(connection(), "SELECT 1 / 0"); });
     for (int i = 0; i < 3; ++i) caught<InternalError>([&] { execute(connection(), "SELECT 100 + " + std::to_string(i)); });
@@ -166,7 +169,7 @@ TEST_F(LibpqStatement, ChangedTableIsPreparedAnewOutsideATransaction) {
 TEST_F(LibpqStatement, ChangedTableIsAnErrorInATransactionAndFineAfterwards) {
     run("CREATE TEMP TABLE changing (a int)");
     execute(connection(), "SELECT * FROM changing");
-    run("ALTER TABLE changing ADD COLUMN b text");
+    run("DO $$ BEGIN EXECUTE 'ALTER TABLE changing ADD COLUMN b text'; END $$");   // the driver does not see this one
     run("BEGIN");
     const auto error = caught<NotSupportedError>([&] { execute(connection(), "SELECT * FROM changing"); });
     EXPECT_EQ(error.sqlstate(), "0A000");

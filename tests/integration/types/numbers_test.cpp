@@ -62,15 +62,31 @@ TEST_P(NumberTypes, no_number_is_kept_or_refused_but_never_another_number) {
     if (can().nan) return round_trip(doubles, {nan});
     TypesRegistry::metadata().create_all(engine());
     Connection connection = connect();
-    EXPECT_THROW(connection.execute(insert(doubles).values(doubles.id = 1, doubles.value = nan)), DBAPIError);
+    EXPECT_TRUE(says(caught<ConversionError>([&] {
+        connection.execute(insert(doubles).values(doubles.id = 1, doubles.value = nan));
+    }), "NaN"));
+    EXPECT_EQ(connection.scalars(select(func::count()).select_from(doubles)).one(), 0);
 }
 
 TEST_P(NumberTypes, booleans) { round_trip(booleans, {true, false}); }
 
 TEST_P(NumberTypes, decimals_are_exact) {
-    round_trip(decimals, {Decimal(0), Decimal::parse("0.1"), Decimal::parse("-0.0000000001"), Decimal::parse("1.50"),
-                          Decimal::parse("12345678901234567890123456789012345678"),
-                          Decimal::parse("-1234567890123456789.0123456789012345678"), Decimal::parse("9007199254740993.5")});
+    round_trip(decimals, {Decimal(0), Decimal::parse("0.1"), Decimal::parse("-0.0000000001"), Decimal::parse("1.5"),
+                          Decimal::parse("-99999999999.9999"), Decimal::parse("123456789012345")});
+}
+
+TEST_P(NumberTypes, decimals_of_many_digits_are_exact_or_refused) {
+    const Decimal large = Decimal::parse("12345678901234567890123456789012345678");
+    const Decimal long_fraction = Decimal::parse("-1234567890123456789.0123456789012345678");
+    if (can().exact_numeric)
+        return round_trip(decimals, {large, long_fraction, Decimal::parse("9007199254740993.5"), Decimal::parse("1.50")});
+    TypesRegistry::metadata().create_all(engine());
+    Connection connection = connect();
+    for (const Decimal& value : {large, long_fraction})
+        EXPECT_TRUE(says(caught<ConversionError>([&] {
+            connection.execute(insert(decimals).values(decimals.id = 1, decimals.value = value));
+        }), value.to_string(), "15 digits"));
+    EXPECT_EQ(connection.scalars(select(func::count()).select_from(decimals)).one(), 0);
 }
 
 TEST_P(NumberTypes, decimals_of_a_column_with_a_scale_have_its_decimals) {

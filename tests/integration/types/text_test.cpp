@@ -38,7 +38,7 @@ TEST_P(TextTypes, texts_with_a_zero_byte_are_kept_or_refused) {
     if (can().nul_in_text) return round_trip(texts, {with_zero, "\0"s, "end\0"s});
     TypesRegistry::metadata().create_all(engine());
     Connection connection = connect();
-    EXPECT_TRUE(says(caught<DataError>([&] {
+    EXPECT_TRUE(says(caught<ConversionError>([&] {
         connection.execute(insert(texts).values(texts.id = 1, texts.value = with_zero));
     }), "zero byte"));
 }

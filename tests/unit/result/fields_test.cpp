@@ -10,10 +10,10 @@
 using namespace aludel;
 
 namespace {
-struct One {
+struct Single {
     int only{};
 };
-struct Many {
+struct Four {
     std::string a_name{};
     std::optional<int> B2{};
     double third = 1.5;
@@ -22,21 +22,21 @@ struct Many {
 struct Sixteen {
     int a{}, b{}, c{}, d{}, e{}, f{}, g{}, h{}, i{}, j{}, k{}, l{}, m{}, n{}, o{}, last{};
 };
-struct Derived : One {
+struct Derived : Single {
     int more{};
 };
 }  // namespace
 
 TEST(AggregateFields, have_names) {
-    EXPECT_EQ((aggregate::field_name<One, 0>()), "only");
-    EXPECT_EQ((aggregate::field_name<Many, 0>()), "a_name");
-    EXPECT_EQ((aggregate::field_name<Many, 1>()), "B2");
-    EXPECT_EQ((aggregate::field_name<Many, 3>()), "_x");
+    EXPECT_EQ((aggregate::field_name<Single, 0>()), "only");
+    EXPECT_EQ((aggregate::field_name<Four, 0>()), "a_name");
+    EXPECT_EQ((aggregate::field_name<Four, 1>()), "B2");
+    EXPECT_EQ((aggregate::field_name<Four, 3>()), "_x");
     EXPECT_EQ((aggregate::field_name<Sixteen, 15>()), "last");
 }
 
 TEST(AggregateFields, have_addresses_in_order) {
-    Many object{"n", 2, 3.5, true};
+    Four object{"n", 2, 3.5, true};
     const auto fields = aggregate::field_pointers(object);
     EXPECT_EQ(std::get<0>(fields), &object.a_name);
     EXPECT_EQ(*std::get<2>(fields), 3.5);
@@ -46,6 +46,6 @@ TEST(AggregateFields, have_addresses_in_order) {
 
 TEST(AggregateFields, are_not_those_of_a_base) {
     EXPECT_TRUE(aggregate::has_base<Derived>());
-    EXPECT_FALSE(aggregate::has_base<One>());
-    EXPECT_FALSE(aggregate::has_base<Many>());
+    EXPECT_FALSE(aggregate::has_base<Single>());
+    EXPECT_FALSE(aggregate::has_base<Four>());
 }
