@@ -21,6 +21,15 @@ struct People : TypedTable<"people"> {
 };
 inline const People people;
 
+// [reuse]
+// Works on the columns of a table and on the fields of a struct alike.
+template <class P>
+auto full_name(const P& person) {
+    return person.first + " " + person.last;
+}
+Expr<Boolean> is_adult(const People& person, int years = 18) { return person.age >= years and not person.banned; }
+// [/reuse]
+
 void conditions() {
     // [conditions]
     check_prints(people.age >= 18 and not people.banned, "people.age >= :age_1 AND people.banned = 0");
@@ -100,6 +109,15 @@ void others(Connection& conn) {
     // [/bindparam]
 }
 
+void reuse(Connection& conn) {
+    struct Person { std::string first{}, last{}; };
+    // [use_reuse]
+    check(full_name(Person{"Ann", "Lee"}) == "Ann Lee");                                    // a std::string
+    check(conn.scalars(select(people.age).where(full_name(people) == "Ann Lee")).one() == 30);   // in the database
+    check(conn.scalars(select(people.first).where(not is_adult(people))).all() == std::vector<std::string>{"Bob"});
+    // [/use_reuse]
+}
+
 void windows(Connection& conn) {
     // [window]
     auto ranked = select(people.first, func::row_number().over({.partition_by = people.dept,
@@ -136,5 +154,6 @@ int main() {
     lists(conn);
     arithmetic(conn);
     others(conn);
+    reuse(conn);
     windows(conn);
 }

@@ -142,8 +142,34 @@ void tables(Engine& engine, SqlLog& sql) {
         COMMIT
         )");
 
+    // [create_text]
+    std::cout << CreateTable(table(blog::users)).compile(postgresql::dialect()) << "\n";   // for any database, unconnected
+    // [/create_text]
+    check_prints(CreateTable(table(blog::users)).compile(postgresql::dialect()), R"(
+        CREATE TABLE users (
+        	id BIGSERIAL NOT NULL,
+        	name VARCHAR(100) NOT NULL,
+        	email VARCHAR(255) NOT NULL,
+        	age INTEGER,
+        	active BOOLEAN NOT NULL,
+        	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        	PRIMARY KEY (id)
+        )
+        )");
+
+    // [create_archive]
     Archive::metadata().create_all(engine);
-    sql.take();
+    // [/create_archive]
+    sql.expect(R"(
+        BEGIN (implicit)
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'pages'
+        CREATE TABLE pages (
+        	id INTEGER NOT NULL,
+        	text VARCHAR NOT NULL,
+        	PRIMARY KEY (id)
+        )
+        COMMIT
+        )");
     check(Archive::metadata().contains("pages") && !metadata().contains("pages"));
 }
 

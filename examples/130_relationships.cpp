@@ -60,6 +60,45 @@ inline const OrderTable orders;
 inline const AddressTable addresses;
 // [/options]
 
+// [association]
+struct SaleItem;
+struct Sale {
+    std::int64_t id{};
+    std::string customer{};
+    Many<SaleItem> items{};
+};
+struct Ware {
+    std::int64_t id{};
+    std::string name{};
+};
+struct SaleItem {                                                   // the row between them has columns of its own
+    std::int64_t sale_id{};
+    std::int64_t ware_id{};
+    int amount = 1;
+    One<Sale> sale{};
+    One<Ware> ware{};
+};
+struct SaleTable : Declarative<Sale, "sales"> {
+    Mapped<&Sale::id>       id       {this, primary_key};
+    Mapped<&Sale::customer> customer {this};
+    Relationship<&Sale::items> items {this, back_populates<&SaleItem::sale>, cascade::all | cascade::delete_orphan};
+};
+struct WareTable : Declarative<Ware, "wares"> {
+    Mapped<&Ware::id>   id   {this, primary_key};
+    Mapped<&Ware::name> name {this};
+};
+struct SaleItemTable : Declarative<SaleItem, "sale_items"> {
+    Mapped<&SaleItem::sale_id> sale_id {this, ForeignKey("sales.id"), primary_key};
+    Mapped<&SaleItem::ware_id> ware_id {this, ForeignKey("wares.id"), primary_key};
+    Mapped<&SaleItem::amount>  amount  {this};
+    Relationship<&SaleItem::sale> sale {this, back_populates<&Sale::items>};
+    Relationship<&SaleItem::ware> ware {this};                      // one direction only
+};
+inline const SaleTable sales;
+inline const WareTable wares;
+inline const SaleItemTable sale_items;
+// [/association]
+
 void both_sides(Engine& engine) {
     // [both_sides]
     Session session(engine);
@@ -194,6 +233,35 @@ void a_tree(Engine& engine) {
     // [/use_tree]
 }
 
+void association_objects(Engine& engine, SqlLog& log) {
+    // [use_association]
+    Session session(engine);
+    auto pearl = session.add(Ware{.name = "Pearl"});
+    auto sale = session.add(Sale{.customer = "Ann",
+                                 .items = {{.amount = 3, .ware = pearl}, {.ware = Ware{.name = "Opal"}}}});
+    session.commit();
+    // [/use_association]
+    log.expect(R"(
+        BEGIN (implicit)
+        INSERT INTO wares (name) VALUES (?) RETURNING id
+        [('Pearl',), ('Opal',)]
+        INSERT INTO sales (customer) VALUES (?) RETURNING id
+        [('Ann',)]
+        INSERT INTO sale_items (sale_id, ware_id, amount) VALUES (?, ?, ?)
+        [(1, 1, 3), (1, 2, 1)]
+        COMMIT
+        )");
+    // [ask_association]
+    check(session.get<SaleItem>(sale->id, pearl->id)->amount == 3);
+    auto top = select(wares.name, func::sum(sale_items.amount).label("n")).join(sale_items)
+                   .group_by(wares.name).order_by(desc("n"));
+    check(session.execute(top).first()->get<0>() == "Pearl");
+    sale.edit()->items.remove(sale->items[0]);                      // the item goes, the ware stays
+    session.flush();
+    check(session.scalar(select(func::count(wares.id))) == 2 && session.scalar(select(func::count(sale_items.amount))) == 1);
+    // [/ask_association]
+}
+
 void two_paths(Engine& engine) {
     // [use_options]
     Session session(engine);
@@ -224,4 +292,6 @@ int main() {
     copies(engine);
     a_tree(engine);
     two_paths(engine);
+    log.take();
+    association_objects(engine, log);
 }

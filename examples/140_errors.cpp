@@ -23,11 +23,13 @@ void of_the_database(Engine& engine) {
         std::cout << error.what() << "\n";
     }
     // [/integrity]
+    // [not_null]
     const auto error = check_throws<IntegrityError>([&] {
         engine.begin([](Connection& conn) {
             conn.execute(insert(users).values(users.name = "Ann", users.email = "a@x", users.active = null));
         });
     });
+    // [/not_null]
     check_prints(error.what(), R"(
         NOT NULL constraint failed: users.active
         [SQL: INSERT INTO users (name, email, active) VALUES (?, ?, NULL)]

@@ -82,7 +82,7 @@ int Database::run(Command command) noexcept {
         sqlite3_finalize(second);
         if (second || second_code != SQLITE_OK) {
             sqlite3_finalize(statement);
-            throw ProgrammingError("only one statement can be executed at a time; run scripts with run_script()");
+            throw ProgrammingError("only one statement can be executed at a time; run scripts with execute_script()");
         }
     }
     return statement;

@@ -34,6 +34,18 @@ struct Wait {
     Wait(const asio::any_io_executor& executor, int native) : socket(executor, native), bell(executor) {}
 };
 
+//! The client library keeps owning the socket, also when the fiber is destroyed while it waits; pending waits are
+//! aborted.
+class SocketLoan {
+public:
+    explicit SocketLoan(Wait& wait) : wait_(wait) {}
+    SocketLoan(const SocketLoan&) = delete;
+    ~SocketLoan() { wait_.socket.release(); }
+
+private:
+    Wait& wait_;
+};
+
 void ring_when(const std::shared_ptr<Wait>& wait, asio::posix::descriptor_base::wait_type what) {
     wait->socket.async_wait(what, [wait](boost::system::error_code error) {
         if (error == asio::error::operation_aborted) return;
@@ -57,12 +69,13 @@ void suspend(asio::yield_context& fiber, int socket, driver::Readiness readiness
     if (includes(readiness, driver::Readiness::read)) ring_when(wait, asio::posix::descriptor_base::wait_read);
     if (includes(readiness, driver::Readiness::write)) ring_when(wait, asio::posix::descriptor_base::wait_write);
 
-    boost::system::error_code ignored;
-    exchange_current(nullptr);
-    wait->bell.async_wait(fiber[ignored]);
-    exchange_current(&fiber);
-    wait->socket.release();   // the client library keeps owning it; pending waits are aborted
-
+    {
+        const SocketLoan loan(*wait);
+        boost::system::error_code ignored;
+        exchange_current(nullptr);
+        wait->bell.async_wait(fiber[ignored]);
+        exchange_current(&fiber);
+    }
     if (!wait->ready) throw TimeoutError("The database did not answer before the deadline.");
     if (wait->error)
         throw OperationalError("Waiting for the database's socket failed: " + wait->error.message(),

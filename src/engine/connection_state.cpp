@@ -118,15 +118,26 @@ void ConnectionState::run_on_driver(const char* sql, const char* shown) {
 
 void ConnectionState::begin_if_needed() {
     driver::Connection& connection = driver_connection();
+    check_not_undone();
     if (record_->shared ? connection.in_transaction() : in_transaction_) {
-        in_transaction_ = true;   // of another user of a shared connection: joined
+        if (!std::exchange(in_transaction_, true)) rollbacks_seen_ = record_->rollbacks;   // joins another user's
         return;
     }
+    rollbacks_seen_ = record_->rollbacks;
     if (autocommit_) core().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
     else run_on_driver("BEGIN", "BEGIN (implicit)");
     in_transaction_ = true;
     savepoints_.clear();
     ++serial_;
+}
+
+//! Of a shared connection: another user's rollback undid what was done here, too.
+void ConnectionState::check_not_undone() {
+    if (!in_transaction_ || !record_->shared || rollbacks_seen_ == record_->rollbacks) return;
+    forget_transaction();
+    throw OperationalError("The transaction was rolled back by another Connection or Session on the same database in "
+                           "memory, which has one connection for all: what was done here is undone too. Use one at a "
+                           "time, or a file: sqlite:///path");
 }
 
 std::uint64_t ConnectionState::begin() {
@@ -147,6 +158,7 @@ void ConnectionState::forget_transaction() noexcept {
 void ConnectionState::commit() {
     check_open();
     if (!in_transaction_) return;
+    check_not_undone();
     if ((record_->shared || autocommit_) && !record_->connection->in_transaction()) return forget_transaction();
     run_on_driver("COMMIT");   // when it fails, the transaction waits for a rollback()
     forget_transaction();
@@ -160,6 +172,8 @@ void ConnectionState::rollback() {
     }
     if (!in_transaction_) return;
     forget_transaction();
+    if (record_->rollbacks != rollbacks_seen_) return;   // another user of the shared connection did it
+    ++record_->rollbacks;
     record_->connection->close_cursors();
     if (record_->connection->in_transaction()) run_on_driver("ROLLBACK");   // else the database did it by itself
 }

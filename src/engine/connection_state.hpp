@@ -99,6 +99,7 @@ private:
     void note_disconnect(const StatementError& error) noexcept;
     void forget_transaction() noexcept;
     void check_open() const;
+    void check_not_undone();
     void release_record() noexcept;
 
     void set_isolation_level(std::string_view level);
@@ -114,6 +115,7 @@ private:
     bool autocommit_ = false;
     bool own_isolation_ = false;       // the level of the driver connection differs from the engine's
     std::uint64_t serial_ = 0;         // of the transaction
+    std::uint64_t rollbacks_seen_ = 0; // of the record, when the transaction began
     std::uint32_t savepoint_count_ = 0;
     std::vector<std::uint32_t> savepoints_{};   // numbers of those that are open, the outermost first
 

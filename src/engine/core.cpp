@@ -47,11 +47,11 @@ pool::PoolOptions pool_options(const EngineOptions& options) {
 std::unique_ptr<pool::Pool> make_pool(pool::Connector& connector, const EngineOptions& options, bool single) {
     switch (options.poolclass) {
         case pool::PoolClass::null: return pool::make_null_pool(connector);
-        case pool::PoolClass::static_: return pool::make_static_pool(connector);
+        case pool::PoolClass::static_: return pool::make_static_pool(connector, options.pool_timeout.seconds());
         case pool::PoolClass::queue: return pool::make_queue_pool(connector, pool_options(options));
         case pool::PoolClass::automatic: break;
     }
-    return single ? pool::make_static_pool(connector) : pool::make_queue_pool(connector, pool_options(options));
+    return single ? pool::make_static_pool(connector, options.pool_timeout.seconds()) : pool::make_queue_pool(connector, pool_options(options));
 }
 
 //! An INSERT whose key the database generates, on a database that tells keys by RETURNING only: asks for it.

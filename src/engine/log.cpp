@@ -9,9 +9,14 @@ namespace aludel::engine {
 
 namespace {
 
-Value value_of(const Param& parameter) {
-    if (!parameter.data) return {};
-    return read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data);
+// A value that cannot be sent is no reason to fail here: the error that says so is the one to be shown.
+std::string repr_of(const Param& parameter) {
+    if (!parameter.data) return "NULL";
+    try {
+        return read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data).repr();
+    } catch (const std::exception&) {
+        return "(not a value)";
+    }
 }
 
 std::string origin_text(const Origin& origin) {
@@ -30,7 +35,7 @@ std::int64_t steady_ns() noexcept {
 
 std::string repr_parameters(std::span<const Param> parameters) {
     std::string text = "(";
-    for (std::size_t i = 0; i < parameters.size(); ++i) text += (i ? ", " : "") + value_of(parameters[i]).repr();
+    for (std::size_t i = 0; i < parameters.size(); ++i) text += (i ? ", " : "") + repr_of(parameters[i]);
     return text + (parameters.size() == 1 ? ",)" : ")");
 }
 

@@ -20,7 +20,8 @@ struct Record : RefCounted {
     std::unique_ptr<Attachment> attachment{};   //!< destroyed before the connection
     std::int64_t opened_ns = 0;                 //!< steady clock
     std::uint64_t generation = 0;               //!< of the pool when it was opened
-    bool shared = false;                        //!< may have several holders at once
+    bool shared = false;                        //!< may have several holders at once, of one thread
+    std::uint64_t rollbacks = 0;                //!< of a shared one: a holder can tell that another one rolled back
 };
 void destroy(const Record* record) noexcept;
 
@@ -64,7 +65,7 @@ public:
 
 std::unique_ptr<Pool> make_queue_pool(Connector& connector, const PoolOptions& options);
 std::unique_ptr<Pool> make_null_pool(Connector& connector);
-std::unique_ptr<Pool> make_static_pool(Connector& connector);
+std::unique_ptr<Pool> make_static_pool(Connector& connector, double timeout);
 
 //! A new record; `generation` is the pool's.
 Ref<Record> open_record(Connector& connector, std::uint64_t generation);

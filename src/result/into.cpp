@@ -11,7 +11,7 @@
 namespace aludel::result {
 
 NamedFields fields_of(const sql::EntityInfo& entity) {
-    NamedFields made{entity.name, {}};
+    NamedFields made{entity.name, {}, &entity};
     for (std::size_t i = 0; i < entity.slots.size(); ++i)
         made.fields.push_back({entity.table->columns[entity.columns[i]]->name, entity.slots[i]});
     return made;
@@ -30,6 +30,8 @@ public:
         const std::vector<Value>& values = row_.values();
         for (std::size_t i = 0; i < columns_.size(); ++i)
             write_slot(fields_.fields[i].slot, object, values[columns_[i]], fields_.fields[i].name);
+        if (const sql::EntityInfo* entity = fields_.entity; entity && entity->read_by_value)
+            entity->read_by_value(*entity, object);
         return true;
     }
     bool skip() override { return source_->skip(); }

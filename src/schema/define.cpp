@@ -181,6 +181,14 @@ void add_constraints(TableDef& table, const TableSpec& spec) {
     refresh_autoincrement(table);
 }
 
+//! "users.id": what the foreign key of a column refers to.
+std::string target_name(const TableDef& table, std::uint32_t column) {
+    for (const ForeignKeyDef& key : table.foreign_keys)
+        for (std::size_t i = 0; i < key.columns.size(); ++i)
+            if (key.columns[i] == column) return '"' + key.target_table + "." + key.target_columns[i] + '"';
+    return "nothing";
+}
+
 void resolve_types(const MetaDataState& state) {
     for (const auto& table : state.tables) {
         auto& definition = const_cast<TableDef&>(*table);
@@ -188,8 +196,8 @@ void resolve_types(const MetaDataState& state) {
             resolve_type(definition, i);
             const ColumnDef& column = definition.column(i);
             if (column.type.id == TypeId::null)
-                throw ArgumentError("Column \"" + definition.key() + "." + column.name +
-                                    "\" takes its type from its foreign key, whose target is not defined.");
+                throw ArgumentError("Column \"" + definition.key() + "." + column.name + "\" takes its type from its "
+                                    "foreign key to " + target_name(definition, i) + ", which is not defined.");
         }
     }
 }

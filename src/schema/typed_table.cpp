@@ -39,6 +39,19 @@ TableBase::TableBase(std::string_view name, const MetaData& metadata) {
     aludel_from_ = sql::FromRef(table);
 }
 
+sql::FromRef TableAccess::table(const TableBase& base) noexcept {
+    const sql::FromNode* from = base.aludel_from_.get();
+    while (from->kind == sql::Kind::alias) from = sql::as<sql::AliasNode>(*from).element.get();
+    return sql::FromRef(from);
+}
+
+MetaData metadata(const TableBase& table) {
+    const sql::FromRef from = TableAccess::table(table);
+    MetaData found;
+    found.state_ = Ref<schema::MetaDataCore>(static_cast<const schema::TableDef&>(*from).metadata);   // typed tables belong to one that stays
+    return found;
+}
+
 sql::NodeRef TableAccess::add_column(TableBase& base, schema::ColumnSpec spec) {
     if (base.aludel_from_->kind == sql::Kind::alias) return sql::build::column_of(base.aludel_from_, spec.name);
     const std::lock_guard lock(definition_mutex());

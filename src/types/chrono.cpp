@@ -92,7 +92,7 @@ year_month_day date_from_days(std::int32_t days) {
     constexpr std::int32_t first = days_of(std::chrono::year::min() / 1 / 1);
     constexpr std::int32_t last = days_of(std::chrono::year::max() / 12 / 31);
     if (days >= first && days <= last) return civil_date(days);
-    throw ArgumentError("date_from_days: " + std::to_string(days) + " days since 1970-01-01 lie outside the calendar");
+    throw ArgumentError("a date of " + std::to_string(days) + " days since 1970-01-01 lies outside the calendar");
 }
 
 }  // namespace aludel

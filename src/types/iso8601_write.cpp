@@ -42,21 +42,21 @@ char* write_clock(char* out, std::uint64_t micros) {
     return write_six(out, static_cast<unsigned>(micros % micros_per_second));
 }
 
-[[noreturn]] void refuse_date(const char* what, std::int64_t value, const char* unit) {
-    throw ArgumentError(std::string(what) + ": " + std::to_string(value) + " " + unit +
-                        " since 1970-01-01 lie outside the years 1 to 9999, which is all that text can hold");
+[[noreturn]] void refuse_date(std::int64_t value, const char* unit) {
+    throw ArgumentError("a date or time of " + std::to_string(value) + " " + unit +
+                        " since 1970-01-01 lies outside the years 1 to 9999, which is all that text can hold");
 }
 
 }  // namespace
 
 char* write_date(char* out, std::int32_t days) {
-    if (!has_text(days)) refuse_date("write_date", days, "days");
+    if (!has_text(days)) refuse_date(days, "days");
     return write_civil(out, days);
 }
 
 char* write_timestamp(char* out, std::int64_t micros, char separator) {
     const std::int64_t days = floor_days(micros);
-    if (!has_text(days)) refuse_date("write_timestamp", micros, "microseconds");
+    if (!has_text(days)) refuse_date(micros, "microseconds");
     out = write_civil(out, static_cast<std::int32_t>(days));
     *out++ = separator;
     return write_clock(out, static_cast<std::uint64_t>(micros - days * micros_per_day));

@@ -1,4 +1,4 @@
-// expect: values() takes assignments, such as users.name = \"sandy\" (one equal sign; two compare)
+// expect: values() takes assignments, such as users.name = "sandy" (one equal sign; two compare)
 #include "model.hpp"
 
 auto wrong = aludel::insert(users).values(users.name == "sandy");

@@ -29,11 +29,12 @@ constexpr std::string_view member_name() {
 }
 
 namespace detail {
+// Never called. Defined all the same: clang asks for it where a field's type is in an anonymous namespace.
 struct AnyField {
     template <class T>
-    operator T&() const&;
+    operator T&() const& { __builtin_unreachable(); }
     template <class T>
-    operator T&&() const&&;
+    operator T&&() const&& { __builtin_unreachable(); }
 };
 template <std::size_t>
 using any_field = AnyField;

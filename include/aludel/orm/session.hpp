@@ -170,11 +170,11 @@ public:
         begin_transaction();
         try {
             std::forward<F>(work)();
+            commit();
         } catch (...) {
             undo_transaction();
             throw;
         }
-        commit();
     }
     //! Runs `work` in a SAVEPOINT; only what it did is undone when it throws.
     template <class F>

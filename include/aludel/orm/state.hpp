@@ -38,6 +38,8 @@ struct alignas(16) State {
     static constexpr std::uint8_t on_heap = 8;       //!< allocated by itself, not in a pool
     static constexpr std::uint8_t marked = 16;       //!< met by the sweep
     static constexpr std::uint8_t generated_key = 32; //!< its key came from an INSERT of the transaction under way
+    static constexpr std::uint8_t being_linked = 64;  //!< on its way into a link: no orphan, whatever is flushed now
+    static constexpr std::uint8_t row_gone = 128;     //!< detached, and its row was deleted
 
     explicit State(const ClassInfo& class_of) : type(&class_of) {}
     void* object() noexcept { return this + 1; }

@@ -23,6 +23,7 @@ struct NamedField {
 struct NamedFields {
     std::string_view class_name{};
     std::vector<NamedField> fields{};
+    const sql::EntityInfo* entity = nullptr;   //!< of a mapped class
 };
 
 //! The mapped columns of a class.
@@ -43,7 +44,7 @@ NamedField field_at(const T& object) {
 template <class T, std::size_t... I>
 NamedFields fields_of_aggregate(std::index_sequence<I...>) {
     const T object{};
-    return {aggregate::class_name<T>(), {field_at<T, I>(object)...}};
+    return {aggregate::class_name<T>(), {field_at<T, I>(object)...}, nullptr};
 }
 
 template <class T>

@@ -10,6 +10,7 @@
 namespace aludel {
 
 class Table;
+class TableBase;
 
 namespace schema {
 struct MetaDataState;
@@ -72,10 +73,14 @@ public:
     schema::MetaDataState& state() const noexcept;
 
 private:
+    friend MetaData metadata(const TableBase& table);
+
     Ref<schema::MetaDataCore> state_;
 };
 
 //! The MetaData of tables and mappings that name no other.
 MetaData& metadata();
+//! The MetaData that a typed table or a mapping belongs to: `metadata(users).create_all(engine)`.
+MetaData metadata(const TableBase& table);
 
 }  // namespace aludel

@@ -86,9 +86,9 @@ private:
 };
 
 //! The table behind a typed table or a mapping (SQLAlchemy's `User.__table__`).
-inline Table table(const TableBase& base) { return Table(TableAccess::from(base)); }
+inline Table table(const TableBase& base) { return Table(TableAccess::table(base)); }
 //! Its columns by name: `columns(users)["name"]`, `columns(users).keys()`.
-inline ColumnCollection columns(const TableBase& base) { return table(base).c; }
+inline ColumnCollection columns(const TableBase& base) { return ColumnCollection(TableAccess::from(base)); }
 
 //! A second name for a table: `auto u1 = users.alias("u1"); u1.c["id"]`.
 struct TableAlias : Subquery {

@@ -39,6 +39,8 @@ private:
 //! The library's door into `TableBase`.
 struct TableAccess {
     static const sql::FromRef& from(const TableBase& table) noexcept { return table.aludel_from_; }
+    //! The table itself, where the object stands for an alias.
+    static sql::FromRef table(const TableBase& base) noexcept;
     //! Adds the column on first construction, finds it on later ones, or makes the alias's column.
     static sql::NodeRef add_column(TableBase& table, schema::ColumnSpec spec);
     //! Constraints and indexes, once: a second object of the struct means the same table.

@@ -81,6 +81,11 @@ template <detail::WrappedField F, class U>
 auto operator+(const F& field, const U& other) {
     return *field + other;
 }
+template <class U, detail::WrappedField F>
+    requires(!detail::WrappedField<U> && requires(const U& u, const typename F::value_type& t) { u + t; })
+auto operator+(const U& other, const F& field) {
+    return other + *field;
+}
 template <class S, detail::WrappedField F>
     requires requires(S& s, const typename F::value_type& t) { s << t; }
 S& operator<<(S& stream, const F& field) {

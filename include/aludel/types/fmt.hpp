@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "aludel/types/decimal.hpp"
+#include "aludel/types/field.hpp"
 #include "aludel/types/json.hpp"
 #include "aludel/types/uuid.hpp"
 
@@ -40,6 +41,23 @@ struct fmt::formatter<aludel::TimeOfDay> : fmt::formatter<std::string_view> {
     template <class Time>
     auto format(const Time& value, fmt::format_context& context) const {
         return fmt::formatter<std::string_view>::format(value.to_string(), context);
+    }
+};
+
+// As their value; for a date or a time stamp include <fmt/chrono.h> too.
+template <class T>
+struct fmt::formatter<aludel::Generated<T>> : fmt::formatter<T> {
+    template <class Context>
+    auto format(const aludel::Generated<T>& field, Context& context) const {
+        return fmt::formatter<T>::format(*field, context);
+    }
+};
+
+template <class T>
+struct fmt::formatter<aludel::Deferred<T>> : fmt::formatter<T> {
+    template <class Context>
+    auto format(const aludel::Deferred<T>& field, Context& context) const {
+        return fmt::formatter<T>::format(*field, context);
     }
 };
 

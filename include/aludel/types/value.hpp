@@ -27,6 +27,7 @@ public:
     Value() noexcept {}
     Value(const Null&) noexcept {}
     Value(std::nullopt_t) noexcept {}
+    Value(std::nullptr_t) noexcept {}
     template <std::same_as<bool> T>
     Value(T v) noexcept : kind_(Layout::boolean) { bits_.boolean = v; }
     template <class T>
@@ -38,7 +39,10 @@ public:
     }
     template <std::floating_point T>
     Value(T v) noexcept : kind_(Layout::double_) { bits_.real = static_cast<double>(v); }
-    Value(const char* text) : Value(std::string_view(text)) {}
+    //! A null pointer is NULL.
+    Value(const char* text) {
+        if (text) *this = Value(std::string_view(text));
+    }
     Value(std::string_view text);
     Value(std::string text) noexcept;
     //! Any other type with `type_traits`, e.g. `Timestamp`, `Uuid`, `Bytes`, a duration.

@@ -10,6 +10,11 @@ Running run(Connection& connection, const sql::NodeRef& statement, const Params*
     return {std::move(execution.statement), std::move(execution.compiled)};
 }
 
+void note_failure(Connection& connection, const Running& running, StatementError& error) noexcept {
+    connection.aludel_state().note(error, running.compiled->text, std::span<const Param>());
+    running.statement->close();
+}
+
 std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement) {
     const Running running = run(connection, statement);
     running.statement->close();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/error.hpp"
 #include "aludel/engine/connection.hpp"
 #include "compiler/compiled.hpp"
 #include "driver/statement.hpp"
@@ -14,6 +15,19 @@ struct Running {
 
 //! Runs a statement of the ORM's own on the connection.
 Running run(Connection& connection, const sql::NodeRef& statement, const Params* parameters = nullptr);
+//! To be called with an error that reading the rows has thrown: adds the statement, takes note of a connection that has
+//! died, closes the rows.
+void note_failure(Connection& connection, const Running& running, StatementError& error) noexcept;
+//! Calls `read` with the rows; errors leave with their statement.
+template <class F>
+void read_rows(Connection& connection, const Running& running, F&& read) {
+    try {
+        read(*running.statement);
+    } catch (StatementError& error) {
+        note_failure(connection, running, error);
+        throw;
+    }
+}
 //! Runs a statement whose rows nobody wants; the number of rows it changed.
 std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement);
 //! Runs an INSERT without values for each row of the batch; its columns are `names`, in the order of the parameters.

@@ -83,23 +83,29 @@ State* known_target(Store& store, const RelationshipDef& relationship, const Key
     return known && !known->has(State::expired) ? known : nullptr;
 }
 
-using Owners = boost::unordered_flat_map<KeyValues, std::vector<State*>>;
+//! The owners with one key, and the objects found for it.
+struct Waiting {
+    std::vector<State*> owners{}, found{};
+};
+using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
 
 //! Runs the SELECT for some keys and hands each (key, object) to `take`.
 template <class F>
 void select_related(Store& store, Connection& connection, const RelationshipDef& relationship,
                     const std::vector<KeyValues>& keys, F&& take) {
     Running running = run(connection, related_select(relationship, keys, true));
-    driver::Statement& rows = *running.statement;
     std::vector<SqlType> types;
     std::vector<NodeRef> columns;
     key_columns(relationship, columns, types);
     EntityReader reader(store, *relationship.target, static_cast<int>(types.size()), false);
-    while (rows.next()) {
-        KeyValues key;
-        for (std::size_t i = 0; i < types.size(); ++i) key.values.push_back(rows.value(static_cast<int>(i), types[i].id));
-        take(key, *reader.read(rows));
-    }
+    read_rows(connection, running, [&](driver::Statement& rows) {
+        while (rows.next()) {
+            KeyValues key;
+            for (std::size_t i = 0; i < types.size(); ++i)
+                key.values.push_back(rows.value(static_cast<int>(i), types[i].id));
+            take(key, *reader.read(rows));
+        }
+    });
 }
 
 }  // namespace
@@ -130,14 +136,16 @@ void load_related(Store& store, Connection& connection, State& owner, const Rela
     Running running = run(connection, related_select(relationship, {key}, false));
     EntityReader reader(store, *relationship.target, 0, false);
     std::vector<State*> found;
-    while (running.statement->next()) found.push_back(reader.read(*running.statement));
+    read_rows(connection, running, [&](driver::Statement& rows) {
+        while (rows.next()) found.push_back(reader.read(rows));
+    });
     LinkAccess::set_loaded(link, owner, std::move(found));
 }
 
 std::vector<State*> load_selectin(Store& store, Connection& connection, const std::vector<State*>& owners,
                                   const RelationshipDef& relationship) {
     constexpr std::size_t page = 500;
-    Owners waiting;
+    WaitingOwners waiting;
     std::vector<KeyValues> keys;
     for (State* owner : owners) {
         const Link& link = LinkAccess::of(*owner, relationship);
@@ -147,20 +155,25 @@ std::vector<State*> load_selectin(Store& store, Connection& connection, const st
             LinkAccess::set_loaded(link, *owner, {known});
             continue;
         }
-        LinkAccess::set_loaded(link, *owner, {});
-        if (key.has_null()) continue;
-        auto& list = waiting[key];
-        if (list.empty()) keys.push_back(key);
-        if (std::find(list.begin(), list.end(), owner) == list.end()) list.push_back(owner);
+        if (key.has_null()) {
+            LinkAccess::set_loaded(link, *owner, {});
+            continue;
+        }
+        auto& alike = waiting[key].owners;
+        if (alike.empty()) keys.push_back(key);
+        if (std::find(alike.begin(), alike.end(), owner) == alike.end()) alike.push_back(owner);
     }
     for (std::size_t at = 0; at < keys.size(); at += page) {
         const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),
                                           keys.begin() + static_cast<std::ptrdiff_t>(std::min(at + page, keys.size())));
         select_related(store, connection, relationship, some, [&](const KeyValues& key, State& element) {
-            if (auto it = waiting.find(key); it != waiting.end())
-                for (State* owner : it->second)
-                    LinkAccess::make_block(LinkAccess::of(*owner, relationship)).items.push_back(&element);
+            if (auto it = waiting.find(key); it != waiting.end()) it->second.found.push_back(&element);
         });
+        for (const KeyValues& key : some) {   // now that all rows have come; a failure leaves the links not loaded
+            const Waiting& complete = waiting[key];
+            for (State* owner : complete.owners)
+                LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, complete.found);
+        }
     }
     std::vector<State*> reached;
     for (State* owner : owners)

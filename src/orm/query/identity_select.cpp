@@ -14,11 +14,13 @@ State* select_by_key(Store& store, Connection& connection, const Mapper& mapper,
     const sql::NodeRef entity = build::entity(mapper, mapper.from(), false);
     const sql::NodeRef statement = build::where(build::select(&entity, 1, true), conditions.data(), conditions.size());
     Running running = run(connection, statement);
-    if (!running.statement->next()) return nullptr;
     EntityReader reader(store, mapper, 0, false);
     if (refresh) reader.populate_existing();
-    State* found = reader.read(*running.statement);
-    running.statement->close();
+    State* found = nullptr;
+    read_rows(connection, running, [&](driver::Statement& rows) {
+        if (rows.next()) found = reader.read(rows);
+        rows.close();
+    });
     return found;
 }
 

@@ -157,7 +157,7 @@ Ref<result::RowSource> read_objects(Store& store, Connection& connection, const 
     const sql::ResultShape& shape = running.compiled->shape;
     if (!has_entities(shape)) return {};
     auto rows = make_ref<SessionRows>(shape);
-    rows->read(store, *running.statement);
+    read_rows(connection, running, [&](driver::Statement& read) { rows->read(store, read); });
     if (loads_eagerly(statement, rows->mappers())) load_eagerly(store, connection, statement, rows->objects());
     return rows;
 }

@@ -16,6 +16,12 @@ orm::SessionState& require(orm::SessionState* state) {
     throw ResourceClosedError("This Session was moved from or closed. Open a new one.");
 }
 
+//! The same; of objects, a closed session would say that they are not in it.
+orm::SessionState& require_open(orm::SessionState* state) {
+    require(state).store();
+    return *state;
+}
+
 orm::KeyValues key_values(const Value* key, std::size_t count) {
     orm::KeyValues values;
     values.values.assign(key, key + count);
@@ -79,17 +85,17 @@ Connection& Session::prepared_connection() {
     return state_->connection();
 }
 
-void Session::delete_object(orm::State& state) { require(state_).mark_for_deletion(state); }
+void Session::delete_object(orm::State& state) { require_open(state_).mark_for_deletion(state); }
 
 void Session::refresh_object(orm::State& state) {
-    if (!require(state_).is_inside(state))
+    if (!require_open(state_).is_inside(state))
         throw InvalidRequestError(orm::describe_identity(state) + " is not in this Session.");
     state_->refresh(state);
 }
 
-void Session::expire_object(orm::State& state) { require(state_).expire(state); }
+void Session::expire_object(orm::State& state) { require_open(state_).expire(state); }
 void Session::expunge_all() { require(state_).expunge_all(); }
-void Session::expunge_object(orm::State& state) { require(state_).expunge(state); }
+void Session::expunge_object(orm::State& state) { require_open(state_).expunge(state); }
 
 bool Session::contains_object(const orm::State& state) const {
     return require(state_).is_inside(state) && state.status != orm::Status::deleted;

@@ -8,9 +8,23 @@
 #include "orm/state/snapshot.hpp"
 #include "orm/state/sweep.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <algorithm>
 
 namespace aludel::orm {
+
+namespace {
+
+template <class F>
+void each_link_of(const std::vector<State*>& states, F&& visit) {
+    for (State* state : states)
+        for (const auto& relationship : mapper_of(*state).relationships)
+            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*state, *relationship)))
+                for (State* element : std::vector<State*>(block->items)) visit(*relationship, *state, *element);
+}
+
+}  // namespace
 
 void refresh_expired(State& state) {
     if (!state.store || !state.store->session || state.status == Status::detached)
@@ -35,8 +49,8 @@ Store& SessionState::store() {
 void SessionState::check_usable() {
     store();
     if (must_roll_back_)
-        throw PendingRollbackError("This Session's transaction was rolled back because a flush failed; call rollback() "
-                                   "before using it again. The flush failed with: " + failure_);
+        throw PendingRollbackError("This Session's transaction was rolled back because its changes could not be sent; "
+                                   "call rollback() before using it again. What failed: " + failure_);
 }
 
 Connection& SessionState::connection() {
@@ -59,48 +73,65 @@ void SessionState::refresh(State& state) {
     State* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), true);
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
-                                 " is gone: somebody deleted it since the object was loaded.");
+                                 " is gone: it was deleted since the object was loaded.");
 }
 
 void SessionState::add_pending(State& state) {
-    if (state.status == Status::deleted)
-        throw InvalidRequestError(describe_identity(state) + " was deleted in this transaction. Add a copy instead: "
-                                  "session.add(" + std::string(state.type->name) + "(*object)).");
     take_over(store(), state);
-    std::vector<State*> entered;
-    collect_newcomers(state, entered);
-    for (State* newcomer : entered)
-        for (const auto& relationship : mapper_of(*newcomer).relationships)
-            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*newcomer, *relationship)))
-                for (State* element : std::vector<State*>(block->items)) mirror(*relationship, *newcomer, *element, true);
+    const std::vector<State*> all = newcomers_of(state);
+    std::vector<State*> fresh;
+    for (State* newcomer : all)
+        if (newcomer->status == Status::transient) fresh.push_back(newcomer);
+    each_link_of(fresh, prepare_change);   // may flush, so it comes before anything has changed
+    for (State* newcomer : all) check_may_enter(*newcomer);
+    for (State* newcomer : all) enter(*newcomer);
+    each_link_of(fresh, [](const RelationshipDef& relationship, State& owner, State& element) {
+        mirror(relationship, owner, element, true);
+    });
 }
 
-//! Enters an object, and what its relationships cascade to; those that become pending are given back.
-void SessionState::collect_newcomers(State& first, std::vector<State*>& entered) {
-    std::vector<State*> waiting{&first};
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
-        State& state = *waiting[i];
-        if (state.status == Status::detached) reattach(state);
-        if (state.status != Status::transient) continue;
-        state.status = Status::pending;
-        store().pending.push_back(&state);
-        entered.push_back(&state);
-        for (const auto& relationship : mapper_of(state).relationships) {
-            LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship));
-            if (!block) continue;
-            block->added = block->items;   // a new object's links are all new
-            block->removed.clear();
-            if (relationship->spec.cascades.has(cascade::save_update))
-                waiting.insert(waiting.end(), block->items.begin(), block->items.end());
-        }
+//! The object, and those that its relationships cascade to, as far as they are not in the session yet.
+std::vector<State*> SessionState::newcomers_of(State& first) {
+    std::vector<State*> found;
+    boost::unordered_flat_set<const State*> met;
+    auto meet = [&](State& state) {
+        const bool is_saved = state.status == Status::persistent || state.status == Status::pending;
+        if (!is_saved && met.insert(&state).second) found.push_back(&state);
+    };
+    meet(first);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (found[i]->status != Status::transient) continue;
+        for (const auto& relationship : mapper_of(*found[i]).relationships)
+            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*found[i], *relationship));
+                block && relationship->spec.cascades.has(cascade::save_update))
+                for (State* element : block->items) meet(*element);
     }
+    return found;
 }
 
-void SessionState::reattach(State& state) {
-    if (!store().identities(mapper_of(state)).insert(state))
+void SessionState::check_may_enter(const State& state) {
+    if (state.status == Status::deleted || state.has(State::row_gone))
+        throw InvalidRequestError(describe_identity(state) + " was deleted. Add a copy instead: session.add(" +
+                                  std::string(state.type->name) + "(*object)).");
+    if (state.status == Status::detached && store().identities(mapper_of(state)).find(primary_key_of(state)))
         throw InvalidRequestError("Another object with the key of " + describe_identity(state) +
                                   " is in this Session by now; use that one.");
-    state.status = Status::persistent;
+}
+
+//! A detached object is persistent again, a new one pending.
+void SessionState::enter(State& state) {
+    if (state.status == Status::detached) {
+        store().identities(mapper_of(state)).insert(state);
+        state.status = Status::persistent;
+        return;
+    }
+    state.status = Status::pending;
+    store().pending.push_back(&state);
+    for (const auto& relationship : mapper_of(state).relationships)
+        if (LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship))) {
+            block->forget_changes();
+            block->added = block->items;   // a new object's links are all new
+        }
 }
 
 void SessionState::forget_pending(State& state) {
@@ -185,8 +216,11 @@ void SessionState::expunge(State& state) {
         drop_snapshot(state);
         state.clear(State::in_dirty);
         state.status = Status::detached;
-    } else if (state.status == Status::deleted) state.status = Status::detached;
-    else if (state.status == Status::pending) state.status = Status::transient;
+    } else if (state.status == Status::deleted) {
+        state.status = Status::detached;
+        state.set(State::row_gone);
+    }
+    if (state.status == Status::pending) state.status = Status::transient;
     state.clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
     for (const auto& relationship : mapper_of(state).relationships)
         if (relationship->spec.cascades.has(cascade::expunge))

@@ -69,8 +69,9 @@ private:
         Transaction transaction;
         std::size_t inserted, deleted, rekeyed;
     };
-    void collect_newcomers(State& first, std::vector<State*>& entered);
-    void reattach(State& state);
+    std::vector<State*> newcomers_of(State& first);
+    void check_may_enter(const State& state);
+    void enter(State& state);
     //! Undoes in the objects what was inserted, deleted and rekeyed beyond these counts, and expires the rest.
     void restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed);
     void restore_objects(std::size_t inserted, std::size_t deleted);

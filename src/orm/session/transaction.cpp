@@ -67,7 +67,10 @@ void SessionState::commit() {
     end_connection();
     for (State* state : inserted_) state->clear(State::generated_key);
     for (State* state : deleted_)
-        if (state->status == Status::deleted) state->status = Status::detached;
+        if (state->status == Status::deleted) {
+            state->status = Status::detached;
+            state->set(State::row_gone);
+        }
     inserted_.clear();
     deleted_.clear();
     rekeyed_.clear();
@@ -112,6 +115,7 @@ void SessionState::restore_objects(std::size_t inserted, std::size_t deleted) {
         if (inserted_[i]->status != Status::detached) make_transient(objects, *inserted_[i]);
     for (std::size_t i = deleted; i < deleted_.size(); ++i) {
         State& state = *deleted_[i];
+        state.clear(State::row_gone);
         if (state.status != Status::deleted) continue;
         state.status = Status::persistent;
         objects.identities(mapper_of(state)).insert(state);

@@ -15,8 +15,23 @@ struct LinkBlock {
     State* owner = nullptr;
     std::vector<State*> items{};
     std::vector<State*> added{}, removed{};
+    bool is_touched = false;   //!< of a many-to-one: changed since the last flush, perhaps back to what it was
 
     bool is_changed() const noexcept { return !added.empty() || !removed.empty(); }
+    void forget_changes() noexcept {
+        added.clear();
+        removed.clear();
+        is_touched = false;
+    }
+    //! Records an element that came or went; the two cancel each other.
+    void record_added(State& element) {
+        if (std::erase(removed, &element) == 0) added.push_back(&element);
+        is_touched = true;
+    }
+    void record_removed(State& element) {
+        if (std::erase(added, &element) == 0) removed.push_back(&element);
+        is_touched = true;
+    }
 };
 
 //! The library's door into `Link`.
@@ -57,7 +72,9 @@ struct LinkAccess {
 void refuse_foreign(const Store& store, const State& element);
 //! True when nothing of the relationship holds the child any more, as far as memory knows.
 bool is_orphan(const State& child, const RelationshipDef& relationship);
-//! Changes the other side of a relationship without recording a change: it follows from this side's.
+//! Reads expired objects that linking or unlinking the two is going to edit; this may flush, so it comes first.
+void prepare_change(const RelationshipDef& relationship, State& owner, State& element);
+//! Changes the other side of a relationship.
 //! `linked`: `element` was added to `owner`'s link; else taken out.
 void mirror(const RelationshipDef& relationship, State& owner, State& element, bool linked);
 

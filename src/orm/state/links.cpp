@@ -5,6 +5,8 @@
 #include "orm/state/session_core.hpp"
 #include "orm/state/store.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 
 namespace aludel::orm {
@@ -46,9 +48,36 @@ void note_change(State& owner) {
     if (owner.status == Status::persistent && !owner.has(State::in_dirty)) watch(owner);
 }
 
+//! Marks objects that are on their way into a link. Reading a link or an expired object on that way may flush, and
+//! what was taken out of one place to go to another is no orphan then.
+class BeingLinked {
+public:
+    BeingLinked() = default;
+    BeingLinked(const BeingLinked&) = delete;
+    ~BeingLinked() {
+        for (State* state : states_) state->clear(State::being_linked);
+    }
+    void add(State& state) {
+        if (state.has(State::being_linked)) return;
+        states_.push_back(&state);
+        state.set(State::being_linked);
+    }
+
+private:
+    boost::container::small_vector<State*, 2> states_{};
+};
+
+void refuse_deleted(const State& element, const RelationshipDef& relationship) {
+    if (element.status != Status::deleted && !element.has(State::row_gone)) return;
+    throw InvalidRequestError(describe_identity(element) + " was deleted and cannot be put into " +
+                              relationship.full_name() + ". Put a copy there: " + std::string(element.type->name) +
+                              "(*object).");
+}
+
 //! Makes the element one of the owner's store, and of its session where the relationship cascades.
 void admit(State& owner, const RelationshipDef& relationship, State& element) {
     refuse_foreign(*owner.store, element);
+    refuse_deleted(element, relationship);
     SessionCore* session = owner.store->session;
     const bool cascades = relationship.spec.cascades.has(cascade::save_update);
     const bool is_saved = owner.status == Status::persistent || owner.status == Status::pending;
@@ -87,8 +116,7 @@ void LinkAccess::set_loaded(const Link& link, State& owner, std::vector<State*> 
     LinkBlock& loaded = make_block(link);
     loaded.owner = &owner;
     loaded.items = std::move(items);
-    loaded.added.clear();
-    loaded.removed.clear();
+    loaded.forget_changes();
 }
 
 const RelationshipDef& LinkAccess::relationship(const Link& link, const State& owner) {
@@ -165,6 +193,8 @@ const std::vector<State*>& Link::elements() const {
 }
 
 void Link::append(State& element) {
+    BeingLinked mark;
+    mark.add(element);
     elements();
     if (State* owner = LinkAccess::owner(*this)) return append_to(*owner, element);
     LinkBlock& given = LinkAccess::make_block(*this);
@@ -177,10 +207,12 @@ void Link::append_to(State& owner, State& element) {
     const bool is_new = !element.store;   // then it cannot be here yet
     admit(owner, relationship, element);
     note_change(owner);
+    prepare_change(relationship, owner, element);
+    elements();
     LinkBlock& loaded = LinkAccess::make_block(*this);
     if (!is_new && std::find(loaded.items.begin(), loaded.items.end(), &element) != loaded.items.end()) return;
     loaded.items.push_back(&element);
-    if (std::erase(loaded.removed, &element) == 0) loaded.added.push_back(&element);
+    loaded.record_added(element);
     mirror(relationship, owner, element, true);
 }
 
@@ -189,21 +221,30 @@ void Link::remove(State& element) {
     if (std::find(present.begin(), present.end(), &element) == present.end())
         throw InvalidRequestError("The object to remove is not in this collection.");
     State* owner = LinkAccess::owner(*this);
-    if (owner) note_change(*owner);
-    LinkBlock& loaded = LinkAccess::make_block(*this);
-    loaded.items.erase(std::find(loaded.items.begin(), loaded.items.end(), &element));
-    if (!owner) return unpin(element);
-    const bool was_new = std::erase(loaded.added, &element) > 0;
-    if (!was_new) loaded.removed.push_back(&element);
+    if (!owner) {
+        std::erase(LinkAccess::make_block(*this).items, &element);
+        return unpin(element);
+    }
     const RelationshipDef& relationship = LinkAccess::relationship(*this, *owner);
+    note_change(*owner);
+    prepare_change(relationship, *owner, element);
+    elements();
+    LinkBlock& loaded = LinkAccess::make_block(*this);
+    std::erase(loaded.items, &element);
+    loaded.record_removed(element);
     mirror(relationship, *owner, element, false);
-    if (was_new) let_go_of_new(*owner, relationship, element);
+    let_go_of_new(*owner, relationship, element);
 }
 
 void Link::replace(State* const* wanted, std::size_t count) {
     const std::vector<State*> target(wanted, wanted + count);
-    if (const State* owner = LinkAccess::owner(*this))
+    if (LinkAccess::is_detached(*this)) word_ = 0;   // given anew; what did not come with a copy is not asked for
+    BeingLinked mark;
+    if (State* owner = LinkAccess::owner(*this)) {
         for (const State* element : target) refuse_foreign(*owner->store, *element);
+        if (count > 0) mark.add(*owner);   // it loses one parent and gets another
+    }
+    for (State* element : target) mark.add(*element);
     for (State* element : target) pin(*element);   // they may be held by nobody but the link they come from
     for (State* element : std::vector<State*>(elements()))
         if (std::find(target.begin(), target.end(), element) == target.end()) remove(*element);

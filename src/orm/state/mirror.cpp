@@ -8,19 +8,24 @@ namespace aludel::orm {
 
 namespace {
 
-void add_silently(State& owner, const RelationshipDef& relationship, State& element) {
+//! Many-to-many links record the change on both sides, so that a later change of either side cancels it.
+bool records(const RelationshipDef& relationship) { return relationship.direction == Direction::many_to_many; }
+
+void add_to(State& owner, const RelationshipDef& relationship, State& element) {
     Link& link = LinkAccess::of(owner, relationship);
     const bool new_object = owner.status == Status::pending;
     if (!link.is_loaded() && !new_object) return;   // the load will find it, after the flush
-    auto& items = LinkAccess::make_block(link).items;
-    if (std::find(items.begin(), items.end(), &element) == items.end()) items.push_back(&element);
+    LinkBlock& block = LinkAccess::make_block(link);
+    if (std::find(block.items.begin(), block.items.end(), &element) != block.items.end()) return;
+    block.items.push_back(&element);
+    if (records(relationship)) block.record_added(element);
 }
 
-void remove_silently(State& owner, const RelationshipDef& relationship, State& element) {
-    if (LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, relationship))) {
-        std::erase(block->items, &element);
-        std::erase(block->added, &element);
-    }
+void take_from(State& owner, const RelationshipDef& relationship, State& element) {
+    LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, relationship));
+    if (!block || std::erase(block->items, &element) == 0) return;
+    if (records(relationship)) block->record_removed(element);
+    else std::erase(block->added, &element);
 }
 
 //! The object that a many-to-one refers to now, as far as memory knows.
@@ -39,9 +44,10 @@ State* current_parent(State& child, const RelationshipDef& to_parent) {
 void set_parent(State& child, const RelationshipDef& to_parent, const RelationshipDef& to_children, State* parent) {
     State* former = current_parent(child, to_parent);
     if (former == parent) return;
-    if (former) remove_silently(*former, to_children, child);
+    if (former) take_from(*former, to_children, child);
     LinkBlock& block = LinkAccess::make_block(LinkAccess::of(child, to_parent));
     block.items.clear();
+    block.is_touched = true;
     if (parent) block.items.push_back(parent);
 }
 
@@ -51,11 +57,9 @@ void take_from_former(State& owner, const RelationshipDef& to_child, const Relat
     if (!known) return;
     for (State* former : std::vector<State*>(known->items)) {
         if (former == &heir) continue;
-        if (owner.status == Status::persistent) watch(owner);
-        if (former->status == Status::persistent) watch(*former);
         LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, to_child));
         std::erase(block.items, former);
-        if (std::erase(block.added, former) == 0) block.removed.push_back(former);
+        block.record_removed(*former);
         set_parent(*former, to_owner, to_child, nullptr);
     }
 }
@@ -68,11 +72,27 @@ bool is_orphan(const State& child, const RelationshipDef& relationship) {
     return !up || up->items.empty();
 }
 
+void prepare_change(const RelationshipDef& relationship, State& owner, State& element) {
+    if (!owner.store || !element.store) return;
+    const auto watch_row = [](State& state) {
+        if (state.status == Status::persistent) watch(state);
+    };
+    if (relationship.direction == Direction::one_to_many) watch_row(element);   // its foreign key will change
+    const RelationshipDef* back = relationship.back;
+    if (relationship.direction == Direction::one_to_many || !back) return;
+    const LinkBlock* known = LinkAccess::block(LinkAccess::of(element, *back));
+    if (relationship.direction == Direction::many_to_many) {
+        if (known) watch_row(element);   // records the change too
+    } else if (!back->spec.many && known) {   // one-to-one: the element's former partner goes
+        watch_row(element);
+        for (State* former : std::vector<State*>(known->items))
+            if (former != &owner) watch_row(*former);
+    }
+}
+
 void mirror(const RelationshipDef& relationship, State& owner, State& element, bool linked) {
     if (!owner.store || !element.store) return;   // plain values have one side only
     const RelationshipDef* back = relationship.back;
-    if (relationship.direction == Direction::one_to_many && element.status == Status::persistent)
-        watch(element);   // its foreign key will change
     if (!back) return;
     if (relationship.direction == Direction::one_to_many) {
         if (linked) set_parent(element, *back, relationship, &owner);
@@ -82,8 +102,8 @@ void mirror(const RelationshipDef& relationship, State& owner, State& element, b
     if (linked) {
         if (!back->spec.many && relationship.direction == Direction::many_to_one)
             take_from_former(element, *back, relationship, owner);
-        add_silently(element, *back, owner);
-    } else remove_silently(element, *back, owner);
+        add_to(element, *back, owner);
+    } else take_from(element, *back, owner);
 }
 
 }  // namespace aludel::orm

@@ -41,8 +41,9 @@ void pin(State& state) noexcept {
 }
 
 void unpin(State& state) noexcept {
+    Store* const store = state.store;   // read first: without a holder the session's thread may free the state
     if (state.pins.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-    if (state.store) drop_hold(*state.store);
+    if (store) drop_hold(*store);
     else free_alone(state);
 }
 

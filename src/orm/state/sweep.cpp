@@ -29,8 +29,9 @@ void mark(Store& store) {
         reached.pop_back();
         for (const auto& relationship : mapper_of(state).relationships)
             if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship)))
-                for (State* element : block->items)
-                    if (element->store == &store) reach(*element);
+                for (const auto* list : {&block->items, &block->removed})
+                    for (State* element : *list)
+                        if (element->store == &store) reach(*element);
     }
 }
 

@@ -111,6 +111,19 @@ void add_link(std::vector<NewRows>& batches, const RelationshipDef& relationship
     at->add(owner, element);
 }
 
+//! True when the other side has recorded the same removal, and was defined first: then it is written for that side.
+bool is_removed_there(const RelationshipDef& relationship, State& owner, State& element) {
+    if (!relationship.back || !std::less<>{}(relationship.back, &relationship)) return false;
+    const LinkBlock* block = LinkAccess::block(LinkAccess::of(element, *relationship.back));
+    return block && std::find(block->removed.begin(), block->removed.end(), &owner) != block->removed.end();
+}
+
+void remove_links(Connection& connection, State& owner, const RelationshipDef& relationship, const LinkBlock& block) {
+    for (State* element : block.removed)
+        if (!is_removed_there(relationship, owner, *element))
+            delete_where(connection, relationship, row_of(relationship, owner, element).condition());
+}
+
 }  // namespace
 
 void save_associations(Store& store, Connection& connection) {
@@ -119,7 +132,7 @@ void save_associations(Store& store, Connection& connection) {
         if (owner.has(State::to_delete)) return;
         each_loaded_link(owner, [&](const RelationshipDef& relationship, LinkBlock& block) {
             if (relationship.direction != Direction::many_to_many) return;
-            if (!block.removed.empty()) delete_associations(connection, owner, relationship, &block.removed);
+            remove_links(connection, owner, relationship, block);
             for (State* element : block.added) add_link(batches, relationship, owner, *element);
         });
     };
@@ -128,11 +141,8 @@ void save_associations(Store& store, Connection& connection) {
     for (NewRows& rows : batches) rows.insert(connection);
 }
 
-void delete_associations(Connection& connection, State& owner, const RelationshipDef& relationship,
-                         const std::vector<State*>* elements) {
-    if (!elements) return delete_where(connection, relationship, row_of(relationship, owner, nullptr).condition());
-    for (State* element : *elements)
-        delete_where(connection, relationship, row_of(relationship, owner, element).condition());
+void delete_associations(Connection& connection, State& owner, const RelationshipDef& relationship) {
+    delete_where(connection, relationship, row_of(relationship, owner, nullptr).condition());
 }
 
 }  // namespace aludel::orm

@@ -46,12 +46,18 @@ void mark_deleted(Store& store, State& state) {
 }
 
 void clear_foreign_key(State& child, const RelationshipDef& relationship) {
-    if (child.status != Status::persistent || child.has(State::to_delete)) return;
+    const bool is_saved = child.status == Status::persistent || child.status == Status::pending;
+    if (!is_saved || child.has(State::to_delete)) return;
     if (!can_be_null(relationship))
         throw FlushError(describe_identity(child) + " was taken out of " + relationship.full_name() +
                          ", but its foreign key field cannot be NULL. Delete the object, give it another owner, or "
                          "declare the relationship with cascade::all | cascade::delete_orphan.");
     watch(child);
+    if (child.status == Status::pending && relationship.back)   // else its INSERT would take the key from there
+        if (LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back))) {
+            up->items.clear();
+            up->forget_changes();
+        }
     for (const SyncPair& pair : relationship.pairs)
         write_slot(relationship.target->slots[pair.remote], child.object(), Value(), {});
 }

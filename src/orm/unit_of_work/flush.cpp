@@ -20,10 +20,7 @@ KeyValues snapshot_key(const State& state) {
 }
 
 void forget_changes(State& state) {
-    each_loaded_link(state, [](const RelationshipDef&, LinkBlock& block) {
-        block.added.clear();
-        block.removed.clear();
-    });
+    each_loaded_link(state, [](const RelationshipDef&, LinkBlock& block) { block.forget_changes(); });
 }
 
 }  // namespace
@@ -46,24 +43,27 @@ void Flush::handle_removed() {
     // Marking may load links and edit other objects, so the lists grow while we walk.
     for (std::size_t i = 0; i < store_.dirty.size(); ++i) {
         State& owner = *store_.dirty[i];
-        if (owner.has(State::to_delete)) continue;
-        for (const auto& relationship : mapper_of(owner).relationships)
-            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, *relationship)))
-                if (!block->removed.empty()) handle_removed(owner, *relationship, *block);
+        for (const auto& relationship : mapper_of(owner).relationships) {
+            const LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, *relationship));
+            const bool has_lost = block && (!block->removed.empty() || (block->is_touched && block->items.empty()));
+            if (has_lost) handle_removed(owner, *relationship, *block);
+        }
     }
 }
 
 void Flush::handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block) {
     const std::vector<State*> removed = block.removed;
-    if (relationship.direction == Direction::many_to_one) {
+    const bool stays = !owner.has(State::to_delete) && !owner.has(State::being_linked);
+    if (relationship.direction == Direction::many_to_one && stays) {
         if (is_orphanable(relationship))
             for (State* former : removed) mark_deleted(store_, *former);
         if (relationship.back && is_orphanable(*relationship.back) && block.items.empty()) mark_deleted(store_, owner);
     }
     if (relationship.direction != Direction::one_to_many) return;
     for (State* child : removed) {
-        if (child->has(State::to_delete) || !is_orphan(*child, relationship) || is_added_elsewhere(*child, relationship))
-            continue;
+        const bool is_saved = child->status == Status::persistent || child->status == Status::pending;
+        const bool is_going = !is_saved || child->has(State::to_delete) || child->has(State::being_linked);
+        if (is_going || !is_orphan(*child, relationship) || is_added_elsewhere(*child, relationship)) continue;
         if (is_orphanable(relationship)) mark_deleted(store_, *child);
         else clear_foreign_key(*child, relationship);
     }
@@ -81,10 +81,17 @@ bool Flush::is_added_elsewhere(const State& child, const RelationshipDef& relati
 }
 
 void Flush::save(const MapperGroup& group) {
+    // An UPDATE may free a unique value that a new row takes, so it goes first unless it may need a new row's key.
+    const bool updates_last = refers_within(group);
+    if (!updates_last) update(group);
     std::vector<State*> inserts = objects_of(store_.pending, group);
     std::erase_if(inserts, [](State* state) { return state->has(State::to_delete); });
     for (const std::vector<State*>& level : levels(group, inserts))
         for (const Mapper* mapper : group) insert(*mapper, objects_of(level, {mapper}));
+    if (updates_last) update(group);
+}
+
+void Flush::update(const MapperGroup& group) {
     for (State* state : objects_of(store_.dirty, group)) {
         if (state->has(State::to_delete)) continue;
         sync_from_parents(*state);
@@ -109,7 +116,7 @@ void Flush::remove(const MapperGroup& group) {
     for (State* state : doomed)
         for (const auto& relationship : mapper_of(*state).relationships)
             if (relationship->direction == Direction::many_to_many)
-                delete_associations(connection_, *state, *relationship, nullptr);
+                delete_associations(connection_, *state, *relationship);
     const std::vector<std::vector<State*>> ordered = levels_of_rows(group, doomed);
     for (auto level = ordered.rbegin(); level != ordered.rend(); ++level)
         for (auto mapper = group.rbegin(); mapper != group.rend(); ++mapper)
@@ -132,6 +139,7 @@ void Flush::settle_deleted() {
             state->status = Status::deleted;
             deleted_.push_back(state);
         } else state->status = Status::transient;
+        forget_changes(*state);
         drop_snapshot(*state);
         state->clear(static_cast<std::uint8_t>(State::to_delete | State::marked | State::in_dirty));
     }

@@ -37,6 +37,7 @@ private:
     void handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block);
     bool is_added_elsewhere(const State& child, const RelationshipDef& relationship) const;
     void save(const MapperGroup& group);
+    void update(const MapperGroup& group);
     void insert(const Mapper& mapper, const std::vector<State*>& states);
     void remove(const MapperGroup& group);
 
@@ -57,6 +58,8 @@ private:
 std::vector<MapperGroup> order_of_mappers(Store& store);
 //! The objects of a list that belong to these mappers, in the list's order.
 std::vector<State*> objects_of(const std::vector<State*>& list, const MapperGroup& mappers);
+//! True when objects of these classes may refer to each other.
+bool refers_within(const MapperGroup& group);
 //! Sorts new objects of a group so that each comes after those its links refer to; the result is cut into levels that do not refer
 //! to each other. Throws `CircularDependencyError`.
 std::vector<std::vector<State*>> levels(const MapperGroup& group, const std::vector<State*>& states);
@@ -84,8 +87,7 @@ void update_object(Connection& connection, State& state, const std::vector<std::
 void delete_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
 void save_associations(Store& store, Connection& connection);
-//! Deletes association rows of an object: those to `elements`, or all.
-void delete_associations(Connection& connection, State& owner, const RelationshipDef& relationship,
-                         const std::vector<State*>* elements);
+//! Deletes all association rows of an object.
+void delete_associations(Connection& connection, State& owner, const RelationshipDef& relationship);
 
 }  // namespace aludel::orm

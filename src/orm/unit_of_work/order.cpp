@@ -44,16 +44,6 @@ std::vector<std::vector<bool>> reachability(const MapperGroup& mappers) {
     return reaches;
 }
 
-//! False when objects of these classes cannot refer to each other.
-bool refers_within(const MapperGroup& group) {
-    return std::any_of(group.begin(), group.end(), [&](const Mapper* mapper) {
-        return std::any_of(mapper->relationships.begin(), mapper->relationships.end(), [&](const auto& relationship) {
-            return relationship->direction != Direction::many_to_many &&
-                   std::find(group.begin(), group.end(), relationship->target) != group.end();
-        });
-    });
-}
-
 //! Objects by number, and which must come before which.
 class ObjectGraph {
 public:
@@ -84,9 +74,18 @@ private:
     std::vector<Edge> edges_{};
 };
 
+[[noreturn]] void throw_self_reference(const State& state, const RelationshipDef& relationship) {
+    throw CircularDependencyError(relationship.full_name() + ": a new " + std::string(state.type->name) +
+                                  " refers to itself, and its key is known only when it has been saved. Flush before "
+                                  "the link to itself is set.");
+}
+
 void add_links(ObjectGraph& graph, State& state) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
         for (const State* element : block.items) {
+            if (element == &state && relationship.direction != Direction::many_to_many &&
+                !has_key(mapper_of(state), state.object()))
+                throw_self_reference(state, relationship);
             if (relationship.direction == Direction::many_to_one) graph.add(element, &state);
             else if (relationship.direction == Direction::one_to_many) graph.add(&state, element);
         }
@@ -107,6 +106,15 @@ void add_row(ObjectGraph& graph, State& state) {
 }
 
 }  // namespace
+
+bool refers_within(const MapperGroup& group) {
+    return std::any_of(group.begin(), group.end(), [&](const Mapper* mapper) {
+        return std::any_of(mapper->relationships.begin(), mapper->relationships.end(), [&](const auto& relationship) {
+            return relationship->direction != Direction::many_to_many &&
+                   std::find(group.begin(), group.end(), relationship->target) != group.end();
+        });
+    });
+}
 
 std::vector<State*> objects_of(const std::vector<State*>& list, const MapperGroup& mappers) {
     std::vector<State*> found;

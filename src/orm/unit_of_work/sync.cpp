@@ -10,6 +10,7 @@ namespace {
 void copy_field(State& to, std::uint32_t to_slot, const State& from, std::uint32_t from_slot) {
     const Mapper& target = mapper_of(to);
     const Value key = read_slot(mapper_of(from).slots[from_slot], from.object());
+    if (to.has(State::expired)) watch(to);   // what is in memory is out of date
     if (slot_equals(target.slots[to_slot], to.object(), key)) return;
     watch(to);
     write_slot(target.slots[to_slot], to.object(), key, target.column(to_slot).name);
@@ -27,9 +28,10 @@ void refuse_unsaved(const State& state, const State& parent, const RelationshipD
 void sync_from_parents(State& state) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
         if (relationship.direction != Direction::many_to_one) return;
-        if (state.status == Status::persistent && !block.is_changed()) return;
+        const bool has_row = state.status == Status::persistent;
+        if (has_row && !block.is_touched && !block.is_changed()) return;
         if (block.items.empty()) {
-            if (block.removed.empty()) return;
+            if (state.has(State::being_linked) || (!has_row && block.removed.empty())) return;
             watch(state);
             for (const SyncPair& pair : relationship.pairs) {
                 const Mapper& mapper = mapper_of(state);

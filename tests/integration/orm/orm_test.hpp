@@ -67,7 +67,7 @@ inline orm::Status status(const auto& object) { return object.state()->status; }
 //! One field of each element.
 template <class C, class F>
 auto each(const C& elements, F field) {
-    std::vector<std::decay_t<decltype((*elements.begin())->*field)>> values;
+    std::vector<std::decay_t<decltype((**elements.begin()).*field)>> values;
     for (const auto& element : elements) values.push_back((*element).*field);
     return values;
 }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+#include <thread>
+
 using namespace aludel;
 using namespace aludel::pool_test;
 
@@ -22,7 +25,7 @@ TEST(NullPool, opens_and_closes_each_time) {
 
 TEST(StaticPool, lends_one_connection_to_all) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector);
+    const auto pool = pool::make_static_pool(connector, 0.05);
     auto a = pool->checkout(), b = pool->checkout();
     EXPECT_EQ(a.get(), b.get());
     EXPECT_TRUE(a->shared);
@@ -36,9 +39,27 @@ TEST(StaticPool, lends_one_connection_to_all) {
     EXPECT_EQ(pool->checkedin(), 1);
 }
 
+TEST(StaticPool, lends_to_one_thread_at_a_time) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, 0.05);
+    auto ours = pool->checkout();
+    std::thread([&] {
+        try {
+            pool->checkout();
+            ADD_FAILURE() << "two threads have the same connection";
+        } catch (const TimeoutError& error) {
+            EXPECT_NE(std::string_view(error.what()).find("another thread did not give it back within 0.05 s"),
+                      std::string_view::npos);
+        }
+    }).join();
+    pool->checkin(std::move(ours));
+    std::thread([&] { pool->checkin(pool->checkout()); }).join();
+    EXPECT_EQ(connector.counts.opened, 1);
+}
+
 TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector);
+    const auto pool = pool::make_static_pool(connector, 0.05);
     auto record = pool->checkout();
     record->connection->close();
     pool->checkin(std::move(record));
@@ -49,7 +70,7 @@ TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
 
 TEST(StaticPool, disposed_of_starts_anew) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector);
+    const auto pool = pool::make_static_pool(connector, 0.05);
     auto used = pool->checkout();
     pool->dispose();
     EXPECT_TRUE(fake(used).alive);

@@ -2,5 +2,5 @@
 #include "model.hpp"
 
 void look() {
-    users.name == "x";
+    users.name.like("x%");
 }

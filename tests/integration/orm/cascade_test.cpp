@@ -1,0 +1,339 @@
+// What goes with an object that is deleted or taken out of a collection: its children, their foreign keys, or nothing.
+
+#include "integration/orm/orm_test.hpp"
+#include "integration/orm/statements.hpp"
+
+namespace blog {
+namespace {
+
+using orm::Status;
+
+class Cascades : public OrmTest {
+protected:
+    //! The writes since the last call, in brief.
+    Names writes() {
+        Names statements = in_brief(sent());
+        std::erase_if(statements, [](const std::string& statement) { return statement.rfind("SELECT", 0) == 0; });
+        return statements;
+    }
+    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles) {
+        return session.get<User>(save_user(std::move(name), std::move(titles)));
+    }
+    //! An order with one item, which has been shipped.
+    Ptr<Order> shipped_order(Session& session) {
+        const Ptr<Order> order = session.add(
+            Order{.customer = "c", .items = {{.line = 1, .product = "p", .shipments = {Shipment{}}}}});
+        session.commit();
+        forget_sent();
+        return order;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Live, Cascades, every_database(), database_name);
+
+// ---- a parent is deleted --------------------------------------------------------------------------------------------------
+
+TEST_P(Cascades, delete_the_children_with_the_parent_loaded_or_not) {
+    for (const bool loaded : {false, true}) {
+        Session session(engine());
+        const Ptr<User> alice = load(session, "alice", {"one", "two"});
+        alice.edit()->profile = Profile{.bio = "b"};
+        session.commit();
+        if (loaded) {
+            EXPECT_EQ(alice->posts.size(), 2u);
+        }
+        forget_sent();
+        session.delete_(alice);
+        session.commit();
+        EXPECT_EQ(rows("users") + rows("posts") + rows("profiles"), 0);
+    }
+}
+
+TEST_P(Cascades, reach_grandchildren_and_association_rows_but_not_what_they_lead_to) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one"});
+    const Ptr<Post> post = alice->posts[0];
+    post.edit()->tags.append(Tag{.name = "t"});
+    post.edit()->comments.append(Comment{.text = "c"});
+    session.commit();
+    const Ptr<Comment> comment = post->comments[0];
+    session.delete_(alice);
+    session.commit();
+    EXPECT_EQ(rows("users") + rows("posts") + rows("post_tags"), 0);
+    EXPECT_EQ(rows("tags"), 1);
+    EXPECT_EQ(comment->post_id, std::nullopt);   // an optional child without cascade stands alone
+    EXPECT_EQ(rows("comments"), 1);
+    EXPECT_EQ(status(post), Status::detached);
+}
+
+TEST_P(Cascades, without_them_children_lose_their_optional_foreign_key) {
+    for (const bool loaded : {false, true}) {
+        Session session(engine());
+        const Ptr<User> alice = load(session, loaded ? "alice" : "bob", {"one"});
+        const Ptr<Post> post = alice->posts[0];
+        post.edit()->comments.append(Comment{.text = "c"});
+        post.edit()->comments.append(Comment{.text = "d"});
+        session.commit();
+        if (loaded) {
+            EXPECT_EQ(post->comments.size(), 2u);
+        }
+        session.delete_(post);
+        forget_sent();
+        session.commit();
+        EXPECT_EQ(writes(), (Names{"UPDATE comments", "UPDATE comments", "DELETE post_tags", "DELETE posts"}));
+    }
+    EXPECT_EQ(value_of<std::int64_t>("SELECT count(*) FROM comments WHERE post_id IS NULL"), 4);
+}
+
+TEST_P(Cascades, without_them_a_required_foreign_key_keeps_the_parent) {
+    Session session(engine());
+    const Ptr<Order> order = shipped_order(session);
+    session.delete_(order);   // its items go with it, but not their shipments
+    EXPECT_TRUE(says(caught<IntegrityError>([&] { session.commit(); }), "DELETE FROM order_items"));
+    session.rollback();
+    EXPECT_EQ(status(order), Status::persistent);
+    EXPECT_EQ(order->items[0]->shipments.size(), 1u);
+    EXPECT_EQ(rows("orders") + rows("order_items") + rows("shipments"), 3);
+}
+
+TEST_P(Cascades, delete_the_rows_of_an_association_with_either_side) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one", "two"});
+    const Ptr<Tag> red = session.add(Tag{.name = "red"}), blue = session.add(Tag{.name = "blue"});
+    for (const Ptr<Post>& post : alice->posts) {
+        post.edit()->tags.append(red);
+        post.edit()->tags.append(blue);
+    }
+    session.commit();
+    EXPECT_EQ(rows("post_tags"), 4);
+    session.delete_(red);
+    session.commit();
+    EXPECT_EQ(rows("post_tags"), 2);
+    EXPECT_EQ(each(alice->posts[0]->tags, &Tag::name), Names{"blue"});
+    session.delete_(alice->posts[0]);
+    session.commit();
+    EXPECT_EQ(rows("post_tags"), 1);
+    EXPECT_EQ(each(blue->posts, &Post::title), Names{"two"});
+}
+
+// ---- a child is taken out -----------------------------------------------------------------------------------------------
+
+TEST_P(Cascades, delete_what_was_taken_out_of_a_collection_of_owned_children) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one", "two", "three"});
+    const Ptr<Post> one = alice->posts[0];
+    alice.edit()->posts.remove(one);
+    forget_sent();
+    session.flush();
+    EXPECT_EQ(writes(), (Names{"DELETE post_tags", "DELETE posts"}));
+    EXPECT_EQ(status(one), Status::deleted);
+    session.commit();
+    EXPECT_EQ(each(alice->posts, &Post::title), (Names{"two", "three"}));
+    alice.edit()->posts.clear();
+    session.commit();
+    EXPECT_EQ(rows("posts"), 0);
+    EXPECT_EQ(rows("users"), 1);
+}
+
+TEST_P(Cascades, delete_an_owned_child_whose_parent_is_set_to_nothing) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one", "two"});
+    const Ptr<Post> one = alice->posts[0];
+    one.edit()->author = nullptr;
+    EXPECT_EQ(each(alice->posts, &Post::title), Names{"two"});
+    session.commit();
+    EXPECT_EQ(status(one), Status::detached);
+    EXPECT_EQ(rows("posts"), 1);
+}
+
+TEST_P(Cascades, delete_an_owned_one_that_was_replaced_or_dropped) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {});
+    alice.edit()->profile = Profile{.bio = "first"};
+    session.commit();
+    alice.edit()->profile = Profile{.bio = "second"};
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT bio FROM profiles"), "second");
+    alice.edit()->profile = nullptr;
+    session.commit();
+    EXPECT_EQ(rows("profiles"), 0);
+    EXPECT_EQ(rows("users"), 1);
+}
+
+TEST_P(Cascades, spare_a_child_that_was_put_back) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one", "two"});
+    const Ptr<Post> one = alice->posts[0];
+    forget_sent();
+    alice.edit()->posts.remove(one);
+    alice.edit()->posts.append(one);
+    session.commit();
+    EXPECT_EQ(writes(), Names{});
+    EXPECT_EQ(rows("posts"), 2);
+}
+
+TEST_P(Cascades, do_not_insert_a_new_child_that_was_taken_out_again) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<Post> draft = alice.edit()->posts.append(Post{.title = "draft"});
+    EXPECT_EQ(status(draft), Status::pending);
+    alice.edit()->posts.remove(draft);
+    EXPECT_EQ(status(draft), Status::transient);
+    forget_sent();
+    session.commit();
+    EXPECT_EQ(writes(), Names{});
+    EXPECT_EQ(draft->title, "draft");
+}
+
+TEST_P(Cascades, of_all_but_orphans_only_clear_the_key_of_what_was_taken_out) {
+    Session session(engine());
+    const Ptr<Node> root = session.add(Node{.name = "root", .children = {{.name = "a"}, {.name = "b"}}});
+    session.commit();
+    const Ptr<Node> a = root->children[0];
+    root.edit()->children.remove(a);
+    forget_sent();
+    session.flush();
+    EXPECT_EQ(writes(), Names{"UPDATE nodes"});
+    EXPECT_EQ(a->parent_id, std::nullopt);
+    session.commit();
+    EXPECT_EQ(rows("nodes"), 3);
+}
+
+TEST_P(Cascades, without_them_a_required_child_cannot_be_taken_out) {
+    Session session(engine());
+    const Ptr<OrderItem> item = shipped_order(session)->items[0];
+    item.edit()->shipments.remove(item->shipments[0]);
+    EXPECT_TRUE(says(caught<FlushError>([&] { session.flush(); }), "Shipment(", "OrderItem.shipments",
+                     "cannot be NULL", "delete_orphan"));
+    session.rollback();
+    EXPECT_EQ(item->shipments.size(), 1u);
+    EXPECT_EQ(rows("shipments"), 1);
+}
+
+// ---- a child moves ------------------------------------------------------------------------------------------------------
+
+TEST_P(Cascades, do_not_delete_a_child_that_moves_to_another_parent) {
+    const auto alice_id = save_user("alice", {"one", "two", "three", "four"}), bob_id = save_user("bob");
+    Session session(engine());
+    const Ptr<User> alice = session.get<User>(alice_id), bob = session.get<User>(bob_id);
+    const std::vector<Ptr<Post>> all{alice->posts[0], alice->posts[1], alice->posts[2]};
+    forget_sent();
+    bob.edit()->posts.append(all[0]);      // out of her collection by itself
+    alice.edit()->posts.remove(all[1]);
+    bob.edit()->posts.append(all[1]);
+    all[2].edit()->author = bob;
+    EXPECT_EQ(each(alice->posts, &Post::title), Names{"four"});
+    session.commit();
+    EXPECT_EQ(writes(), Names(3, "UPDATE posts"));
+    EXPECT_EQ(each(bob->posts, &Post::title), (Names{"one", "two", "three"}));
+    EXPECT_EQ(rows("posts"), 4);
+}
+
+TEST_P(Cascades, spare_a_child_that_left_a_parent_who_is_deleted) {
+    const auto alice_id = save_user("alice", {"one", "two"}), bob_id = save_user("bob");
+    Session session(engine());
+    const Ptr<User> alice = session.get<User>(alice_id), bob = session.get<User>(bob_id);
+    bob.edit()->posts.append(alice->posts[0]);
+    session.delete_(alice);
+    session.commit();
+    EXPECT_EQ(each(bob->posts, &Post::title), Names{"one"});
+    EXPECT_EQ(rows("posts"), 1);
+    EXPECT_EQ(rows("users"), 1);
+}
+
+TEST_P(Cascades, spare_an_owned_one_that_moves) {
+    const auto alice_id = save_user("alice"), bob_id = save_user("bob");
+    Session session(engine());
+    const Ptr<User> alice = session.get<User>(alice_id), bob = session.get<User>(bob_id);
+    alice.edit()->profile = Profile{.bio = "b"};
+    session.commit();
+    const Ptr<Profile> profile = alice->profile;
+    bob.edit()->profile = profile;
+    EXPECT_FALSE(alice->profile);
+    session.commit();
+    EXPECT_EQ(profile->user_id, bob_id);
+    EXPECT_EQ(rows("profiles"), 1);
+}
+
+// ---- deleted twice --------------------------------------------------------------------------------------------------------
+
+TEST_P(Cascades, delete_an_object_once_however_often_it_was_asked) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one"});
+    const Ptr<Post> post = alice->posts[0];
+    forget_sent();
+    session.delete_(post);
+    session.delete_(post);
+    session.delete_(alice);
+    session.delete_(post);
+    EXPECT_EQ(session.deleted_count(), 2u);
+    session.flush();
+    EXPECT_EQ(writes(), (Names{"DELETE post_tags", "DELETE posts", "DELETE users"}));
+    EXPECT_THROW(session.delete_(post), InvalidRequestError);
+    session.commit();
+    EXPECT_THROW(session.delete_(alice), InvalidRequestError);
+    EXPECT_EQ(rows("users"), 0);
+}
+
+TEST_P(Cascades, delete_of_a_row_that_has_gone_is_an_error) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {});
+    session.execute(text("DELETE FROM users"));
+    session.delete_(alice);
+    EXPECT_TRUE(says(caught<StaleDataError>([&] { session.flush(); }), "DELETE", "User(", "users", "0 rows"));
+    session.rollback();
+    EXPECT_EQ(alice->name, "alice");
+}
+
+TEST_P(Cascades, do_not_write_an_object_that_was_edited_and_then_deleted) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one"});
+    alice.edit()->name = "x";
+    alice.edit()->posts.append(Post{.title = "never"});
+    session.delete_(alice);
+    forget_sent();
+    session.commit();
+    EXPECT_EQ(rows("users") + rows("posts"), 0);
+    for (const std::string& write : writes()) EXPECT_EQ(write.substr(0, 6), "DELETE");
+}
+
+// ---- what is not saved along ------------------------------------------------------------------------------------------------
+
+struct Leaf;
+struct Twig {
+    std::int64_t id{};
+    Many<Leaf> leaves{};
+};
+struct Leaf {
+    std::int64_t id{};
+    std::optional<std::int64_t> twig_id{};
+    One<Twig> twig{};
+};
+struct TreeBase : DeclarativeBase<TreeBase> {};
+struct TwigTable : Declarative<Twig, "twigs", TreeBase> {
+    Mapped<&Twig::id> id{this, primary_key};
+    Relationship<&Twig::leaves> leaves{this, cascade::none, back_populates("twig")};
+};
+struct LeafTable : Declarative<Leaf, "leaves", TreeBase> {
+    Mapped<&Leaf::id> id{this, primary_key};
+    Mapped<&Leaf::twig_id> twig_id{this, ForeignKey("twigs.id")};
+    Relationship<&Leaf::twig> twig{this, cascade::none, back_populates("leaves")};
+};
+const TwigTable twigs;
+const LeafTable leaves;
+
+TEST_P(Cascades, without_save_update_the_other_object_must_be_added) {
+    TreeBase::metadata().create_all(engine());
+    Session session(engine());
+    const Ptr<Twig> twig = session.add(Twig{.leaves = {Leaf{}}});
+    const Ptr<Leaf> leaf = twig->leaves[0];
+    EXPECT_EQ(status(leaf), Status::transient);
+    EXPECT_TRUE(says(caught<FlushError>([&] { session.flush(); }), "Leaf", "not in this session", "save_update"));
+    session.rollback();
+    session.add(twig);
+    session.add(leaf);
+    session.commit();
+    EXPECT_EQ(leaf->twig_id, twig->id);
+}
+
+}  // namespace
+}  // namespace blog
