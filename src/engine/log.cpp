@@ -12,6 +12,8 @@ namespace {
 // A value that cannot be sent is no reason to fail here: the error that says so is the one to be shown.
 std::string repr_of(const Param& parameter) {
     if (!parameter.data) return "NULL";
+    if (parameter.layout == Layout::uint64)   // may be larger than any Value
+        return std::to_string(*static_cast<const std::uint64_t*>(parameter.data));
     try {
         return read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data).repr();
     } catch (const std::exception&) {

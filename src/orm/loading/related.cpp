@@ -128,18 +128,22 @@ sql::NodeRef related_select(const RelationshipDef& relationship, const std::vect
     return add_order(std::move(statement), relationship);
 }
 
-void load_related(Store& store, Connection& connection, State& owner, const RelationshipDef& relationship,
-                  const Link& link) {
+std::vector<State*> load_related(Store& store, Connection& connection, State& owner,
+                                 const RelationshipDef& relationship, const Link& link) {
     const KeyValues key = link_key(owner, relationship);
-    if (key.has_null()) return LinkAccess::set_loaded(link, owner, {});
-    if (State* known = known_target(store, relationship, key)) return LinkAccess::set_loaded(link, owner, {known});
+    State* known = key.has_null() ? nullptr : known_target(store, relationship, key);
+    if (known || key.has_null()) {
+        LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<State*>());
+        return {};
+    }
     Running running = run(connection, related_select(relationship, {key}, false));
     EntityReader reader(store, *relationship.target, 0, false);
     std::vector<State*> found;
     read_rows(connection, running, [&](driver::Statement& rows) {
         while (rows.next()) found.push_back(reader.read(rows));
     });
-    LinkAccess::set_loaded(link, owner, std::move(found));
+    LinkAccess::set_loaded(link, owner, found);
+    return found;
 }
 
 std::vector<State*> load_selectin(Store& store, Connection& connection, const std::vector<State*>& owners,
@@ -161,7 +165,7 @@ std::vector<State*> load_selectin(Store& store, Connection& connection, const st
         }
         auto& alike = waiting[key].owners;
         if (alike.empty()) keys.push_back(key);
-        if (std::find(alike.begin(), alike.end(), owner) == alike.end()) alike.push_back(owner);
+        alike.push_back(owner);   // the owners are all different: searching them would take quadratic time
     }
     for (std::size_t at = 0; at < keys.size(); at += page) {
         const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),

@@ -14,9 +14,9 @@ KeyValues link_key(const State& owner, const RelationshipDef& relationship);
 //! owner's key columns before the object when `with_keys`.
 sql::NodeRef related_select(const RelationshipDef& relationship, const std::vector<KeyValues>& keys, bool with_keys);
 
-//! Loads the link of one owner: from the identity map where that is enough, else by a SELECT.
-void load_related(Store& store, Connection& connection, State& owner, const RelationshipDef& relationship,
-                  const Link& link);
+//! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read.
+std::vector<State*> load_related(Store& store, Connection& connection, State& owner,
+                                 const RelationshipDef& relationship, const Link& link);
 //! Loads the links of many owners that are not loaded yet, by one SELECT ... IN per 500 of them (selectinload). Gives
 //! the objects at the other end.
 std::vector<State*> load_selectin(Store& store, Connection& connection, const std::vector<State*>& owners,

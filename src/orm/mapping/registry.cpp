@@ -67,6 +67,14 @@ void check_columns(const Mapper& mapper) {
     }
 }
 
+void check_table(const Mapper& mapper) {
+    for (const auto& other : registry().mappers)
+        if (other.get() != &mapper && &other->definition == &mapper.definition)
+            throw_mapping_error(mapper, "class " + std::string(other->type.name) +
+                                            " is mapped to this table too; a table is mapped by one class. Give one of "
+                                            "them another table or another DeclarativeBase.");
+}
+
 bool is_integer_layout(Layout layout) {
     return layout >= Layout::int8 && layout <= Layout::uint64;
 }
@@ -111,6 +119,7 @@ void configure_mappers() {
     if (all.configured.load(std::memory_order_relaxed)) return;
     for (const auto& mapper : all.mappers) find_keys(*mapper);
     for (const auto& mapper : all.mappers) {
+        check_table(*mapper);
         check_completeness(*mapper);
         check_columns(*mapper);
     }

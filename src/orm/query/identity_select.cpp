@@ -1,6 +1,7 @@
 #include "orm/query/identity_select.hpp"
 
 #include "orm/loading/entity_reader.hpp"
+#include "orm/query/loader_option.hpp"
 
 namespace aludel::orm {
 
@@ -21,6 +22,7 @@ State* select_by_key(Store& store, Connection& connection, const Mapper& mapper,
         if (rows.next()) found = reader.read(rows);
         rows.close();
     });
+    if (found) load_default(store, connection, {found});
     return found;
 }
 

@@ -16,21 +16,6 @@ std::vector<State*> of_class(const std::vector<State*>& objects, const Mapper& m
 }
 
 std::vector<State*> load_step(Store& store, Connection& connection, const std::vector<State*>& owners,
-                              const RelationshipDef& step);
-
-//! The relationships that the mapping itself wants loaded with its objects.
-void load_default(Store& store, Connection& connection, const std::vector<State*>& objects) {
-    std::vector<const Mapper*> mappers;
-    for (State* state : objects)
-        if (const Mapper* mapper = &mapper_of(*state); std::find(mappers.begin(), mappers.end(), mapper) == mappers.end())
-            mappers.push_back(mapper);
-    for (const Mapper* mapper : mappers)
-        for (const auto& relationship : mapper->relationships)
-            if (relationship->spec.lazy == LazyMode::selectin)
-                load_step(store, connection, of_class(objects, *mapper), *relationship);
-}
-
-std::vector<State*> load_step(Store& store, Connection& connection, const std::vector<State*>& owners,
                               const RelationshipDef& step) {
     std::vector<State*> waiting;
     for (State* owner : owners)
@@ -41,6 +26,17 @@ std::vector<State*> load_step(Store& store, Connection& connection, const std::v
 }
 
 }  // namespace
+
+void load_default(Store& store, Connection& connection, const std::vector<State*>& objects) {
+    std::vector<const Mapper*> mappers;
+    for (State* state : objects)
+        if (const Mapper* mapper = &mapper_of(*state); std::find(mappers.begin(), mappers.end(), mapper) == mappers.end())
+            mappers.push_back(mapper);
+    for (const Mapper* mapper : mappers)
+        for (const auto& relationship : mapper->relationships)
+            if (relationship->spec.lazy == LazyMode::selectin)
+                load_step(store, connection, of_class(objects, *mapper), *relationship);
+}
 
 LoaderOption::OptionRef extend_path(const LoaderOption::OptionRef& path, const RelationshipDef& step) {
     auto extended = make_ref<SelectinPath>();

@@ -19,5 +19,7 @@ bool loads_eagerly(const sql::Node& statement, const std::vector<const Mapper*>&
 //! Loads what a statement's options and the mappings' `lazy::selectin` ask for, for the objects of its rows.
 void load_eagerly(Store& store, Connection& connection, const sql::Node& statement,
                   const std::vector<State*>& objects);
+//! The part of it that the mappings ask for.
+void load_default(Store& store, Connection& connection, const std::vector<State*>& objects);
 
 }  // namespace aludel::orm

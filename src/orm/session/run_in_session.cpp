@@ -23,10 +23,12 @@ Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef&
     Connection& connection = session.connection();
     engine::ConnectionState& state = connection.aludel_state();
     engine::Execution execution = state.execute(*statement, parameters);
-    if (execution.compiled->table && changes_rows(*statement))   // loaded objects may have changed
-        session.expire_class(static_cast<const schema::TableDef&>(*execution.compiled->table));
-    if (auto objects = read_objects(session.store(), connection, *statement, {execution.statement, execution.compiled}))
+    const auto* table = static_cast<const schema::TableDef*>(execution.compiled->table);
+    if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
+    if (auto objects = read_objects(session.store(), connection, *statement, {execution.statement, execution.compiled})) {
+        if (statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
         return objects;
+    }
     return engine::CursorSource::make(state, std::move(execution));
 }
 

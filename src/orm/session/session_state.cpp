@@ -4,6 +4,7 @@
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/query/identity_select.hpp"
+#include "orm/query/loader_option.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "orm/state/snapshot.hpp"
 #include "orm/state/sweep.hpp"
@@ -35,8 +36,9 @@ void refresh_expired(State& state) {
 }
 
 SessionState::SessionState(Engine engine, SessionOptions options)
-    : engine_(std::move(engine)), options_(options), store_(new Store(this)) {
-    configure_mappers();
+    : engine_(std::move(engine)), options_(options) {
+    configure_mappers();   // may throw, so before there is anything to free
+    store_ = new Store(this);
 }
 
 SessionState::~SessionState() { close(); }
@@ -62,7 +64,11 @@ Connection& SessionState::connection() {
 void SessionState::load_link(State& owner, const RelationshipDef& relationship, const Link& link) {
     autoflush();
     if (owner.has(State::expired)) refresh(owner);
-    if (!link.is_loaded()) load_related(store(), connection(), owner, relationship, link);
+    if (!link.is_loaded()) load_link_as_is(owner, relationship, link);
+}
+
+void SessionState::load_link_as_is(State& owner, const RelationshipDef& relationship, const Link& link) {
+    load_default(store(), connection(), load_related(store(), connection(), owner, relationship, link));
 }
 
 void SessionState::refresh(State& state) {
@@ -138,10 +144,15 @@ void SessionState::forget_pending(State& state) {
     if (state.status != Status::pending) return;
     std::erase(store().pending, &state);
     state.status = Status::transient;
-    for (const auto& relationship : mapper_of(state).relationships)
-        if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship));
-            block && relationship->spec.cascades.has(cascade::delete_))
-            for (State* element : std::vector<State*>(block->items)) forget_pending(*element);
+    each_link_of({&state}, [&](const RelationshipDef& relationship, State&, State& element) {
+        if (relationship.spec.cascades.has(cascade::delete_)) return forget_pending(element);
+        if (element.status == Status::transient) return;   // else it stays, without this object
+        if (relationship.direction != Direction::one_to_many) return mirror(relationship, state, element, false);
+        if (LinkBlock* up = relationship.back ? LinkAccess::block(LinkAccess::of(element, *relationship.back)) : nullptr) {
+            up->items.clear();   // the collection keeps it, should the object be added again
+            up->is_touched = true;
+        }
+    });
 }
 
 State& SessionState::add(const ClassInfo& type, void* value) {
@@ -203,6 +214,16 @@ void SessionState::expire_all(bool edited_too) {
 void SessionState::expire_class(const schema::TableDef& table) {
     store().each([&](State& state) {
         if (&mapper_of(state).definition == &table && !state.has(State::in_dirty)) mark_expired(state);
+    });
+}
+
+void SessionState::note_deleted_rows(const schema::TableDef& table) {
+    store().each([&](State& state) {
+        const bool was_read = state.status == Status::persistent && !state.has(State::expired) && state.edits == 0;
+        if (&mapper_of(state).definition != &table || !was_read) return;
+        store().identities(mapper_of(state)).erase(primary_key_of(state), state);
+        state.status = Status::deleted;
+        deleted_.push_back(&state);
     });
 }
 

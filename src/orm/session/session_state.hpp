@@ -22,6 +22,7 @@ public:
 
     // What objects ask for.
     void load_link(State& owner, const RelationshipDef& relationship, const Link& link) override;
+    void load_link_as_is(State& owner, const RelationshipDef& relationship, const Link& link) override;
     void refresh(State& state) override;
     void add_pending(State& state) override;
     void forget_pending(State& state) override;
@@ -34,6 +35,8 @@ public:
     //! Except objects that are being edited, when `edited_too` is false.
     void expire_all(bool edited_too = true);
     void expire_class(const schema::TableDef& table);
+    //! After `expire_class` and the rows of a DELETE ... RETURNING: the objects that were read are those deleted.
+    void note_deleted_rows(const schema::TableDef& table);
     void expunge(State& state);
     void expunge_all();
     //! True for an object that is pending or persistent here, or deleted in the transaction under way.

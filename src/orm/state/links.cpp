@@ -210,10 +210,12 @@ void Link::append_to(State& owner, State& element) {
     prepare_change(relationship, owner, element);
     elements();
     LinkBlock& loaded = LinkAccess::make_block(*this);
-    if (!is_new && std::find(loaded.items.begin(), loaded.items.end(), &element) != loaded.items.end()) return;
-    loaded.items.push_back(&element);
-    loaded.record_added(element);
-    mirror(relationship, owner, element, true);
+    const bool is_there = !is_new && std::find(loaded.items.begin(), loaded.items.end(), &element) != loaded.items.end();
+    if (!is_there) {
+        loaded.items.push_back(&element);
+        loaded.record_added(element);
+    }
+    mirror(relationship, owner, element, true);   // also then: the other side may have been cut and not be flushed
 }
 
 void Link::remove(State& element) {

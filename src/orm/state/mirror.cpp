@@ -59,6 +59,7 @@ void take_from_former(State& owner, const RelationshipDef& to_child, const Relat
         if (former == &heir) continue;
         LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, to_child));
         std::erase(block.items, former);
+        if (current_parent(*former, to_owner) != &owner) continue;   // has gone elsewhere, and not been flushed yet
         block.record_removed(*former);
         set_parent(*former, to_owner, to_child, nullptr);
     }
@@ -80,11 +81,17 @@ void prepare_change(const RelationshipDef& relationship, State& owner, State& el
     if (relationship.direction == Direction::one_to_many) watch_row(element);   // its foreign key will change
     const RelationshipDef* back = relationship.back;
     if (relationship.direction == Direction::one_to_many || !back) return;
-    const LinkBlock* known = LinkAccess::block(LinkAccess::of(element, *back));
+    const Link& link = LinkAccess::of(element, *back);
     if (relationship.direction == Direction::many_to_many) {
-        if (known) watch_row(element);   // records the change too
-    } else if (!back->spec.many && known) {   // one-to-one: the element's former partner goes
-        watch_row(element);
+        if (LinkAccess::block(link)) watch_row(element);   // records the change too
+    } else if (!back->spec.many) {   // one-to-one: the element's former partner goes
+        SessionCore* session = element.store->session;
+        // As it is: a flush would send the new partner, which may lack its foreign key until now.
+        if (!link.is_loaded() && session && element.status == Status::persistent)
+            session->load_link_as_is(element, *back, link);
+        const LinkBlock* known = LinkAccess::block(link);
+        if (!known) return;
+        if (!element.has(State::expired)) watch_row(element);
         for (State* former : std::vector<State*>(known->items))
             if (former != &owner) watch_row(*former);
     }

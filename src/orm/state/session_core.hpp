@@ -10,6 +10,8 @@ class SessionCore {
 public:
     //! Fills a link that is not loaded.
     virtual void load_link(State& owner, const RelationshipDef& relationship, const Link& link) = 0;
+    //! The same with what the database has now: nothing is flushed and nothing else is read before.
+    virtual void load_link_as_is(State& owner, const RelationshipDef& relationship, const Link& link) = 0;
     //! Reads an expired object's row again. Throws `ObjectDeletedError` when it is gone.
     virtual void refresh(State& state) = 0;
     //! Makes a transient object pending here, with all it links to (cascade save_update).

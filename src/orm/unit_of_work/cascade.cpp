@@ -9,12 +9,29 @@ namespace aludel::orm {
 
 namespace {
 
+//! Rows read during a flush are older than what it is about to write: takes out children that have gone elsewhere,
+//! and puts in those that have come.
+void correct(std::vector<State*>& elements, State& owner, const RelationshipDef& relationship) {
+    if (!relationship.back) return;
+    auto up = [&](State* child) { return LinkAccess::block(LinkAccess::of(*child, *relationship.back)); };
+    auto is_here = [&](State* child) { return !up(child)->items.empty() && up(child)->items.front() == &owner; };
+    std::erase_if(elements, [&](State* child) { return up(child) && !is_here(child); });
+    for (const auto* list : {&owner.store->pending, &owner.store->dirty})
+        for (State* child : *list)
+            if (&mapper_of(*child) == relationship.target && up(child) && is_here(child) &&
+                std::find(elements.begin(), elements.end(), child) == elements.end())
+                elements.push_back(child);
+}
+
 std::vector<State*> loaded_elements(State& owner, const RelationshipDef& relationship) {
     Link& link = LinkAccess::of(owner, relationship);
+    const bool was_loaded = link.is_loaded();
     if (!link.is_loaded() && owner.status == Status::persistent && owner.store->session)
         owner.store->session->load_link(owner, relationship, link);
     const LinkBlock* block = LinkAccess::block(link);
-    return block ? block->items : std::vector<State*>();
+    std::vector<State*> elements = block ? block->items : std::vector<State*>();
+    if (!was_loaded && relationship.direction == Direction::one_to_many) correct(elements, owner, relationship);
+    return elements;
 }
 
 bool can_be_null(const RelationshipDef& relationship) {
@@ -45,6 +62,12 @@ void mark_deleted(Store& store, State& state) {
     for (const auto& relationship : mapper_of(state).relationships) cascade_delete(store, state, *relationship);
 }
 
+void leave_deleted(Store& store, State& child, const RelationshipDef& to_parent) {
+    if (!to_parent.back) return;   // the database has the last word
+    if (to_parent.back->spec.cascades.has(cascade::delete_)) mark_deleted(store, child);
+    else clear_foreign_key(child, *to_parent.back);
+}
+
 void clear_foreign_key(State& child, const RelationshipDef& relationship) {
     const bool is_saved = child.status == Status::persistent || child.status == Status::pending;
     if (!is_saved || child.has(State::to_delete)) return;
@@ -53,7 +76,7 @@ void clear_foreign_key(State& child, const RelationshipDef& relationship) {
                          ", but its foreign key field cannot be NULL. Delete the object, give it another owner, or "
                          "declare the relationship with cascade::all | cascade::delete_orphan.");
     watch(child);
-    if (child.status == Status::pending && relationship.back)   // else its INSERT would take the key from there
+    if (relationship.back)   // else what is written of the child would take the key from there
         if (LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back))) {
             up->items.clear();
             up->forget_changes();

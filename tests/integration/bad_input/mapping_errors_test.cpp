@@ -49,6 +49,12 @@ void use() {
     (void)select(table);
 }
 
+}  // namespace
+
+namespace wrong_mappings {
+
+// ---- fields -----------------------------------------------------------------------------------------------------------
+
 struct Registry : DeclarativeBase<Registry> {};
 
 struct Pet {
@@ -56,10 +62,6 @@ struct Pet {
     std::string name{};
     int age{};
 };
-
-}  // namespace
-
-// ---- fields -----------------------------------------------------------------------------------------------------------
 
 namespace fields {
 struct Forgets : Declarative<Pet, "pets", Registry> {
@@ -107,6 +109,14 @@ struct Elsewhere : Declarative<Pet, "animals", Registry> {
     Mapped<&Pet::id> id{this, primary_key};
     Mapped<&Pet::name> name{this};
     Unmapped<&Pet::age> age{this};
+};
+struct Toy {
+    std::int64_t id{};
+    std::string maker{};
+};
+struct Toys : Declarative<Toy, "pets", Registry> {
+    Mapped<&Toy::id> id{this, primary_key};
+    Mapped<&Toy::maker> maker{this};
 };
 }  // namespace fields
 
@@ -173,6 +183,13 @@ TEST(WrongFields, of_a_class_mapped_to_two_tables) {
         use<fields::Complete>();   // the same again is no second mapping
         use<fields::Elsewhere>();
     }), "\"animals\""));
+}
+
+TEST(WrongFields, of_two_classes_mapped_to_one_table) {
+    EXPECT_TRUE(says(refused<MappingError>([] {
+        use<fields::Complete>();
+        use<fields::Toys>();
+    }), "Pet", "Toy", "\"pets\"", "one class"));
 }
 
 // ---- relationships ----------------------------------------------------------------------------------------------------
@@ -292,3 +309,5 @@ TEST(WrongRelationships, do_not_stop_those_that_are_right) {
         throw ArgumentError("the mappings are right");
     }), "the mappings are right"));
 }
+
+}  // namespace wrong_mappings

@@ -6,7 +6,7 @@
 using namespace aludel;
 using namespace aludel::integration;
 
-namespace {
+namespace session_errors {
 
 struct Book;
 struct Author {
@@ -34,8 +34,23 @@ struct BookTable : Declarative<Book, "books", Registry> {
     Mapped<&Book::author_id> author_id{this, ForeignKey("authors.id")};
     Relationship<&Book::author> author{this, back_populates<&Author::books>};
 };
-const AuthorTable authors;
-const BookTable books;
+struct Meter {
+    std::int64_t id{};
+    std::uint64_t ticks{};
+};
+struct MeterTable : Declarative<Meter, "meters", Registry> {
+    Mapped<&Meter::id> id{this, primary_key};
+    Mapped<&Meter::ticks> ticks{this};
+};
+inline const AuthorTable authors;
+inline const BookTable books;
+inline const MeterTable meters;
+
+}  // namespace session_errors
+
+namespace {
+
+using namespace session_errors;
 
 struct Unknown {
     std::int64_t id{};
@@ -205,6 +220,28 @@ TEST_P(BadSessions, whose_value_is_too_long_for_its_column) {
     }
 }
 
+TEST_P(BadSessions, whose_number_is_too_large_for_every_column) {
+    constexpr std::uint64_t large = std::uint64_t{1} << 63;
+    Session session(engine());
+    session.add_all(std::vector<Meter>{{.ticks = 1}, {.ticks = large}});
+    const auto expect_refused = [](const std::exception& error) {
+        EXPECT_TRUE(says(error, "9223372036854775808", "INSERT INTO meters"));
+    };
+    try {
+        session.commit();
+        FAIL() << "the value was taken";
+    } catch (const DataError& error) {   // the server's word
+        expect_refused(error);
+    } catch (const ConversionError& error) {   // the driver's
+        expect_refused(error);
+    }
+    session.rollback();
+    EXPECT_EQ(count("meters"), 0);   // not the first one alone
+    session.add(Meter{.ticks = large - 1});
+    session.commit();
+    EXPECT_EQ(session.scalars(select(meters)).one()->ticks, large - 1);
+}
+
 // ---- rows that do not fit the struct ----------------------------------------------------------------------------------
 
 TEST_P(LooseTables, with_a_null_for_a_plain_field) {
@@ -260,6 +297,18 @@ TEST_P(LooseTables, with_a_number_too_large_for_its_field) {
     EXPECT_EQ(session.identity_count(), 1u);
 }
 
+TEST_P(LooseTables, with_a_foreign_key_that_leads_nowhere) {
+    run("DELETE FROM books; INSERT INTO books (id, title, author_id) VALUES (1, 'First', 77), (2, 'Second', 77)");
+    Session session(engine());
+    const Ptr<Book> first = session.get<Book>(1);
+    EXPECT_EQ(first->author, nullptr);
+    session.expunge_all();
+    for (const auto& book : session.scalars(select(books).options(selectinload(books.author)))) {
+        EXPECT_TRUE(book->author.is_loaded());
+        EXPECT_EQ(book->author, nullptr);
+    }
+}
+
 // ---- a connection that is killed --------------------------------------------------------------------------------------
 
 TEST_P(KilledSessions, write_nothing_and_go_on) {
@@ -293,8 +342,8 @@ TEST_P(KilledSessions, in_the_middle_of_reading_objects) {
     Session session(engine());
     const Ptr<Author> first = session.get<Author>(1);
     // The server ends the connection while it makes the rows.
-    const auto ends = text("pg_terminate_backend(CASE WHEN authors.id = 500 THEN pg_backend_pid() ELSE 0 END) IS NOT NULL");
-    const OperationalError error = caught<OperationalError>([&] { session.scalars(select(authors).where(ends)).all(); });
+    const auto ends = func::call<Boolean>("pg_terminate_backend", func::call<Integer>("pg_backend_pid"));
+    const OperationalError error = caught<OperationalError>([&] { session.scalars(select(authors).where(authors.id != 500 or ends)).all(); });
     EXPECT_TRUE(error.connection_invalidated());
     EXPECT_TRUE(says(error, "FROM authors"));
     session.rollback();

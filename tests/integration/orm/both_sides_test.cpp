@@ -116,6 +116,17 @@ TEST_P(BothSides, agree_within_a_tree) {
     EXPECT_EQ(each(root->children, &Node::name), (Names{"a", "b"}));
 }
 
+TEST_P(BothSides, of_a_child_in_two_values_are_those_of_the_last) {
+    User x{.name = "x", .email = "x"}, y{.name = "y", .email = "y"};
+    const Ptr<Post> shared = x.posts.append(Post{.title = "p"});
+    y.posts.append(shared);
+    const Ptr<User> first = session.add(std::move(x)), second = session.add(std::move(y));
+    EXPECT_EQ(shared->author, second);
+    EXPECT_TRUE(first->posts.empty());
+    session.commit();
+    EXPECT_EQ(shared->author_id, second->id);
+}
+
 // ---- one to one -------------------------------------------------------------------------------------------------------------
 
 TEST_P(BothSides, of_a_pair_agree) {
@@ -146,6 +157,38 @@ TEST_P(BothSides, of_a_pair_have_room_for_one) {
     EXPECT_EQ(old->user, nullptr);
     session.commit();
     EXPECT_EQ(value_of<std::string>("SELECT bio FROM profiles"), "new");
+}
+
+TEST_P(BothSides, of_a_pair_have_room_for_one_also_when_it_was_not_loaded) {
+    alice.edit()->profile = Profile{.bio = "old"};
+    session.commit();   // all is expired
+    const Ptr<Profile> fresh = session.add(Profile{.bio = "new"});
+    fresh.edit()->user = alice;   // reads what she has, without a flush of what is not complete yet
+    EXPECT_EQ(alice->profile, fresh);
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT bio FROM profiles"), "new");
+    session.add(Profile{.bio = "newest", .user = alice});
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT bio FROM profiles"), "newest");
+    EXPECT_EQ(alice->profile->bio, "newest");
+}
+
+TEST_P(BothSides, of_a_pair_follow_a_chain_of_moves_before_the_flush) {
+    const Ptr<User> carol = session.add(User{.name = "carol", .email = "c"});
+    alice.edit()->profile = Profile{.bio = "A"};
+    bob.edit()->profile = Profile{.bio = "B"};
+    session.commit();
+    const Ptr<Profile> a = session.scalars(select(profiles).where(profiles.bio == "A")).one();
+    const Ptr<Profile> b = session.scalars(select(profiles).where(profiles.bio == "B")).one();
+    b.edit()->user = carol;
+    a.edit()->user = bob;   // his row still has B, which has gone to carol
+    EXPECT_EQ(bob->profile, a);
+    EXPECT_EQ(carol->profile, b);
+    session.commit();
+    EXPECT_EQ(alice->profile, nullptr);
+    EXPECT_EQ(bob->profile, a);
+    EXPECT_EQ(carol->profile, b);
+    EXPECT_EQ(rows("profiles"), 2);
 }
 
 // ---- many to many -----------------------------------------------------------------------------------------------------------

@@ -253,6 +253,45 @@ TEST_P(Editing, of_the_primary_key_moves_the_object_in_the_session) {
     EXPECT_EQ(user->id, 900);
 }
 
+TEST_P(Editing, of_the_primary_key_reaches_new_children) {
+    Session session(engine());
+    const Ptr<User> user = alice(session);
+    user.edit()->id = 900;
+    const Ptr<Post> post = user.edit()->posts.append(Post{.title = "p"});
+    session.commit();
+    EXPECT_EQ(post->author_id, 900);
+    EXPECT_EQ(rows("posts"), 1);
+}
+
+TEST_P(Editing, of_a_relationship_may_change_a_part_of_the_primary_key) {
+    Session session(engine());
+    const Ptr<Order> one = session.add(Order{.customer = "a", .items = {{.line = 1, .product = "p"}}});
+    const Ptr<Order> two = session.add(Order{.customer = "b"});
+    session.commit();
+    const Ptr<OrderItem> item = one->items[0];
+    two.edit()->items.append(item);
+    session.commit();   // UPDATE order_items SET order_id=2 WHERE order_id = 1 AND line = 1
+    EXPECT_EQ(item->order_id, two->id);
+    EXPECT_EQ(session.get<OrderItem>(two->id, 1), item);
+    EXPECT_FALSE(session.get<OrderItem>(one->id, 1));
+    EXPECT_EQ(rows("order_items"), 1);
+}
+
+// ---- a guard without a session --------------------------------------------------------------------------------------------
+
+TEST_P(Editing, goes_on_without_a_session_and_nothing_is_written) {
+    std::optional<Session> session(std::in_place, engine());
+    const Ptr<User> user = alice(*session);
+    {
+        const auto guard = user.edit();
+        guard->name = "x";
+        session.reset();
+        guard->name = "y";
+    }
+    EXPECT_EQ(user->name, "y");
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users"), "alice");
+}
+
 // ---- rows of others -------------------------------------------------------------------------------------------------
 
 TEST_P(Editing, a_row_that_has_gone_is_an_error_and_nothing_else_is_written) {

@@ -172,6 +172,28 @@ TEST_P(LazyLoading, happens_again_after_a_commit) {
     EXPECT_EQ(each(alice->posts, &Post::title), (Names{"one", "two"}));
 }
 
+TEST_P(LazyLoading, survives_what_the_loop_body_does) {
+    const auto id = save_user("alice", {"one", "two", "three"});
+    Session session(engine());
+    std::string seen;
+    for (const auto& post : session.get<User>(id)->posts) {   // nobody else holds the user
+        seen += post->title + " ";
+        post.edit()->title += "!";
+        session.get<User>(id).edit()->posts.append(Post{.title = "more"});
+        session.commit();
+    }
+    EXPECT_EQ(seen, "one two three ");   // a snapshot
+    EXPECT_EQ(each(session.get<User>(id)->posts, &Post::title), (Names{"one!", "two!", "three!", "more", "more", "more"}));
+}
+
+TEST_P(LazyLoading, of_objects_that_were_deleted_behind_the_session_finds_none) {
+    const auto id = save_user("alice", {"one"});
+    Session session(engine());
+    const Ptr<User> alice = session.get<User>(id);
+    session.execute(text("DELETE FROM posts"));
+    EXPECT_TRUE(alice->posts.empty());
+}
+
 // ---- no session to load from ------------------------------------------------------------------------------------------
 
 class DetachedLoading : public OrmTest {

@@ -46,7 +46,7 @@ struct BookTable : Declarative<Book, "books", Library> {
     Relationship<&Book::writer> writer{this, foreign_keys(attr<&Book::writer_id>())};
     Relationship<&Book::editor> editor{this, foreign_keys(attr<&Book::editor_id>())};
 };
-struct PageTable : Declarative<Page, "pages", Library> {
+struct PageTable : Declarative<Page, "book_pages", Library> {
     Mapped<&Page::id> id{this, primary_key};
     Mapped<&Page::name> name{this};
     Mapped<&Page::book_id> book_id{this, ForeignKey("books.id")};
@@ -71,6 +71,7 @@ protected:
                                .writer = writer});
         two = session.add(Book{.name = "two", .writer = writer});
         session.commit();
+        EXPECT_EQ(one->pages.size() + one->notes.size() + two->pages.size() + two->notes.size(), 3u);   // loaded
         log_.clear();
     }
     Names writes() {
@@ -89,7 +90,7 @@ TEST_P(OneWay, collections_fill_in_the_keys_of_their_elements) {
     const Ptr<Page> page = two.edit()->pages.append(Page{.name = "2a"});
     forget_sent();
     session.commit();
-    EXPECT_EQ(writes(), Names{"INSERT pages"});
+    EXPECT_EQ(writes(), Names{"INSERT book_pages"});
     EXPECT_EQ(page->book_id, two->id);
     EXPECT_EQ(each(two->pages, &Page::name), Names{"2a"});
 }
@@ -102,7 +103,7 @@ TEST_P(OneWay, elements_move_when_they_are_removed_and_appended_in_either_order)
     one.edit()->pages.remove(b);
     forget_sent();
     session.commit();
-    EXPECT_EQ(writes(), Names(2, "UPDATE pages"));
+    EXPECT_EQ(writes(), Names(2, "UPDATE book_pages"));
     EXPECT_TRUE(one->pages.empty());
     EXPECT_EQ(each(two->pages, &Page::name), (Names{"1a", "1b"}));
 }
@@ -114,7 +115,7 @@ TEST_P(OneWay, removed_elements_are_deleted_when_owned_and_lose_their_key_when_n
     forget_sent();
     session.commit();
     const Names statements = writes();
-    EXPECT_EQ(std::count(statements.begin(), statements.end(), "DELETE pages"), 1);
+    EXPECT_EQ(std::count(statements.begin(), statements.end(), "DELETE book_pages"), 1);
     EXPECT_EQ(std::count(statements.begin(), statements.end(), "UPDATE notes"), 1);
     EXPECT_EQ(statements.size(), 2u);
     EXPECT_EQ(note->book_id, std::nullopt);
@@ -134,10 +135,23 @@ TEST_P(OneWay, elements_that_are_removed_and_put_back_stay) {
     EXPECT_EQ(one->pages.size() + one->notes.size(), 3u);
 }
 
+TEST_P(OneWay, elements_that_a_flush_has_deleted_on_the_way_are_refused_elsewhere) {
+    session.expire(two);
+    const Ptr<Page> a = one->pages[0];
+    one.edit()->pages.remove(a);
+    EXPECT_EQ(two->name, "two");   // reads, and so flushes: the page is nobody's now
+    EXPECT_EQ(status(a), orm::Status::deleted);
+    EXPECT_TRUE(says(caught<InvalidRequestError>([&] { two.edit()->pages.append(a); }), "Page(", "was deleted",
+                     "Book.pages", "copy"));
+    two.edit()->pages.append(Page{.name = a->name});
+    session.commit();
+    EXPECT_EQ(each(two->pages, &Page::name), Names{"1a"});
+}
+
 TEST_P(OneWay, deletion_of_the_owner_follows_the_cascade) {
     session.delete_(one);
     session.commit();
-    EXPECT_EQ(rows("pages"), 0);
+    EXPECT_EQ(rows("book_pages"), 0);
     EXPECT_EQ(value_of<std::int64_t>("SELECT count(*) FROM notes WHERE book_id IS NULL"), 1);
     EXPECT_EQ(rows("books"), 1);
 }

@@ -1,4 +1,4 @@
-// What a rollback, of the transaction or of a savepoint, undoes in the objects; and a flush that fails in the middle.
+// What a rollback undoes in the objects: attributes, both sides of relationships, keys, insertions and deletions.
 
 #include "integration/orm/orm_test.hpp"
 #include "integration/orm/statements.hpp"
@@ -102,6 +102,21 @@ TEST_P(Rollback, brings_deleted_objects_back_flushed_or_not) {
     }
 }
 
+TEST_P(Rollback, of_what_was_inserted_and_deleted_within_the_transaction) {
+    Session session(engine());
+    const Ptr<User> alice = session.add(User{.name = "a", .email = "a", .posts = {{.title = "t"}}});
+    session.flush();
+    session.delete_(alice);
+    session.flush();
+    EXPECT_EQ(status(alice), Status::deleted);
+    session.rollback();
+    EXPECT_EQ(status(alice), Status::transient);
+    EXPECT_EQ(alice->id, 0);
+    session.add(alice);
+    session.commit();
+    EXPECT_EQ(rows("users") + rows("posts"), 2);
+}
+
 TEST_P(Rollback, gives_back_the_primary_key) {
     const auto id = save_user("alice");
     Session session(engine());
@@ -175,180 +190,6 @@ TEST_P(Rollback, needs_a_begin_outside_of_a_transaction) {
         session.add(User{.name = "a", .email = "a"});
     });
     EXPECT_EQ(rows("users"), 1);
-}
-
-// ---- savepoints -----------------------------------------------------------------------------------------------------------
-
-TEST_P(Rollback, of_a_savepoint_undoes_only_what_it_did) {
-    const auto id = save_user("alice", {"one"});
-    Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
-    const Ptr<Post> one = alice->posts[0];
-    alice.edit()->name = "before";
-    const Ptr<User> bob = session.add(User{.name = "bob", .email = "b"});
-    Ptr<User> carol;
-    EXPECT_THROW(session.begin_nested([&] {
-        carol = session.add(User{.name = "carol", .email = "c"});
-        alice.edit()->age = 9;
-        session.delete_(one);
-        bob.edit()->name = "robert";
-        session.flush();
-        throw std::runtime_error("on purpose");
-    }), std::runtime_error);
-    EXPECT_EQ(status(carol), Status::transient);
-    EXPECT_EQ(status(bob), Status::persistent);
-    EXPECT_EQ(status(one), Status::persistent);
-    EXPECT_EQ(alice->name, "before");
-    EXPECT_EQ(alice->age, std::nullopt);
-    EXPECT_EQ(bob->name, "bob");
-    EXPECT_EQ(each(alice->posts, &Post::title), Names{"one"});
-    session.commit();
-    EXPECT_EQ(rows("users") + rows("posts"), 3);
-    EXPECT_EQ(alice->name, "before");
-}
-
-TEST_P(Rollback, of_the_transaction_undoes_its_savepoints) {
-    const auto id = save_user("alice");
-    Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
-    Ptr<User> bob;
-    session.begin_nested([&] {
-        session.delete_(alice);
-        bob = session.add(User{.name = "bob", .email = "b"});
-    });
-    EXPECT_EQ(status(alice), Status::deleted);
-    EXPECT_EQ(status(bob), Status::persistent);
-    session.rollback();
-    EXPECT_EQ(status(alice), Status::persistent);
-    EXPECT_EQ(status(bob), Status::transient);
-    EXPECT_EQ(rows("users"), 1);
-}
-
-TEST_P(Rollback, of_nested_savepoints_goes_level_by_level) {
-    const auto id = save_user("alice");
-    Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
-    session.begin_nested([&] {
-        alice.edit()->id = 800;
-        EXPECT_THROW(session.begin_nested([&] {
-            alice.edit()->id = 801;
-            alice.edit()->name = "inner";
-            session.flush();
-            throw std::runtime_error("on purpose");
-        }), std::runtime_error);
-        EXPECT_EQ(alice->id, 800);
-        EXPECT_EQ(alice->name, "alice");
-        EXPECT_EQ(session.get<User>(800), alice);
-    });
-    EXPECT_EQ(session.get<User>(800), alice);
-    session.rollback();
-    EXPECT_EQ(alice->id, id);
-    EXPECT_EQ(session.get<User>(id), alice);
-}
-
-TEST_P(Rollback, of_a_savepoint_keeps_an_inner_one_out_of_the_outer) {
-    Session session(engine());
-    Ptr<Tag> outer, inner;
-    EXPECT_THROW(session.begin_nested([&] {
-        outer = session.add(Tag{.name = "outer"});
-        session.begin_nested([&] { inner = session.add(Tag{.name = "inner"}); });
-        EXPECT_EQ(status(inner), Status::persistent);
-        throw std::runtime_error("on purpose");
-    }), std::runtime_error);
-    EXPECT_EQ(status(outer), Status::transient);
-    EXPECT_EQ(status(inner), Status::transient);
-    session.add(inner);
-    session.commit();
-    EXPECT_EQ(value_of<std::string>("SELECT name FROM tags"), "inner");
-}
-
-// ---- a flush that fails -----------------------------------------------------------------------------------------------------
-
-TEST_P(Rollback, after_a_flush_that_failed_in_the_middle_leaves_nothing_half_written) {
-    const auto id = save_user("alice", {"one"});
-    Session session(engine());
-    session.add(Tag{.name = "red"});
-    session.commit();
-    const Ptr<User> alice = session.get<User>(id);
-    const Ptr<User> bob = session.add(User{.name = "bob", .email = "b", .posts = {{.title = "p"}}});
-    alice.edit()->name = "never";
-    const Ptr<Tag> second = session.add(Tag{.name = "red"});   // red is taken
-    bob->posts[0].edit()->tags.append(second);
-    const IntegrityError error = caught<IntegrityError>([&] { session.flush(); });
-    EXPECT_TRUE(says(error, "INSERT INTO tags"));
-    EXPECT_TRUE(says(caught<PendingRollbackError>([&] { (void)session.scalars(select(users)); }), "rollback()",
-                     "INSERT INTO tags"));
-    session.rollback();
-    EXPECT_EQ(status(bob), Status::transient);
-    EXPECT_EQ(alice->name, "alice");
-    EXPECT_EQ(rows("users"), 1);
-    EXPECT_EQ(rows("posts") + rows("tags"), 2);
-
-    second.edit()->name = "blue";   // mended, the same objects are saved
-    session.add(bob);
-    session.commit();
-    EXPECT_EQ(rows("users"), 2);
-    EXPECT_EQ(rows("post_tags"), 1);
-    EXPECT_EQ(each(bob->posts[0]->tags, &Tag::name), Names{"blue"});
-}
-
-TEST_P(Rollback, after_a_batch_that_failed_at_a_row_leaves_none_of_its_rows) {
-    save_user("alice");
-    Session session(engine());
-    std::vector<User> many(20);
-    for (std::size_t i = 0; i < many.size(); ++i)
-        many[i].email = many[i].name = i == 13 ? "alice@example.com" : std::to_string(i);
-    const std::vector<Ptr<User>> added = session.add_all(std::move(many));
-    EXPECT_TRUE(says(caught<IntegrityError>([&] { session.commit(); }), "email", "INSERT INTO users"));
-    session.rollback();
-    EXPECT_EQ(rows("users"), 1);
-    for (const Ptr<User>& user : added) {
-        EXPECT_EQ(status(user), Status::transient);
-        EXPECT_EQ(user->id, 0);
-    }
-    added[13].edit()->email = "13";
-    session.add_all(added);
-    session.commit();
-    EXPECT_EQ(rows("users"), 21);
-}
-
-TEST_P(Rollback, after_a_delete_that_failed_keeps_all) {
-    Session session(engine());
-    const Ptr<Order> order = session.add(
-        Order{.customer = "c", .items = {{.line = 1, .product = "p", .shipments = {Shipment{}}}, {.line = 2}}});
-    session.commit();
-    const Ptr<OrderItem> first = order->items[0], second = order->items[1];
-    session.delete_(second);
-    session.delete_(first);   // it has a shipment
-    order.edit()->customer = "never";
-    EXPECT_THROW(session.flush(), IntegrityError);
-    session.rollback();
-    EXPECT_EQ(status(second), Status::persistent);
-    EXPECT_EQ(session.get<OrderItem>(order->id, 2), second);
-    EXPECT_EQ(order->items.size(), 2u);
-    EXPECT_EQ(order->customer, "c");
-    session.commit();
-    EXPECT_EQ(rows("order_items"), 2);
-}
-
-TEST_P(Rollback, within_a_savepoint_of_a_failed_flush_leaves_the_transaction) {
-    const auto id = save_user("alice");
-    Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
-    alice.edit()->age = 40;
-    Ptr<User> twin;
-    EXPECT_THROW(session.begin_nested([&] {
-        alice.edit()->name = "undone";
-        twin = session.add(User{.name = "twin", .email = "alice@example.com"});
-    }), IntegrityError);
-    EXPECT_EQ(status(twin), Status::transient);
-    EXPECT_EQ(alice->name, "alice");
-    EXPECT_EQ(alice->age, 40);
-    twin.edit()->email = "t";
-    session.add(twin);
-    session.commit();
-    EXPECT_EQ(rows("users"), 2);
-    EXPECT_EQ(value_of<int>("SELECT age FROM users WHERE name = 'alice'"), 40);
 }
 
 }  // namespace

@@ -88,6 +88,19 @@ TEST_P(Trees, of_which_a_branch_is_deleted_keep_the_rest) {
     EXPECT_EQ(rows("nodes"), 2);
 }
 
+TEST_P(Trees, without_a_way_down_are_deleted_by_what_their_rows_say) {
+    Session session(engine());
+    const Ptr<Employee> boss = session.add(Employee{.name = "boss"});
+    const Ptr<Employee> lead = session.add(Employee{.name = "lead", .manager = boss});
+    const Ptr<Employee> worker = session.add(Employee{.name = "worker", .manager = lead});
+    session.commit();
+    session.delete_(boss);
+    session.delete_(worker);
+    session.delete_(lead);
+    session.commit();
+    EXPECT_EQ(rows("employees"), 0);
+}
+
 // ---- circles ------------------------------------------------------------------------------------------------------------
 
 TEST_P(Trees, that_are_circles_are_refused_in_one_flush) {

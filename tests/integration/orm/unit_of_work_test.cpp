@@ -147,6 +147,29 @@ TEST_P(UnitOfWork, saves_composite_keys_and_what_refers_to_them) {
     EXPECT_FALSE(session.get<OrderItem>(order->id, 3));
 }
 
+struct Counter {
+    std::optional<std::int64_t> id{};   //!< may be 0
+    std::string name{};
+};
+struct CounterBase : DeclarativeBase<CounterBase> {};
+struct CounterTable : Declarative<Counter, "counters", CounterBase> {
+    Mapped<&Counter::id> id{this, primary_key};
+    Mapped<&Counter::name> name{this};
+};
+const CounterTable counters;
+
+TEST_P(UnitOfWork, saves_a_key_of_zero_when_the_key_is_optional) {
+    CounterBase::metadata().create_all(engine());
+    Session session(engine());
+    const Ptr<Counter> zero = session.add(Counter{.id = 0, .name = "zero"});
+    const Ptr<Counter> next = session.add(Counter{.name = "next"});
+    session.commit();
+    EXPECT_EQ(zero->id, 0);
+    EXPECT_EQ(session.get<Counter>(0), zero);
+    EXPECT_GT(next->id.value(), 0);
+    EXPECT_EQ(session.get<Counter>(*next->id), next);
+}
+
 // ---- adding -----------------------------------------------------------------------------------------------------------
 
 TEST_P(UnitOfWork, inserts_an_object_that_was_added_twice_once) {

@@ -92,3 +92,28 @@ TEST_P(TextTypes, json_goes_to_and_from_nlohmann) {
     connection.execute(insert(documents).values(documents.id = 1, documents.value = from_nlohmann(object)));
     EXPECT_EQ(to_nlohmann(connection.scalars(select(documents.value)).one()), object);
 }
+
+namespace {
+enum class Color { red, green };
+const HolderTable<Color, "colors"> colors;
+}  // namespace
+
+TEST_P(TextTypes, enumerators_are_stored_by_name) {
+    round_trip(colors, {Color::red, Color::green});
+    Connection connection = connect();
+    connection.execute(insert(colors), std::vector<Holder<Color>>{{1, Color::green, {}}});
+    EXPECT_EQ(connection.execute(text("SELECT value FROM colors")).as<std::string>().scalar_one(), "green");
+}
+
+TEST_P(TextTypes, an_enumerator_without_a_name_is_refused_before_it_is_sent) {
+    TypesRegistry::metadata().create_all(engine());
+    const Holder<Color> nameless{1, static_cast<Color>(7), {}};
+    Connection connection = connect();
+    EXPECT_TRUE(says(caught<ConversionError>([&] { connection.execute(insert(colors), std::vector{nameless}); }),
+                     "The value 7 of enum", "INSERT INTO colors", "(not a value)"));
+    Session session(engine());
+    session.add(nameless);
+    EXPECT_TRUE(says(caught<ConversionError>([&] { session.commit(); }), "The value 7 of enum"));
+    session.rollback();
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM colors"), 0);
+}
