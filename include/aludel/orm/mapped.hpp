@@ -67,9 +67,8 @@ template <class F>
 using field_sql_t = typename field_sql<F>::type;
 
 //! Bytes from the start of an object to the member.
-template <auto M>
+template <auto M, class Owner = member_owner_t<M>>
 std::size_t member_offset() {
-    using Owner = member_owner_t<M>;
     alignas(Owner) static char room[sizeof(Owner)];
     const auto* object = reinterpret_cast<const Owner*>(room);
     return static_cast<std::size_t>(reinterpret_cast<const char*>(&(object->*M)) - room);
@@ -120,17 +119,20 @@ concept MappingStruct = std::derived_from<T, orm::MappingBase> && requires { typ
 
 //! A field of the mapped class as a column. The name is the member's unless `named("...")` is given; the SQL type
 //! follows from the C++ type unless one is given; NOT NULL unless the field is a `std::optional`.
-template <auto Member>
+//!
+//! `Owner` follows from `Member`. It is a parameter of its own because g++ 12 does not see that a member of a class in
+//! an unnamed namespace belongs to one source file: two files' `Mapped<&Author::id>` would be one class for the linker.
+template <auto Member, class Owner = orm::detail::member_owner_t<Member>>
 class [[nodiscard]] Mapped : public Expr<orm::detail::field_sql_t<orm::detail::member_type_t<Member>>> {
 public:
     using field_type = orm::detail::member_type_t<Member>;
-    using owner = orm::detail::member_owner_t<Member>;
+    using owner = Owner;
     static constexpr auto member = Member;
 
     template <class Tab, class... O>
     Mapped(Tab* table, const O&... options)
         : Mapped::Expr(orm::MappingAccess::map_field(*table, spec(options...),
-                                                     slot_of<field_type>(orm::detail::member_offset<Member>()))) {
+                                                     slot_of<field_type>(orm::detail::member_offset<Member, owner>()))) {
         static_assert(std::derived_from<typename Tab::aludel_entity, owner>,
                       "this member belongs to another class than the one this table maps");
     }

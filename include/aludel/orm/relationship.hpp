@@ -143,10 +143,10 @@ inline orm::OrderBy order_by(orm::FieldName a, orm::FieldName b) {
 
 //! A link to other mapped objects through a `Many` or `One` field (SQLAlchemy's `relationship`). Direction and join
 //! condition come from the foreign keys between the tables.
-template <auto Member>
+template <auto Member, class Owner = orm::detail::member_owner_t<Member>>   // Owner: see Mapped
 class Relationship {
 public:
-    using owner = orm::detail::member_owner_t<Member>;
+    using owner = Owner;
     using field_type = orm::detail::member_type_t<Member>;
     using target = typename orm::link_target<field_type>::type;
 
@@ -167,7 +167,7 @@ private:
     static orm::RelationshipSpec spec(const O&... options) {
         orm::RelationshipSpec spec;
         spec.name = orm::detail::member_name<Member>();
-        spec.offset = static_cast<std::uint32_t>(orm::detail::member_offset<Member>());
+        spec.offset = static_cast<std::uint32_t>(orm::detail::member_offset<Member, owner>());
         spec.many = orm::is_many<field_type>::value;
         spec.target = &orm::class_tag<target>;
         spec.target_name = orm::detail::class_name<target>();

@@ -148,7 +148,8 @@ void SessionState::forget_pending(State& state) {
         if (relationship.spec.cascades.has(cascade::delete_)) return forget_pending(element);
         if (element.status == Status::transient) return;   // else it stays, without this object
         if (relationship.direction != Direction::one_to_many) return mirror(relationship, state, element, false);
-        if (LinkBlock* up = relationship.back ? LinkAccess::block(LinkAccess::of(element, *relationship.back)) : nullptr) {
+        if (!relationship.back) return;
+        if (LinkBlock* up = LinkAccess::block(LinkAccess::of(element, *relationship.back))) {
             up->items.clear();   // the collection keeps it, should the object be added again
             up->is_touched = true;
         }

@@ -20,7 +20,7 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, BothSides, every_database(), database_name);
 
-// ---- one to many ------------------------------------------------------------------------------------------------------------
+// ---- one to many ----------------------------------------------------------------------------------------------------
 
 TEST_P(BothSides, of_new_objects_agree) {
     const Ptr<User> user = session.add(User{.name = "u", .email = "u", .posts = {{.title = "a"}}});
@@ -127,7 +127,7 @@ TEST_P(BothSides, of_a_child_in_two_values_are_those_of_the_last) {
     EXPECT_EQ(shared->author_id, second->id);
 }
 
-// ---- one to one -------------------------------------------------------------------------------------------------------------
+// ---- one to one -----------------------------------------------------------------------------------------------------
 
 TEST_P(BothSides, of_a_pair_agree) {
     alice.edit()->profile = Profile{.bio = "p"};
@@ -191,7 +191,7 @@ TEST_P(BothSides, of_a_pair_follow_a_chain_of_moves_before_the_flush) {
     EXPECT_EQ(rows("profiles"), 2);
 }
 
-// ---- many to many -----------------------------------------------------------------------------------------------------------
+// ---- many to many ---------------------------------------------------------------------------------------------------
 
 class ManyToMany : public BothSides {
 protected:

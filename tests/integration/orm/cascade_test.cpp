@@ -30,7 +30,7 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, Cascades, every_database(), database_name);
 
-// ---- a parent is deleted --------------------------------------------------------------------------------------------------
+// ---- a parent is deleted --------------------------------------------------------------------------------------------
 
 TEST_P(Cascades, delete_the_children_with_the_parent_loaded_or_not) {
     for (const bool loaded : {false, true}) {
@@ -136,7 +136,7 @@ TEST_P(Cascades, delete_the_rows_of_an_association_with_either_side) {
     EXPECT_EQ(each(blue->posts, &Post::title), Names{"two"});
 }
 
-// ---- deleted twice --------------------------------------------------------------------------------------------------------
+// ---- deleted twice --------------------------------------------------------------------------------------------------
 
 TEST_P(Cascades, delete_an_object_once_however_often_it_was_asked) {
     Session session(engine());
@@ -191,7 +191,7 @@ TEST_P(Cascades, spare_new_objects_that_the_parent_does_not_own) {
     EXPECT_EQ(rows("tags"), 1);
 }
 
-// ---- what is not saved along ------------------------------------------------------------------------------------------------
+// ---- what is not saved along ----------------------------------------------------------------------------------------
 
 struct Leaf;
 struct Twig {

@@ -25,7 +25,7 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, Editing, every_database(), database_name);
 
-// ---- which columns ------------------------------------------------------------------------------------------------------
+// ---- which columns --------------------------------------------------------------------------------------------------
 
 TEST_P(Editing, sends_the_changed_column_only) {
     Session session(engine());
@@ -143,7 +143,7 @@ TEST_P(Editing, reads_an_expired_object_first) {
     EXPECT_EQ(user->age, 9);
 }
 
-// ---- NULL and other types ---------------------------------------------------------------------------------------------
+// ---- NULL and other types -------------------------------------------------------------------------------------------
 
 TEST_P(Editing, sets_optional_fields_to_null_and_back) {
     Session session(engine());
@@ -175,7 +175,7 @@ TEST_P(Editing, writes_generated_and_deferred_fields) {
     EXPECT_EQ(value_of<std::string>("SELECT body FROM posts"), "text");
 }
 
-// ---- keys ---------------------------------------------------------------------------------------------------------------
+// ---- keys -----------------------------------------------------------------------------------------------------------
 
 TEST_P(Editing, of_the_relationship_writes_the_foreign_key_at_the_flush) {
     const auto bob_id = save_user("bob");
@@ -277,7 +277,7 @@ TEST_P(Editing, of_a_relationship_may_change_a_part_of_the_primary_key) {
     EXPECT_EQ(rows("order_items"), 1);
 }
 
-// ---- a guard without a session --------------------------------------------------------------------------------------------
+// ---- a guard without a session --------------------------------------------------------------------------------------
 
 TEST_P(Editing, goes_on_without_a_session_and_nothing_is_written) {
     std::optional<Session> session(std::in_place, engine());

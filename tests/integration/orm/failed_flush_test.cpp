@@ -1,5 +1,5 @@
-// A flush or a commit that fails: nothing stays half-written, the objects stand as before, and the session goes on after
-// a rollback.
+// A flush or a commit that fails: nothing stays half-written, the objects stand as before, and the session goes on
+// after a rollback.
 
 #include "integration/orm/orm_test.hpp"
 #include "integration/orm/statements.hpp"
@@ -123,7 +123,7 @@ TEST_P(FailedFlush, of_an_autoflush_does_not_run_the_query) {
     EXPECT_EQ(alice->posts.size(), 0u);
 }
 
-// ---- a COMMIT that fails ------------------------------------------------------------------------------------------------
+// ---- a COMMIT that fails --------------------------------------------------------------------------------------------
 
 struct Child {
     std::int64_t id{};

@@ -1,7 +1,6 @@
 // begin_nested: savepoints, and what their end undoes in the objects.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {

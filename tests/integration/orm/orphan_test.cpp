@@ -29,7 +29,7 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, Orphans, every_database(), database_name);
 
-// ---- a child is taken out -----------------------------------------------------------------------------------------------
+// ---- a child is taken out -------------------------------------------------------------------------------------------
 
 TEST_P(Orphans, are_deleted_when_taken_out_of_a_collection_of_owned_children) {
     Session session(engine());
@@ -153,7 +153,7 @@ TEST_P(Orphans, that_may_not_be_are_refused_by_name) {
     EXPECT_EQ(rows("shipments"), 1);
 }
 
-// ---- a child moves ------------------------------------------------------------------------------------------------------
+// ---- a child moves --------------------------------------------------------------------------------------------------
 
 TEST_P(Orphans, that_moved_to_another_parent_are_none) {
     const auto alice_id = save_user("alice", {"one", "two", "three", "four"}), bob_id = save_user("bob");

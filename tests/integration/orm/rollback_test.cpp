@@ -1,7 +1,6 @@
 // What a rollback undoes in the objects: attributes, both sides of relationships, keys, insertions and deletions.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
@@ -11,7 +10,7 @@ using orm::Status;
 class Rollback : public OrmTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Rollback, every_database(), database_name);
 
-// ---- of the transaction -------------------------------------------------------------------------------------------------
+// ---- of the transaction ---------------------------------------------------------------------------------------------
 
 TEST_P(Rollback, restores_attributes_flushed_or_not) {
     const auto id = save_user("alice");
@@ -154,7 +153,7 @@ TEST_P(Rollback, without_a_transaction_does_nothing) {
     EXPECT_EQ(log_text(), "");
 }
 
-// ---- begin(fn) ------------------------------------------------------------------------------------------------------------
+// ---- begin(fn) ------------------------------------------------------------------------------------------------------
 
 TEST_P(Rollback, follows_an_exception_in_begin) {
     const auto id = save_user("alice");

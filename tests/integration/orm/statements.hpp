@@ -30,13 +30,15 @@ inline std::vector<std::string> in_brief(const std::vector<std::string>& stateme
 //! True when both are there, once each, in this order.
 inline bool in_order(const std::vector<std::string>& all, std::string_view first, std::string_view second) {
     const auto one = std::find(all.begin(), all.end(), first), two = std::find(all.begin(), all.end(), second);
-    return std::count(all.begin(), all.end(), first) == 1 && std::count(all.begin(), all.end(), second) == 1 && one < two;
+    return std::count(all.begin(), all.end(), first) == 1 && std::count(all.begin(), all.end(), second) == 1 &&
+           one < two;
 }
 
 //! The columns that an UPDATE sets: "name, age" of "UPDATE users SET name=?, age=? WHERE users.id = ?".
 inline std::string columns_set(const std::string& update) {
     const auto from = update.find(" SET "), to = update.find(" WHERE ");
-    if (update.rfind("UPDATE ", 0) != 0 || from == std::string::npos || to == std::string::npos) return "not an UPDATE: " + update;
+    if (update.rfind("UPDATE ", 0) != 0 || from == std::string::npos || to == std::string::npos)
+        return "not an UPDATE: " + update;
     std::istringstream assignments(update.substr(from + 5, to - from - 5));
     std::string columns;
     for (std::string one; std::getline(assignments, one, ',');) {

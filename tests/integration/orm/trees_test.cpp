@@ -101,7 +101,7 @@ TEST_P(Trees, without_a_way_down_are_deleted_by_what_their_rows_say) {
     EXPECT_EQ(rows("employees"), 0);
 }
 
-// ---- circles ------------------------------------------------------------------------------------------------------------
+// ---- circles --------------------------------------------------------------------------------------------------------
 
 TEST_P(Trees, that_are_circles_are_refused_in_one_flush) {
     Session session(engine());
@@ -145,7 +145,7 @@ TEST_P(Trees, whose_root_refers_to_itself_need_a_flush_between) {
     EXPECT_EQ(boss->manager, boss);
 }
 
-// ---- tables that refer to each other --------------------------------------------------------------------------------------
+// ---- tables that refer to each other --------------------------------------------------------------------------------
 
 struct Player;
 struct Team {

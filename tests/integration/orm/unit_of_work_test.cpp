@@ -13,7 +13,7 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, UnitOfWork, every_database(), database_name);
 
-// ---- order ------------------------------------------------------------------------------------------------------------
+// ---- order ----------------------------------------------------------------------------------------------------------
 
 TEST_P(UnitOfWork, inserts_parents_first_whatever_the_order_of_add) {
     Session session(engine());
@@ -33,7 +33,8 @@ TEST_P(UnitOfWork, inserts_parents_first_whatever_the_order_of_add) {
     EXPECT_TRUE(in_order(statements, "INSERT posts", "INSERT post_tags"));
     EXPECT_TRUE(in_order(statements, "INSERT tags", "INSERT post_tags"));
     EXPECT_EQ(value_of<std::int64_t>("SELECT count(*) FROM comments JOIN posts ON posts.id = comments.post_id JOIN "
-                                     "users ON users.id = author_id JOIN post_tags ON post_tags.post_id = posts.id"), 1);
+                                     "users ON users.id = author_id JOIN post_tags ON post_tags.post_id = posts.id"),
+              1);
 }
 
 TEST_P(UnitOfWork, orders_tables_even_when_no_object_is_linked) {
@@ -113,7 +114,7 @@ TEST_P(UnitOfWork, begins_another_execution_where_other_columns_are_given) {
     EXPECT_NE(*session.scalars(select(users).where(users.name == "a")).one()->created_at, then);
 }
 
-// ---- keys -------------------------------------------------------------------------------------------------------------
+// ---- keys -----------------------------------------------------------------------------------------------------------
 
 TEST_P(UnitOfWork, fills_in_generated_keys_and_foreign_keys) {
     Session session(engine());
@@ -170,7 +171,7 @@ TEST_P(UnitOfWork, saves_a_key_of_zero_when_the_key_is_optional) {
     EXPECT_EQ(session.get<Counter>(*next->id), next);
 }
 
-// ---- adding -----------------------------------------------------------------------------------------------------------
+// ---- adding ---------------------------------------------------------------------------------------------------------
 
 TEST_P(UnitOfWork, inserts_an_object_that_was_added_twice_once) {
     Session session(engine());
@@ -202,7 +203,7 @@ TEST_P(UnitOfWork, makes_two_objects_of_one_value_added_twice) {
     EXPECT_EQ(rows("tags"), 2);
 }
 
-// ---- when ---------------------------------------------------------------------------------------------------------------
+// ---- when -----------------------------------------------------------------------------------------------------------
 
 TEST_P(UnitOfWork, flushes_before_queries_but_not_for_what_is_in_the_session) {
     Session session(engine());
