@@ -62,12 +62,6 @@ void mark_deleted(Store& store, State& state) {
     for (const auto& relationship : mapper_of(state).relationships) cascade_delete(store, state, *relationship);
 }
 
-void leave_deleted(Store& store, State& child, const RelationshipDef& to_parent) {
-    if (!to_parent.back) return;   // the database has the last word
-    if (to_parent.back->spec.cascades.has(cascade::delete_)) mark_deleted(store, child);
-    else clear_foreign_key(child, *to_parent.back);
-}
-
 void clear_foreign_key(State& child, const RelationshipDef& relationship) {
     const bool is_saved = child.status == Status::persistent || child.status == Status::pending;
     if (!is_saved || child.has(State::to_delete)) return;

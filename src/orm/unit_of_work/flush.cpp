@@ -37,12 +37,6 @@ void Flush::run() {
 
 void Flush::spread_deletions() {
     for (std::size_t i = 0; i < store_.deletions.size(); ++i) mark_deleted(store_, *store_.deletions[i]);
-    if (store_.deletions.empty()) return;
-    for (State* state : store_.pending)   // a collection that is not loaded does not know of its new elements
-        each_loaded_link(*state, [&](const RelationshipDef& relationship, LinkBlock& block) {
-            const bool has_parent = relationship.direction == Direction::many_to_one && !block.items.empty();
-            if (has_parent && block.items.front()->has(State::to_delete)) leave_deleted(store_, *state, relationship);
-        });
 }
 
 void Flush::handle_removed() {

@@ -69,8 +69,6 @@ std::vector<std::vector<State*>> levels_of_rows(const MapperGroup& group, const 
 
 //! Marks an object for deletion, and with it what its relationships cascade to.
 void mark_deleted(Store& store, State& state);
-//! The parent of a new object is being deleted: the cascade takes the child along, or it loses its foreign key.
-void leave_deleted(Store& store, State& child, const RelationshipDef& to_parent);
 //! Calls `visit(relationship, link block)` for each loaded link of an object.
 template <class F>
 void each_loaded_link(State& state, F&& visit) {
