@@ -148,7 +148,7 @@ TEST(CreateTable, a_type_that_comes_from_a_table_defined_later) {
     MetaData metadata;
     Table b("b", metadata, Column("a_id", ForeignKey("a.id")));
     EXPECT_ERROR(CreateTable(b).compile(sqlite()), ArgumentError,
-                 "Column \"b.a_id\" takes its type from its foreign key, whose target is not defined.");
+                 "Column \"b.a_id\" takes its type from its foreign key to \"a.id\", which is not defined.");
     Table a("a", metadata, Column("id", String(8), primary_key));
     EXPECT_EQ(CreateTable(b).compile(sqlite()),
               "CREATE TABLE b (\n\ta_id VARCHAR(8),\n\tFOREIGN KEY(a_id) REFERENCES a (id)\n)");

@@ -74,6 +74,7 @@ State* EntityReader::meet(State& known, driver::Statement& statement) {
 void EntityReader::populate(State& state, driver::Statement& statement) {
     if (state.snapshot && !state.has(State::expired)) return;
     const bool was_expired = state.has(State::expired);
+    state.set(State::expired);   // should a field refuse its value half way
     statement.read(first_, mapper_.slots, state.object());
     state.clear(State::expired);
     if (state.edits > 0) watch(state);   // its guards may still write

@@ -48,6 +48,10 @@ void SessionState::flush() {
     } catch (const std::exception& error) {
         fail(error.what());
         throw;
+    } catch (...) {   // a fiber that is being ended: it cannot wait for a ROLLBACK any more
+        must_roll_back_ = true;
+        failure_ = "the flush was cut off";
+        throw;
     }
 }
 
