@@ -78,6 +78,10 @@ void apply_file(OpenOptions& options, const std::string& database) {
 
 OpenOptions OpenOptions::from(const driver::ConnectArgs& arguments) {
     check_names(arguments);
+    if (!arguments.host.empty() || !arguments.user.empty() || arguments.port != 0)
+        throw ArgumentError("A SQLite URL has no user, host or port: write sqlite:// (in memory), sqlite:///relative/path, "
+                            "or sqlite:////absolute/path" +
+                            (arguments.host.empty() ? "." : ", here sqlite:///" + arguments.host));
     OpenOptions options;
     if (const auto* seconds = arguments.option("timeout")) options.timeout = parse_seconds(*seconds);
     if (const auto* keys = arguments.option("foreign_keys")) options.foreign_keys = parse_switch("foreign_keys", *keys);

@@ -82,6 +82,11 @@ public:
         state_ = {};
         return result;
     }
+    template <class S>
+        requires(std::is_convertible_v<const S&, std::string_view>)
+    void execute(const S&) & {
+        static_assert(!sizeof(S), "text is sent as execute(text(\"SELECT 1\"))");
+    }
     //! INSERT of a contiguous range of mapped structs, straight from their memory, in the driver's best way:
     //! `execute(insert(users), std::vector<User>{...})`. Fields that the database fills in are left out where they are
     //! not set. Rows of a RETURNING come in the order of the structs.

@@ -34,6 +34,7 @@ public:
 protected:
     //! The elements, loaded if need be. Throws `DetachedInstanceError`.
     const std::vector<State*>& elements() const;
+    State& element(std::size_t index) const;
     void append(State& element);
     void remove(State& element);
     void append_to(State& owner, State& element);
@@ -70,7 +71,8 @@ public:
 
     std::size_t size() const { return elements().size(); }
     bool empty() const { return elements().empty(); }
-    Ptr<T> operator[](std::size_t index) const { return Ptr<T>(elements()[index]); }
+    //! Throws `ArgumentError` for an index that is not below size().
+    Ptr<T> operator[](std::size_t index) const { return Ptr<T>(&element(index)); }
     bool contains(const Ptr<T>& object) const {
         for (orm::State* element : elements())
             if (element == object.state()) return true;
@@ -141,7 +143,7 @@ public:
     //! The object, loaded if need be; null when there is none.
     Ptr<T> get() const { return elements().empty() ? Ptr<T>() : Ptr<T>(elements().front()); }
     operator Ptr<T>() const { return get(); }
-    //! The object must be there: ask `if (post->author)` first.
+    //! Throws `ArgumentError` when there is none: ask `if (post->author)` first.
     Ptr<T> operator->() const { return get(); }
     const T& operator*() const { return *get(); }
     explicit operator bool() const { return !elements().empty(); }

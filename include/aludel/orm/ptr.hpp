@@ -61,20 +61,22 @@ public:
         if (state_) orm::unpin(*state_);
     }
 
+    //! The object, read again if it has expired. Throws `ArgumentError` when there is none.
     const T* operator->() const {
+        if (!state_) orm::throw_null_read();
         if (state_->has(orm::State::expired)) orm::refresh_expired(*state_);
         return peek();
     }
     const T& operator*() const { return *operator->(); }
-    //! What is in memory, without any I/O, expired or not.
+    //! What is in memory, without any I/O, expired or not. There must be an object.
     const T* peek() const noexcept { return static_cast<const T*>(state_->object()); }
 
     //! A guard to write through: `user.edit()->name = "x"`. The next flush sends the columns that changed.
-    Edit<T> edit() const { return Edit<T>(*state_); }
+    Edit<T> edit() const { return Edit<T>(orm::require_object(state_)); }
     //! Several writes at once: `user.edit([](User& u) { u.age = 31; u.active = false; })`.
     template <class F>
     decltype(auto) edit(F&& change) const {
-        Edit<T> guard(*state_);
+        Edit<T> guard(orm::require_object(state_));
         return std::forward<F>(change)(*guard);
     }
 

@@ -52,6 +52,8 @@ static_assert(sizeof(State) == 32, "the object starts 32 bytes behind its state"
 
 //! The object itself; throws `ArgumentError` when there is none (a null `Ptr` was given).
 State& require_object(State* state);
+//! Throws `ArgumentError`: a null `Ptr` or `One` was read.
+[[noreturn]] void throw_null_read();
 //! Adds a holder; the first one also holds the store.
 void pin(State& state) noexcept;
 //! Drops a holder; the last one of a transient object frees it, the last one of a closed store frees the store.

@@ -160,7 +160,8 @@ void SessionState::fail(const std::string& why) noexcept {
 }
 
 void SessionState::begin() {
-    if (connection_) throw InvalidRequestError("A transaction is already begun on this Session.");
+    if (connection_) throw InvalidRequestError("This Session has a transaction already: it began with the first statement. Call "
+                                              "commit() or rollback() first, or use begin_nested().");
     connection();
 }
 

@@ -192,6 +192,13 @@ const std::vector<State*>& Link::elements() const {
     return loaded ? loaded->items : no_elements;
 }
 
+State& Link::element(std::size_t index) const {
+    const auto& all = elements();
+    if (index < all.size()) return *all[index];
+    throw ArgumentError("Element " + std::to_string(index) + " of a collection of " + std::to_string(all.size()) +
+                        " was asked for.");
+}
+
 void Link::append(State& element) {
     BeingLinked mark;
     mark.add(element);

@@ -35,6 +35,11 @@ State& require_object(State* state) {
     throw ArgumentError("A null Ptr was given where an object is wanted. Ask whether it holds one first: if (user) ...");
 }
 
+void throw_null_read() {
+    throw ArgumentError("A null Ptr was read: there is no object. Ask first, if (user) ..., or get it by get_one(), which "
+                        "throws NoResultFound.");
+}
+
 void pin(State& state) noexcept {
     if (state.pins.fetch_add(1, std::memory_order_relaxed) == 0 && state.store)
         state.store->holders.fetch_add(1, std::memory_order_relaxed);

@@ -105,7 +105,10 @@ void Flush::update(const MapperGroup& group) {
 }
 
 void Flush::insert(const Mapper& mapper, const std::vector<State*>& states) {
-    for (State* state : states) sync_from_parents(*state);
+    for (State* state : states) {
+        sync_from_parents(*state);
+        require_parents(*state);
+    }
     insert_objects(connection_, mapper, states);
     for (State* state : states) sync_to_children(*state);
 }

@@ -77,6 +77,8 @@ void each_loaded_link(State& state, F&& visit) {
 }
 //! Copies the keys of the objects that `state` refers to into its foreign key fields.
 void sync_from_parents(State& state);
+//! Throws `FlushError` for a new object that refers to nothing where it must: a foreign key that was never set.
+void require_parents(const State& state);
 //! Copies `state`'s key into the foreign key fields of the objects added to its collections.
 void sync_to_children(State& state);
 //! Clears the foreign key of an object that was taken out of a collection.

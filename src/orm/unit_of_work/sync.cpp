@@ -49,6 +49,20 @@ void sync_from_parents(State& state) {
     });
 }
 
+void require_parents(const State& state) {
+    const Mapper& mapper = mapper_of(state);
+    for (const auto& relationship : mapper.relationships) {
+        const bool by_generated_key = relationship->direction == Direction::many_to_one && relationship->to_primary_key &&
+                                      relationship->target->has_generated_key;
+        if (!by_generated_key) continue;
+        const std::uint32_t slot = relationship->pairs[0].local;
+        if (!mapper.slots[slot].optional && read_slot(mapper.slots[slot], state.object()) == Value(0))
+            throw FlushError(relationship->full_name() + " of a new " + std::string(state.type->name) +
+                             " is not set, and \"" + mapper.fields[slot] + "\" cannot be NULL. Give it a " +
+                             std::string(relationship->target->name) + ", or the key of one.");
+    }
+}
+
 void sync_to_children(State& state) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
         if (relationship.direction != Direction::one_to_many) return;

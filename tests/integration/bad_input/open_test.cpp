@@ -45,6 +45,11 @@ TEST(BadUrls, that_cannot_be_read_say_how_they_look) {
         EXPECT_TRUE(says(caught<ArgumentError>([&] { create_engine(url); }), "dialect[+driver]://")) << url;
 }
 
+TEST(BadUrls, of_SQLite_with_two_slashes_are_not_taken_for_a_database_in_memory) {
+    EXPECT_TRUE(says(caught<ArgumentError>([] { create_engine("sqlite://app.db").connect(); }),
+                     "A SQLite URL has no user, host or port", "here sqlite:///app.db"));
+}
+
 TEST(BadUrls, never_show_their_password) {
     const NoSuchModuleError error =
         caught<NoSuchModuleError>([] { create_engine("informix://user:secret-word@host/db"); });

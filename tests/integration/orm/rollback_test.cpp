@@ -185,7 +185,7 @@ TEST_P(Rollback, follows_a_failing_commit_in_begin_and_the_session_goes_on) {
 TEST_P(Rollback, needs_a_begin_outside_of_a_transaction) {
     Session session(engine());
     session.begin([&] {
-        EXPECT_TRUE(says(caught<InvalidRequestError>([&] { session.begin([] {}); }), "already begun"));
+        EXPECT_TRUE(says(caught<InvalidRequestError>([&] { session.begin([] {}); }), "has a transaction already"));
         session.add(User{.name = "a", .email = "a"});
     });
     EXPECT_EQ(rows("users"), 1);
