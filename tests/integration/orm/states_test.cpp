@@ -224,12 +224,13 @@ TEST_P(ObjectStates, pointers_compare_and_hash_by_object) {
 
 }  // namespace
 TEST_P(ObjectStates, a_null_pointer_and_an_element_that_is_not_there_are_errors) {
+    const std::int64_t id = save_user("alice", {"one"});
     Session session(engine());
     const Ptr<User> nobody = session.get<User>(404);
     EXPECT_FALSE(nobody);
     EXPECT_TRUE(says(caught<ArgumentError>([&] { static_cast<void>(nobody->name); }), "A null Ptr was read"));
     EXPECT_TRUE(says(caught<ArgumentError>([&] { nobody.edit()->name = "x"; }), "A null Ptr was given"));
-    const Ptr<User> alice = session.get<User>(save_user("alice", {"one"}));
+    const Ptr<User> alice = session.get<User>(id);
     EXPECT_EQ(alice->posts[0]->title, "one");
     EXPECT_TRUE(says(caught<ArgumentError>([&] { alice->posts[1]; }), "Element 1 of a collection of 1"));
     EXPECT_TRUE(says(caught<ArgumentError>([&] { static_cast<void>(alice->profile->bio); }), "A null Ptr was read"));
