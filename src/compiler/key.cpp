@@ -3,6 +3,7 @@
 #include "compiler/key_buffer.hpp"
 #include "sql/visit.hpp"
 
+#include <cassert>
 #include <optional>
 #include <unordered_map>
 
@@ -43,6 +44,41 @@ private:
 
 constexpr unsigned absent = 0xff, seen_before = 0xfe;
 
+//! What a node is and which of its parts are there, as it stands in a key.
+struct Header {
+    std::uint8_t kind;
+    std::uint8_t zero = 0;
+    std::uint16_t present = 0;
+};
+
+//! The visitor of `fields` that asks which parts are there: a flag that is true, a list, text or handle that is not
+//! empty. Most parts of most statements are not there, and are then one bit of the key.
+class Presence {
+public:
+    template <class P>
+    static constexpr bool is_optional =
+        std::is_same_v<P, bool> || std::is_same_v<P, NodeRef> || std::is_same_v<P, FromRef> ||
+        requires(const P& part) { part.empty(); };
+
+    template <class P>
+    void operator()(const P& part) {
+        if constexpr (is_optional<P>) bits_ |= (is_there(part) ? 1U : 0U) << count_++;
+    }
+    std::uint16_t bits() const {
+        assert(count_ <= 16 && "a node has more optional parts than its header has bits");
+        return static_cast<std::uint16_t>(bits_);
+    }
+
+private:
+    template <class P>
+    static bool is_there(const P& part) {
+        if constexpr (requires { part.empty(); }) return !part.empty();
+        else return static_cast<bool>(part);
+    }
+    unsigned bits_ = 0;
+    unsigned count_ = 0;
+};
+
 //! The visitor of `fields` that writes the key.
 class KeyWriter {
 public:
@@ -54,11 +90,10 @@ public:
     void node(const Node& n) {
         if (n.kind == Kind::column) return column(as<ColumnNode>(n));
         if (n.kind == Kind::bind) return bind(as<BindNode>(n));
-        out_.byte(static_cast<unsigned>(n.kind));
         visit(n, [this](const auto& typed) {
             using T = std::remove_cvref_t<decltype(typed)>;
-            if constexpr (std::is_same_v<T, TableNode>) out_.put(typed.serial);
-            else if constexpr (has_fields<T>) T::fields(typed, *this);
+            if constexpr (std::is_same_v<T, TableNode>) table(typed);
+            else if constexpr (has_fields<T>) parts(typed, typed.kind);
         });
     }
 
@@ -67,19 +102,19 @@ public:
         for (std::string_view key : keys) out_.text(key);
     }
 
+    // The parts of a node: what the header says is not there is left out.
     void operator()(const NodeRef& part) {
         if (part) node(*part);
-        else out_.byte(absent);
     }
     void operator()(const FromRef& part) {
         if (part) from(*part);
-        else out_.byte(absent);
     }
-    void operator()(const build::Assignment& a) { (*this)(a.column), (*this)(a.value); }
-    void operator()(const std::string& text) { out_.text(text); }
+    void operator()(const std::string& text) {
+        if (!text.empty()) out_.text(text);
+    }
+    void operator()(bool) {}   // its bit in the header says all
     void operator()(Op op) { out_.byte(static_cast<unsigned>(op)); }
     void operator()(JoinKind kind) { out_.byte(static_cast<unsigned>(kind)); }
-    void operator()(bool flag) { out_.byte(flag); }
     void operator()(const EntityInfo* info) { out_.put(info); }
     void operator()(const SqlType& type) {
         const bool plain = !type.length && !type.precision && !type.has_scale;
@@ -91,26 +126,43 @@ public:
     }
     template <PartOfNode P>
     void operator()(const P& part) {
-        P::fields(part, *this);
+        parts(part, Kind{});
     }
     template <class List>
         requires requires { typename List::value_type; }
     void operator()(const List& list) {
-        if (list.empty()) return out_.byte(0);   // most lists of most statements
-        elements(list);
+        if (!list.empty()) element(list);
     }
 
 private:
     template <class List>
-    void elements(const List& list) {
+        requires requires { typename List::value_type; }
+    void element(const List& list) {
         if (list.size() < 0xff) out_.byte(static_cast<unsigned>(list.size()));
         else out_.byte(0xff), out_.put(list.size());
-        for (const auto& element : list) (*this)(element);
+        for (const auto& part : list) element(part);
+    }
+    template <class T>
+    void parts(const T& whole, Kind kind) {
+        Presence presence;
+        T::fields(whole, presence);
+        out_.put(Header{static_cast<std::uint8_t>(kind), 0, presence.bits()});
+        T::fields(whole, *this);
+    }
+    void element(const NodeRef& n) { n ? node(*n) : out_.byte(absent); }
+    void element(const FromRef& f) { f ? from(*f) : out_.byte(absent); }
+    void element(const build::Assignment& a) { element(a.column), element(a.value); }
+    void element(const std::string& text) { out_.text(text); }
+    void element(const SqlType& type) { (*this)(type); }
+    void element(const JoinStep& step) { (*this)(step); }
+    void table(const TableNode& t) {
+        out_.byte(static_cast<unsigned>(Kind::table));
+        out_.put(t.serial);
     }
     void column(const ColumnNode& c) {
-        out_.byte(static_cast<unsigned>(Kind::column));
-        from(*c.from);
+        out_.put(Header{static_cast<std::uint8_t>(Kind::column)});
         out_.put(c.index);
+        from(*c.from);
     }
     //! Aliases and subqueries are written once, then referred to by their number.
     void from(const FromNode& f) {
@@ -129,8 +181,7 @@ private:
             out_.byte(seen_before);
             return out_.put(index);
         }
-        out_.byte(static_cast<unsigned>(Kind::bind));
-        BindNode::fields(b, *this);
+        parts(b, Kind::bind);
     }
 
     StatementKey& key_;

@@ -54,8 +54,10 @@ State* IdentityMap::find(const KeyValues& key) const {
 
 bool IdentityMap::insert(State& state) {
     KeyValues key = primary_key_of(state);
-    if (mapper_.has_integer_key) return insert(key.values[0].as<std::int64_t>(), state);
-    return others_.emplace(std::move(key), &state).second;
+    if (!mapper_.has_integer_key) return others_.emplace(std::move(key), &state).second;
+    const auto [at, is_new] = place(key.values[0].as<std::int64_t>());
+    if (is_new) *at = &state;
+    return is_new;
 }
 
 void IdentityMap::erase(const KeyValues& key, const State& state) {

@@ -3,6 +3,7 @@
 #include "aludel/orm/state.hpp"
 #include "aludel/types/value.hpp"
 #include "orm/mapping/mapper.hpp"
+#include "orm/state/integer_keys.hpp"
 
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -37,19 +38,12 @@ public:
     explicit IdentityMap(const Mapper& mapper) : mapper_(mapper) {}
 
     //! For mappers with an integer key.
-    State* find(std::int64_t key) const noexcept {
-        const auto it = integers_.find(key);
-        return it == integers_.end() ? nullptr : it->second;
-    }
+    State* find(std::int64_t key) const noexcept { return integers_.find(key); }
     State* find(const KeyValues& key) const;
     //! Enters the object under its present key; false when another object has that key.
     bool insert(State& state);
-    bool insert(std::int64_t key, State& state) { return integers_.emplace(key, &state).second; }
     //! Where the object of an integer key stands, and whether the place is new: then it waits for its object.
-    std::pair<State**, bool> place(std::int64_t key) {
-        const auto [at, is_new] = integers_.try_emplace(key, nullptr);
-        return {&at->second, is_new};
-    }
+    std::pair<State**, bool> place(std::int64_t key) { return integers_.place(key); }
     void forget(std::int64_t key) noexcept { integers_.erase(key); }
     //! Removes the object, wherever it is entered under `key`.
     void erase(const KeyValues& key, const State& state);
@@ -61,7 +55,7 @@ public:
 
 private:
     const Mapper& mapper_;
-    boost::unordered_flat_map<std::int64_t, State*> integers_{};
+    IntegerKeys integers_{};
     boost::unordered_flat_map<KeyValues, State*> others_{};
 };
 
