@@ -10,6 +10,15 @@ namespace {
 const schema::TableDef& table_of(const sql::EntityInfo& entity) {
     return static_cast<const schema::TableDef&>(*entity.table);
 }
+
+bool is_zero(const Slot& slot, const void* object) {
+    if (slot.layout != Layout::int64) return slot_equals(slot, object, Value(0));
+    return *reinterpret_cast<const std::int64_t*>(static_cast<const char*>(object) + slot.offset) == 0;
+}
+
+bool is_plain(const Slot& slot) {
+    return !slot.optional && slot.layout != Layout::value && slot.layout != Layout::custom;
+}
 }  // namespace
 
 ObjectInsert::ObjectInsert(const sql::EntityInfo& entity) : entity_(entity) {
@@ -24,7 +33,7 @@ std::uint64_t ObjectInsert::set_mask(const void* object) const {
     std::uint64_t mask = 0;
     for (std::size_t bit = 0; bit < filled_.size(); ++bit) {
         const Slot& slot = entity_.slots[filled_[bit].slot];
-        const bool is_set = filled_[bit].zero_is_unset ? !(read_slot(slot, object) == Value(0))
+        const bool is_set = filled_[bit].zero_is_unset ? !is_zero(slot, object)
                                                        : param_of(slot, object, TypeId::null).data != nullptr;
         if (is_set) mask |= std::uint64_t{1} << bit;
     }
@@ -44,7 +53,7 @@ InsertColumns ObjectInsert::columns(std::uint64_t mask) const {
               [&](std::uint32_t a, std::uint32_t b) { return entity_.columns[a] < entity_.columns[b]; });
     for (std::uint32_t slot : sent) {
         const schema::ColumnDef& column = table_of(entity_).column(entity_.columns[slot]);
-        made.sent.push_back({entity_.slots[slot], column.type.id});
+        made.sent.push_back({entity_.slots[slot], column.type.id, is_plain(entity_.slots[slot])});
         made.names.push_back(column.name);
     }
     return made;

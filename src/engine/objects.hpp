@@ -16,13 +16,18 @@ struct InsertColumns {
     struct Sent {
         Slot slot;
         TypeId type;
+        bool plain;   //!< the field is the value itself
     };
     std::vector<Sent> sent{};
     std::vector<std::string_view> names{};        //!< of those sent
     std::vector<std::uint32_t> filled_in{};       //!< slots of the others
 
     void fill(const void* object, Param* out) const {
-        for (const Sent& column : sent) *out++ = param_of(column.slot, object, column.type);
+        for (const Sent& column : sent) {
+            const void* field = static_cast<const char*>(object) + column.slot.offset;
+            *out++ = column.plain ? Param{field, column.slot.layout, column.type, nullptr}
+                                  : param_of(column.slot, object, column.type);
+        }
     }
 };
 
