@@ -90,6 +90,8 @@ public:
     void node(const Node& n) {
         if (n.kind == Kind::column) return column(as<ColumnNode>(n));
         if (n.kind == Kind::bind) return bind(as<BindNode>(n));
+        if (n.kind == Kind::binary) return parts(as<BinaryNode>(n), n.kind);   // so frequent that a jump table is slow
+        if (n.kind == Kind::select) return parts(as<SelectNode>(n), n.kind);
         visit(n, [this](const auto& typed) {
             using T = std::remove_cvref_t<decltype(typed)>;
             if constexpr (std::is_same_v<T, TableNode>) table(typed);

@@ -47,7 +47,7 @@ void SqlCompiler::write_order_key(const Node& key) {
     write(ordering_words(unary.op));
 }
 
-void SqlCompiler::write_group_by(const NodeList<1>& keys) {
+void SqlCompiler::write_group_by(const std::vector<NodeRef>& keys) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (i > 0) write(", ");
         write_expression(*keys[i]);

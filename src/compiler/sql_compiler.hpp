@@ -125,7 +125,7 @@ private:
     void write_clauses(const sql::SelectNode& select);
     void write_order_keys(const sql::NodeList<1>& keys);
     void write_order_key(const sql::Node& key);
-    void write_group_by(const sql::NodeList<1>& keys);
+    void write_group_by(const std::vector<sql::NodeRef>& keys);
     bool write_label_of(const sql::Node& label);
     void write_label_reference(const std::string& name);
     std::vector<FromElement> correlated(const sql::SelectNode& select, std::vector<FromElement> elements,

@@ -263,13 +263,14 @@ struct JoinStep {
 
 struct SelectNode : Node {
     NodeList<4> items{};
-    boost::container::small_vector<FromRef, 1> froms{};
-    boost::container::small_vector<JoinStep, 1> joins{};
+    std::vector<FromRef> froms{};
+    std::vector<JoinStep> joins{};
     NodeList<2> where{};
-    NodeList<1> group_by{}, having{}, order_by{};
+    std::vector<NodeRef> group_by{}, having{};
+    NodeList<1> order_by{};
     NodeRef limit{}, offset{};
     bool distinct = false;
-    boost::container::small_vector<FromRef, 1> correlate{};
+    std::vector<FromRef> correlate{};
     bool typed = true;   //!< rows have C++ types: outer-join columns must be marked
     std::vector<Ref<const build::StatementOption>> options{};   //!< read by the ORM only, not part of the cache key
 
