@@ -1,32 +1,13 @@
 // Children that are taken out of a collection or go to another parent: deleted, moved, or left without a foreign key.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
 
 using orm::Status;
 
-class Orphans : public OrmTest {
-protected:
-    //! The writes since the last call, in brief.
-    Names writes() {
-        Names statements = in_brief(sent());
-        std::erase_if(statements, [](const std::string& statement) { return statement.rfind("SELECT", 0) == 0; });
-        return statements;
-    }
-    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles) {
-        return session.get<User>(save_user(std::move(name), std::move(titles)));
-    }
-    //! An order with one item, which has been shipped.
-    Ptr<Order> shipped_order(Session& session) {
-        const Ptr<Order> order = session.add(
-            Order{.customer = "c", .items = {{.line = 1, .product = "p", .shipments = {Shipment{}}}}});
-        session.commit();
-        return order;
-    }
-};
+class Orphans : public OrmTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Orphans, every_database(), database_name);
 
 // ---- a child is taken out -------------------------------------------------------------------------------------------
