@@ -205,7 +205,7 @@ TEST_P(ObjectStates, add_all_takes_values_and_pointers) {
     EXPECT_EQ(rows("users"), 2);
 }
 
-TEST_P(ObjectStates, pointers_compare_and_hash_by_object) {
+TEST_P(ObjectStates, pointers_compare_hash_and_print_by_object) {
     const auto id = save_user("alice");
     Session session(engine());
     const Ptr<User> one = session.get<User>(id);
@@ -216,6 +216,10 @@ TEST_P(ObjectStates, pointers_compare_and_hash_by_object) {
     EXPECT_NE(one, nullptr);
     EXPECT_EQ(Ptr<User>(), nullptr);
     EXPECT_EQ(std::hash<Ptr<User>>{}(one), std::hash<Ptr<User>>{}(two));
+    const std::string key = std::to_string(id);
+    std::ostringstream printed;
+    printed << one << " " << three << " " << Ptr<User>() << " " << session.execute(select(users)).one();
+    EXPECT_EQ(printed.str(), "User(" + key + ",) User(0,) None (User(" + key + ",),)");
     Ptr<User> moved = two;
     const Ptr<User> target = std::move(moved);
     EXPECT_EQ(target, one);
