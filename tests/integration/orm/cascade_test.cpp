@@ -138,7 +138,7 @@ TEST_P(Cascades, delete_an_object_once_however_often_it_was_asked) {
 
 TEST_P(Cascades, delete_of_a_row_that_has_gone_is_an_error) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     session.execute(text("DELETE FROM users"));
     session.delete_(alice);
     EXPECT_TRUE(says(caught<StaleDataError>([&] { session.flush(); }), "DELETE", "User(", "users", "0 rows"));

@@ -70,7 +70,7 @@ protected:
         return id;
     }
     //! The same, loaded by this session.
-    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles) {
+    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles = {}) {
         return session.get<User>(save_user(std::move(name), std::move(titles)));
     }
     //! An order with one item, which has been shipped.

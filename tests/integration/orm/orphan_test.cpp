@@ -42,7 +42,7 @@ TEST_P(Orphans, are_deleted_when_their_parent_is_set_to_nothing) {
 
 TEST_P(Orphans, are_deleted_when_the_one_is_replaced_or_dropped) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     alice.edit()->profile = Profile{.bio = "first"};
     session.commit();
     alice.edit()->profile = Profile{.bio = "second"};
@@ -68,7 +68,7 @@ TEST_P(Orphans, that_were_put_back_stay) {
 
 TEST_P(Orphans, that_are_new_are_never_inserted) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     const Ptr<Post> draft = alice.edit()->posts.append(Post{.title = "draft"});
     EXPECT_EQ(status(draft), Status::pending);
     alice.edit()->posts.remove(draft);
@@ -81,7 +81,7 @@ TEST_P(Orphans, that_are_new_are_never_inserted) {
 
 TEST_P(Orphans, that_are_new_leave_what_was_linked_to_them) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     const Ptr<Post> draft = alice.edit()->posts.append(Post{.title = "draft", .tags = {{.name = "t"}}});
     const Ptr<Comment> comment = session.add(Comment{.text = "c", .post = draft});
     alice.edit()->posts.remove(draft);
