@@ -1,5 +1,4 @@
-#include "item.hpp"
-#include "measure.hpp"
+#include "cases.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -96,53 +95,6 @@ private:
     PGconn* connection_;
 };
 
-std::int64_t sum_of(const std::vector<Item>& rows) {
-    std::int64_t sum = 0;
-    for (const Item& row : rows) sum += checksum(row);
-    return sum;
-}
-
-// ---- the cases ------------------------------------------------------------------------------------------------------
-
-void select_rows(Report& report, Raw& raw, Connection& connection, std::size_t count) {
-    const auto entities = [&] {
-        std::int64_t sum = 0;
-        for (const Item& item : connection.scalars(select(items))) sum += checksum(item);
-        return sum;
-    };
-    const auto tuples = [&] {
-        std::int64_t sum = 0;
-        for (const auto& [id, name, price, stock] :
-             connection.execute(select(items.id, items.name, items.price, items.stock)))
-            sum += checksum(id, name, price, stock);
-        return sum;
-    };
-    report.run({"select into mapped structs, each", count, 1.15, [&] { return raw.read_each(); }, entities});
-    report.run({"select into typed rows, each", count, 1.15, [&] { return raw.read_each(); }, tuples});
-    report.run({"select into a vector of structs", count, 1.15, [&] { return sum_of(raw.read_all()); },
-                [&] { return sum_of(connection.scalars(select(items)).all()); }});
-}
-
-void select_by_key(Report& report, Raw& raw, Connection& connection, std::size_t rows) {
-    const std::size_t count = report.options().rows(20'000);
-    const Keys keys(rows);
-    const auto by_hand = [&] {
-        std::int64_t sum = 0;
-        raw.run("BEGIN");
-        for (std::size_t i = 0; i < count; ++i) sum += raw.read_one(keys[i]);
-        raw.run("COMMIT");
-        return sum;
-    };
-    const auto aludel = [&] {
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < count; ++i)
-            sum += checksum(connection.execute(select(items).where(items.id == keys[i])).one().get<0>());
-        connection.commit();
-        return sum;
-    };
-    report.run({"primary-key select, execute(...).one()", count, 1.15, by_hand, aludel});
-}
-
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -164,8 +116,8 @@ int main(int argc, char** argv) try {
     connection.execute(text("ANALYZE bench_items"));
     connection.commit();
 
-    select_rows(report, raw, connection, rows);
-    select_by_key(report, raw, connection, rows);
+    select_rows(report, raw, connection, rows, 1.15);
+    select_by_key(report, raw, connection, report.options().rows(20'000), rows, 1.15);
 } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 1;

@@ -1,5 +1,4 @@
-#include "item.hpp"
-#include "measure.hpp"
+#include "cases.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -112,12 +111,6 @@ private:
     sqlite3_stmt* select_one_ = nullptr;
 };
 
-std::int64_t sum_of(const std::vector<Item>& rows) {
-    std::int64_t sum = 0;
-    for (const Item& row : rows) sum += checksum(row);
-    return sum;
-}
-
 // ---- the cases ------------------------------------------------------------------------------------------------------
 
 struct Databases {
@@ -151,53 +144,10 @@ void insert_rows(Report& report) {
     report.run({"insert structs, one transaction", rows.size(), 0.70, by_hand, aludel});
 }
 
-void select_rows(Report& report, Databases& databases, std::size_t count) {
-    Connection& connection = databases.connection;
-    const auto by_hand = [&] { return databases.raw.read_each(); };
-    const auto entities = [&] {
-        std::int64_t sum = 0;
-        for (const Item& item : connection.scalars(select(items))) sum += checksum(item);
-        return sum;
-    };
-    const auto tuples = [&] {
-        std::int64_t sum = 0;
-        for (const auto& [id, name, price, stock] :
-             connection.execute(select(items.id, items.name, items.price, items.stock)))
-            sum += checksum(id, name, price, stock);
-        return sum;
-    };
-    report.run({"select into mapped structs, each", count, 1.10, by_hand, entities});
-    report.run({"select into typed rows, each", count, 1.10, by_hand, tuples});
-    report.run({"select into a vector of structs", count, 1.10, [&] { return sum_of(databases.raw.read_all()); },
-                [&] { return sum_of(connection.scalars(select(items)).all()); }});
-}
-
 void select_by_key(Report& report) {
     const std::size_t count = report.options().rows(100'000);
     Databases databases(make_items(count));
-    Connection& connection = databases.connection;
-    const Keys keys(count);
-    const auto by_hand = [&] {
-        std::int64_t sum = 0;
-        databases.raw.run("BEGIN");
-        for (std::size_t i = 0; i < count; ++i) sum += databases.raw.read_one(keys[i]);
-        databases.raw.run("COMMIT");
-        return sum;
-    };
-    const auto aludel = [&](auto read) {
-        return [&connection, &keys, count, read] {
-            std::int64_t sum = 0;
-            for (std::size_t i = 0; i < count; ++i) sum += read(connection, keys[i]);
-            connection.commit();
-            return sum;
-        };
-    };
-    report.run({"primary-key select, execute(...).one()", count, 1.30, by_hand, aludel([](Connection& c, std::int64_t id) {
-        return checksum(c.execute(select(items).where(items.id == id)).one().get<0>());
-    })});
-    report.run({"primary-key select, scalars(...).one()", count, 1.30, by_hand, aludel([](Connection& c, std::int64_t id) {
-        return checksum(c.scalars(select(items).where(items.id == id)).one());
-    })});
+    select_by_key(report, databases.raw, databases.connection, count, count, 1.30);
 }
 
 std::int64_t load_all(Engine& engine) {
@@ -242,7 +192,7 @@ int main(int argc, char** argv) try {
     select_by_key(report);
     const std::size_t count = report.options().rows(1'000'000);
     Databases databases(make_items(count));
-    select_rows(report, databases, count);
+    select_rows(report, databases.raw, databases.connection, count, 1.10);
     load_objects(report, databases, count);
 } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());

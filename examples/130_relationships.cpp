@@ -60,6 +60,30 @@ inline const OrderTable orders;
 inline const AddressTable addresses;
 // [/options]
 
+// [no_cascade]
+struct Book;
+struct Shelf {
+    std::int64_t id{};
+    Many<Book> books{};
+};
+struct Book {
+    std::int64_t id{};
+    std::optional<std::int64_t> shelf_id{};                         // may be NULL
+    One<Shelf> shelf{};
+};
+struct ShelfTable : Declarative<Shelf, "shelves"> {
+    Mapped<&Shelf::id> id {this, primary_key};
+    Relationship<&Shelf::books> books {this, back_populates<&Book::shelf>};     // no cascade of deletes
+};
+struct BookTable : Declarative<Book, "books"> {
+    Mapped<&Book::id>       id       {this, primary_key};
+    Mapped<&Book::shelf_id> shelf_id {this, ForeignKey("shelves.id")};
+    Relationship<&Book::shelf> shelf {this, back_populates<&Shelf::books>};
+};
+inline const ShelfTable shelves;
+inline const BookTable books;
+// [/no_cascade]
+
 // [association]
 struct SaleItem;
 struct Sale {
@@ -200,6 +224,28 @@ void taking_out(Engine& engine, SqlLog& log) {
     check(session.scalar(select(func::count(profiles.id))) == 0);
 }
 
+void deleting_a_parent(Engine& engine, SqlLog& log) {
+    Session session(engine);
+    auto shelf = session.add(Shelf{.books = {Book{}, Book{}}});
+    session.commit();
+    auto book = shelf->books[0];
+    log.take();
+    // [use_no_cascade]
+    session.delete_(shelf);
+    session.commit();                                               // the books stay, without a shelf
+    // [/use_no_cascade]
+    log.expect(R"(
+        UPDATE books SET shelf_id=? WHERE books.id = ?
+        (NULL, 1)
+        UPDATE books SET shelf_id=? WHERE books.id = ?
+        (NULL, 2)
+        DELETE FROM shelves WHERE shelves.id = ?
+        (1,)
+        COMMIT
+        )");
+    check(!book->shelf_id && !book->shelf);
+}
+
 void while_iterating(Engine& engine) {
     // [snapshot]
     Session session(engine);
@@ -290,6 +336,7 @@ int main() {
     taking_out(engine, log);
     while_iterating(engine);
     copies(engine);
+    deleting_a_parent(engine, log);
     a_tree(engine);
     two_paths(engine);
     log.take();

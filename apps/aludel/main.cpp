@@ -24,6 +24,8 @@ std::string not_understood(const CLI::App& app, const CLI::App& tour) {
     const std::string word = app.remaining(true).front();
     if (!tour.parsed() && !word.starts_with('-'))
         return fmt::format("there is no command \"{}\"; aludel --help lists them", word);
+    if (!word.starts_with('-'))
+        return fmt::format("tour takes no arguments, and was given \"{}\"; aludel tour --help lists its options", word);
     return fmt::format("there is no option \"{}\"; {} --help lists them", word, tour.parsed() ? "aludel tour" : "aludel");
 }
 

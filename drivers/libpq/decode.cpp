@@ -2,6 +2,7 @@
 
 #include "drivers/libpq/cell_values.hpp"
 
+#include "types/type_layout.hpp"
 #include "types/value_access.hpp"
 
 #include <cmath>
@@ -146,32 +147,6 @@ bool decode_field(const Cell& cell, const Slot& slot, void* field) {
     auto& optional = *static_cast<std::optional<T>*>(field);
     if (!optional) optional.emplace();
     return decode(cell, *optional, slot);
-}
-
-// The layout of values of a type; a moment and a time of the calendar are both left as they are.
-Layout layout_of(TypeId type, Layout natural) {
-    switch (type) {
-        case TypeId::null: return natural;
-        case TypeId::boolean: return Layout::boolean;
-        case TypeId::small_integer:
-        case TypeId::integer:
-        case TypeId::big_integer: return Layout::int64;
-        case TypeId::float_:
-        case TypeId::double_: return Layout::double_;
-        case TypeId::numeric: return Layout::decimal;
-        case TypeId::string:
-        case TypeId::text:
-        case TypeId::unicode:
-        case TypeId::unicode_text: return Layout::string;
-        case TypeId::large_binary: return Layout::bytes;
-        case TypeId::date: return Layout::date;
-        case TypeId::time: return Layout::time;
-        case TypeId::date_time: return natural == Layout::timestamp ? natural : Layout::date_time;
-        case TypeId::interval: return Layout::interval;
-        case TypeId::uuid: return Layout::uuid;
-        case TypeId::json: return Layout::json;
-    }
-    return natural;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "drivers/libpq/errors.hpp"
 
 #include "aludel/base/error.hpp"
+#include "driver/hints.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
 
@@ -44,6 +45,11 @@ std::string_view field(const PGresult* result, int code) noexcept {
     return text ? text : "";
 }
 
+// The statement names a table that is not there. The SQLSTATE stands for tables missing in its own FROM too.
+bool misses_a_table(const PGresult* result) noexcept {
+    return field(result, PG_DIAG_SQLSTATE) == "42P01" && field(result, PG_DIAG_SOURCE_FUNCTION) != "errorMissingRTE";
+}
+
 std::string message_of(const PGresult* result, const std::string& suffix) {
     std::string message(field(result, PG_DIAG_MESSAGE_PRIMARY));
     if (message.empty()) message = boost::trim_copy(std::string(PQresultErrorMessage(result)));
@@ -53,6 +59,7 @@ std::string message_of(const PGresult* result, const std::string& suffix) {
     };
     add(" at character ", PG_DIAG_STATEMENT_POSITION);
     message += suffix;
+    if (misses_a_table(result)) message += driver::missing_table_hint;
     add("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
     add("\nHINT: ", PG_DIAG_MESSAGE_HINT);
     add("\nCONTEXT: ", PG_DIAG_CONTEXT);

@@ -1,6 +1,7 @@
 #include "drivers/sqlite3/decode.hpp"
 
 #include "aludel/types/iso8601.hpp"
+#include "types/type_layout.hpp"
 #include "types/value_access.hpp"
 
 #include <fmt/format.h>
@@ -125,31 +126,6 @@ std::optional<Decimal> decimal(::sqlite3_value* from, int type, ColumnName name)
 template <class T>
 concept HasStoredForm = std::is_same_v<T, double> || (!std::is_arithmetic_v<T>);
 
-Layout layout_of(TypeId type) {
-    switch (type) {
-        case TypeId::null: return Layout::value;
-        case TypeId::boolean: return Layout::boolean;
-        case TypeId::small_integer:
-        case TypeId::integer:
-        case TypeId::big_integer: return Layout::int64;
-        case TypeId::float_:
-        case TypeId::double_: return Layout::double_;
-        case TypeId::numeric: return Layout::decimal;
-        case TypeId::string:
-        case TypeId::text:
-        case TypeId::unicode:
-        case TypeId::unicode_text: return Layout::string;
-        case TypeId::large_binary: return Layout::bytes;
-        case TypeId::date: return Layout::date;
-        case TypeId::time: return Layout::time;
-        case TypeId::date_time: return Layout::date_time;
-        case TypeId::interval: return Layout::interval;
-        case TypeId::uuid: return Layout::uuid;
-        case TypeId::json: return Layout::json;
-    }
-    return Layout::value;
-}
-
 }  // namespace
 
 std::string_view ColumnName::text() const {
@@ -177,7 +153,7 @@ Value natural_value(::sqlite3_value* from) {
 Value typed_value(::sqlite3_value* from, TypeId type, ColumnName name) {
     if (sqlite3_value_type(from) == SQLITE_NULL) return {};
     Slot slot;
-    slot.layout = layout_of(type);
+    slot.layout = layout_of(type, Layout::value);
     return visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {
         T field{};
         decode(from, slot, &field, name);

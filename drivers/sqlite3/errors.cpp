@@ -1,6 +1,7 @@
 #include "drivers/sqlite3/errors.hpp"
 
 #include "aludel/base/error.hpp"
+#include "driver/hints.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -57,7 +58,9 @@ std::string place(::sqlite3* database) {
 
 [[noreturn]] void throw_generic(::sqlite3* database, std::string message, ServerDiagnostics found) {
     if (message == "integer overflow") throw DataError(std::move(message), std::move(found));
-    throw ProgrammingError(message + place(database), std::move(found));
+    message += place(database);
+    if (message.starts_with("no such table: ")) message += driver::missing_table_hint;
+    throw ProgrammingError(std::move(message), std::move(found));
 }
 
 [[noreturn]] void throw_not_a_database(const std::string& message, const ErrorContext& context, ServerDiagnostics found) {

@@ -9,6 +9,7 @@
 
 #include "aludel/aludel.hpp"
 #include "aludel/types/chrono.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 
@@ -249,17 +250,7 @@ private:
     std::vector<std::string> lines_{}, others_{};
 };
 
-//! Calls `action` and gives the exception of class `E`, exactly, that it must throw.
-template <class E, class F>
-E caught(F&& action) {
-    try {
-        action();
-    } catch (const E& error) {
-        EXPECT_STREQ(typeid(error).name(), typeid(E).name()) << "a derived exception was thrown: " << error.what();
-        return error;
-    }
-    throw std::runtime_error("the expected exception was not thrown");
-}
+using testing::caught;
 
 //! True when `text` contains every part.
 template <class... P>

@@ -90,6 +90,11 @@ public:
     void remove(const Ptr<T>& object) { Link::remove(orm::require_object(object.state())); }
     void clear() { Link::clear(); }
 
+    void append(T) const { read_only(); }
+    void append(const Ptr<T>&) const { read_only(); }
+    void remove(const Ptr<T>&) const { read_only(); }
+    void clear() const { read_only(); }
+
     //! Walks a snapshot taken when the walk began.
     class Iterator {
     public:
@@ -116,6 +121,11 @@ public:
     };
     Iterator begin() const { return Iterator(elements()); }
     std::default_sentinel_t end() const { return {}; }
+
+private:
+    static void read_only() {
+        static_assert(!sizeof(T), "a collection is changed through edit(): user.edit()->posts.append(...)");
+    }
 };
 
 //! The "one" side of a relationship: an object or none. Behaves as a `Ptr<T>` to read; assign a `Ptr<T>`, a value, or
@@ -140,6 +150,10 @@ public:
         return *this;
     }
 
+    const One& operator=(const Ptr<T>&) const { return read_only(); }
+    const One& operator=(T) const { return read_only(); }
+    const One& operator=(std::nullptr_t) const { return read_only(); }
+
     //! The object, loaded if need be; null when there is none.
     Ptr<T> get() const { return elements().empty() ? Ptr<T>() : Ptr<T>(elements().front()); }
     operator Ptr<T>() const { return get(); }
@@ -149,6 +163,12 @@ public:
     explicit operator bool() const { return !elements().empty(); }
     friend bool operator==(const One& a, const Ptr<T>& b) { return a.get() == b; }
     friend bool operator==(const One& a, std::nullptr_t) { return a.elements().empty(); }
+
+private:
+    const One& read_only() const {
+        static_assert(!sizeof(T), "a link is changed through edit(): post.edit()->author = user");
+        return *this;
+    }
 };
 
 }  // namespace aludel

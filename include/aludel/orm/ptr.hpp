@@ -1,10 +1,12 @@
 #pragma once
 
 #include "aludel/orm/state.hpp"
+#include "aludel/types/text_sink.hpp"
 
 #include <cstddef>
-#include <string>   // std::hash
-#include <type_traits>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace aludel {
@@ -62,7 +64,7 @@ public:
     }
 
     //! The object, read again if it has expired. Throws `ArgumentError` when there is none.
-    const T* operator->() const {
+    const T* operator->() const {   // it gives a const object: to write, user.edit()->name = "x"
         if (!state_) orm::throw_null_read();
         if (state_->has(orm::State::expired)) orm::refresh_expired(*state_);
         return peek();
@@ -81,9 +83,7 @@ public:
     }
 
     explicit operator bool() const noexcept { return state_ != nullptr; }
-    template <class Key>
-        requires(std::is_integral_v<Key> && !std::is_same_v<Key, bool>)
-    operator Key() const = delete;   // a key is wanted here: write file->id, or assign the relationship
+    operator std::int64_t() const = delete;   // a key is wanted here: write file->id, or assign the relationship
     friend bool operator==(const Ptr& a, const Ptr& b) noexcept { return a.state_ == b.state_; }
     friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
 
@@ -98,6 +98,17 @@ public:
 private:
     orm::State* state_ = nullptr;
 };
+
+//! The object as messages name it: "User(1)".
+template <class T>
+std::string describe(const Ptr<T>& object) {
+    return orm::describe(object.state());
+}
+template <TextSink S, class T>
+S& operator<<(S& stream, const Ptr<T>& object) {
+    stream << std::string_view(describe(object));
+    return stream;
+}
 
 namespace orm {
 template <class T>

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace aludel::orm {
 
@@ -54,6 +55,8 @@ static_assert(sizeof(State) == 32, "the object starts 32 bytes behind its state"
 State& require_object(State* state);
 //! Throws `ArgumentError`: a null `Ptr` or `One` was read.
 [[noreturn]] void throw_null_read();
+//! "User(1)", the class and the key; "None" for no object. Reads nothing from the database.
+std::string describe(const State* state);
 //! Adds a holder; the first one also holds the store.
 void pin(State& state) noexcept;
 //! Drops a holder; the last one of a transient object frees it, the last one of a closed store frees the store.

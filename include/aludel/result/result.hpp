@@ -122,10 +122,13 @@ public:
     //! 16: `.into<Point>().all()`. Throws `NoSuchColumnError` with the first row when fields and columns differ,
     //! `UnexpectedNullError` and `ConversionError` when a value does not fit, `UnmappedError` for other classes.
     template <class T>
-        requires(!ColumnType<T> && std::is_class_v<T>)
     ScalarResult<T> into() const {
-        return ScalarResult<T>(result::read_by_name(this->source(), result::detail::fields_of_class<T>()),
-                               result::row_type<T>, this->chunk(), this->is_unique());
+        static_assert(std::is_class_v<T> && !ColumnType<T>,
+                      "into<T>() takes a struct whose fields have the names of the columns: for values in their order "
+                      "write as<int, double>()");
+        if constexpr (std::is_class_v<T> && !ColumnType<T>)
+            return ScalarResult<T>(result::read_by_name(this->source(), result::detail::fields_of_class<T>()),
+                                   result::row_type<T>, this->chunk(), this->is_unique());
     }
 
     //! Each row once; rows are compared by value.

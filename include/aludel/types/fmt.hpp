@@ -7,7 +7,22 @@
 #include "aludel/types/json.hpp"
 #include "aludel/types/uuid.hpp"
 
-// Opt-in: printing of the value types with fmt 9. From version 10 on fmt finds `format_as` by itself.
+// Opt-in: printing with fmt.
+
+namespace aludel {
+template <class T>
+class Ptr;
+}
+
+// As "User(1)". A template, as only users of `aludel/orm/ptr.hpp` have the complete type.
+template <class T>
+struct fmt::formatter<aludel::Ptr<T>> : fmt::formatter<std::string_view> {
+    auto format(const aludel::Ptr<T>& object, fmt::format_context& context) const {
+        return fmt::formatter<std::string_view>::format(describe(object), context);
+    }
+};
+
+// The value types with fmt 9; from version 10 on fmt finds `format_as` by itself.
 #if FMT_VERSION < 100000
 
 namespace aludel {

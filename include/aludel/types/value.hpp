@@ -176,6 +176,8 @@ class Params {
 public:
     Params() = default;
     Params(std::initializer_list<NamedValue> values) : values_(values) {}
+    //! A single one: `{"x", 1}`.
+    Params(std::string_view name, Value value) { add(name, std::move(value)); }
     explicit Params(std::vector<NamedValue> values) : values_(std::move(values)) {}
 
     //! The value of a name, or null when it is not given.

@@ -135,6 +135,8 @@ void Store::free_all(const std::vector<State*>& states) noexcept {
     }
 }
 
+std::string describe(const State* state) { return state ? describe_identity(*state) : "None"; }
+
 std::string describe_identity(const State& state) {
     return std::string(state.type->name) + repr(primary_key_of(state));
 }

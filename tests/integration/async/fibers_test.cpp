@@ -41,6 +41,7 @@ double seconds_of(auto&& work) {
 
 TEST(Fibers, an_engine_and_a_session_wait_at_the_same_time_on_one_thread) {
     ASSERT_NE(postgresql_url(), "") << "ALUDEL_TEST_POSTGRESQL must hold the URL of a live PostgreSQL";
+    // [fibers]
     Engine engine = create_engine(postgresql_url(), {.waiter = &async::fiber_waiter()});
     boost::asio::io_context io;
     const std::thread::id thread = std::this_thread::get_id();
@@ -60,6 +61,7 @@ TEST(Fibers, an_engine_and_a_session_wait_at_the_same_time_on_one_thread) {
     });
 
     EXPECT_LT(seconds_of([&] { io.run(); }), 1.5);   // one after the other would take two seconds
+    // [/fibers]
     EXPECT_EQ(done.size(), 2u);
 }
 

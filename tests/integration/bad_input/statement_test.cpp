@@ -54,8 +54,9 @@ TEST_P(BadStatements, with_wrong_syntax) {
 }
 
 TEST_P(BadStatements, with_a_table_or_column_that_does_not_exist) {
-    EXPECT_TRUE(says(error_of<ProgrammingError>("SELECT * FROM nowhere"), "nowhere"));
+    EXPECT_TRUE(says(error_of<ProgrammingError>("SELECT * FROM nowhere"), "nowhere", "create_all(engine) creates"));
     EXPECT_TRUE(says(error_of<ProgrammingError>("SELECT nothing FROM t"), "nothing"));
+    EXPECT_FALSE(says(error_of<ProgrammingError>("SELECT u.name FROM t"), "create_all"));   // t is there, u is no table
     EXPECT_THROW(connection->execute(select(things)), ProgrammingError);
 }
 

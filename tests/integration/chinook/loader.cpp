@@ -28,19 +28,26 @@ class ScriptRow {
 public:
     ScriptRow(const ScriptTable& table, std::size_t row) : table_(table), cells_(table.rows[row]) {}
 
+    //! Reads columns into fields: `row("ArtistId", o.id, "Name", o.name)`.
+    template <class T, class... More>
+    void operator()(std::string_view column, T& field, More&&... more) const {
+        read(column, field);
+        if constexpr (sizeof...(More) > 0) (*this)(more...);
+    }
+
+private:
     template <class T>
-    void operator()(std::string_view column, T& field) const {
+    void read(std::string_view column, T& field) const {
         const Cell& cell = cells_[table_.position(column)];
         if (!cell) throw std::runtime_error(table_.name + "." + std::string(column) + " is NULL");
         convert(*cell, field);
     }
     template <class T>
-    void operator()(std::string_view column, std::optional<T>& field) const {
+    void read(std::string_view column, std::optional<T>& field) const {
         field.reset();
-        if (cells_[table_.position(column)]) (*this)(column, field.emplace());
+        if (cells_[table_.position(column)]) read(column, field.emplace());
     }
 
-private:
     const ScriptTable& table_;
     const std::vector<Cell>& cells_;
 };
@@ -48,78 +55,41 @@ private:
 // What the columns of the script mean for the fields of an object. Fields that the loader sets by linking objects are
 // not read here.
 
-void fill(Artist& o, const ScriptRow& row) {
-    row("ArtistId", o.id);
-    row("Name", o.name);
+template <class Named>
+void fill_named(Named& o, std::string_view key, const ScriptRow& row) {
+    row(key, o.id, "Name", o.name);
 }
-void fill(Genre& o, const ScriptRow& row) {
-    row("GenreId", o.id);
-    row("Name", o.name);
-}
-void fill(MediaType& o, const ScriptRow& row) {
-    row("MediaTypeId", o.id);
-    row("Name", o.name);
-}
-void fill(Album& o, const ScriptRow& row) {
-    row("AlbumId", o.id);
-    row("Title", o.title);
-}
-void fill(Playlist& o, const ScriptRow& row) {
-    row("PlaylistId", o.id);
-    row("Name", o.name);
-}
+void fill(Artist& o, const ScriptRow& row) { fill_named(o, "ArtistId", row); }
+void fill(Genre& o, const ScriptRow& row) { fill_named(o, "GenreId", row); }
+void fill(MediaType& o, const ScriptRow& row) { fill_named(o, "MediaTypeId", row); }
+void fill(Playlist& o, const ScriptRow& row) { fill_named(o, "PlaylistId", row); }
+void fill(Album& o, const ScriptRow& row) { row("AlbumId", o.id, "Title", o.title); }
 void fill(Track& o, const ScriptRow& row) {
-    row("TrackId", o.id);
-    row("Name", o.name);
-    row("AlbumId", o.album_id);
-    row("MediaTypeId", o.media_type_id);
-    row("GenreId", o.genre_id);
-    row("Composer", o.composer);
-    row("Milliseconds", o.milliseconds);
-    row("Bytes", o.bytes);
-    row("UnitPrice", o.unit_price);
+    fill_named(o, "TrackId", row);
+    row("AlbumId", o.album_id, "MediaTypeId", o.media_type_id, "GenreId", o.genre_id, "Composer", o.composer);
+    row("Milliseconds", o.milliseconds, "Bytes", o.bytes, "UnitPrice", o.unit_price);
 }
 template <class Person>
-void fill_address(Person& o, const ScriptRow& row) {
-    row("LastName", o.last_name);
-    row("FirstName", o.first_name);
-    row("Address", o.address);
-    row("City", o.city);
-    row("State", o.state);
-    row("Country", o.country);
-    row("PostalCode", o.postal_code);
-    row("Phone", o.phone);
-    row("Fax", o.fax);
-    row("Email", o.email);
+void fill_person(Person& o, std::string_view key, const ScriptRow& row) {
+    row(key, o.id, "LastName", o.last_name, "FirstName", o.first_name);
+    row("Address", o.address, "City", o.city, "State", o.state, "Country", o.country, "PostalCode", o.postal_code);
+    row("Phone", o.phone, "Fax", o.fax, "Email", o.email);
 }
 void fill(Employee& o, const ScriptRow& row) {
-    row("EmployeeId", o.id);
-    row("Title", o.title);
-    row("BirthDate", o.birth_date);
-    row("HireDate", o.hire_date);
-    fill_address(o, row);
+    fill_person(o, "EmployeeId", row);
+    row("Title", o.title, "BirthDate", o.birth_date, "HireDate", o.hire_date);
 }
 void fill(Customer& o, const ScriptRow& row) {
-    row("CustomerId", o.id);
+    fill_person(o, "CustomerId", row);
     row("Company", o.company);
-    fill_address(o, row);
 }
 void fill(Invoice& o, const ScriptRow& row) {
-    row("InvoiceId", o.id);
-    row("CustomerId", o.customer_id);
-    row("InvoiceDate", o.date);
-    row("BillingAddress", o.billing_address);
-    row("BillingCity", o.billing_city);
-    row("BillingState", o.billing_state);
-    row("BillingCountry", o.billing_country);
-    row("BillingPostalCode", o.billing_postal_code);
-    row("Total", o.total);
+    row("InvoiceId", o.id, "CustomerId", o.customer_id, "InvoiceDate", o.date, "Total", o.total);
+    row("BillingAddress", o.billing_address, "BillingCity", o.billing_city, "BillingState", o.billing_state);
+    row("BillingCountry", o.billing_country, "BillingPostalCode", o.billing_postal_code);
 }
 void fill(InvoiceLine& o, const ScriptRow& row) {
-    row("InvoiceLineId", o.id);
-    row("TrackId", o.track_id);
-    row("UnitPrice", o.unit_price);
-    row("Quantity", o.quantity);
+    row("InvoiceLineId", o.id, "TrackId", o.track_id, "UnitPrice", o.unit_price, "Quantity", o.quantity);
 }
 
 class Loader {
@@ -162,6 +132,16 @@ private:
             groups[key_at(from, row, column)].push_back(object_of<T>(from, row));
         return groups;
     }
+    //! The objects of one table with those of another in a collection, by the parent's key in the child's row.
+    template <class Parent, class Child>
+    std::vector<Parent> with_children(Many<Child> Parent::*collection, std::string_view parents,
+                                      std::string_view children, std::string_view key) const {
+        auto children_of = objects_by<Child>(children, key);
+        std::vector<Parent> all = objects_of<Parent>(parents);
+        for (Parent& parent : all)
+            for (Child& child : children_of[parent.id]) (parent.*collection).append(std::move(child));
+        return all;
+    }
     static std::int64_t key_at(const ScriptTable& table, std::size_t row, std::string_view column) {
         std::optional<std::int64_t> key;
         ScriptRow(table, row)(column, key);
@@ -180,12 +160,8 @@ private:
         });
     }
     void load_artists() {
-        auto albums_of = objects_by<Album>("Album", "ArtistId");
-        std::vector<Artist> all = objects_of<Artist>("Artist");
-        for (Artist& artist : all)
-            for (Album& album : albums_of[artist.id]) artist.albums.append(std::move(album));
         Session session(engine_);
-        session.add_all(std::move(all));
+        session.add_all(with_children(&Artist::albums, "Artist", "Album", "ArtistId"));
         session.commit();
     }
 
@@ -207,11 +183,7 @@ private:
     }
 
     void load_invoices(Session& session) {
-        auto lines_of = objects_by<InvoiceLine>("InvoiceLine", "InvoiceId");
-        std::vector<Invoice> all = objects_of<Invoice>("Invoice");
-        for (Invoice& invoice : all)
-            for (InvoiceLine& line : lines_of[invoice.id]) invoice.lines.append(std::move(line));
-        session.add_all(std::move(all));
+        session.add_all(with_children(&Invoice::lines, "Invoice", "InvoiceLine", "InvoiceId"));
     }
 
     static constexpr std::size_t long_playlist = 100;

@@ -32,6 +32,12 @@ TEST_P(Statements, take_parameters_by_name_wherever_they_stand) {
     EXPECT_EQ(connection->execute(query, {{"x", 1}, {"d", 0}, {"not_in_the_text", 5}}).all().size(), 1u);
 }
 
+TEST_P(Statements, take_a_single_parameter_in_one_pair_of_braces) {
+    EXPECT_EQ(connection->scalar(text("SELECT y FROM t WHERE x = :x"), {"x", 2}), Value("b"));
+    connection->execute_many(text("DELETE FROM t WHERE y = :y"), {{"y", "a"}, {"y", "c"}});   // two sets
+    EXPECT_EQ(all_y(), "b");
+}
+
 TEST_P(Statements, keep_values_out_of_the_text) {
     const std::string evil = "'; DROP TABLE t; --";
     EXPECT_TRUE(connection->execute(text("SELECT x FROM t WHERE y = :y"), {{"y", evil}}).all().empty());

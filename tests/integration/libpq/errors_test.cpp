@@ -118,10 +118,10 @@ TEST_F(LibpqErrors, ErrorOfAnotherServersConnectionDoesNotEndThisOne) {
 }
 
 TEST_F(LibpqErrors, NoticesAreSilent) {
-    testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStderr();
     execute(connection(), "DO $$ BEGIN RAISE NOTICE 'hello'; RAISE WARNING 'world'; END $$");
     run("DROP TABLE IF EXISTS aludel_never_there");
-    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 TEST_F(LibpqErrors, CopyIsRefusedAndTheConnectionStaysUsable) {

@@ -8,6 +8,7 @@
 #include "aludel/types/temporal.hpp"
 #include "aludel/types/uuid.hpp"
 #include "drivers/libpq/factory.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 #include <libpq-fe.h>
@@ -89,16 +90,7 @@ T scalar(driver::Connection& connection, std::string_view sql, const Bound& boun
     return value;
 }
 
-//! Calls `action` and returns the exception of type `E` that it must throw.
-template <class E, class F>
-E caught(F&& action) {
-    try {
-        action();
-    } catch (const E& error) {
-        return error;
-    }
-    throw std::runtime_error("the expected exception was not thrown");
-}
+using testing::caught;
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 

@@ -1,33 +1,13 @@
 // What goes with an object that is deleted: its children, their foreign keys, or nothing.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
 
 using orm::Status;
 
-class Cascades : public OrmTest {
-protected:
-    //! The writes since the last call, in brief.
-    Names writes() {
-        Names statements = in_brief(sent());
-        std::erase_if(statements, [](const std::string& statement) { return statement.rfind("SELECT", 0) == 0; });
-        return statements;
-    }
-    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles) {
-        return session.get<User>(save_user(std::move(name), std::move(titles)));
-    }
-    //! An order with one item, which has been shipped.
-    Ptr<Order> shipped_order(Session& session) {
-        const Ptr<Order> order = session.add(
-            Order{.customer = "c", .items = {{.line = 1, .product = "p", .shipments = {Shipment{}}}}});
-        session.commit();
-        forget_sent();
-        return order;
-    }
-};
+class Cascades : public OrmTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Cascades, every_database(), database_name);
 
 // ---- a parent is deleted --------------------------------------------------------------------------------------------
@@ -158,7 +138,7 @@ TEST_P(Cascades, delete_an_object_once_however_often_it_was_asked) {
 
 TEST_P(Cascades, delete_of_a_row_that_has_gone_is_an_error) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     session.execute(text("DELETE FROM users"));
     session.delete_(alice);
     EXPECT_TRUE(says(caught<StaleDataError>([&] { session.flush(); }), "DELETE", "User(", "users", "0 rows"));

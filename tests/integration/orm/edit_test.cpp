@@ -1,7 +1,6 @@
 // edit() guards: an UPDATE names the columns that changed and nothing else, and nothing is sent when nothing changed.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
@@ -127,7 +126,7 @@ TEST_P(Editing, of_a_pending_object_becomes_part_of_its_insert) {
     const Ptr<User> user = session.add(User{.name = "a", .email = "a"});
     user.edit()->name = "b";
     session.commit();
-    EXPECT_EQ(in_brief(sent()), Names{"INSERT users"});
+    EXPECT_EQ(sent_in_brief(), Names{"INSERT users"});
     EXPECT_EQ(value_of<std::string>("SELECT name FROM users"), "b");
 }
 
@@ -139,7 +138,7 @@ TEST_P(Editing, reads_an_expired_object_first) {
     forget_sent();
     user.edit()->name = "changed";   // as it is by now
     session.flush();
-    EXPECT_EQ(in_brief(sent()), Names{"SELECT users"});
+    EXPECT_EQ(sent_in_brief(), Names{"SELECT users"});
     EXPECT_EQ(user->age, 9);
 }
 

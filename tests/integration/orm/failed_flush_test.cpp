@@ -2,7 +2,6 @@
 // after a rollback.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
@@ -118,7 +117,7 @@ TEST_P(FailedFlush, of_an_autoflush_does_not_run_the_query) {
     session.add(User{.name = "twin", .email = "alice@example.com"});
     forget_sent();
     EXPECT_THROW((void)alice->posts.size(), IntegrityError);
-    EXPECT_EQ(in_brief(sent()), Names{"INSERT users"});
+    EXPECT_EQ(sent_in_brief(), Names{"INSERT users"});
     session.rollback();
     EXPECT_EQ(alice->posts.size(), 0u);
 }

@@ -2,7 +2,6 @@
 // two of them between the same tables.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
@@ -73,11 +72,6 @@ protected:
         session.commit();
         EXPECT_EQ(one->pages.size() + one->notes.size() + two->pages.size() + two->notes.size(), 3u);   // loaded
         log_.clear();
-    }
-    Names writes() {
-        Names statements = in_brief(sent());
-        std::erase_if(statements, [](const std::string& statement) { return statement.rfind("SELECT", 0) == 0; });
-        return statements;
     }
     Session session{engine()};
     Ptr<Book> one, two;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integration/orm/model.hpp"
+#include "integration/orm/statements.hpp"
 #include "integration/support.hpp"
 
 #include <string>
@@ -11,6 +12,8 @@
 namespace blog {
 
 using namespace aludel::integration;
+
+using Names = std::vector<std::string>;
 
 //! The tables of the model on one live database, and a log of the statements that are sent.
 class OrmTest : public DatabaseTest {
@@ -32,6 +35,14 @@ protected:
     }
     //! How many statements were sent since the last call.
     std::size_t sent_count() { return sent().size(); }
+    //! What was sent since the last call, in brief: {"INSERT users", "SELECT posts"}.
+    Names sent_in_brief() { return in_brief(sent()); }
+    //! The same without what only reads.
+    Names writes() {
+        Names statements = sent_in_brief();
+        std::erase_if(statements, [](const std::string& statement) { return statement.starts_with("SELECT"); });
+        return statements;
+    }
     //! Every line of the log since the last call, parameters included.
     std::string log_text() {
         std::string text;
@@ -58,6 +69,18 @@ protected:
         log_.clear();
         return id;
     }
+    //! The same, loaded by this session.
+    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles = {}) {
+        return session.get<User>(save_user(std::move(name), std::move(titles)));
+    }
+    //! An order with one item, which has been shipped.
+    Ptr<Order> shipped_order(Session& session) {
+        const Ptr<Order> order = session.add(
+            Order{.customer = "c", .items = {{.line = 1, .product = "p", .shipments = {Shipment{}}}}});
+        session.commit();
+        forget_sent();
+        return order;
+    }
 
     MemoryLog log_;
 };
@@ -71,7 +94,5 @@ auto each(const C& elements, F field) {
     for (const auto& element : elements) values.push_back((*element).*field);
     return values;
 }
-
-using Names = std::vector<std::string>;
 
 }  // namespace blog

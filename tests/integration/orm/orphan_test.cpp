@@ -1,32 +1,13 @@
 // Children that are taken out of a collection or go to another parent: deleted, moved, or left without a foreign key.
 
 #include "integration/orm/orm_test.hpp"
-#include "integration/orm/statements.hpp"
 
 namespace blog {
 namespace {
 
 using orm::Status;
 
-class Orphans : public OrmTest {
-protected:
-    //! The writes since the last call, in brief.
-    Names writes() {
-        Names statements = in_brief(sent());
-        std::erase_if(statements, [](const std::string& statement) { return statement.rfind("SELECT", 0) == 0; });
-        return statements;
-    }
-    Ptr<User> load(Session& session, std::string name, std::vector<std::string> titles) {
-        return session.get<User>(save_user(std::move(name), std::move(titles)));
-    }
-    //! An order with one item, which has been shipped.
-    Ptr<Order> shipped_order(Session& session) {
-        const Ptr<Order> order = session.add(
-            Order{.customer = "c", .items = {{.line = 1, .product = "p", .shipments = {Shipment{}}}}});
-        session.commit();
-        return order;
-    }
-};
+class Orphans : public OrmTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Orphans, every_database(), database_name);
 
 // ---- a child is taken out -------------------------------------------------------------------------------------------
@@ -61,7 +42,7 @@ TEST_P(Orphans, are_deleted_when_their_parent_is_set_to_nothing) {
 
 TEST_P(Orphans, are_deleted_when_the_one_is_replaced_or_dropped) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     alice.edit()->profile = Profile{.bio = "first"};
     session.commit();
     alice.edit()->profile = Profile{.bio = "second"};
@@ -87,7 +68,7 @@ TEST_P(Orphans, that_were_put_back_stay) {
 
 TEST_P(Orphans, that_are_new_are_never_inserted) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     const Ptr<Post> draft = alice.edit()->posts.append(Post{.title = "draft"});
     EXPECT_EQ(status(draft), Status::pending);
     alice.edit()->posts.remove(draft);
@@ -100,7 +81,7 @@ TEST_P(Orphans, that_are_new_are_never_inserted) {
 
 TEST_P(Orphans, that_are_new_leave_what_was_linked_to_them) {
     Session session(engine());
-    const Ptr<User> alice = load(session, "alice", {});
+    const Ptr<User> alice = load(session, "alice");
     const Ptr<Post> draft = alice.edit()->posts.append(Post{.title = "draft", .tags = {{.name = "t"}}});
     const Ptr<Comment> comment = session.add(Comment{.text = "c", .post = draft});
     alice.edit()->posts.remove(draft);

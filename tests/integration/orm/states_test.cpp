@@ -46,9 +46,8 @@ TEST_P(ObjectStates, go_to_deleted_at_the_flush_and_to_detached_at_the_commit) {
 }
 
 TEST_P(ObjectStates, delete_can_be_taken_back_before_the_flush) {
-    const auto id = save_user("alice");
     Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
+    const Ptr<User> alice = load(session, "alice");
     session.delete_(alice);
     session.add(alice);
     forget_sent();
@@ -58,9 +57,8 @@ TEST_P(ObjectStates, delete_can_be_taken_back_before_the_flush) {
 }
 
 TEST_P(ObjectStates, a_deleted_object_is_not_added_again) {
-    const auto id = save_user("alice");
     Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
+    const Ptr<User> alice = load(session, "alice");
     session.delete_(alice);
     session.flush();
     EXPECT_TRUE(says(caught<InvalidRequestError>([&] { session.add(alice); }), "User(", "was deleted", "copy"));
@@ -114,9 +112,8 @@ TEST_P(ObjectStates, an_expunged_object_gives_way_to_one_loaded_since) {
 }
 
 TEST_P(ObjectStates, expunging_follows_the_cascade) {
-    const auto id = save_user("alice", {"one", "two"});
     Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
+    const Ptr<User> alice = load(session, "alice", {"one", "two"});
     const Ptr<Post> post = alice->posts[0];
     session.expunge(alice);   // cascade::all has expunge
     EXPECT_EQ(status(post), Status::detached);
@@ -141,9 +138,8 @@ TEST_P(ObjectStates, expunge_all_lets_go_of_everything) {
 }
 
 TEST_P(ObjectStates, objects_taken_off_within_a_transaction_survive_its_rollback) {
-    const auto id = save_user("alice", {"one"});
     Session session(engine());
-    const Ptr<User> alice = session.get<User>(id);
+    const Ptr<User> alice = load(session, "alice", {"one"});
     const Ptr<User> bob = session.add(User{.name = "Bob", .email = "b"});
     session.delete_(alice->posts[0]);
     session.begin_nested([&] {
@@ -205,7 +201,7 @@ TEST_P(ObjectStates, add_all_takes_values_and_pointers) {
     EXPECT_EQ(rows("users"), 2);
 }
 
-TEST_P(ObjectStates, pointers_compare_and_hash_by_object) {
+TEST_P(ObjectStates, pointers_compare_hash_and_print_by_object) {
     const auto id = save_user("alice");
     Session session(engine());
     const Ptr<User> one = session.get<User>(id);
@@ -216,6 +212,10 @@ TEST_P(ObjectStates, pointers_compare_and_hash_by_object) {
     EXPECT_NE(one, nullptr);
     EXPECT_EQ(Ptr<User>(), nullptr);
     EXPECT_EQ(std::hash<Ptr<User>>{}(one), std::hash<Ptr<User>>{}(two));
+    const std::string key = std::to_string(id);
+    std::ostringstream printed;
+    printed << one << " " << three << " " << Ptr<User>() << " " << session.execute(select(users)).one();
+    EXPECT_EQ(printed.str(), "User(" + key + ") User(0) None (User(" + key + "),)");
     Ptr<User> moved = two;
     const Ptr<User> target = std::move(moved);
     EXPECT_EQ(target, one);

@@ -3,6 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "driver/factory.hpp"
 #include "drivers/sqlite3/factory.hpp"
+#include "thrown.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -61,15 +62,6 @@ inline Value scalar(Connection& conn, const std::string& sql, const std::vector<
     return query(conn, sql, values).at(0).at(0);
 }
 
-//! The message of the error of type `E` that `action` throws.
-template <class E, class F>
-std::string message_of(F action) {
-    try {
-        action();
-    } catch (const E& error) {
-        return error.message();
-    }
-    return "nothing was thrown";
-}
+using testing::message_of;
 
 }  // namespace aludel::driver

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/schema/table.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,15 +17,7 @@ std::vector<std::string> names(const std::vector<Table>& tables) {
     return found;
 }
 
-template <class E, class F>
-std::string message_of(F&& action) {
-    try {
-        action();
-    } catch (const E& error) {
-        return error.message();
-    }
-    return "nothing was thrown";
-}
+using testing::message_of;
 
 using Names = std::vector<std::string>;
 

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "schema/definition.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,15 +11,7 @@
 namespace aludel {
 namespace {
 
-template <class F>
-std::string refusal(F&& action) {
-    try {
-        action();
-    } catch (const ArgumentError& error) {
-        return error.message();
-    }
-    return "nothing was thrown";
-}
+std::string refusal(auto&& action) { return testing::message_of<ArgumentError>(action); }
 
 const schema::ColumnDef& column(const Table& table, std::size_t i) { return table.definition().column(i); }
 

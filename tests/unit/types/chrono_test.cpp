@@ -1,6 +1,7 @@
 #include "aludel/types/chrono.hpp"
 
 #include "aludel/base/error.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 #include <limits>
@@ -17,14 +18,7 @@ using std::chrono::year_month_day;
 
 static_assert(std::is_trivially_copyable_v<TimeOfDay> && sizeof(TimeOfDay) == 8);
 
-std::string message_of(auto&& action) {
-    try {
-        action();
-    } catch (const ArgumentError& error) {
-        return error.message();
-    }
-    return "nothing was thrown";
-}
+std::string message_of(auto&& action) { return testing::message_of<ArgumentError>(action); }
 
 TEST(TimeOfDay, HasItsParts) {
     const TimeOfDay time(23, 59, 58, 999'999);

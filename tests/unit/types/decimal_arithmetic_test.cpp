@@ -1,6 +1,7 @@
 #include "aludel/types/decimal.hpp"
 
 #include "aludel/base/error.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,14 +17,7 @@ std::string difference(std::string_view a, std::string_view b) { return (dec(a) 
 std::string product(std::string_view a, std::string_view b) { return (dec(a) * dec(b)).to_string(); }
 std::string quotient(std::string_view a, std::string_view b) { return (dec(a) / dec(b)).to_string(); }
 
-std::string message_of(auto&& action) {
-    try {
-        action();
-    } catch (const ArgumentError& error) {
-        return error.message();
-    }
-    return "nothing was thrown";
-}
+std::string message_of(auto&& action) { return testing::message_of<ArgumentError>(action); }
 
 TEST(DecimalArithmetic, AddsAndSubtractsExactly) {
     EXPECT_EQ(sum("0.1", "0.2"), "0.3");

@@ -7,6 +7,7 @@
 #include "aludel/types/json.hpp"
 #include "aludel/types/temporal.hpp"
 #include "aludel/types/uuid.hpp"
+#include "thrown.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,15 +41,7 @@ T written(const Value& value) {
     return field;
 }
 
-template <class E, class F>
-std::string message_of(F action) {
-    try {
-        action();
-    } catch (const E& error) {
-        return error.message();
-    }
-    return "nothing was thrown";
-}
+using testing::message_of;
 
 TEST(Slot, SaysWhereAndHowAFieldLies) {
     constexpr Slot slot = slot_of<std::optional<int>>(offsetof(Person, age));

@@ -168,5 +168,13 @@ TEST(Params, AreFoundByName) {
     EXPECT_EQ(params.size(), 3U);
 }
 
+TEST(Params, OfOneNameNeedOnePairOfBraces) {
+    const Params number = {"x", 1}, text = {"x", "y"}, in_two_pairs = {{"x", "y"}};
+    EXPECT_EQ(*number.find("x"), Value(1));
+    EXPECT_EQ(*text.find("x"), Value("y"));
+    EXPECT_EQ(*in_two_pairs.find("x"), Value("y"));
+    EXPECT_EQ(text.size(), 1U);
+}
+
 }  // namespace
 }  // namespace aludel
