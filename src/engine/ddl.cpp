@@ -30,8 +30,8 @@ void create(engine::ConnectionState& state, const schema::TableDef& table, const
 //! So that tables which need each other can be dropped one by one.
 void part(engine::ConnectionState& state, const schema::TableKey& key) {
     const Dialect& dialect = state.core().dialect;
-    const bool can_alter = dialect.abilities().alter_constraints;
-    const std::string sql = can_alter ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
+    const bool drops = dialect.abilities().alter_constraints;
+    const std::string sql = drops ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
     if (!sql.empty()) run_ddl(state, sql);
 }
 

@@ -58,7 +58,7 @@ public:
         SessionCore& session = require_session();
         if (session.is_unread(*this)) session.set_unread(nullptr);
         Connection& connection = session.connection();
-        if (running_.statement->generation() != generation_ || !connection_->is_open()) result::throw_result_closed();
+        if (!is_current()) result::throw_result_closed();
         if (expunge_after_ && started_) session.let_go();
         started_ = true;
         objects_.clear();
@@ -99,7 +99,7 @@ public:
         objects_.clear();
         if (std::exchange(closed_, true)) return;
         if (SessionCore* session = store_.session; session && session->is_unread(*this)) session->set_unread(nullptr);
-        if (!ended_ && running_.statement->generation() == generation_ && connection_->is_open()) running_.statement->close();
+        if (!ended_ && is_current()) running_.statement->close();
     }
     bool closed() const noexcept override { return closed_; }
 
@@ -107,6 +107,10 @@ private:
     SessionCore& require_session() const {
         if (!store_.session) result::throw_result_closed();
         return *store_.session;
+    }
+    //! The cursor has not been given to another execution, nor ended with its transaction.
+    bool is_current() const noexcept {
+        return running_.statement->generation() == generation_ && connection_->is_open();
     }
     bool let_go_at_end() {
         if (std::exchange(expunge_after_, false) && store_.session) store_.session->let_go();

@@ -91,7 +91,8 @@ public:
 private:
     //! The side that has the foreign key, where it is mapped.
     static const RelationshipDef& reference(const RelationshipDef& relationship) {
-        return relationship.direction == Direction::one_to_many && relationship.back ? *relationship.back : relationship;
+        const bool is_far_side = relationship.direction == Direction::one_to_many && relationship.back;
+        return is_far_side ? *relationship.back : relationship;
     }
     //! For each object of a circle an edge to another one of it that it waits for.
     std::vector<std::size_t> waits_within(const std::vector<std::size_t>& circle) const {
