@@ -57,20 +57,25 @@ public:
     void read() {
         SessionCore& session = require_session();
         if (session.is_unread(*this)) session.set_unread(nullptr);
-        Connection& connection = session.connection();
         if (!is_current()) result::throw_result_closed();
+        Connection& connection = session.connection();
         if (expunge_after_ && started_) session.let_go();
         started_ = true;
         objects_.clear();
         values_.clear();
         rows_ = at_ = 0;
-        read_rows(connection, running_, [&](driver::Statement& rows) { read(rows); });
-        if (loads_eagerly(*statement_, mappers())) load_eagerly(store_, connection, *statement_, objects());
+        try {
+            read_rows(connection, running_, [&](driver::Statement& rows) { read(rows); });
+            if (loads_eagerly(*statement_, mappers())) load_eagerly(store_, connection, *statement_, objects());
+        } catch (...) {
+            close();   // rows that came before are not handed out
+            throw;
+        }
     }
-    void read_now() noexcept override {
+    void read_now() override {
         try {
             read();
-        } catch (...) {
+        } catch (const std::exception&) {
             failure_ = std::current_exception();   // for whoever asks for the rows
         }
     }
@@ -158,8 +163,8 @@ private:
     }
 
     bool advance() {
-        if (closed_) result::throw_result_closed();
         if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+        if (closed_) result::throw_result_closed();
         if (at_ > 0)
             for (std::size_t i = (at_ - 1) * objects_per_row_; i < at_ * objects_per_row_; ++i) drop(i);
         if (at_ == rows_) {

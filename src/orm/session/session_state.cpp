@@ -59,7 +59,7 @@ Connection& SessionState::connection() {
     return *connection_;
 }
 
-void SessionState::read_unread() noexcept {
+void SessionState::read_unread() {
     if (unread_) std::exchange(unread_, nullptr)->read_now();
 }
 

@@ -82,7 +82,7 @@ private:
     void restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed);
     void restore_objects(std::size_t inserted, std::size_t deleted);
     void restore_keys(std::size_t rekeyed);
-    void read_unread() noexcept;
+    void read_unread();
     void end_connection() noexcept;
     void fail(const std::string& why) noexcept;
 

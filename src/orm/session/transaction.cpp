@@ -175,6 +175,7 @@ std::size_t SessionState::begin_nested() {
 
 void SessionState::end_nested(std::size_t depth, bool keep) {
     if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
+    read_unread();
     if (keep) {
         try {
             flush();

@@ -13,7 +13,8 @@ namespace aludel::orm {
 //! them read, so that they are the rows of their moment.
 class UnreadRows {
 public:
-    virtual void read_now() noexcept = 0;
+    //! What goes wrong is told to whoever asks for the rows.
+    virtual void read_now() = 0;
 
 protected:
     ~UnreadRows() = default;

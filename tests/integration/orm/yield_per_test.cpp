@@ -167,9 +167,9 @@ TEST_P(Portions, of_a_failing_flush_do_not_go_on) {
     EXPECT_EQ(read.fetchmany(10).size(), 10u);
     session.add(User{.name = "u1", .email = "u1"});
     EXPECT_THROW(session.flush(), IntegrityError);
-    EXPECT_THROW(read.fetchone(), PendingRollbackError);
-    session.rollback();
     EXPECT_THROW(read.fetchone(), ResourceClosedError);
+    session.rollback();
+    EXPECT_EQ(session.scalars(all_users()).all().size(), 50u);
 }
 
 TEST_P(Portions, come_from_the_connections_options_too) {
@@ -197,6 +197,31 @@ TEST_P(Portions, none_asked_for_the_rows_are_those_of_their_moment) {
     auto after_commit = session.scalars(all_users());
     session.commit();
     EXPECT_EQ(after_commit.all().size(), 50u);
+}
+
+TEST_P(Portions, none_asked_for_a_savepoint_does_not_take_rows_back) {
+    Session session(engine());
+    auto read = session.scalars(all_users());
+    EXPECT_THROW(session.begin_nested([&] {
+        session.execute(delete_(posts));
+        session.execute(delete_(users));
+        read = session.scalars(all_users());
+        throw 1;
+    }), int);
+    EXPECT_EQ(read.all().size(), 0u);
+    EXPECT_EQ(session.scalars(all_users()).all().size(), 50u);
+}
+
+TEST_P(Portions, none_asked_for_what_is_wrong_with_rows_is_told_to_who_reads_them) {
+    if (can().strict_types) return;   // the database takes no such value
+    engine().begin([](Connection& connection) {
+        connection.execute(text("UPDATE users SET age = 3000000000 WHERE id = 3"));
+    });
+    Session session(engine());
+    auto read = session.scalars(all_users());
+    EXPECT_EQ(session.execute(select(func::count(posts.id))).scalar_one(), 50);
+    EXPECT_THROW(read.all(), ConversionError);
+    EXPECT_THROW(read.all(), ResourceClosedError);
 }
 
 TEST_P(Portions, none_asked_for_a_session_that_closes_takes_unread_rows_with_it) {
