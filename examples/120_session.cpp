@@ -218,6 +218,11 @@ void lifetimes(Engine& engine, SqlLog& sql) {
     check(copy.email == "alice@example.com" && copy.age == 31);
     for (const User& u : engine.connect().scalars(select(users))) check(!u.name.empty());   // without a session at all
     // [/by_value]
+
+    // [portions]
+    for (const auto& chunk : session.scalars(select(users)).yield_per(1000, {.expunge_after = true}).partitions())
+        for (const Ptr<User>& user : chunk) check(!user->name.empty());      // a thousand objects at a time
+    // [/portions]
     session.expunge(session.get<User>(1));
     check(session.identity_count() == 0);
 

@@ -18,11 +18,12 @@ class DdlWriter {
 public:
     DdlWriter(const Dialect& dialect, const TableDef& table) : dialect_(dialect), table_(table) {}
 
-    std::string create_table() {
+    std::string create_table(const std::vector<schema::TableKey>& late) {
         text_ = "CREATE TABLE " + table_name(table_.schema, table_.name) + " (";
         for (std::size_t i = 0; i < table_.columns.size(); ++i) column(table_.column(i));
         primary_key();
-        for (const auto& key : table_.foreign_keys) foreign_key(key);
+        for (const auto& key : table_.foreign_keys)
+            if (!comes_late(key, late)) foreign_key(key);
         for (const auto& unique : table_.uniques) {
             begin(unique.name);
             text_ += "UNIQUE (" + names(unique.columns) + ")";
@@ -43,7 +44,38 @@ public:
 
     std::string drop_table() { return "DROP TABLE " + table_name(table_.schema, table_.name); }
 
+    std::string add_foreign_key(const schema::ForeignKeyDef& key) {
+        text_ = alter_table() + " ADD CONSTRAINT " + identifier(constraint_name(key)) + " ";
+        foreign_key_body(key);
+        return std::move(text_);
+    }
+
+    std::string drop_foreign_key(const schema::ForeignKeyDef& key) {
+        return alter_table() + " DROP CONSTRAINT IF EXISTS " + identifier(constraint_name(key));
+    }
+
+    std::string clear_foreign_key(const schema::ForeignKeyDef& key) {
+        std::string nulls;
+        for (std::uint32_t i : key.columns) {
+            if (!table_.column(i).nullable) return {};
+            nulls += (nulls.empty() ? "" : ", ") + identifier(table_.columns[i]->name) + " = NULL";
+        }
+        return "UPDATE " + table_name(table_.schema, table_.name) + " SET " + nulls;
+    }
+
 private:
+    std::string alter_table() const { return "ALTER TABLE " + table_name(table_.schema, table_.name); }
+    //! That of the definition, or the one that PostgreSQL gives by itself.
+    std::string constraint_name(const schema::ForeignKeyDef& key) const {
+        if (!key.name.empty()) return key.name;
+        std::string name = table_.name;
+        for (std::uint32_t i : key.columns) name += "_" + table_.columns[i]->name;
+        return name + "_fkey";
+    }
+    bool comes_late(const schema::ForeignKeyDef& key, const std::vector<schema::TableKey>& late) const {
+        return dialect_.abilities().alter_constraints &&
+               std::any_of(late.begin(), late.end(), [&](const auto& other) { return other.key == &key; });
+    }
     std::string identifier(std::string_view name) const {
         const std::size_t limit = dialect_.abilities().max_identifier_length;
         if (name.size() > limit)
@@ -97,6 +129,10 @@ private:
 
     void foreign_key(const schema::ForeignKeyDef& key) {
         begin(key.name);
+        foreign_key_body(key);
+    }
+
+    void foreign_key_body(const schema::ForeignKeyDef& key) {
         const std::size_t dot = key.target_table.rfind('.');
         const bool named = dot != key.target_table.npos && !dialect_.abilities().schema_before_index;
         const std::string schema = named ? key.target_table.substr(0, dot) : "";
@@ -130,8 +166,20 @@ private:
 
 }  // namespace
 
-std::string create_table(const Dialect& dialect, const TableDef& table) {
-    return DdlWriter(dialect, table).create_table();
+std::string create_table(const Dialect& dialect, const TableDef& table, const std::vector<schema::TableKey>& late) {
+    return DdlWriter(dialect, table).create_table(late);
+}
+
+std::string add_foreign_key(const Dialect& dialect, const schema::TableKey& key) {
+    return DdlWriter(dialect, *key.table).add_foreign_key(*key.key);
+}
+
+std::string drop_foreign_key(const Dialect& dialect, const schema::TableKey& key) {
+    return DdlWriter(dialect, *key.table).drop_foreign_key(*key.key);
+}
+
+std::string clear_foreign_key(const Dialect& dialect, const schema::TableKey& key) {
+    return DdlWriter(dialect, *key.table).clear_foreign_key(*key.key);
 }
 
 std::string create_index(const Dialect& dialect, const TableDef& table, const schema::IndexDef& index) {

@@ -8,8 +8,15 @@
 
 namespace aludel::compiler {
 
-//! CREATE TABLE with its constraints (not its indexes).
-std::string create_table(const Dialect& dialect, const schema::TableDef& table);
+//! CREATE TABLE with its constraints (not its indexes), but for the foreign keys that are `late` where the database can
+//! add them later.
+std::string create_table(const Dialect& dialect, const schema::TableDef& table,
+                         const std::vector<schema::TableKey>& late = {});
+//! ALTER TABLE ... ADD CONSTRAINT and DROP CONSTRAINT. A key without a name gets "table_column_fkey".
+std::string add_foreign_key(const Dialect& dialect, const schema::TableKey& key);
+std::string drop_foreign_key(const Dialect& dialect, const schema::TableKey& key);
+//! An UPDATE that sets the key's columns to NULL in all rows; empty when one of them cannot be NULL.
+std::string clear_foreign_key(const Dialect& dialect, const schema::TableKey& key);
 std::string create_index(const Dialect& dialect, const schema::TableDef& table, const schema::IndexDef& index);
 std::string drop_table(const Dialect& dialect, const schema::TableDef& table);
 

@@ -4,6 +4,9 @@
 #include "engine/connection_state.hpp"
 #include "schema/define.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace aludel {
 
 namespace {
@@ -18,10 +21,22 @@ bool table_exists(engine::ConnectionState& state, std::string_view schema, std::
 
 void run_ddl(engine::ConnectionState& state, const std::string& sql) { state.execute_raw(sql, {}); }
 
-void create(engine::ConnectionState& state, const schema::TableDef& table) {
+void create(engine::ConnectionState& state, const schema::TableDef& table, const std::vector<schema::TableKey>& late) {
     const Dialect& dialect = state.core().dialect;
-    run_ddl(state, compiler::create_table(dialect, table));
+    run_ddl(state, compiler::create_table(dialect, table, late));
     for (const schema::IndexDef& index : table.indexes) run_ddl(state, compiler::create_index(dialect, table, index));
+}
+
+//! So that tables which need each other can be dropped one by one.
+void part(engine::ConnectionState& state, const schema::TableKey& key) {
+    const Dialect& dialect = state.core().dialect;
+    const bool drops = dialect.abilities().alter_constraints;
+    const std::string sql = drops ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
+    if (!sql.empty()) run_ddl(state, sql);
+}
+
+bool contains(const std::vector<const schema::TableDef*>& tables, const schema::TableDef* table) {
+    return std::find(tables.begin(), tables.end(), table) != tables.end();
 }
 
 }  // namespace
@@ -29,16 +44,28 @@ void create(engine::ConnectionState& state, const schema::TableDef& table) {
 void Connection::create_tables(const MetaData& metadata, CreateOptions options) {
     engine::ConnectionState& state = aludel_state();
     schema::resolve_types(metadata.state());
-    for (const schema::TableDef* table : schema::sorted_tables(metadata.state()))
-        if (!options.checkfirst || !table_exists(state, table->schema, table->name)) create(state, *table);
+    const schema::CreationOrder order = schema::creation_order(metadata.state());
+    std::vector<const schema::TableDef*> created;
+    for (const schema::TableDef* table : order.tables) {
+        if (options.checkfirst && table_exists(state, table->schema, table->name)) continue;
+        create(state, *table, order.late);
+        created.push_back(table);
+    }
+    if (!state.core().dialect.abilities().alter_constraints) return;   // they are in CREATE TABLE
+    for (const schema::TableKey& key : order.late)
+        if (contains(created, key.table)) run_ddl(state, compiler::add_foreign_key(state.core().dialect, key));
 }
 
 void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
     engine::ConnectionState& state = aludel_state();
-    const auto tables = schema::sorted_tables(metadata.state());
-    for (auto table = tables.rbegin(); table != tables.rend(); ++table)
-        if (!options.checkfirst || table_exists(state, (*table)->schema, (*table)->name))
-            run_ddl(state, compiler::drop_table(state.core().dialect, **table));
+    const schema::CreationOrder order = schema::creation_order(metadata.state());
+    std::vector<const schema::TableDef*> there;
+    for (const schema::TableDef* table : order.tables)
+        if (!options.checkfirst || table_exists(state, table->schema, table->name)) there.push_back(table);
+    for (const schema::TableKey& key : order.late)
+        if (contains(there, key.table)) part(state, key);
+    for (auto table = there.rbegin(); table != there.rend(); ++table)
+        run_ddl(state, compiler::drop_table(state.core().dialect, **table));
 }
 
 bool Connection::has_table(std::string_view name) {

@@ -82,8 +82,19 @@ struct MetaDataState : MetaDataCore {
     const TableDef* find(std::string_view key) const noexcept;
 };
 
-//! Tables such that each comes after those its foreign keys point to. Throws `CircularDependencyError` naming them.
-std::vector<const TableDef*> sorted_tables(const MetaDataState& state);
+//! A foreign key and the table that has it.
+struct TableKey {
+    const TableDef* table;
+    const ForeignKeyDef* key;
+};
+
+//! Tables such that each comes after those its foreign keys point to, but for the keys that close a circle: those of
+//! its earlier defined tables to the later ones.
+struct CreationOrder {
+    std::vector<const TableDef*> tables{};
+    std::vector<TableKey> late{};
+};
+CreationOrder creation_order(const MetaDataState& state);
 
 void destroy(const TableDef* table) noexcept;
 void destroy(const ColumnDef* column) noexcept;

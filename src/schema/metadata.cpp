@@ -61,7 +61,7 @@ std::vector<Table> MetaData::tables() const {
 
 std::vector<Table> MetaData::sorted_tables() const {
     std::vector<Table> sorted;
-    for (const schema::TableDef* table : schema::sorted_tables(state())) sorted.emplace_back(sql::FromRef(table));
+    for (const schema::TableDef* table : schema::creation_order(state()).tables) sorted.emplace_back(sql::FromRef(table));
     return sorted;
 }
 

@@ -43,6 +43,7 @@ struct DialectAbilities {
     bool nulls_first_last = true;
     bool last_insert_id = false;        //!< the driver reports the generated key without RETURNING
     bool transactional_ddl = true;
+    bool alter_constraints = true;      //!< ALTER TABLE ... ADD and DROP CONSTRAINT
     bool limit_needs_order = false;
     bool update_from = false;           //!< UPDATE t SET ... FROM u
     bool delete_using = false;          //!< DELETE FROM t USING u

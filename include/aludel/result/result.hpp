@@ -30,13 +30,13 @@ public:
         this->make_unique();
         return std::move(*this);
     }
-    //! How many rows `partitions` and `fetchmany` take when they are not told.
-    ScalarResult& yield_per(std::size_t rows) & {
-        this->set_chunk(rows);
+    //! How many rows `partitions` and `fetchmany` take when they are not told; see `Result::yield_per`.
+    ScalarResult& yield_per(std::size_t rows, result::YieldOptions options = {}) & {
+        this->set_chunk(rows, options);
         return *this;
     }
-    ScalarResult yield_per(std::size_t rows) && {
-        this->set_chunk(rows);
+    ScalarResult yield_per(std::size_t rows, result::YieldOptions options = {}) && {
+        this->set_chunk(rows, options);
         return std::move(*this);
     }
 };
@@ -140,13 +140,14 @@ public:
         this->make_unique();
         return std::move(*this);
     }
-    //! How many rows `partitions` and `fetchmany` take when they are not told.
-    Result& yield_per(std::size_t rows) & {
-        this->set_chunk(rows);
+    //! How many rows `partitions` and `fetchmany` take when they are not told. A session makes its objects in these
+    //! portions when it is said before the first row is read.
+    Result& yield_per(std::size_t rows, result::YieldOptions options = {}) & {
+        this->set_chunk(rows, options);
         return *this;
     }
-    Result yield_per(std::size_t rows) && {
-        this->set_chunk(rows);
+    Result yield_per(std::size_t rows, result::YieldOptions options = {}) && {
+        this->set_chunk(rows, options);
         return std::move(*this);
     }
 

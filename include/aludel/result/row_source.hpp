@@ -11,6 +11,13 @@
 
 namespace aludel::result {
 
+//! How rows are taken in portions.
+struct YieldOptions {
+    //! Of a session: its objects are let go portion by portion, but those that a `Ptr` holds, that kept objects link
+    //! to, or that have something left to write.
+    bool expunge_after = false;
+};
+
 //! Where a result's rows come from: a cursor of a connection, rows in memory, a session. Counted; used by one thread.
 class RowSource : public RefCounted {
 public:
@@ -33,7 +40,7 @@ public:
     virtual void close() noexcept = 0;
     virtual bool closed() const noexcept = 0;
     //! How many rows the user takes at a time; a source that reads ahead may follow it.
-    virtual void set_yield_per(std::size_t) {}
+    virtual void set_yield_per(std::size_t, YieldOptions) {}
     //! How many rows `partitions` takes when nobody says; 0: no opinion.
     virtual std::size_t yield_per() const noexcept { return 0; }
 

@@ -140,9 +140,9 @@ protected:
         if constexpr (detail::hashable<T>)
             if (unique) make_unique();
     }
-    void set_chunk(std::size_t rows) {
+    void set_chunk(std::size_t rows, YieldOptions options) {
         chunk_ = rows;
-        source_->set_yield_per(rows);
+        source_->set_yield_per(rows, options);
     }
     std::size_t chunk() const noexcept { return chunk_; }
     bool is_unique() const noexcept { return static_cast<bool>(filter_); }
@@ -188,6 +188,7 @@ public:
         std::vector<T>& operator*() const noexcept { return part_; }
         std::vector<T>* operator->() const noexcept { return &part_; }
         Iterator& operator++() {
+            part_.clear();   // a session may let go of its objects before the next ones are made
             part_ = partitions_->rows_.fetchmany(partitions_->size_);
             return *this;
         }

@@ -37,8 +37,9 @@ class MetaData {
 public:
     explicit MetaData(MetaDataOptions options = {});
 
-    //! Creates the tables and their indexes, each after those its foreign keys point to. `engine` is an `Engine` or a
-    //! `Connection`. Throws `CircularDependencyError` when tables need each other.
+    //! Creates the tables and their indexes, each after those its foreign keys point to. Where tables need each other,
+    //! the foreign keys that close the circle are added by ALTER TABLE when all tables are there, on databases that
+    //! have it. `engine` is an `Engine` or a `Connection`.
     template <class E>
     void create_all(E& engine, CreateOptions options = {}) const {
         engine.create_tables(*this, options);
@@ -47,7 +48,7 @@ public:
     void create_all(const E& engine, CreateOptions options = {}) const {
         engine.create_tables(*this, options);
     }
-    //! Drops the tables in the opposite order.
+    //! Drops the tables in the opposite order; before that the foreign keys that close circles.
     template <class E>
     void drop_all(E& engine, CreateOptions options = {}) const {
         engine.drop_tables(*this, options);
@@ -57,7 +58,8 @@ public:
         engine.drop_tables(*this, options);
     }
 
-    //! Each table after those it depends on. Throws `CircularDependencyError` naming the circle.
+    //! Each table after those it depends on. Tables that need each other come in the order of definition, as far as
+    //! their other foreign keys allow.
     std::vector<Table> sorted_tables() const;
     //! In the order of definition.
     std::vector<Table> tables() const;

@@ -44,6 +44,7 @@ public:
         abilities_.last_insert_id = true;
         abilities_.schema_before_index = true;
         abilities_.update_from = true;
+        abilities_.alter_constraints = false;
         abilities_.tuple_in_values = true;
         abilities_.max_identifier_length = 9999;
         abilities_.max_parameters = 32766;

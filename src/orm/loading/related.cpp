@@ -1,6 +1,7 @@
 #include "orm/loading/related.hpp"
 
 #include "orm/loading/entity_reader.hpp"
+#include "orm/loading/unflushed.hpp"
 
 #include <algorithm>
 #include <span>
@@ -143,6 +144,7 @@ std::vector<State*> load_related(Store& store, Connection& connection, State& ow
         while (rows.next()) found.push_back(reader.read(rows));
     });
     LinkAccess::set_loaded(link, owner, found);
+    apply_unflushed(store, relationship, {&owner});
     return found;
 }
 
@@ -150,6 +152,7 @@ std::vector<State*> load_selectin(Store& store, Connection& connection, const st
                                   const RelationshipDef& relationship) {
     constexpr std::size_t page = 500;
     WaitingOwners waiting;
+    std::vector<State*> loaded;
     std::vector<KeyValues> keys;
     for (State* owner : owners) {
         const Link& link = LinkAccess::of(*owner, relationship);
@@ -175,10 +178,13 @@ std::vector<State*> load_selectin(Store& store, Connection& connection, const st
         });
         for (const KeyValues& key : some) {   // now that all rows have come; a failure leaves the links not loaded
             const Waiting& complete = waiting[key];
-            for (State* owner : complete.owners)
+            for (State* owner : complete.owners) {
                 LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, complete.found);
+                loaded.push_back(owner);
+            }
         }
     }
+    apply_unflushed(store, relationship, loaded);
     std::vector<State*> reached;
     for (State* owner : owners)
         if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))

@@ -17,9 +17,8 @@ sql::NodeRef all_of(const std::vector<sql::NodeRef>& terms) {
 
 sql::NodeRef join_relationship(sql::NodeRef statement, const RelationshipDef& relationship, const sql::FromRef& from,
                                const sql::NodeRef& on, sql::JoinKind kind) {
-    configure_mappers();
     using sql::build::column_at;
-    const Mapper& parent = *relationship.parent;
+    const Mapper& parent = require_configured(*relationship.parent);
     const Mapper& target = *relationship.target;
     std::vector<sql::NodeRef> terms;
 

@@ -13,7 +13,7 @@ Mapper::Mapper(const ClassInfo& class_of, schema::TableDef& table_of) : type(cla
     table = &table_of;
     item = sql::build::entity(*this, from(), false);
     item->make_immortal();
-    configure = [](const sql::EntityInfo&) { configure_mappers(); };
+    configure = [](const sql::EntityInfo& info) { require_configured(static_cast<const Mapper&>(info)); };
 }
 
 int Mapper::slot_of_column(std::uint32_t column) const {

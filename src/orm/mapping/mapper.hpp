@@ -3,6 +3,8 @@
 #include "aludel/orm/relationship.hpp"
 #include "schema/definition.hpp"
 
+#include <atomic>
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +14,8 @@ namespace aludel::orm {
 class Mapper;
 
 enum class Direction : std::uint8_t { many_to_one, one_to_many, many_to_many };
+//! What the database does with a row whose foreign key points to a row that is deleted.
+enum class OnDelete : std::uint8_t { refuse, cascade, clear };
 
 //! One pair of columns that a relationship keeps equal.
 struct SyncPair {
@@ -34,6 +38,7 @@ struct RelationshipDef {
     std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one
     std::vector<SecondaryPair> local_pairs{}, remote_pairs{};   //!< many_to_many
     const schema::TableDef* secondary = nullptr;
+    OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key (not many_to_many)
     bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
 
     std::string full_name() const;   //!< "User.posts"
@@ -41,7 +46,7 @@ struct RelationshipDef {
 
 //! The mapping of one class: which field is which column, and its relationships (SQLAlchemy's `Mapper`).
 //!
-//! Built by the mapping struct before main(), completed once by `configure`, constant afterwards.
+//! Built by the mapping struct before main(), completed once by `require_configured`, constant afterwards.
 class Mapper : public sql::EntityInfo {
 public:
     Mapper(const ClassInfo& type, schema::TableDef& table);
@@ -55,6 +60,9 @@ public:
     std::vector<std::unique_ptr<RelationshipDef>> relationships{};
     bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
     bool has_generated_key = false;                             //!< the database numbers it
+
+    std::atomic<bool> is_configured{false};
+    std::exception_ptr failure{};                               //!< what is wrong with it, or with a class it relates to
 
     const schema::ColumnDef& column(std::size_t slot) const { return definition.column(columns[slot]); }
     SqlType column_type(std::size_t slot) const { return column(slot).type; }
@@ -78,9 +86,10 @@ const std::vector<std::unique_ptr<Mapper>>& all_mappers();
 Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table);
 //! The mapper of a class, configured. Throws `UnmappedError` when no mapping is linked in.
 const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name);
-//! Completes and checks every mapping that is not yet configured. Cheap when there is nothing to do. Throws
-//! `MappingError`; the mapping is then checked again next time.
-void configure_mappers();
+//! Completes and checks every mapping that is not yet configured; cheap when this one is. Throws `MappingError` when
+//! this one is wrong, or one that its relationships reach, naming the wrong one; all others can be used. What is wrong
+//! is checked again next time.
+const Mapper& require_configured(const Mapper& mapper);
 
 //! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
 void configure_relationship(RelationshipDef& relationship);

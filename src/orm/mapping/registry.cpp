@@ -2,7 +2,6 @@
 #include "orm/mapping/mapper.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -13,7 +12,6 @@ namespace {
 struct Registry {
     std::recursive_mutex mutex{};
     std::vector<std::unique_ptr<Mapper>> mappers{};
-    std::atomic<bool> configured{true};
 };
 
 Registry& registry() {
@@ -87,6 +85,66 @@ void find_keys(Mapper& mapper) {
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
 }
 
+void check_mapping(Mapper& mapper) {
+    find_keys(mapper);
+    check_table(mapper);
+    check_completeness(mapper);
+    check_columns(mapper);
+}
+
+void find_targets(Mapper& mapper) {
+    for (const auto& relationship : mapper.relationships) configure_relationship(*relationship);
+}
+
+void pair_relationships(Mapper& mapper) {
+    for (const auto& relationship : mapper.relationships) {
+        check_order_by(*relationship);
+        configure_back(*relationship);
+    }
+}
+
+using Mappers = std::vector<Mapper*>;
+
+//! A class cannot be used without those that its relationships reach.
+void spread_failures(const Mappers& mappers) {
+    const auto take_failure = [](Mapper& mapper) {
+        for (const auto& relationship : mapper.relationships)
+            if (!mapper.failure && relationship->target) mapper.failure = relationship->target->failure;
+        return mapper.failure != nullptr;
+    };
+    for (bool spreads = true; spreads;) {
+        spreads = false;
+        for (Mapper* mapper : mappers)
+            if (!mapper->failure && take_failure(*mapper)) spreads = true;
+    }
+}
+
+//! Each step needs the one before of all mappers.
+void run_step(const Mappers& mappers, void (*step)(Mapper&)) {
+    for (Mapper* mapper : mappers) {
+        if (mapper->failure) continue;
+        try {
+            step(*mapper);
+        } catch (...) {
+            mapper->failure = std::current_exception();
+        }
+    }
+}
+
+void configure_open_mappers() {
+    Mappers open;
+    for (const auto& mapper : registry().mappers)
+        if (!mapper->is_configured.load(std::memory_order_relaxed)) open.push_back(mapper.get());
+    for (Mapper* mapper : open) mapper->failure = nullptr;
+    run_step(open, check_mapping);
+    run_step(open, find_targets);
+    spread_failures(open);
+    run_step(open, pair_relationships);
+    spread_failures(open);
+    for (Mapper* mapper : open)
+        if (!mapper->failure) mapper->is_configured.store(true, std::memory_order_release);
+}
+
 }  // namespace
 
 const std::vector<std::unique_ptr<Mapper>>& all_mappers() { return registry().mappers; }
@@ -101,36 +159,21 @@ Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table) {
                            "\". Map it once; use aliased() for a second name.");
     }
     all.mappers.push_back(std::make_unique<Mapper>(type, table));
-    all.configured.store(false, std::memory_order_release);
     type.tag->mapper = all.mappers.back().get();
     return *all.mappers.back();
 }
 
 const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name) {
-    configure_mappers();
     if (!tag.mapper) sql::throw_unmapped(class_name);
-    return *tag.mapper;
+    return require_configured(*tag.mapper);
 }
 
-void configure_mappers() {
-    Registry& all = registry();
-    if (all.configured.load(std::memory_order_acquire)) return;
-    const std::lock_guard lock(all.mutex);
-    if (all.configured.load(std::memory_order_relaxed)) return;
-    for (const auto& mapper : all.mappers) find_keys(*mapper);
-    for (const auto& mapper : all.mappers) {
-        check_table(*mapper);
-        check_completeness(*mapper);
-        check_columns(*mapper);
-    }
-    for (const auto& mapper : all.mappers)
-        for (const auto& relationship : mapper->relationships) configure_relationship(*relationship);
-    for (const auto& mapper : all.mappers)
-        for (const auto& relationship : mapper->relationships) {
-            check_order_by(*relationship);
-            configure_back(*relationship);
-        }
-    all.configured.store(true, std::memory_order_release);
+const Mapper& require_configured(const Mapper& mapper) {
+    if (mapper.is_configured.load(std::memory_order_acquire)) return mapper;
+    const std::lock_guard lock(registry().mutex);
+    configure_open_mappers();
+    if (mapper.failure) std::rethrow_exception(mapper.failure);
+    return mapper;
 }
 
 MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const MetaData& metadata)
@@ -176,8 +219,7 @@ void MappingAccess::leave_out(MappingBase& table, std::string_view field) {
 namespace detail {
 
 sql::NodeRef entity_item(const MappingBase& table, bool optional) {
-    configure_mappers();
-    const Mapper& mapper = MappingAccess::mapper(table);
+    const Mapper& mapper = require_configured(MappingAccess::mapper(table));
     const sql::FromRef& from = TableAccess::from(table);
     const bool is_alias = from.get() != &mapper.definition;
     return optional || is_alias ? sql::build::entity(mapper, from, optional) : mapper.item;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 namespace aludel::orm {
 
@@ -65,8 +66,18 @@ bool refers_to_primary_key(const RelationshipDef& relationship) {
     return true;
 }
 
+OnDelete on_delete(const schema::ForeignKeyDef& key) {
+    const auto is = [&](std::string_view words) {
+        return std::equal(words.begin(), words.end(), key.ondelete.begin(), key.ondelete.end(),
+                          [](char a, char b) { return a == (b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b); });
+    };
+    if (is("CASCADE")) return OnDelete::cascade;
+    return is("SET NULL") || is("SET DEFAULT") ? OnDelete::clear : OnDelete::refuse;
+}
+
 void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     relationship.direction = Direction::many_to_one;
+    relationship.on_delete = on_delete(key);
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         relationship.pairs.push_back(
             {mapped_slot(relationship, *relationship.parent, key.columns[i]),
@@ -77,6 +88,7 @@ void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef&
 
 void use_one_to_many(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     relationship.direction = Direction::one_to_many;
+    relationship.on_delete = on_delete(key);
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         relationship.pairs.push_back(
             {mapped_slot(relationship, *relationship.parent,

@@ -1,12 +1,15 @@
 #include "orm/query/session_rows.hpp"
 
 #include "aludel/base/error.hpp"
+#include "engine/connection_state.hpp"
 #include "orm/loading/entity_reader.hpp"
 #include "orm/query/loader_option.hpp"
+#include "orm/state/session_core.hpp"
 #include "result/decode.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 
 namespace aludel::orm {
 
@@ -31,53 +34,60 @@ private:
 };
 
 //! The rows as objects and values, each object held once until it is handed out.
-class SessionRows final : public result::RowSource {
+class SessionRows final : public result::RowSource, public UnreadRows {
 public:
-    explicit SessionRows(sql::ResultShape shape) : shape_(std::move(shape)) {
+    SessionRows(Store& store, engine::ConnectionState& connection, sql::NodeRef statement, Running running)
+        : store_(store), connection_(&connection), statement_(std::move(statement)), running_(std::move(running)),
+          shape_(running_.compiled->shape), generation_(running_.statement->generation()),
+          limit_(connection.options().yield_per) {
         std::vector<std::string> names;   // one per item: a mapped class by its name
         for (const sql::ResultItem& item : shape_.items) {
             (item.entity ? objects_per_row_ : values_per_row_) += 1;
             names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
         }
         keys_ = Ref<const result::Keys>(new result::Keys(std::move(names)));
+        store_.holders.fetch_add(1, std::memory_order_relaxed);
     }
-    ~SessionRows() override { SessionRows::close(); }
+    ~SessionRows() override {
+        SessionRows::close();
+        drop_hold(store_);
+    }
 
-    void read(Store& store, driver::Statement& rows) {
-        std::vector<EntityReader> readers;
-        for (const sql::ResultItem& item : shape_.items)
-            if (item.entity)
-                readers.emplace_back(store, static_cast<const Mapper&>(*item.entity), static_cast<int>(item.first),
-                                     item.optional);
-        Holds holds(store);
-        while (rows.next()) {
-            for (EntityReader& reader : readers) {
-                State* object = reader.read(rows);
-                objects_.push_back(object);
-                if (object) holds.pin(*object);
-            }
-            for (const sql::ResultItem& item : shape_.items)
-                if (!item.entity)
-                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type.id));
-            ++rows_;
+    //! Reads all rows, or the next ones up to the limit.
+    void read() {
+        SessionCore& session = require_session();
+        if (session.is_unread(*this)) session.set_unread(nullptr);
+        if (!is_current()) result::throw_result_closed();
+        Connection& connection = session.connection();
+        if (expunge_after_ && started_) session.let_go();
+        started_ = true;
+        objects_.clear();
+        values_.clear();
+        rows_ = at_ = 0;
+        try {
+            read_rows(connection, running_, [&](driver::Statement& rows) { read(rows); });
+            if (loads_eagerly(*statement_, mappers())) load_eagerly(store_, connection, *statement_, objects());
+        } catch (...) {
+            close();   // rows that came before are not handed out
+            throw;
         }
     }
-    //! The mapped classes of the rows.
-    std::vector<const Mapper*> mappers() const {
-        std::vector<const Mapper*> found;
-        for (const sql::ResultItem& item : shape_.items)
-            if (item.entity) found.push_back(static_cast<const Mapper*>(item.entity));
-        return found;
+    void read_now() override {
+        try {
+            read();
+        } catch (const std::exception&) {
+            failure_ = std::current_exception();   // for whoever asks for the rows
+        }
     }
-    //! The different objects of the rows.
-    std::vector<State*> objects() const {
-        std::vector<State*> different;
-        for (State* object : objects_)
-            if (object) different.push_back(object);
-        std::sort(different.begin(), different.end());
-        different.erase(std::unique(different.begin(), different.end()), different.end());
-        return different;
+    void wait() {
+        if (limit_ == 0) require_session().set_unread(this);
     }
+    void set_yield_per(std::size_t rows, result::YieldOptions options) override {
+        limit_ = rows;
+        expunge_after_ = options.expunge_after;
+        if (SessionCore* session = store_.session; session && session->is_unread(*this)) session->set_unread(nullptr);
+    }
+    std::size_t yield_per() const noexcept override { return connection_->options().yield_per; }
 
     bool next(const result::RowType& type, void* row) override {
         if (!advance()) return false;
@@ -88,20 +98,81 @@ public:
     bool skip() override { return advance(); }
     bool returns_rows() const noexcept override { return true; }
     const Ref<const result::Keys>& keys() override { return keys_; }
-    std::int64_t rowcount() const override { return static_cast<std::int64_t>(rows_); }
+    std::int64_t rowcount() const override { return ended_ ? static_cast<std::int64_t>(total_) : -1; }
     void close() noexcept override {
         for (std::size_t i = 0; i < objects_.size(); ++i) drop(i);
         objects_.clear();
-        closed_ = true;
+        if (std::exchange(closed_, true)) return;
+        if (SessionCore* session = store_.session; session && session->is_unread(*this)) session->set_unread(nullptr);
+        if (!ended_ && is_current()) running_.statement->close();
     }
     bool closed() const noexcept override { return closed_; }
 
 private:
+    SessionCore& require_session() const {
+        if (!store_.session) result::throw_result_closed();
+        return *store_.session;
+    }
+    //! The cursor has not been given to another execution, nor ended with its transaction.
+    bool is_current() const noexcept {
+        return running_.statement->generation() == generation_ && connection_->is_open();
+    }
+    bool let_go_at_end() {
+        if (std::exchange(expunge_after_, false) && store_.session) store_.session->let_go();
+        return false;
+    }
+    void read(driver::Statement& rows) {
+        if (readers_.empty())
+            for (const sql::ResultItem& item : shape_.items)
+                if (item.entity)
+                    readers_.emplace_back(store_, static_cast<const Mapper&>(*item.entity), static_cast<int>(item.first),
+                                          item.optional);
+        Holds holds(store_);
+        while (rows_ < limit_ || limit_ == 0) {
+            if (!rows.next()) {
+                ended_ = true;
+                break;
+            }
+            for (EntityReader& reader : readers_) {
+                State* object = reader.read(rows);
+                objects_.push_back(object);
+                if (object) holds.pin(*object);
+            }
+            for (const sql::ResultItem& item : shape_.items)
+                if (!item.entity)
+                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type.id));
+            ++rows_;
+        }
+        total_ += rows_;
+    }
+    //! The mapped classes of the rows.
+    std::vector<const Mapper*> mappers() const {
+        std::vector<const Mapper*> found;
+        for (const sql::ResultItem& item : shape_.items)
+            if (item.entity) found.push_back(static_cast<const Mapper*>(item.entity));
+        return found;
+    }
+    //! The different objects of the rows at hand.
+    std::vector<State*> objects() const {
+        std::vector<State*> different;
+        for (State* object : objects_)
+            if (object) different.push_back(object);
+        std::sort(different.begin(), different.end());
+        different.erase(std::unique(different.begin(), different.end()), different.end());
+        return different;
+    }
+
     bool advance() {
+        if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
         if (closed_) result::throw_result_closed();
         if (at_ > 0)
             for (std::size_t i = (at_ - 1) * objects_per_row_; i < at_ * objects_per_row_; ++i) drop(i);
-        if (at_ == rows_) return false;
+        if (at_ == rows_) {
+            if (ended_) return let_go_at_end();
+            objects_.clear();   // all dropped or handed out
+            read();
+            if (rows_ == 0) return false;
+        }
         ++at_;
         return true;
     }
@@ -138,11 +209,20 @@ private:
         }
     }
 
-    sql::ResultShape shape_;
+    Store& store_;                                 // held
+    Ref<engine::ConnectionState> connection_;
+    sql::NodeRef statement_;
+    Running running_;
+    const sql::ResultShape& shape_;                // of `running_`
+    std::uint64_t generation_;
+    std::size_t limit_;                            // rows read at a time; 0: all
+    std::vector<EntityReader> readers_{};
+    std::exception_ptr failure_{};
     Ref<const result::Keys> keys_;
     std::vector<State*> objects_{};
     std::vector<Value> values_{};
-    std::size_t objects_per_row_ = 0, values_per_row_ = 0, rows_ = 0, at_ = 0;
+    std::size_t objects_per_row_ = 0, values_per_row_ = 0, rows_ = 0, at_ = 0, total_ = 0;
+    bool started_ = false, ended_ = false, expunge_after_ = false;
     bool closed_ = false;
 };
 
@@ -152,13 +232,13 @@ bool has_entities(const sql::ResultShape& shape) {
 
 }  // namespace
 
-Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::Node& statement,
+Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::NodeRef& statement,
                                     Running running) {
-    const sql::ResultShape& shape = running.compiled->shape;
-    if (!has_entities(shape)) return {};
-    auto rows = make_ref<SessionRows>(shape);
-    read_rows(connection, running, [&](driver::Statement& read) { rows->read(store, read); });
-    if (loads_eagerly(statement, rows->mappers())) load_eagerly(store, connection, statement, rows->objects());
+    if (!has_entities(running.compiled->shape)) return {};
+    const bool changes_rows = running.compiled->table != nullptr;
+    auto rows = make_ref<SessionRows>(store, connection.aludel_state(), statement, std::move(running));
+    if (changes_rows) rows->read();
+    else rows->wait();
     return rows;
 }
 

@@ -7,9 +7,12 @@
 
 namespace aludel::orm {
 
-//! The rows of a statement with mapped classes in it: reads them all, so that what belongs to the objects can be
-//! loaded with them, and hands the objects out one by one. Null when the statement has no mapped class in its rows.
-Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::Node& statement,
+//! The rows of a statement with mapped classes in it; null when it has none.
+//!
+//! They are read all at once, so that what belongs to the objects can be loaded with them, and handed out one by one: a
+//! SELECT's when the first one is asked for or the connection is needed for something else, others' at once. After
+//! `yield_per(n)` they are read n at a time, while other statements may run between.
+Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::NodeRef& statement,
                                     Running running);
 
 }  // namespace aludel::orm

@@ -25,7 +25,7 @@ Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef&
     engine::Execution execution = state.execute(*statement, parameters);
     const auto* table = static_cast<const schema::TableDef*>(execution.compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
-    if (auto objects = read_objects(session.store(), connection, *statement, {execution.statement, execution.compiled})) {
+    if (auto objects = read_objects(session.store(), connection, statement, {execution.statement, execution.compiled})) {
         if (statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
         return objects;
     }

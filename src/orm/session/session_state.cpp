@@ -36,10 +36,7 @@ void refresh_expired(State& state) {
 }
 
 SessionState::SessionState(Engine engine, SessionOptions options)
-    : engine_(std::move(engine)), options_(options) {
-    configure_mappers();   // may throw, so before there is anything to free
-    store_ = new Store(this);
-}
+    : engine_(std::move(engine)), options_(options), store_(new Store(this)) {}
 
 SessionState::~SessionState() { close(); }
 
@@ -57,8 +54,24 @@ void SessionState::check_usable() {
 
 Connection& SessionState::connection() {
     check_usable();
+    read_unread();
     if (!connection_) connection_.emplace(engine_.connect());
     return *connection_;
+}
+
+void SessionState::read_unread() {
+    if (unread_) std::exchange(unread_, nullptr)->read_now();
+}
+
+void SessionState::let_go() {
+    const auto lists = [&](auto&& visit) {   // a rollback needs these, whoever holds them
+        for (State* state : inserted_) visit(*state);
+        for (State* state : deleted_) visit(*state);
+        for (const Rekeyed& rekeyed : rekeyed_) visit(*rekeyed.state);
+    };
+    lists(pin);
+    sweep(store());
+    lists(unpin);
 }
 
 void SessionState::load_link(State& owner, const RelationshipDef& relationship, const Link& link) {
@@ -267,6 +280,7 @@ void SessionState::expunge_all() {
 
 void SessionState::close() noexcept {
     if (!store_) return;
+    unread_ = nullptr;
     savepoints_.clear();
     connection_.reset();   // rolls back what was not committed
     Store* objects = std::exchange(store_, nullptr);

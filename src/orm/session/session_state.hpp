@@ -59,7 +59,10 @@ public:
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
 
     //! The connection of the transaction under way; opens one. Throws when the session is closed or must roll back.
-    Connection& connection();
+    Connection& connection() override;
+    void set_unread(UnreadRows* rows) noexcept override { unread_ = rows; }
+    bool is_unread(const UnreadRows& rows) const noexcept override { return unread_ == &rows; }
+    void let_go() override;
     Store& store();
     //! Throws when the session is closed, or its transaction failed and was not rolled back yet.
     void check_usable();
@@ -79,6 +82,7 @@ private:
     void restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed);
     void restore_objects(std::size_t inserted, std::size_t deleted);
     void restore_keys(std::size_t rekeyed);
+    void read_unread();
     void end_connection() noexcept;
     void fail(const std::string& why) noexcept;
 
@@ -89,6 +93,7 @@ private:
     std::vector<Savepoint> savepoints_{};
     std::vector<State*> inserted_{}, deleted_{};   //!< in the transaction under way, in order
     std::vector<Rekeyed> rekeyed_{};
+    UnreadRows* unread_ = nullptr;
     bool flushing_ = false;
     bool must_roll_back_ = false;
     std::string failure_{};

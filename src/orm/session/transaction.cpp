@@ -61,6 +61,7 @@ void SessionState::autoflush() {
 
 void SessionState::commit() {
     flush();
+    read_unread();
     try {
         if (connection_) connection_->commit();   // with all savepoints
     } catch (const std::exception& error) {
@@ -85,6 +86,7 @@ void SessionState::commit() {
 void SessionState::rollback() {
     store();
     must_roll_back_ = false;
+    read_unread();
     try {
         if (connection_) connection_->rollback();
     } catch (...) {   // the objects are restored whatever the connection says
@@ -173,6 +175,7 @@ std::size_t SessionState::begin_nested() {
 
 void SessionState::end_nested(std::size_t depth, bool keep) {
     if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
+    read_unread();
     if (keep) {
         try {
             flush();

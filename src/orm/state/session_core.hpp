@@ -3,9 +3,24 @@
 #include "aludel/orm/links.hpp"
 #include "orm/state/store.hpp"
 
+namespace aludel {
+class Connection;
+}
+
 namespace aludel::orm {
 
-//! What objects ask of the session that owns them. The session implements it; objects know no more of it.
+//! Rows of a SELECT that nobody has asked for yet. Before the session does anything else on its connection it has
+//! them read, so that they are the rows of their moment.
+class UnreadRows {
+public:
+    //! What goes wrong is told to whoever asks for the rows.
+    virtual void read_now() = 0;
+
+protected:
+    ~UnreadRows() = default;
+};
+
+//! What objects and results ask of the session that owns them. The session implements it; they know no more of it.
 class SessionCore {
 public:
     //! Fills a link that is not loaded.
@@ -18,6 +33,14 @@ public:
     virtual void add_pending(State& state) = 0;
     //! Makes a pending object transient again, with what it would have been deleted with.
     virtual void forget_pending(State& state) = 0;
+
+    //! The connection of the transaction under way.
+    virtual Connection& connection() = 0;
+    //! Takes note of rows that wait to be read; null when they wait no more.
+    virtual void set_unread(UnreadRows* rows) noexcept = 0;
+    virtual bool is_unread(const UnreadRows& rows) const noexcept = 0;
+    //! Lets go of the objects that nobody holds, as the end of a transaction does.
+    virtual void let_go() = 0;
 
 protected:
     ~SessionCore() = default;

@@ -9,42 +9,10 @@ namespace aludel::orm {
 
 namespace {
 
-//! Rows read during a flush are older than what it is about to write: takes out children that have gone elsewhere,
-//! and puts in those that have come.
-void correct(std::vector<State*>& elements, State& owner, const RelationshipDef& relationship) {
-    if (!relationship.back) return;
-    auto up = [&](State* child) { return LinkAccess::block(LinkAccess::of(*child, *relationship.back)); };
-    auto is_here = [&](State* child) { return !up(child)->items.empty() && up(child)->items.front() == &owner; };
-    std::erase_if(elements, [&](State* child) { return up(child) && !is_here(child); });
-    for (const auto* list : {&owner.store->pending, &owner.store->dirty})
-        for (State* child : *list)
-            if (&mapper_of(*child) == relationship.target && up(child) && is_here(child) &&
-                std::find(elements.begin(), elements.end(), child) == elements.end())
-                elements.push_back(child);
-}
-
-std::vector<State*> loaded_elements(State& owner, const RelationshipDef& relationship) {
-    Link& link = LinkAccess::of(owner, relationship);
-    const bool was_loaded = link.is_loaded();
-    if (!link.is_loaded() && owner.status == Status::persistent && owner.store->session)
-        owner.store->session->load_link(owner, relationship, link);
-    const LinkBlock* block = LinkAccess::block(link);
-    std::vector<State*> elements = block ? block->items : std::vector<State*>();
-    if (!was_loaded && relationship.direction == Direction::one_to_many) correct(elements, owner, relationship);
-    return elements;
-}
-
-bool can_be_null(const RelationshipDef& relationship) {
-    return std::all_of(relationship.pairs.begin(), relationship.pairs.end(), [&](const SyncPair& pair) {
-        return relationship.target->slots[pair.remote].optional;
-    });
-}
-
 void cascade_delete(Store& store, State& state, const RelationshipDef& relationship) {
     const bool deletes = relationship.spec.cascades.has(cascade::delete_);
     if (!deletes && relationship.direction != Direction::one_to_many) return;
-    // A foreign key that cannot be NULL is left to the database: it cascades, or refuses by name.
-    if (!deletes && !can_be_null(relationship)) return;
+    if (!deletes && !can_be_null(relationship)) return;   // see Flush::refuse_abandoned
     for (State* element : loaded_elements(state, relationship)) {
         if (deletes) mark_deleted(store, *element);
         else clear_foreign_key(*element, relationship);
@@ -52,6 +20,20 @@ void cascade_delete(Store& store, State& state, const RelationshipDef& relations
 }
 
 }  // namespace
+
+std::vector<State*> loaded_elements(State& owner, const RelationshipDef& relationship) {
+    Link& link = LinkAccess::of(owner, relationship);
+    if (!link.is_loaded() && owner.status == Status::persistent && owner.store->session)
+        owner.store->session->load_link(owner, relationship, link);
+    const LinkBlock* block = LinkAccess::block(link);
+    return block ? block->items : std::vector<State*>();
+}
+
+bool can_be_null(const RelationshipDef& relationship) {
+    return std::all_of(relationship.pairs.begin(), relationship.pairs.end(), [&](const SyncPair& pair) {
+        return relationship.target->slots[pair.remote].optional;
+    });
+}
 
 void mark_deleted(Store& store, State& state) {
     if (!state.has(State::to_delete)) {

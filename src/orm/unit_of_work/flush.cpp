@@ -1,6 +1,7 @@
 #include "orm/unit_of_work/flush.hpp"
 
 #include "aludel/base/error.hpp"
+#include "orm/state/session_core.hpp"
 #include "orm/state/snapshot.hpp"
 
 #include <algorithm>
@@ -28,6 +29,7 @@ void forget_changes(State& state) {
 void Flush::run() {
     spread_deletions();
     handle_removed();
+    refuse_abandoned();
     const std::vector<MapperGroup> order = order_of_mappers(store_);
     for (const MapperGroup& group : order) save(group);
     save_associations(store_, connection_);
@@ -69,6 +71,38 @@ void Flush::handle_removed(State& owner, const RelationshipDef& relationship, co
     }
 }
 
+//! A child that must have an owner cannot stay behind when the owner's row goes, unless the database sees to it.
+void Flush::refuse_abandoned() {
+    for (State* owner : store_.deletions) {
+        if (owner->status != Status::persistent) continue;
+        for (const auto& relationship : mapper_of(*owner).relationships)
+            if (relationship->direction == Direction::one_to_many && relationship->on_delete == OnDelete::refuse &&
+                !relationship->spec.cascades.has(cascade::delete_) && !can_be_null(*relationship))
+                refuse_abandoned(*owner, *relationship);
+    }
+}
+
+void Flush::refuse_abandoned(State& owner, const RelationshipDef& relationship) {
+    for (const State* child : loaded_elements(owner, relationship))
+        if (still_refers(*child, owner, relationship))
+            throw FlushError(describe_identity(owner) + " is to be deleted, but a " + std::string(child->type->name) +
+                             " of " + relationship.full_name() + " refers to it, and its field \"" +
+                             relationship.target->fields[relationship.pairs[0].remote] +
+                             "\" cannot be NULL. Delete that too or give it another owner first; or declare the "
+                             "relationship with cascade::all | cascade::delete_orphan, the field std::optional, or the "
+                             "foreign key with ON DELETE CASCADE.");
+}
+
+bool Flush::still_refers(const State& child, const State& owner, const RelationshipDef& relationship) const {
+    if (child.has(State::to_delete) || is_added_elsewhere(child, relationship)) return false;
+    if (child.status != Status::persistent) return child.status == Status::pending;
+    return !child.has(State::expired) &&
+           std::all_of(relationship.pairs.begin(), relationship.pairs.end(), [&](const SyncPair& pair) {
+               return slot_equals(relationship.target->slots[pair.remote], child.object(),
+                                  read_slot(mapper_of(owner).slots[pair.local], owner.object()));
+           });
+}
+
 //! For a relationship without a counterpart: the child does not know its owner, so the owners are asked.
 bool Flush::is_added_elsewhere(const State& child, const RelationshipDef& relationship) const {
     auto has_added = [&](State* owner) {
@@ -105,17 +139,40 @@ void Flush::update(const MapperGroup& group) {
 }
 
 void Flush::insert(const Mapper& mapper, const std::vector<State*>& states) {
+    std::vector<State*> fresh;
     for (State* state : states) {
         sync_from_parents(*state);
         require_parents(*state);
+        if (State* former = doomed_twin(*state)) switch_row(*state, *former);
+        else fresh.push_back(state);
     }
-    insert_objects(connection_, mapper, states);
+    insert_objects(connection_, mapper, fresh);
     for (State* state : states) sync_to_children(*state);
+}
+
+//! The object of a new one's key, when it is to be deleted in this flush.
+State* Flush::doomed_twin(const State& state) const {
+    if (store_.deletions.empty() || !has_key(mapper_of(state), state.object())) return nullptr;
+    State* former = store_.identities(mapper_of(state)).find(primary_key_of(state));
+    const bool is_doomed = former && former->has(State::to_delete) && former->status == Status::persistent;
+    return is_doomed && !replaced_.contains(former) ? former : nullptr;
+}
+
+//! SQLAlchemy's row switch: DELETE and INSERT of one key become an UPDATE.
+void Flush::switch_row(State& state, State& former) {
+    if (former.has(State::expired)) store_.session->refresh(former);   // what the row has decides what is sent
+    for (const auto& relationship : mapper_of(former).relationships)
+        if (relationship->direction == Direction::many_to_many)
+            delete_associations(connection_, former, *relationship);   // before the new object's links are written
+    replace_row(connection_, state, former);
+    replaced_.insert(&former);
 }
 
 void Flush::remove(const MapperGroup& group) {
     std::vector<State*> doomed = objects_of(store_.deletions, group);
-    std::erase_if(doomed, [](State* state) { return state->status != Status::persistent; });
+    std::erase_if(doomed, [&](State* state) {
+        return state->status != Status::persistent || replaced_.contains(state);
+    });
     for (State* state : doomed)
         for (const auto& relationship : mapper_of(*state).relationships)
             if (relationship->direction == Direction::many_to_many)

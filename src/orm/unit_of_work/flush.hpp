@@ -4,6 +4,8 @@
 #include "orm/state/link_block.hpp"
 #include "orm/state/store.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <vector>
 
 namespace aludel::orm {
@@ -35,10 +37,15 @@ private:
     void spread_deletions();
     void handle_removed();
     void handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block);
+    void refuse_abandoned();
+    void refuse_abandoned(State& owner, const RelationshipDef& relationship);
+    bool still_refers(const State& child, const State& owner, const RelationshipDef& relationship) const;
     bool is_added_elsewhere(const State& child, const RelationshipDef& relationship) const;
     void save(const MapperGroup& group);
     void update(const MapperGroup& group);
     void insert(const Mapper& mapper, const std::vector<State*>& states);
+    State* doomed_twin(const State& state) const;
+    void switch_row(State& state, State& former);
     void remove(const MapperGroup& group);
 
     void finish();
@@ -52,6 +59,7 @@ private:
     Connection& connection_;
     std::vector<State*> inserted_{}, deleted_{};
     std::vector<Rekeyed> rekeyed_{};
+    boost::unordered_flat_set<const State*> replaced_{};   //!< deleted objects whose rows new ones have taken
 };
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.
@@ -63,12 +71,16 @@ bool refers_within(const MapperGroup& group);
 //! Sorts new objects of a group so that each comes after those its links refer to; the result is cut into levels that do not refer
 //! to each other. Throws `CircularDependencyError`.
 std::vector<std::vector<State*>> levels(const MapperGroup& group, const std::vector<State*>& states);
-//! The same by what the rows in the database refer to, for objects that are to be deleted. Circles are left as they
-//! come; the database has the last word.
+//! The same by what the rows in the database refer to, for objects that are to be deleted.
+//! Throws `CircularDependencyError`.
 std::vector<std::vector<State*>> levels_of_rows(const MapperGroup& group, const std::vector<State*>& states);
 
 //! Marks an object for deletion, and with it what its relationships cascade to.
 void mark_deleted(Store& store, State& state);
+//! The elements of an object's link, loaded if they have to be.
+std::vector<State*> loaded_elements(State& owner, const RelationshipDef& relationship);
+//! False when a field of the foreign key is plain.
+bool can_be_null(const RelationshipDef& relationship);
 //! Calls `visit(relationship, link block)` for each loaded link of an object.
 template <class F>
 void each_loaded_link(State& state, F&& visit) {
@@ -86,6 +98,9 @@ void clear_foreign_key(State& child, const RelationshipDef& relationship);
 
 void insert_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states);
 void update_object(Connection& connection, State& state, const std::vector<std::uint32_t>& changed);
+//! Makes the row of `former` that of a new object with the same key: an UPDATE of what differs. Fields that the
+//! database was to fill in are taken from the row.
+void replace_row(Connection& connection, State& state, const State& former);
 void delete_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
 void save_associations(Store& store, Connection& connection);

@@ -44,15 +44,17 @@ std::vector<std::vector<bool>> reachability(const MapperGroup& mappers) {
     return reaches;
 }
 
-//! Objects by number, and which must come before which.
+//! Objects by number, and which must come before which, by what relationship.
 class ObjectGraph {
 public:
     explicit ObjectGraph(const std::vector<State*>& states) : states_(states) {
         for (std::size_t i = 0; i < states.size(); ++i) numbers_.emplace(states[i], i);
     }
-    void add(const State* before, const State* after) {
+    void add(const State* before, const State* after, const RelationshipDef& relationship) {
         const auto b = numbers_.find(before), a = numbers_.find(after);
-        if (b != numbers_.end() && a != numbers_.end() && a != b) edges_.push_back({b->second, a->second});
+        if (b == numbers_.end() || a == numbers_.end() || a == b) return;
+        edges_.push_back({b->second, a->second});
+        relationships_.push_back(&relationship);
     }
     //! The objects by their distance from those that wait for nobody.
     std::vector<std::vector<State*>> levels(std::vector<std::size_t>& circle) const {
@@ -68,10 +70,44 @@ public:
         return result;
     }
 
+    //! "Post -> User -> Post, by Post.author and User.favourite": a circle among objects that could not be ordered.
+    template <class F>
+    std::string describe(const std::vector<std::size_t>& circle, F&& name) const {
+        const std::vector<std::size_t> waits = waits_within(circle);
+        std::size_t start = circle[0];   // perhaps not on the circle, but waiting for it
+        for (std::size_t i = 0; i < circle.size(); ++i) start = edges_[waits[start]].before;
+        std::string objects = name(*states_[start]), links;
+        std::size_t at = start;
+        do {
+            const std::size_t edge = waits[at];
+            at = edges_[edge].before;
+            objects += " -> " + name(*states_[at]);
+            const std::string link = reference(*relationships_[edge]).full_name();
+            if (links.find(link) == links.npos) links += (links.empty() ? "" : " and ") + link;
+        } while (at != start);
+        return objects + ", by " + links;
+    }
+
 private:
+    //! The side that has the foreign key, where it is mapped.
+    static const RelationshipDef& reference(const RelationshipDef& relationship) {
+        const bool is_far_side = relationship.direction == Direction::one_to_many && relationship.back;
+        return is_far_side ? *relationship.back : relationship;
+    }
+    //! For each object of a circle an edge to another one of it that it waits for.
+    std::vector<std::size_t> waits_within(const std::vector<std::size_t>& circle) const {
+        std::vector<bool> is_within(states_.size(), false);
+        for (std::size_t i : circle) is_within[i] = true;
+        std::vector<std::size_t> waits(states_.size(), 0);
+        for (std::size_t i = 0; i < edges_.size(); ++i)
+            if (is_within[edges_[i].before] && is_within[edges_[i].after]) waits[edges_[i].after] = i;
+        return waits;
+    }
+
     const std::vector<State*>& states_;
     boost::unordered_flat_map<const State*, std::size_t> numbers_{};
     std::vector<Edge> edges_{};
+    std::vector<const RelationshipDef*> relationships_{};   // of the edges
 };
 
 [[noreturn]] void throw_self_reference(const State& state, const RelationshipDef& relationship) {
@@ -86,8 +122,8 @@ void add_links(ObjectGraph& graph, State& state) {
             if (element == &state && relationship.direction != Direction::many_to_many &&
                 !has_key(mapper_of(state), state.object()))
                 throw_self_reference(state, relationship);
-            if (relationship.direction == Direction::many_to_one) graph.add(element, &state);
-            else if (relationship.direction == Direction::one_to_many) graph.add(&state, element);
+            if (relationship.direction == Direction::many_to_one) graph.add(element, &state, relationship);
+            else if (relationship.direction == Direction::one_to_many) graph.add(&state, element, relationship);
         }
     });
 }
@@ -96,12 +132,12 @@ void add_links(ObjectGraph& graph, State& state) {
 void add_row(ObjectGraph& graph, State& state) {
     const Mapper& mapper = mapper_of(state);
     for (const auto& relationship : mapper.relationships) {
-        if (!relationship->to_primary_key) continue;
+        if (!relationship->to_primary_key || relationship->on_delete == OnDelete::clear) continue;
         KeyValues key;
         for (const SyncPair& pair : relationship->pairs)
             key.values.push_back(state.snapshot ? state.snapshot->values[pair.local]
                                                 : read_slot(mapper.slots[pair.local], state.object()));
-        if (!key.has_null()) graph.add(state.store->identities(*relationship->target).find(key), &state);
+        if (!key.has_null()) graph.add(state.store->identities(*relationship->target).find(key), &state, *relationship);
     }
 }
 
@@ -152,10 +188,10 @@ std::vector<std::vector<State*>> levels(const MapperGroup& group, const std::vec
     std::vector<std::size_t> circle;
     auto result = graph.levels(circle);
     if (!circle.empty())
-        throw CircularDependencyError("New objects refer to each other in a circle and cannot be saved in one flush, " +
-                                      std::to_string(circle.size()) + " of them, a " +
-                                      std::string(states[circle[0]]->type->name) +
-                                      " among them. Flush before the link that closes the circle is set.");
+        throw CircularDependencyError(
+            "New objects refer to each other in a circle (" +
+            graph.describe(circle, [](const State& state) { return std::string(state.type->name); }) +
+            ") and cannot be saved in one flush. Flush before the link that closes the circle is set.");
     return result;
 }
 
@@ -164,7 +200,13 @@ std::vector<std::vector<State*>> levels_of_rows(const MapperGroup& group, const 
     ObjectGraph graph(states);
     for (State* state : states) add_row(graph, *state);
     std::vector<std::size_t> circle;
-    return graph.levels(circle);
+    auto result = graph.levels(circle);
+    if (!circle.empty())
+        throw CircularDependencyError("Rows to be deleted refer to each other in a circle (" +
+                                      graph.describe(circle, describe_identity) +
+                                      ") and cannot be deleted in one flush. Set a link of the circle to nothing and "
+                                      "flush before they are deleted.");
+    return result;
 }
 
 }  // namespace aludel::orm

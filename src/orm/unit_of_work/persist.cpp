@@ -114,6 +114,18 @@ void update_object(Connection& connection, State& state, const std::vector<std::
         throw_stale("The UPDATE", state, matched);
 }
 
+void replace_row(Connection& connection, State& state, const State& former) {
+    const Mapper& mapper = mapper_of(state);
+    const std::vector<bool> mask = inserted_slots(mapper, state);
+    std::vector<std::uint32_t> changed;
+    for (std::uint32_t i = 0; i < mask.size(); ++i) {
+        const Value in_row = former.snapshot ? former.snapshot->values[i] : read_slot(mapper.slots[i], former.object());
+        if (!mask[i]) write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
+        else if (!slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
+    }
+    if (!changed.empty()) update_object(connection, state, changed);
+}
+
 void delete_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states) {
     for (State* state : states) {
         const NodeRef condition = key_condition(mapper, *state);

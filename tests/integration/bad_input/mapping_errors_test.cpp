@@ -134,17 +134,20 @@ TEST(WrongFields, that_are_forgotten_stop_every_way_to_use_the_class) {
     };
     const Engine engine = create_engine("sqlite://");
     Connection connection = engine.connect();
-    refuse([&](const auto&) { Session session(engine); });
+    refuse([&](const auto&) { Session(engine).add(Pet{}); });
+    refuse([&](const auto&) { Session(engine).get<Pet>(1); });
+    refuse([&](const auto& t) { Session(engine).scalars(select(t)); });
     refuse([&](const auto& t) { connection.execute(insert(t), std::vector<Pet>{{1, "Rex", 5}}); });
     refuse([&](const auto& t) { connection.execute(select(t)); });
     refuse([&](const auto& t) { connection.execute(insert(t).values(t.name = "Rex").returning(t)); });
     refuse([&](const auto&) { connection.execute(text("SELECT 1 AS id, 'Rex' AS name")).into<Pet>().all(); });
     refuse([&](const auto&) {   // caught once, it is not forgotten
+        Session session(engine);
         try {
-            const Session first(engine);
+            session.add(Pet{});
         } catch (const MappingError&) {
         }
-        const Session second(engine);
+        session.add(Pet{});
     });
 }
 
@@ -190,6 +193,83 @@ TEST(WrongFields, of_two_classes_mapped_to_one_table) {
         use<fields::Complete>();
         use<fields::Toys>();
     }), "Pet", "Toy", "\"pets\"", "one class"));
+}
+
+// ---- others in the same program -----------------------------------------------------------------------------------------
+
+namespace neighbours {
+struct Shop {
+    std::int64_t id{};
+    std::string name{};
+};
+struct Shops : Declarative<Shop, "shops", Registry> {
+    Mapped<&Shop::id> id{this, primary_key};
+    Mapped<&Shop::name> name{this};
+};
+struct Vet;
+//! Leads to Vet, which leads to Pet.
+struct Visit {
+    std::int64_t id{};
+    std::int64_t vet_id{};
+    One<Vet> vet{};
+};
+struct Vet {
+    std::int64_t id{};
+    std::int64_t pet_id{};
+    One<Pet> pet{};
+};
+struct Visits : Declarative<Visit, "visits", Registry> {
+    Mapped<&Visit::id> id{this, primary_key};
+    Mapped<&Visit::vet_id> vet_id{this, ForeignKey("vets.id")};
+    Relationship<&Visit::vet> vet{this};
+};
+struct Vets : Declarative<Vet, "vets", Registry> {
+    Mapped<&Vet::id> id{this, primary_key};
+    Mapped<&Vet::pet_id> pet_id{this, ForeignKey("pets.id")};
+    Relationship<&Vet::pet> pet{this};
+};
+
+template <class T>
+void use_with_wrong_pets() {
+    const fields::Forgets pets;
+    const Shops shops;
+    const Visits visits;
+    const Vets vets;
+    const Engine engine = create_engine("sqlite://");
+    engine.begin([](Connection& connection) {
+        connection.execute(text("CREATE TABLE shops (id INTEGER PRIMARY KEY, name TEXT)"));
+    });
+    Session session(engine);
+    session.add(T{});
+    session.commit();
+}
+}  // namespace neighbours
+
+TEST(WrongMappings, stop_the_classes_that_lead_to_them_and_no_others) {
+    EXPECT_TRUE(says(refused<ArgumentError>([] {
+        neighbours::use_with_wrong_pets<neighbours::Shop>();
+        throw ArgumentError("Shop is usable");
+    }), "Shop is usable"));
+    EXPECT_TRUE(says(refused<MappingError>(neighbours::use_with_wrong_pets<neighbours::Vet>), "Mapping of Pet",
+                     "Pet has 3 fields"));
+    EXPECT_TRUE(says(refused<MappingError>(neighbours::use_with_wrong_pets<neighbours::Visit>), "Mapping of Pet",
+                     "Pet has 3 fields"));
+}
+
+TEST(WrongMappings, may_be_put_right_by_one_that_comes_later) {
+    EXPECT_TRUE(says(refused<ArgumentError>([] {
+        const neighbours::Visits visits;
+        const Engine engine = create_engine("sqlite://");
+        Session session(engine);
+        try {
+            session.add(neighbours::Visit{});
+        } catch (const UnmappedError&) {
+            const fields::Complete pets;
+            const neighbours::Vets vets;
+            session.add(neighbours::Visit{});
+            throw ArgumentError("Visit is usable");
+        }
+    }), "Visit is usable"));
 }
 
 // ---- relationships ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+#include "orm/loading/unflushed.hpp"
+
+#include "orm/state/link_block.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+namespace {
+
+using Owners = boost::unordered_flat_set<const State*>;
+
+bool contains(const LinkBlock& block, const State& element) {
+    return std::find(block.items.begin(), block.items.end(), &element) != block.items.end();
+}
+
+//! Both sides of a many-to-many record a change, as they do when both are loaded.
+void join(State& owner, const RelationshipDef& relationship, State& element) {
+    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
+    if (contains(block, element)) return;
+    watch(owner);
+    block.items.push_back(&element);
+    block.record_added(element);
+}
+
+void part(State& owner, const RelationshipDef& relationship, State& element) {
+    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
+    if (!contains(block, element)) return;
+    watch(owner);
+    std::erase(block.items, &element);
+    block.record_removed(element);
+}
+
+void apply_links(const RelationshipDef& relationship, const Owners& owners, State& element, const LinkBlock& other) {
+    for (State* owner : std::vector<State*>(other.added))
+        if (owners.contains(owner)) join(*owner, relationship, element);
+    for (State* owner : std::vector<State*>(other.removed))
+        if (owners.contains(owner)) part(*owner, relationship, element);
+}
+
+//! A child that was given this owner.
+void apply_parent(const RelationshipDef& relationship, const Owners& owners, State& child, const LinkBlock& up) {
+    if (up.items.empty() || !owners.contains(up.items.front())) return;
+    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(*up.items.front(), relationship));
+    if (contains(block, child)) return;
+    if (!relationship.spec.many) block.items.clear();
+    block.items.push_back(&child);
+}
+
+//! Children that were given another owner, or none.
+void drop_gone(const RelationshipDef& relationship, State& owner) {
+    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
+    std::erase_if(block.items, [&](State* child) {
+        const LinkBlock* up = LinkAccess::block(LinkAccess::of(*child, *relationship.back));
+        return up && up->is_touched && (up->items.empty() || up->items.front() != &owner);
+    });
+}
+
+}  // namespace
+
+void apply_unflushed(Store& store, const RelationshipDef& relationship, const std::vector<State*>& owners) {
+    if (!relationship.back || relationship.direction == Direction::many_to_one) return;
+    if (store.pending.empty() && store.dirty.empty()) return;
+    const Owners loaded(owners.begin(), owners.end());
+    if (relationship.direction == Direction::one_to_many)
+        for (State* owner : owners) drop_gone(relationship, *owner);
+    for (const auto* list : {&store.pending, &store.dirty})
+        for (std::size_t i = 0, count = list->size(); i < count; ++i) {   // an owner may become dirty on the way
+            State& other = *(*list)[i];
+            if (&mapper_of(other) != relationship.target) continue;
+            const LinkBlock* block = LinkAccess::block(LinkAccess::of(other, *relationship.back));
+            if (!block) continue;
+            if (relationship.direction == Direction::many_to_many) apply_links(relationship, loaded, other, *block);
+            else if (block->is_touched || block->is_changed()) apply_parent(relationship, loaded, other, *block);
+        }
+}
+
+}  // namespace aludel::orm
