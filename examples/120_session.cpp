@@ -195,6 +195,25 @@ void transactions(Engine& engine) {
     session.commit();
     // [/nested]
     check(session.scalar(select(func::count(users.id))) == 5);
+    session.commit();
+
+    // [handles]
+    auto tx = session.begin();                                               // its destructor rolls back
+    auto nested = session.begin_nested();
+    session.delete_(frank);
+    nested.rollback();                                                       // only what came after it
+    tx.commit();
+    // [/handles]
+    check(session.contains(frank));
+
+    // [sessionmaker]
+    const auto SessionLocal = sessionmaker(engine, {.expire_on_commit = false});   // a value; any thread may call it
+    SessionLocal.begin([](Session& own) {                                    // begin, commit or roll back, close
+        own.execute(update(users).where(users.name == "Frank").values(users.age = 51));
+    });
+    Session another = SessionLocal();
+    check(another.scalars(select(users).where(users.age == 51)).one()->name == "Frank");
+    // [/sessionmaker]
 }
 
 void lifetimes(Engine& engine, SqlLog& sql) {

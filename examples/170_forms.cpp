@@ -4,6 +4,8 @@
 #include "example.hpp"
 
 #include <array>
+#include <list>
+#include <ranges>
 
 using namespace aludel;
 using namespace std::chrono_literals;
@@ -204,6 +206,8 @@ void selects() {
         FROM posts
         WHERE posts.author_id = users.id)
         )");
+    check_prints(tuple_(users.id, users.name).in_({{1, "a"}, {2, "b"}}),
+                 "(users.id, users.name) IN ((:param_1_1, :param_1_2), (:param_1_3, :param_1_4))");
     check_prints(select(users.name).where(tuple_(users.name, users.role).in_(select(users.role, users.name))), R"(
         SELECT users.name
         FROM users
@@ -306,6 +310,14 @@ void running() {
     conn.execute(insert(posts), {{"title", "Pearl"}, {"author_id", 1}});            // the columns follow from the parameters
     conn.commit();
 
+    // Any range of structs, some of them in braces, or one.
+    const std::vector<User> more{{.name = "Ida", .email = "i@x"}, {.name = "Jon", .email = "j@x", .active = false}};
+    conn.execute(insert(users), more | std::views::filter([](const User& user) { return user.active; }));
+    conn.execute(insert(users), std::list<User>{{.name = "Kim", .email = "k@x"}});
+    conn.execute(insert(users), {User{.name = "Lee", .email = "l@x"}, User{.name = "Mia", .email = "m@x"}});
+    check(conn.execute(insert(users), User{.name = "Noa", .email = "n@x"}).inserted_primary_key()["id"] == Value(8));
+    conn.rollback();
+
     Search search;
     search.only_active(true);
     check(conn.execute(search.stmt).all() == std::vector<Row<std::int64_t, std::string>>{{1, "Ann"}, {3, "Eve"}});
@@ -328,12 +340,54 @@ void running() {
     auto [n, mean] = session.execute(select(func::count(users.id), func::avg(users.age))).one();
     check(n == 3 && mean == 30.0);
 
+    // Some columns of a result, in another order: dynamic by name, typed by position.
+    for (const std::string& key : conn.execute(select(users)).columns("name", users.id).keys()) check(key == "name" || key == "id");
+    for (auto [name, id] : conn.execute(select(users.id, users.name)).columns<1, 0>()) check(id > 0 && !name.empty());
+
     // Rows come back in the order of the parameters.
     auto ids = conn.execute(insert(users).returning(users.id),
                             std::vector<User>{{.name = "F", .email = "f"}, {.name = "G", .email = "g"}});
     check(ids.scalars().all() == std::vector<std::int64_t>{4, 5});
     check(conn.exec_driver_sql("SELECT ? + ?", {1, 2}).scalar_one() == Value(3));   // the database's own style, unchanged
     check(conn.in_transaction() && conn.has_table("users"));
+}
+
+// What is asked of a mapping is a free function, so that a column may have any name.
+void mappings() {
+    check_prints(mapper(users), "Mapper[User(users)]");
+    check(mapper(users).relationships() == std::vector<std::string>{"posts"});
+    check(mapper(users).local_table().name() == table(users).name());
+    check(columns(users).contains(mapper(users).primary_key().front()));
+    check(metadata(users).contains("posts"));
+}
+
+void sessions() {
+    Engine engine = create_engine("sqlite://");
+    metadata().create_all(engine);
+    const auto SessionLocal = sessionmaker(engine, {.expire_on_commit = false});
+    SessionLocal.begin([](Session& session) {
+        session.add_all({User{.name = "Ann", .email = "a@x"}, User{.name = "Bob", .email = "b@x"}});
+    });
+    Session session = SessionLocal();
+    auto tx = session.begin();
+    auto nested = session.begin_nested();
+    session.execute(insert(users), User{.name = "Eve", .email = "e@x"});
+    nested.rollback();                                              // only what came after it
+    tx.commit();
+    check(session.scalar(select(func::count(users.id))) == 2);
+    check_throws<UnboundExecutionError>([] { Session().get<User>(1); });
+}
+
+// Words that a column may hold, without an enum class.
+void words() {
+    MetaData shop;
+    const Table products("products", shop, Column("id", Integer(), primary_key),
+                         Column("status", Enum({"draft", "published", "archived"}, "product_status")));
+    Engine engine = create_engine("sqlite://");
+    shop.create_all(engine);
+    Connection conn = engine.connect();
+    conn.execute(insert(products), {{"status", "draft"}});
+    check_throws<ConversionError>([&] { conn.execute(insert(products), {{"status", "lost"}}); });
 }
 
 }  // namespace
@@ -346,4 +400,7 @@ int main() {
     changes();
     dialects();
     running();
+    mappings();
+    sessions();
+    words();
 }

@@ -40,6 +40,7 @@ struct Compiled : RefCounted {
     std::vector<Marker> markers{};           //!< in text order
     std::vector<TypeId> parameter_types{};   //!< of the binds, for prepare; empty when one of them is expanding
     bool has_expanding = false;
+    bool has_words = false;                  //!< a bind's type is an Enum of words: they are checked
     sql::ResultShape shape{};                //!< empty for a text() without columns: the cursor knows
     bool returns_rows = false;
     //! INSERT of one row into a table with an integer key that the database generates: its column, else null.

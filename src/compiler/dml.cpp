@@ -15,6 +15,27 @@ const TableNode& table_of(const FromNode& from) {
     return from.kind == Kind::alias ? table_of(*as<AliasNode>(from).element) : as<TableNode>(from);
 }
 
+//! Does values() set the column, by something else than a value of its own?
+bool is_set_by_expression(const Node& statement, std::uint32_t column) {
+    const auto sets = [&](const auto& list) {
+        return std::any_of(list.begin(), list.end(), [&](const auto& a) {
+            const bool literal = a.value->kind == Kind::bind && as<BindNode>(a.value).name.empty();
+            return as<ColumnNode>(a.column).index == column && !literal;
+        });
+    };
+    if (statement.kind == Kind::update) return sets(as<UpdateNode>(statement).assignments);
+    const InsertNode& insert = as<InsertNode>(statement);
+    return insert.select || (!insert.rows.empty() && sets(insert.rows.front()));
+}
+
+[[noreturn]] void throw_reserved(std::string_view name, const TableNode& table) {
+    const std::string text(name);
+    throw CompileError("The parameter \"" + text + "\" could mean two things: bindparam(\"" + text +
+                       "\") of the statement, and a value for the column of that name in \"" + table.name +
+                       "\", which INSERT and UPDATE take from parameters. Give bindparam() a name that is no column's, "
+                       "such as \"b_" + text + "\".");
+}
+
 }  // namespace
 
 //! The table's columns that the execution's parameters set, in the table's order. Names that are parameters of the
@@ -27,7 +48,11 @@ std::vector<std::uint32_t> SqlCompiler::keyed_columns(const TableNode& table) co
         const bool parameter = std::any_of(job_.key.binds.begin(), job_.key.binds.end(),
                                            [&](const BindNode* b) { return b->name == key; });
         const auto column = std::find_if(table.columns.begin(), table.columns.end(), named);
-        if (parameter) continue;
+        if (parameter) {
+            if (column != table.columns.end() && !is_set_by_expression(job_.statement, (*column)->index))
+                throw_reserved(key, table);
+            continue;
+        }
         if (column != table.columns.end()) columns.push_back((*column)->index);
         else unknown += (unknown.empty() ? "" : ", ") + std::string(key);
     }

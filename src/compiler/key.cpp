@@ -124,7 +124,7 @@ public:
         if (plain) return;
         out_.put(type.length);
         out_.put(type.precision);
-        out_.put(type.has_scale ? type.scale : -1);
+        out_.put(type.has_scale ? type.scale : -1 - static_cast<int>(type.words));
     }
     template <PartOfNode P>
     void operator()(const P& part) {

@@ -192,7 +192,9 @@ void SqlCompiler::describe_result(std::span<const NodeRef> items, SelectedColumn
     for (std::uint32_t i = 0; i < selected.columns.size(); ++i) {
         ResultItem& item = shape.items[selected.columns[i].item];
         if (item.count++ == 0) item.first = i;
-        shape.columns.push_back({selected_name(selected, i), build::type_of(selected.columns[i].node)});
+        const SelectColumn& column = selected.columns[i];
+        const std::string* own = column.form == LabelForm::repeated ? natural_name(*column.node) : nullptr;
+        shape.columns.push_back({own ? *own : selected_name(selected, i), build::type_of(column.node), own != nullptr});
     }
 }
 

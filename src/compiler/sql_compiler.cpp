@@ -74,6 +74,7 @@ void SqlCompiler::finish() {
     }
     for (const CompiledBind& bind : compiled_->binds) {
         compiled_->has_expanding |= bind.expanding;
+        compiled_->has_words |= bind.type.words != 0;
         compiled_->parameter_types.push_back(bind.type.id);
     }
     if (compiled_->has_expanding) compiled_->parameter_types.clear();

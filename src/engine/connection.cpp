@@ -46,41 +46,51 @@ struct ObjectBatch {
     driver::Batch batch() const { return {objects.count, columns.sent.size(), &fill, this}; }
     static void fill(const void* self, std::size_t row, Param* out) {
         const auto& batch = *static_cast<const ObjectBatch*>(self);
-        batch.columns.fill(static_cast<const char*>(batch.objects.first) + row * batch.objects.stride, out);
+        batch.columns.fill(batch.objects.at(row), out);
     }
 };
 
 //! The longest run, from the first object on, of objects with the same columns set.
 std::size_t equal_run(const engine::ObjectInsert& insert, const engine::ObjectRange& objects, std::uint64_t mask) {
     std::size_t count = 1;
-    const char* object = static_cast<const char*>(objects.first);
-    while (count < objects.count && insert.set_mask(object + count * objects.stride) == mask) ++count;
+    while (count < objects.count && insert.set_mask(objects.at(count)) == mask) ++count;
     return count;
 }
 
-[[noreturn]] void throw_not_insert(const sql::EntityInfo& entity) {
-    throw ArgumentError("execute() with a range of " + entity.name + " takes insert(...) of its table without "
-                        "values(): the columns come from the objects.");
+void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) {
+    if (statement->kind != sql::Kind::insert || !sql::as<sql::InsertNode>(statement).rows.empty() ||
+        sql::as<sql::InsertNode>(statement).table.get() != entity.table)
+        throw ArgumentError("execute() with objects of " + entity.name + " takes insert(...) of its table without "
+                            "values(): the columns come from the objects.");
 }
 
 }  // namespace
 
 Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
                                                engine::ObjectRange objects) {
-    if (statement->kind != sql::Kind::insert || !sql::as<sql::InsertNode>(statement).rows.empty() ||
-        sql::as<sql::InsertNode>(statement).table.get() != entity.table)
-        throw_not_insert(entity);
+    check_insert(statement, entity);
     auto rows = make_ref<BufferedRows>();
     const engine::ObjectInsert insert(entity);
     if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
     while (objects.count > 0) {
-        const std::uint64_t mask = insert.set_mask(objects.first);
-        const ObjectBatch run{insert.columns(mask), {objects.first, objects.stride, equal_run(insert, objects, mask)}};
+        const std::uint64_t mask = insert.set_mask(objects.at(0));
+        ObjectBatch run{insert.columns(mask), objects};
+        run.objects.count = equal_run(insert, objects, mask);
         rows->finish(aludel_state().execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
-        objects.first = static_cast<const char*>(objects.first) + run.objects.count * objects.stride;
-        objects.count -= run.objects.count;
+        objects = objects.from(run.objects.count);
     }
     return rows;
+}
+
+Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, const sql::EntityInfo& entity,
+                                              const void* object) {
+    check_insert(statement, entity);
+    const engine::ObjectInsert insert(entity);
+    const engine::InsertColumns columns = insert.columns(insert.set_mask(object));
+    Params parameters;
+    for (std::size_t i = 0; i < columns.sent.size(); ++i)
+        parameters.add(columns.names[i], read_slot(columns.sent[i].slot, object));
+    return run(statement, parameters);
 }
 
 Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters) {

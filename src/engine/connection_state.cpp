@@ -82,10 +82,19 @@ void ConnectionState::restore_isolation_level() noexcept {
 
 void ConnectionState::close() noexcept {
     if (closed_) return;
-    if (in_transaction_) core().log.line("ROLLBACK");
+    if (in_transaction_ && record_ && record_->shared) undo_own();
+    else if (in_transaction_) core().log.line("ROLLBACK");
     forget_transaction();
     release_record();   // the pool rolls back and closes the rows
     closed_ = true;
+}
+
+//! Of a shared connection, which the pool leaves as it is: rolls back unless another holder takes part.
+void ConnectionState::undo_own() noexcept {
+    try {
+        if (record_->transactions == 1) rollback();
+    } catch (const std::exception&) {   // the connection is dead: nothing is left to undo
+    }
 }
 
 void ConnectionState::invalidate() {
@@ -120,13 +129,15 @@ void ConnectionState::begin_if_needed() {
     driver::Connection& connection = driver_connection();
     check_not_undone();
     if (record_->shared ? connection.in_transaction() : in_transaction_) {
-        if (!std::exchange(in_transaction_, true)) rollbacks_seen_ = record_->rollbacks;   // joins another user's
+        if (std::exchange(in_transaction_, true)) return;
+        rollbacks_seen_ = record_->rollbacks;   // joins another user's
+        ++record_->transactions;
         return;
     }
     rollbacks_seen_ = record_->rollbacks;
     if (autocommit_) core().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
     else run_on_driver("BEGIN", "BEGIN (implicit)");
-    in_transaction_ = true;
+    if (!std::exchange(in_transaction_, true)) ++record_->transactions;
     savepoints_.clear();
     ++serial_;
 }
@@ -150,6 +161,7 @@ std::uint64_t ConnectionState::begin() {
 }
 
 void ConnectionState::forget_transaction() noexcept {
+    if (in_transaction_ && record_) --record_->transactions;
     in_transaction_ = false;
     savepoints_.clear();
     ++serial_;

@@ -98,6 +98,7 @@ private:
     static bool is_empty(const driver::Batch& batch) noexcept { return batch.width == 0; }
     void note_disconnect(const StatementError& error) noexcept;
     void forget_transaction() noexcept;
+    void undo_own() noexcept;
     void check_open() const;
     void check_not_undone();
     void release_record() noexcept;

@@ -58,6 +58,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
     list_sizes_.clear();
     try {
         bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
+        if (compiled->has_words) check_words(*compiled, parameters_, list_sizes_);
     } catch (StatementError& error) {
         error.attach(compiled->text, "");
         throw;
@@ -139,6 +140,7 @@ Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, cons
     const Ref<const compiler::Compiled> compiled = entry.compiled;
     if (shape) *shape = &compiled->shape;
     try {
+        if (compiled->has_words) check_words(*compiled, batch);
         Ref<driver::Statement> cursor = statement_for(entry);
         core().log.statement(compiled->text, origin, batch);
         cursor->execute_batch(batch, compiled->returns_rows ? sink : nullptr);   // without one: faster

@@ -1,6 +1,7 @@
 #include "engine/parameters.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/enumeration.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +44,22 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
         } else {
             out.push_back(key.binds[bind.source]->value.param(bind.type.id));
         }
+    }
+}
+
+void check_words(const compiler::Compiled& compiled, std::span<const Param> parameters,
+                 std::span<const std::size_t> list_sizes) {
+    std::size_t at = 0, list = 0;
+    for (const compiler::CompiledBind& bind : compiled.binds)
+        for (std::size_t left = bind.expanding ? list_sizes[list++] : 1; left > 0; --left, ++at)
+            if (bind.type.words) enumeration::check_word(bind.type.words, parameters[at], bind.name);
+}
+
+void check_words(const compiler::Compiled& compiled, const driver::Batch& batch) {
+    ParamList row(batch.width);
+    for (std::size_t i = 0; i < batch.count; ++i) {
+        batch.fill(batch.context, i, row.data());
+        check_words(compiled, row, {});
     }
 }
 

@@ -23,6 +23,12 @@ void column_keys(const sql::Node& statement, const Params& parameters, std::vect
 void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const Params& given,
                      ParamList& out, std::vector<std::size_t>& list_sizes);
 
+//! The parameters of one execution, or of each row of a batch, against the words of their `Enum({...})`s; for
+//! statements that have some. Throws `ConversionError`.
+void check_words(const compiler::Compiled& compiled, std::span<const Param> parameters,
+                 std::span<const std::size_t> list_sizes);
+void check_words(const compiler::Compiled& compiled, const driver::Batch& batch);
+
 //! Many sets of parameters as a driver's batch. Checked whole when it is made: filling cannot fail.
 class ParameterSets {
 public:

@@ -24,11 +24,13 @@ public:
     ItemReader(Source source, const sql::ResultShape& shape, const RowType& type)
         : source_(source), shape_(shape), type_(type) {
         const std::size_t known = shape.items.empty() ? source_.columns() : shape.items.size();
-        if (type.first + type.count > known) throw_too_many_items(type.first + type.count, known);
+        for (std::uint32_t i = 0; type.order && i < type.count; ++i)
+            if (type.order[i] >= known) throw_too_many_items(type.order[i] + 1, known);
+        if (!type.order && type.first + type.count > known) throw_too_many_items(type.first + type.count, known);
     }
 
     void read(char* row) {
-        for (std::uint32_t i = 0; i < type_.count; ++i) read_item(type_.items[i], type_.first + i, row);
+        for (std::uint32_t i = 0; i < type_.count; ++i) read_item(type_.items[i], type_.source(i), row);
     }
 
 private:
@@ -114,12 +116,15 @@ void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shap
 
 Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape) {
     std::vector<std::string> names;
+    std::vector<std::size_t> repeated;
     const int count = statement.column_count();
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        names.push_back(at < shape.columns.size() ? shape.columns[at].name : std::string(statement.column_name(i)));
+        const bool known = at < shape.columns.size();
+        names.push_back(known ? shape.columns[at].name : std::string(statement.column_name(i)));
+        if (known && shape.columns[at].repeated) repeated.push_back(at);
     }
-    return Ref<const Keys>(new Keys(std::move(names)));
+    return Ref<const Keys>(new Keys(std::move(names), std::move(repeated)));
 }
 
 void store_row(const std::vector<Value>& values, const sql::ResultShape& shape, const RowType& type, void* row) {

@@ -2,6 +2,8 @@
 
 #include "aludel/base/error.hpp"
 
+#include <algorithm>
+
 namespace aludel {
 
 namespace result {
@@ -19,7 +21,7 @@ void destroy(const Keys* keys) noexcept { delete keys; }
 std::size_t Keys::position(std::string_view name) const {
     std::size_t found = names_.size();
     for (std::size_t i = 0; i < names_.size(); ++i) {
-        if (names_[i] != name) continue;
+        if (names_[i] != name || std::find(repeated_.begin(), repeated_.end(), i) != repeated_.end()) continue;
         if (found < names_.size())
             throw AmbiguousColumnError("Ambiguous column name '" + std::string(name) +
                                        "': several columns of the result have it. Give them labels, or read them by "
@@ -57,7 +59,7 @@ std::string repr(const Row<>& row) {
 
 }  // namespace result
 
-const std::vector<std::string>& Row<>::keys() const {
+const std::vector<std::string>& Row<>::keys() const& {
     static const std::vector<std::string> none;
     return keys_ ? keys_->names() : none;
 }

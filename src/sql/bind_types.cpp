@@ -29,10 +29,11 @@ bool adopts(const Value& value, const SqlType& own_type, const SqlType& type) {
 }
 
 //! A list adopts a type only where it has none itself, as one for a column known at run time; an empty one does too.
+//! So that its words are checked, it also adopts the type of an `Enum({...})`.
 bool adopts(const BindNode& bind, const SqlType& type) {
     if (type.id == TypeId::null || bind.type == type) return false;
     if (!bind.expanding) return adopts(bind.value, bind.type, type);
-    return bind.type.id == TypeId::null && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
+    return (bind.type.id == TypeId::null || type.words) && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
                return value.is_null() || adopts(value, bind.type, type);
            });
 }

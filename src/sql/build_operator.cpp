@@ -29,6 +29,12 @@ NodeRef boolean_constant(const NodeRef& node) {
     return boolean_literal(bind.value.as<bool>());
 }
 
+//! What stands beside a text in LIKE, || and op() need not be among its words.
+SqlType any_text(SqlType type) {
+    type.words = 0;
+    return type;
+}
+
 NodeRef compare_with_null(Op op, const NodeRef& left, const NodeRef& right) {
     const NodeRef& operand = is_null(right) ? left : right;
     const Op spelled = op == Op::eq ? Op::is_ : op == Op::ne ? Op::is_not : op;
@@ -82,20 +88,21 @@ NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
         } else if (left->kind == Kind::null_literal || right->kind == Kind::null_literal) throw_null_operand(op);
     }
     if (op == Op::add && (is_text(left) || is_text(right))) op = Op::concat, type = TypeId::string;
-    return make_ref<BinaryNode>(op, typed_as_operand(left, type_of(right)), typed_as_operand(right, type_of(left)),
-                                type);
+    SqlType left_type = type_of(left), right_type = type_of(right);
+    if (op == Op::concat) left_type = any_text(left_type), right_type = any_text(right_type);
+    return make_ref<BinaryNode>(op, typed_as_operand(left, right_type), typed_as_operand(right, left_type), type);
 }
 
 NodeRef custom_binary(std::string_view op, const NodeRef& left, const NodeRef& right, SqlType type) {
     if (op.empty()) throw ArgumentError("op() takes the text of an operator, such as \"@>\".");
-    auto node = make_ref<BinaryNode>(Op::custom, typed_as_operand(left, type_of(right)),
-                                     typed_as_operand(right, type_of(left)), type);
+    auto node = make_ref<BinaryNode>(Op::custom, typed_as_operand(left, any_text(type_of(right))),
+                                     typed_as_operand(right, any_text(type_of(left))), type);
     node->symbol = op;
     return node;
 }
 
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape) {
-    auto node = make_ref<BinaryNode>(op, left, typed_as_operand(pattern, type_of(left)), SqlType(TypeId::boolean));
+    auto node = make_ref<BinaryNode>(op, left, typed_as_operand(pattern, any_text(type_of(left))), SqlType(TypeId::boolean));
     node->escape = escape;
     return node;
 }

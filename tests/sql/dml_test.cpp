@@ -175,6 +175,22 @@ TEST(Update, a_parameter_named_like_a_column_it_sets) {
                  CompileError, "The name \"name\" means both");
 }
 
+TEST(Update, a_parameter_named_like_a_column_of_the_execution) {
+    const auto where = bindparam<String>("name");
+    const auto aged = update(users).values(users.age = 5);
+    EXPECT_ERROR(compiled(aged.where(users.name == where), sqlite(), {.column_keys = {"name"}}), CompileError,
+                 "bindparam(\"name\")");
+    EXPECT_ERROR(compiled(update(users).where(users.name == where), sqlite(), {.column_keys = {"name", "age"}}),
+                 CompileError, "such as \"b_name\"");
+    EXPECT_ERROR(compiled(update(users).where(users.name == where).values(users.name = "x"), sqlite(),
+                          {.column_keys = {"name"}}),
+                 CompileError, "bindparam(\"name\")");
+    EXPECT_EQ(compiled(update(users).values(users.name = where), sqlite(), {.column_keys = {"name"}}).text(),
+              "UPDATE users SET name=?");
+    EXPECT_EQ(compiled(aged.where(users.name == bindparam<String>("b_name")), sqlite(), {.column_keys = {"b_name"}}).text(),
+              "UPDATE users SET age=? WHERE users.name = ?");
+}
+
 TEST(Update, from_another_table) {
     const auto s = update(users).values(users.name = posts.title).where(users.id == posts.author_id);
     EXPECT_TEXT(s, sqlite(), "UPDATE users SET name=posts.title FROM posts WHERE users.id = posts.author_id");

@@ -54,12 +54,26 @@ TEST(In, a_tuple_and_a_select) {
 }
 
 TEST(In, tuples) {
-    const sql::NodeRef left = tuple_(users.id, users.age).node();
-    const Expr<Boolean> in(sql::build::binary(sql::Op::in_, left, sql::build::list_bind({1, 2, 3, 4}, TypeId::integer),
-                                              TypeId::boolean));
+    const Expr<Boolean> in = tuple_(users.id, users.age).in_({{1, 2}, {3, 4}});
     EXPECT_TEXT(in, postgresql(), "(users.id, users.age) IN (($1, $2), ($3, $4))");
     EXPECT_TEXT(in, sqlite(), "(users.id, users.age) IN (VALUES (?, ?), (?, ?))");
     EXPECT_LITERAL(in, sqlite(), "(users.id, users.age) IN (VALUES (1, 2), (3, 4))");
+}
+
+TEST(In, tuples_of_different_kinds) {
+    EXPECT_SQL(tuple_(users.id, users.name).in_({{1, "a"}, {2, "b"}}), postgresql(),
+               "(users.id, users.name) IN (($1, $2), ($3, $4))",
+               "param_1_1=1, param_1_2='a', param_1_3=2, param_1_4='b'");
+    EXPECT_TEXT(tuple_(users.id, users.name).not_in({{1, "a"}}), sqlite(),
+                "((users.id, users.name) NOT IN (VALUES (?, ?)))");
+}
+
+TEST(In, tuples_of_a_range) {
+    const std::vector<std::pair<int, std::string>> pairs{{1, "a"}, {2, "b"}};
+    EXPECT_LITERAL(tuple_(users.id, users.name).in_(pairs), postgresql(),
+                   "(users.id, users.name) IN ((1, 'a'), (2, 'b'))");
+    EXPECT_LITERAL(tuple_(users.age, users.name).in_({{null, "a"}}), postgresql(),
+                   "(users.age, users.name) IN ((NULL, 'a'))");
 }
 
 TEST(In, arithmetic_on_the_left) {

@@ -67,6 +67,8 @@ ALUDEL_ERROR(NoResultFound, InvalidRequestError, "no-result-found");
 ALUDEL_ERROR(MultipleResultsFound, InvalidRequestError, "multiple-results-found");
 //! A connection, a session or a result is used after it was closed.
 ALUDEL_ERROR(ResourceClosedError, InvalidRequestError, "resource-closed");
+//! A session or an engine is asked for a database and has none.
+ALUDEL_ERROR(UnboundExecutionError, InvalidRequestError, "unbound-execution");
 //! A transaction failed and must be rolled back before the connection is used again.
 ALUDEL_ERROR(PendingRollbackError, InvalidRequestError, "pending-rollback");
 //! The pool had no connection to give in time, or a deadline passed.

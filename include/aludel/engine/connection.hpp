@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/compiler/dialect.hpp"
+#include "aludel/engine/object_range.hpp"
 #include "aludel/engine/options.hpp"
 #include "aludel/engine/transaction.hpp"
 #include "aludel/result/result.hpp"
@@ -27,13 +28,6 @@ namespace engine {
 struct CoreBase : RefCounted {};
 void destroy(const CoreBase* core) noexcept;
 class ConnectionState;
-
-//! The objects of a contiguous range, as the library sees them.
-struct ObjectRange {
-    const void* first;
-    std::size_t stride;
-    std::size_t count;
-};
 }  // namespace engine
 
 //! A statement that can be executed: it has a node and says the types of its rows.
@@ -41,14 +35,6 @@ template <class S>
 concept Executable = requires(const S& s) {
     { s.node() } -> std::convertible_to<const sql::NodeRef&>;
     typename S::row_types;
-};
-
-//! A contiguous range of mapped structs: a vector, an array, a span.
-template <class R>
-concept ObjectsRange = !std::same_as<R, Params> && requires(const R& r) {
-    { std::data(r) };
-    { std::size(r) } -> std::convertible_to<std::size_t>;
-    requires std::is_class_v<std::remove_cvref_t<decltype(*std::data(r))>>;
 };
 
 //! A connection taken from an engine's pool (SQLAlchemy's `Connection`).
@@ -87,15 +73,28 @@ public:
     void execute(const S&) & {
         static_assert(!sizeof(S), "text is sent as execute(text(\"SELECT 1\"))");
     }
-    //! INSERT of a contiguous range of mapped structs, straight from their memory, in the driver's best way:
-    //! `execute(insert(users), std::vector<User>{...})`. Fields that the database fills in are left out where they are
-    //! not set. Rows of a RETURNING come in the order of the structs.
+    //! INSERT of a range of mapped structs, straight from their memory, in the driver's best way:
+    //! `execute(insert(users), std::vector<User>{...})`, `execute(insert(users), {ann, bob})`; see `ObjectsRange`.
+    //! Fields that the database fills in are left out where they are not set. Rows of a RETURNING come in the order of
+    //! the structs. Through a temporary connection nobody can commit it, so only its rows are of use.
     template <Executable S, ObjectsRange R>
-    auto execute(const S& statement, const R& objects) & {
-        using T = std::remove_cvref_t<decltype(*std::data(objects))>;
-        return make_result(run_objects(statement.node(), sql::entity_of_class<T>(),
-                                       {std::data(objects), sizeof(T), std::size(objects)}),
-                           typename S::row_types{});
+    auto execute(const S& statement, R&& objects) {
+        return execute_objects(statement, objects);
+    }
+    template <Executable S, MappedObject T>
+    auto execute(const S& statement, std::initializer_list<T> objects) {
+        return execute_objects(statement, objects);
+    }
+    //! INSERT of one mapped struct; `inserted_primary_key()` of the result tells its key.
+    template <Executable S, MappedObject T>
+    auto execute(const S& statement, const T& object) & {
+        return make_result(run_object(statement.node(), sql::entity_of_class<T>(), &object), typename S::row_types{});
+    }
+    template <Executable S, MappedObject T>
+    auto execute(const S& statement, const T& object) && {
+        auto result = execute(statement, object);
+        state_ = {};
+        return result;
     }
     //! Runs a statement once for each set of parameters, in the driver's best way (SQLAlchemy's executemany). The
     //! first set decides the columns of an INSERT; a later one that lacks a parameter throws `StatementError` before
@@ -173,6 +172,14 @@ private:
     Ref<result::RowSource> run_many(const sql::NodeRef& statement, std::span<const Params> sets);
     Ref<result::RowSource> run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
                                        engine::ObjectRange objects);
+    Ref<result::RowSource> run_object(const sql::NodeRef& statement, const sql::EntityInfo& entity, const void* object);
+    template <class S, class R>
+    auto execute_objects(const S& statement, R& objects) {
+        return engine::with_objects(objects, [&](const engine::ObjectRange& range) {
+            return make_result(run_objects(statement.node(), sql::entity_of_class<engine::element_t<R>>(), range),
+                               typename S::row_types{});
+        });
+    }
 
     Ref<engine::ConnectionBase> state_;
 };

@@ -16,11 +16,15 @@ namespace aludel {
 //! (SQLAlchemy's `Engine`). Lazy: nothing is opened before the first use. A handle, cheap to copy; thread-safe.
 class Engine {
 public:
+    //! No database yet: what asks for one throws `UnboundExecutionError` until an engine is assigned.
+    Engine() noexcept : core_() {}
     explicit Engine(Ref<engine::CoreBase> core) noexcept : core_(std::move(core)) {}
 
     //! A connection of the pool. Throws `OperationalError` when the database cannot be reached, `TimeoutError` when
     //! the pool is exhausted.
-    Connection connect() const { return Connection(core_); }
+    Connection connect() const;
+    //! True when there is a database to connect to: false when default-constructed or moved from.
+    explicit operator bool() const noexcept { return static_cast<bool>(core_); }
     //! Runs `work(connection)` in a transaction: committed when it returns, rolled back when it throws. Gives what
     //! `work` returns.
     template <class F>
@@ -36,12 +40,12 @@ public:
         }
     }
 
-    const Dialect& dialect() const noexcept;
-    const URL& url() const noexcept;
+    const Dialect& dialect() const;
+    const URL& url() const;
     //! The client library in use: "sqlite3", "libpq".
-    std::string_view driver() const noexcept;
+    std::string_view driver() const;
     //! What the pool is doing; not to be kept longer than the engine.
-    pool::PoolView pool() const noexcept;
+    pool::PoolView pool() const;
     //! Compiled statements in the cache.
     std::size_t compiled_count() const;
     //! Closes the pooled connections; those in use are closed when they come back.

@@ -5,8 +5,10 @@
 #include "aludel/orm/ptr.hpp"
 #include "aludel/orm/relationship.hpp"
 #include "aludel/orm/session_rows.hpp"
+#include "aludel/orm/session_transaction.hpp"
 #include "aludel/result/result.hpp"
 
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -32,6 +34,8 @@ struct SessionOptions {
 //! time; not copyable.
 class Session {
 public:
+    //! A session without a database: objects can be added, and what needs a connection throws `UnboundExecutionError`.
+    Session();
     explicit Session(const Engine& engine, SessionOptions options = {});
     Session(Session&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
     Session& operator=(Session&& other) noexcept {
@@ -61,17 +65,23 @@ public:
         add_object(orm::require_object(object.state()));
         return object;
     }
+    //! `add` of each element, in their order: `add_all({User{...}, User{...}})`, or any range of values or `Ptr`s. The
+    //! values of a vector that is handed over are moved.
     template <class T>
-    void add_all(const std::vector<Ptr<T>>& objects) {
-        for (const Ptr<T>& object : objects) add(object);
-    }
-    template <class T>
-        requires(!orm::is_ptr<T>)
-    std::vector<Ptr<T>> add_all(std::vector<T> values) {
-        std::vector<Ptr<T>> added;
-        added.reserve(values.size());
+    auto add_all(std::vector<T> values) {
+        std::vector<decltype(add(std::move(values.front())))> added;
         for (T& value : values) added.push_back(add(std::move(value)));
         return added;
+    }
+    template <ObjectsRange R>
+    auto add_all(R&& range) {
+        std::vector<decltype(add(*std::begin(range)))> added;
+        for (auto&& element : range) added.push_back(add(std::forward<decltype(element)>(element)));
+        return added;
+    }
+    template <class T>
+    auto add_all(std::initializer_list<T> values) {
+        return add_all(std::vector<T>(values));
     }
 
     //! The object with this primary key: from the session if it is there, else by a SELECT; null if there is none.
@@ -133,10 +143,19 @@ public:
     auto execute(const S& statement, const Params& parameters = {}) {
         return execute_as(statement.node(), parameters, typename S::row_types{});
     }
-    //! INSERT of a contiguous range of mapped structs as they are, past the unit of work (SQLAlchemy's bulk insert).
+    //! INSERT of mapped structs as they are, past the unit of work (SQLAlchemy's bulk insert): a range of them, some in
+    //! braces, or one; see `Connection::execute`.
     template <class S, ObjectsRange R>
-    auto execute(const S& statement, const R& objects) {
+    auto execute(const S& statement, R&& objects) {
+        return prepared_connection().execute(statement, std::forward<R>(objects));
+    }
+    template <class S, MappedObject T>
+    auto execute(const S& statement, std::initializer_list<T> objects) {
         return prepared_connection().execute(statement, objects);
+    }
+    template <class S, MappedObject T>
+    auto execute(const S& statement, const T& object) {
+        return prepared_connection().execute(statement, object);
     }
     //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
     template <class S>
@@ -164,6 +183,11 @@ public:
     void commit();
     //! Undoes the transaction: new objects are transient again, deleted ones are back, the others are read again.
     void rollback();
+    //! A transaction as a handle: `auto tx = session.begin(); ...; tx.commit();`. Throws `InvalidRequestError` when one
+    //! has begun, if only by a SELECT.
+    [[nodiscard("its destructor rolls back")]] SessionTransaction begin() &;
+    //! A SAVEPOINT as a handle; begins a transaction when there is none. Flushes first.
+    [[nodiscard("its destructor rolls back")]] SessionTransaction begin_nested() &;
     //! Runs `work`, then commits; rolls back when it throws.
     template <class F>
     void begin(F&& work) {

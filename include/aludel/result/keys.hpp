@@ -12,7 +12,9 @@ namespace aludel::result {
 //! The names of a result's columns, shared by its rows.
 class Keys : public RefCounted {
 public:
-    explicit Keys(std::vector<std::string> names) : names_(std::move(names)) {}
+    //! `repeated`: positions of columns that an earlier one equals, so that their name means that one.
+    explicit Keys(std::vector<std::string> names, std::vector<std::size_t> repeated = {})
+        : names_(std::move(names)), repeated_(std::move(repeated)) {}
 
     const std::vector<std::string>& names() const noexcept { return names_; }
     //! The position of a name. Throws `NoSuchColumnError` naming those there are, `AmbiguousColumnError` for a name
@@ -22,6 +24,7 @@ public:
 
 private:
     std::vector<std::string> names_;
+    std::vector<std::size_t> repeated_;
 };
 void destroy(const Keys* keys) noexcept;
 

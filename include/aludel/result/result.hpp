@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/result/chosen.hpp"
 #include "aludel/result/into.hpp"
 #include "aludel/result/rows.hpp"
 
@@ -118,6 +119,24 @@ public:
         static_assert(sizeof...(R) == 0, "these rows have their types from the statement");
         return Result<T...>(this->source());
     }
+    //! Some columns, in the order given, each by position, name or column: `.columns("b", 0, users.id)`. The rows are
+    //! dynamic. Throws `NoSuchColumnError`, and `AmbiguousColumnError` for a name that several columns have.
+    template <class... C>
+        requires(sizeof...(C) > 0)
+    Result<> columns(const C&... choices) const {
+        const result::ColumnChoice list[] = {result::ColumnChoice(choices)...};
+        return narrowed<>(result::choose_columns(this->source(), list, sizeof...(C)));
+    }
+    //! The same by position for rows that stay typed: `.columns<2, 0>()`.
+    template <std::size_t... I>
+        requires(sizeof...(I) > 0)
+    Result<item_t<I>...> columns() const {
+        static_assert(((result::ItemTraits<item_t<I>>::kind == result::ItemKind::column ||
+                        result::ItemTraits<item_t<I>>::kind == result::ItemKind::handle) && ...),
+                      "columns<...>() takes columns; a mapped class read by value is many: select its columns, or read "
+                      "the rows in a Session");
+        return narrowed<item_t<I>...>(result::choose_items(this->source(), {std::uint32_t{I}...}));
+    }
     //! Each row as a `T` by column name: the mapped columns of a mapped class, else the fields of an aggregate of up to
     //! 16: `.into<Point>().all()`. Throws `NoSuchColumnError` with the first row when fields and columns differ,
     //! `UnexpectedNullError` and `ConversionError` when a value does not fit, `UnmappedError` for other classes.
@@ -153,8 +172,9 @@ public:
 
     // ---- about the execution -----------------------------------------------------------------------------------------
 
-    //! The names of the columns.
-    const std::vector<std::string>& keys() const { return this->source()->keys()->names(); }
+    //! The names of the columns, as the statement has them: a column listed twice has its name twice.
+    const std::vector<std::string>& keys() const& { return this->source()->keys()->names(); }
+    std::vector<std::string> keys() && { return this->source()->keys()->names(); }
     bool returns_rows() const noexcept { return this->source()->returns_rows(); }
     //! Rows that INSERT, UPDATE or DELETE changed; -1 when the statement returns rows that are not all read.
     std::int64_t rowcount() const { return this->source()->rowcount(); }
@@ -163,6 +183,16 @@ public:
     //! The primary key of the row that an INSERT of one row made, by column name or position. Throws
     //! `InvalidRequestError` for other statements.
     Row<> inserted_primary_key() const { return this->source()->inserted_primary_key(); }
+
+private:
+    template <class... T>
+    Result<T...> narrowed(Ref<result::RowSource> source) const {
+        Result<T...> made(std::move(source));
+        if (this->chunk() > 0) made.yield_per(this->chunk());
+        if constexpr (result::detail::hashable<Row<T...>>)
+            if (this->is_unique()) made.unique();
+        return made;
+    }
 };
 
 }  // namespace aludel

@@ -113,7 +113,8 @@ public:
     template <ColumnType T, class K>
     T as(const K& key) const { return get<T>(key); }
 
-    const std::vector<std::string>& keys() const;
+    const std::vector<std::string>& keys() const&;
+    std::vector<std::string> keys() && { return std::as_const(*this).keys(); }
     const std::vector<Value>& values() const noexcept { return values_; }
     bool contains(std::string_view name) const { return keys_ && keys_->contains(name); }
     auto begin() const noexcept { return values_.begin(); }

@@ -33,6 +33,10 @@ struct RowType {
     std::uint32_t count = 0;
     std::uint32_t first = 0;          //!< the result's item that `items[0]` reads
     bool dynamic = false;             //!< the memory is a `Row<>`
+    const std::uint32_t* order = nullptr;   //!< of chosen columns: the result's item that each of `items` reads
+
+    //! The result's item that `items[i]` reads.
+    std::uint32_t source(std::uint32_t i) const noexcept { return order ? order[i] : first + i; }
 };
 
 //! Customisation point: how a type stands in a row.

@@ -2,7 +2,10 @@
 
 #include "aludel/sql/operators.hpp"
 
+#include <initializer_list>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 namespace aludel {
 
@@ -80,11 +83,65 @@ template <IsExpr E>
 auto optional_(const E& column) {
     return Expr<nullable_sql_t<typename E::sql_type>>(sql::build::optional_item(column.node()));
 }
-//! Several columns compared at once: `tuple_(a, b).in_(select(...))`.
+//! Several expressions as one, of the SQL types `T`; made by `tuple_` (SQLAlchemy's `Tuple`).
+template <class... T>
+class Tuple : public Expr<Any> {
+public:
+    //! One value for each element: `{1, "a"}`.
+    class Values {
+    public:
+        template <class... V>
+        Values(const V&... values) : list_{Value(values)...} {
+            static_assert(sizeof...(V) == sizeof...(T), "in_() of a tuple_ takes one value for each of its columns: {1, \"a\"}");
+            if constexpr (sizeof...(V) == sizeof...(T))
+                static_assert((detail::comparable<Expr<T>, V> && ...),
+                              "in_() of a tuple_ takes values of its columns' kinds, in their order");
+        }
+        const std::vector<Value>& list() const noexcept { return list_; }
+
+    private:
+        std::vector<Value> list_;
+    };
+
+    using Expr<Any>::Expr;
+    Expr<Boolean> in_(std::initializer_list<Values> tuples) const { return in_list(sql::Op::in_, tuples); }
+    Expr<Boolean> not_in(std::initializer_list<Values> tuples) const { return in_list(sql::Op::not_in, tuples); }
+    //! A range of `std::tuple`s or pairs, or a SELECT of as many columns.
+    template <class X>
+    Expr<Boolean> in_(const X& tuples) const {
+        return in_any(sql::Op::in_, tuples);
+    }
+    template <class X>
+    Expr<Boolean> not_in(const X& tuples) const {
+        return in_any(sql::Op::not_in, tuples);
+    }
+
+private:
+    template <class Range>
+    Expr<Boolean> in_list(sql::Op op, const Range& tuples) const {
+        std::vector<Value> flat;   // one after another; the compiler knows how many make a tuple
+        for (const Values& tuple : tuples) flat.insert(flat.end(), tuple.list().begin(), tuple.list().end());
+        return Expr<Boolean>(sql::build::binary(op, node(), sql::build::list_bind(std::move(flat), Any{}),
+                                                TypeId::boolean));
+    }
+    template <class X>
+    Expr<Boolean> in_any(sql::Op op, const X& tuples) const {
+        if constexpr (requires { tuples.subselect_node(); }) {
+            return Expr<Boolean>(sql::build::binary(op, node(), tuples.subselect_node(), TypeId::boolean));
+        } else {
+            std::vector<Values> values;
+            for (const auto& tuple : tuples)
+                values.push_back(std::apply([](const auto&... v) { return Values(v...); }, tuple));
+            return in_list(op, values);
+        }
+    }
+};
+
+//! Several columns compared at once: `tuple_(a, b).in_({{1, "a"}, {2, "b"}})`, `tuple_(a, b).in_(select(...))`.
 template <IsExpr... E>
-Expr<Any> tuple_(const E&... elements) {
+Tuple<typename E::sql_type...> tuple_(const E&... elements) {
     const sql::NodeRef list[] = {elements.node()...};
-    return Expr<Any>(sql::build::tuple(list, sizeof...(E)));
+    return Tuple<typename E::sql_type...>(sql::build::tuple(list, sizeof...(E)));
 }
 
 }  // namespace aludel

@@ -13,6 +13,7 @@ namespace aludel::sql {
 struct ResultColumn {
     std::string name{};    //!< the key in dynamic rows: the label or the column's name
     SqlType type{};
+    bool repeated = false; //!< the same column a second time; the name means the first
 };
 
 //! One item of a SELECT or RETURNING: a column, or a mapped class with all its columns.

@@ -69,17 +69,26 @@ constexpr int longest_name() {
     return static_cast<int>(longest);
 }
 
+//! A list of words that a column may hold, kept for good; gives its number, the same for equal lists.
+unsigned keep_words(std::initializer_list<std::string_view> words, std::string_view name);
+//! Throws `ConversionError`, naming the words, where a parameter is none of them; NULL is let through.
+void check_word(unsigned list, const Param& value, std::string_view bound_to);
+
 [[noreturn]] void throw_no_name(std::string_view type, std::int64_t value);
 [[noreturn]] void throw_no_enumerator(std::string_view type, const Value& found);
 }  // namespace enumeration
 
 //! An enum class, stored as the names of its enumerators in a text as long as the longest (SQLAlchemy's `Enum` with
 //! `native_enum=False`). A stored word that names no enumerator is a `ConversionError` that names the column.
-//! `Enum({"draft", "published"})` is for words without an enum class: a text as long as the longest of them.
+//! `Enum({"draft", "published"}, "product_status")` is for words without an enum class: a text as long as the longest
+//! of them, read as `std::string`; another word given for such a column is a `ConversionError` before anything is sent.
 template <class E = void>
 struct Enum {
     using cpp = E;
     static constexpr Family family = Family::text;
+    constexpr Enum() = default;
+    //! The name that the database would know the type by if it were a type of its own there; a text has none.
+    constexpr explicit Enum(std::string_view) {}
     constexpr operator SqlType() const { return String(enumeration::longest_name<E>()); }
 };
 template <>
@@ -87,14 +96,22 @@ struct Enum<void> {
     using cpp = std::string;
     static constexpr Family family = Family::text;
     int length = 0;
+    unsigned words = 0;
     constexpr Enum() = default;
-    constexpr Enum(std::initializer_list<std::string_view> words) {
-        for (std::string_view word : words)
+    //! Throws `ArgumentError` for an empty list. The name is for messages.
+    Enum(std::initializer_list<std::string_view> allowed, std::string_view name = {})
+        : words(enumeration::keep_words(allowed, name)) {
+        for (std::string_view word : allowed)
             if (static_cast<int>(word.size()) > length) length = static_cast<int>(word.size());
     }
-    constexpr operator SqlType() const { return String(length); }
+    constexpr operator SqlType() const {
+        SqlType type = String(length);
+        type.words = words;
+        return type;
+    }
 };
 Enum(std::initializer_list<std::string_view>) -> Enum<void>;
+Enum(std::initializer_list<std::string_view>, std::string_view) -> Enum<void>;
 
 template <class E>
     requires std::is_enum_v<E>

@@ -20,7 +20,7 @@ enum class TypeId : std::uint8_t {
 //! Types of one family may be compared with each other in SQL.
 enum class Family : std::uint8_t { any, boolean, number, text, binary, date, time, date_time, interval, uuid, json };
 
-//! A SQL type at run time: which type, and its length, precision, scale and zone. A plain value.
+//! A SQL type at run time: which type, and its length, precision, scale, zone and words. A plain value.
 struct SqlType {
     TypeId id = TypeId::null;
     bool timezone = false;    //!< `DateTime(with_timezone)`
@@ -28,6 +28,7 @@ struct SqlType {
     int length = 0;           //!< characters or bytes; 0: none given
     int precision = 0;        //!< digits; 0: none given
     int scale = 0;
+    unsigned words = 0;       //!< of `Enum({...})`: which list (types/enumeration.hpp); 0: any text
 
     constexpr SqlType() = default;
     constexpr SqlType(TypeId i) : id(i) {}

@@ -42,7 +42,7 @@ public:
           limit_(connection.options().yield_per) {
         std::vector<std::string> names;   // one per item: a mapped class by its name
         for (const sql::ResultItem& item : shape_.items) {
-            (item.entity ? objects_per_row_ : values_per_row_) += 1;
+            places_.push_back(item.entity ? objects_per_row_++ : values_per_row_++);
             names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
         }
         keys_ = Ref<const result::Keys>(new result::Keys(std::move(names)));
@@ -181,21 +181,21 @@ private:
         if (State* object = std::exchange(objects_[i], nullptr)) unpin(*object);
     }
     void fill(const result::RowType& type, void* row) {
-        if (type.first + type.count > shape_.items.size())
-            throw InvalidRequestError("More columns are asked for than the rows have.");
-        std::size_t object = (at_ - 1) * objects_per_row_, value = (at_ - 1) * values_per_row_;
-        for (std::size_t i = 0; i < shape_.items.size() && i < type.first + type.count; ++i) {
-            const bool wanted = i >= type.first;
-            const result::RowItem* item = wanted ? &type.items[i - type.first] : nullptr;
-            std::byte* base = static_cast<std::byte*>(row);
-            if (shape_.items[i].entity) {
-                if (wanted && item->take) item->take(base + item->slot.offset, std::exchange(objects_[object], nullptr));
-                ++object;
-            } else {
-                if (wanted) write_slot(item->slot, row, values_[value], keys_->names()[i]);
-                ++value;
-            }
+        for (std::uint32_t i = 0; i < type.count; ++i) {
+            const std::size_t from = type.source(i);
+            if (from >= shape_.items.size()) throw InvalidRequestError("More columns are asked for than the rows have.");
+            const result::RowItem& item = type.items[i];
+            if (!shape_.items[from].entity)
+                write_slot(item.slot, row, values_[(at_ - 1) * values_per_row_ + places_[from]], keys_->names()[from]);
+            else if (item.take)
+                item.take(static_cast<std::byte*>(row) + item.slot.offset,
+                          handed_out((at_ - 1) * objects_per_row_ + places_[from], type.order != nullptr));
         }
+    }
+    //! An object with its hold; `again`: it may be asked for twice, so the hold is another one.
+    State* handed_out(std::size_t i, bool again) noexcept {
+        if (again && objects_[i]) orm::pin(*objects_[i]);
+        return again ? objects_[i] : std::exchange(objects_[i], nullptr);
     }
     void fill_dynamic(Row<>& row) {
         DynamicRowAccess::set_keys(row, keys_);
@@ -221,6 +221,7 @@ private:
     Ref<const result::Keys> keys_;
     std::vector<State*> objects_{};
     std::vector<Value> values_{};
+    std::vector<std::size_t> places_{};   // of each item: which of the row's objects, or of its values
     std::size_t objects_per_row_ = 0, values_per_row_ = 0, rows_ = 0, at_ = 0, total_ = 0;
     bool started_ = false, ended_ = false, expunge_after_ = false;
     bool closed_ = false;

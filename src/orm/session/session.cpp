@@ -30,6 +30,7 @@ orm::KeyValues key_values(const Value* key, std::size_t count) {
 
 }  // namespace
 
+Session::Session() : Session(Engine()) {}
 Session::Session(const Engine& engine, SessionOptions options) : state_(new orm::SessionState(engine, options)) {}
 
 Session::~Session() { delete state_; }
@@ -53,6 +54,14 @@ void Session::undo_transaction() noexcept {
     }
 }
 std::size_t Session::begin_savepoint() { return require(state_).begin_nested(); }
+SessionTransaction Session::begin() & {
+    begin_transaction();
+    return {*state_, 0};
+}
+SessionTransaction Session::begin_nested() & {
+    const std::size_t depth = begin_savepoint();
+    return {*state_, depth};
+}
 void Session::end_savepoint(std::size_t depth, bool keep) { require(state_).end_nested(depth, keep); }
 orm::SessionState& Session::required_state() const { return require(state_); }
 

@@ -55,7 +55,12 @@ void SessionState::check_usable() {
 Connection& SessionState::connection() {
     check_usable();
     read_unread();
-    if (!connection_) connection_.emplace(engine_.connect());
+    if (connection_) return *connection_;
+    if (!engine_)
+        throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
+                                    "Session session(engine).");
+    connection_.emplace(engine_.connect());
+    serial_ = ++last_serial_;
     return *connection_;
 }
 

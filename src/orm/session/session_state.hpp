@@ -55,8 +55,12 @@ public:
     //! Ends the SAVEPOINT that was opened as number `depth`; nothing happens when a commit or rollback of the whole
     //! transaction has ended it. Throws only when it is to be kept, and undoes it then.
     void end_nested(std::size_t depth, bool keep);
+    //! A number for the transaction under way (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended.
+    std::uint64_t serial(std::size_t depth) const noexcept;
     bool in_transaction() const noexcept { return connection_.has_value(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
+    //! How many SAVEPOINTs are open.
+    std::size_t depth() const noexcept { return savepoints_.size(); }
 
     //! The connection of the transaction under way; opens one. Throws when the session is closed or must roll back.
     Connection& connection() override;
@@ -74,6 +78,7 @@ private:
     struct Savepoint {
         Transaction transaction;
         std::size_t inserted, deleted, rekeyed;
+        std::uint64_t serial;
     };
     std::vector<State*> newcomers_of(State& first);
     void check_may_enter(const State& state);
@@ -91,6 +96,7 @@ private:
     Store* store_;
     std::optional<Connection> connection_{};
     std::vector<Savepoint> savepoints_{};
+    std::uint64_t serial_ = 0, last_serial_ = 0;   //!< of the transaction; the last one that was given
     std::vector<State*> inserted_{}, deleted_{};   //!< in the transaction under way, in order
     std::vector<Rekeyed> rekeyed_{};
     UnreadRows* unread_ = nullptr;

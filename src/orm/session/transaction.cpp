@@ -169,8 +169,15 @@ void SessionState::begin() {
 
 std::size_t SessionState::begin_nested() {
     flush();
-    savepoints_.push_back({connection().begin_nested(), inserted_.size(), deleted_.size(), rekeyed_.size()});
+    savepoints_.push_back({connection().begin_nested(), inserted_.size(), deleted_.size(), rekeyed_.size(),
+                           ++last_serial_});
     return savepoints_.size();
+}
+
+std::uint64_t SessionState::serial(std::size_t depth) const noexcept {
+    if (!connection_) return 0;
+    if (depth == 0) return serial_;
+    return depth <= savepoints_.size() ? savepoints_[depth - 1].serial : 0;
 }
 
 void SessionState::end_nested(std::size_t depth, bool keep) {

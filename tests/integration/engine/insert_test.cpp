@@ -2,6 +2,11 @@
 
 #include "integration/support.hpp"
 
+#include <array>
+#include <list>
+#include <ranges>
+#include <span>
+
 using namespace aludel;
 using namespace aludel::integration;
 
@@ -164,6 +169,57 @@ TEST_P(Inserts, of_structs_return_rows_in_their_order) {
         ASSERT_GT(returned[i].id, 0);
         ASSERT_EQ(returned[i].stock, i % 3 == 0 ? 7 : static_cast<int>(i));
     }
+}
+
+TEST_P(Inserts, take_structs_that_do_not_lie_side_by_side) {
+    const std::list<Item> list{{.name = "a"}, {.name = "b", .stock = 9}, {.name = "c"}};   // two shapes
+    Result result = connection->execute(insert(items), list);
+    EXPECT_EQ(result.rowcount(), 3);
+    const std::vector<Item> all{{.name = "d", .price = 1.0}, {.name = "e"}, {.name = "f", .price = 2.0}};
+    connection->execute(insert(items), all | std::views::filter([](const Item& i) { return i.price.has_value(); }));
+    EXPECT_EQ(stored_names(), (Strings{"a", "b", "c", "d", "f"}));
+    EXPECT_EQ(connection->scalars(select(items.stock).where(items.name == "b")).one(), 9);
+}
+
+TEST_P(Inserts, take_structs_that_are_made_on_the_way) {
+    auto made = std::views::iota(0, 300) | std::views::transform([](int i) {
+                    return Item{.name = "a name longer than a short string, number " + std::to_string(i)};
+                });
+    auto ids = connection->execute(insert(items).returning(items.id), made).scalars().all();
+    ASSERT_EQ(ids.size(), 300u);
+    EXPECT_EQ(connection->scalars(select(items.name).where(items.id == ids[299])).one(),
+              "a name longer than a short string, number 299");
+}
+
+TEST_P(Inserts, take_structs_in_braces) {
+    const Item third{.name = "c"};
+    Result result = connection->execute(insert(items), {Item{.name = "a"}, Item{.name = "b"}, third});
+    EXPECT_EQ(result.rowcount(), 3);
+    EXPECT_EQ(stored_names(), (Strings{"a", "b", "c"}));
+}
+
+TEST_P(Inserts, of_one_struct_tell_its_key) {
+    Result first = connection->execute(insert(items), Item{.name = "a", .price = 2.5});
+    EXPECT_EQ(first.rowcount(), 1);
+    EXPECT_EQ(first.inserted_primary_key()["id"], Value(1));
+    EXPECT_EQ(connection->execute(insert(items), Item{.id = 42, .name = "b"}).inserted_primary_key()[0], Value(42));
+    const auto [name, stock] =
+        connection->execute(insert(items).returning(items.name, items.stock), Item{.name = "c"}).one();
+    EXPECT_EQ(name, "c");
+    EXPECT_EQ(stock, 7);
+    EXPECT_EQ(connection->scalars(select(items.price).where(items.id == 1)).one(), 2.5);
+    EXPECT_TRUE(says(caught<ArgumentError>([&] { connection->execute(select(items), Item{}); }), "Item", "insert("));
+}
+
+TEST_P(Inserts, of_structs_run_through_a_temporary_connection) {
+    connection->close();
+    const std::vector<Item> two{{.name = "a"}, {.name = "b"}};
+    Strings names;
+    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), two)) names.push_back(name);
+    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), {two[0], two[1]})) names.push_back(name);
+    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), two[0])) names.push_back(name);
+    EXPECT_EQ(names, (Strings{"a", "b", "a", "b", "a"}));
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM items"), 0);   // nobody committed
 }
 
 TEST_P(Inserts, take_any_contiguous_range_of_structs) {

@@ -59,6 +59,17 @@ TEST_P(Transactions, are_rolled_back_when_an_exception_passes) {
     EXPECT_EQ(stored(), Ints{});
 }
 
+TEST_P(Transactions, of_a_connection_that_closes_are_undone_while_another_one_is_open) {
+    Connection other = connect();
+    {
+        Connection connection = connect();
+        add(connection, 1);
+    }
+    add(other, 2);
+    other.commit();
+    EXPECT_EQ(stored(), Ints{2});
+}
+
 TEST_P(Transactions, without_statements_end_without_harm) {
     Connection connection = connect();
     connection.commit();

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "aludel/orm/mapped.hpp"
+#include "aludel/schema/table.hpp"
+#include "aludel/types/text_sink.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aludel {
+
+//! What a mapping says, to be read (SQLAlchemy's `Mapper`): the class, its table, and which member is which column or
+//! relationship. A cheap handle on something that lives as long as the program; any thread may read it.
+class Mapper {
+public:
+    explicit Mapper(const orm::Mapper& mapper) noexcept : mapper_(&mapper) {}
+
+    //! The mapped class, as the compiler spells it without its namespace: "User" (`Mapper.class_`).
+    std::string_view class_name() const noexcept;
+    Table local_table() const;
+    //! The members that are columns, in the order of the mapping.
+    std::vector<std::string> column_attrs() const;
+    //! The members that are relationships.
+    std::vector<std::string> relationships() const;
+    //! All mapped members: columns, then relationships.
+    std::vector<std::string> attrs() const;
+    //! The names of the key's columns, in the order in which `session.get<User>(...)` takes them.
+    std::vector<std::string> primary_key() const;
+    //! The column of a member, which may have another name than the member. Throws `NoSuchColumnError`.
+    Expr<Any> column(std::string_view attr) const;
+    //! The mapping at the other end of a relationship. Throws `InvalidRequestError` when there is none of this name.
+    Mapper related(std::string_view relationship) const;
+
+    friend bool operator==(const Mapper&, const Mapper&) = default;
+    //! `Mapper[User(users)]`
+    std::string repr() const;
+    template <TextSink S>
+    friend S& operator<<(S& stream, const Mapper& mapper) {
+        stream << std::string_view(mapper.repr());
+        return stream;
+    }
+
+private:
+    const orm::Mapper* mapper_;
+};
+
+//! What a mapping says: `mapper(users).relationships()` (SQLAlchemy's `User.__mapper__`, `inspect(User)`). Completes
+//! and checks all mappings of the program first, as the first session does; throws `MappingError` and its kin.
+Mapper mapper(const orm::MappingBase& table);
+
+}  // namespace aludel

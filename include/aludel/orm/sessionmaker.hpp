@@ -1,0 +1,31 @@
+#pragma once
+
+#include "aludel/orm/session.hpp"
+
+#include <utility>
+
+namespace aludel {
+
+//! Opens sessions that are all alike (SQLAlchemy's `sessionmaker`). A value: copy it, keep it in a global; any thread
+//! may call it.
+class SessionMaker {
+public:
+    SessionMaker(Engine engine, SessionOptions options) : engine_(std::move(engine)), options_(options) {}
+
+    Session operator()() const { return Session(engine_, options_); }
+    //! Runs `work(session)` in a session of its own, then commits and closes; rolls back when it throws.
+    template <class F>
+    void begin(F&& work) const {
+        Session session(engine_, options_);
+        session.begin([&] { std::forward<F>(work)(session); });
+    }
+
+private:
+    Engine engine_;
+    SessionOptions options_;
+};
+
+//! `auto SessionLocal = sessionmaker(engine, {.expire_on_commit = false}); Session session = SessionLocal();`
+inline SessionMaker sessionmaker(const Engine& engine, SessionOptions options = {}) { return {engine, options}; }
+
+}  // namespace aludel

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "aludel/result/row_source.hpp"
+#include "aludel/sql/node.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+//! Some columns of a result, in an order of one's own: what `Result::columns` is made of.
+namespace aludel::result {
+
+//! A column by position, by name, or by an expression of the statement, whose name it has.
+struct ColumnChoice {
+    template <class I>
+        requires std::is_integral_v<I>
+    ColumnChoice(I position) : position(static_cast<std::size_t>(position)), named(false) {}
+    ColumnChoice(std::string_view name) : name(name), named(true) {}
+    ColumnChoice(const char* name) : name(name), named(true) {}
+    template <class E>
+        requires requires(const E& e) { e.node(); }
+    ColumnChoice(const E& column) : name(sql::build::column_name(column.node())), named(true) {}
+
+    std::size_t position = 0;
+    std::string_view name{};
+    bool named;
+};
+
+//! The rows of `source` with these columns. Throws `NoSuchColumnError`, `AmbiguousColumnError`.
+Ref<RowSource> choose_columns(Ref<RowSource> source, const ColumnChoice* choices, std::size_t count);
+//! The same by the positions of items, for typed rows.
+Ref<RowSource> choose_items(Ref<RowSource> source, std::vector<std::uint32_t> items);
+
+}  // namespace aludel::result
