@@ -8,5 +8,8 @@ int main() {
     auto path = selectinload(users.posts).selectinload(posts.tags);
     auto change = update(users).where(users.id == 1).values(users.name = "x", users.age = std::nullopt);
     auto dated = users.created_at > std::chrono::sys_days{std::chrono::year{2024} / 1 / 1};
+    User nobody;
+    nobody.posts = {};
+    nobody.posts = {Post{}, Post{}};
     (void)adults, (void)path, (void)change, (void)dated;
 }

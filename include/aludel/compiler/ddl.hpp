@@ -39,6 +39,7 @@ private:
     std::string index_;
 };
 
+//! DROP TABLE.
 class DropTable : public detail::TableDdl {
 public:
     using TableDdl::TableDdl;

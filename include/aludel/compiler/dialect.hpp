@@ -103,9 +103,11 @@ protected:
 //! The dialect of printed statements: `:name` parameters, standard SQL.
 const Dialect& default_dialect();
 namespace sqlite {
+//! As SQLite writes SQL.
 const Dialect& dialect();
 }
 namespace postgresql {
+//! As PostgreSQL writes SQL.
 const Dialect& dialect();
 }
 

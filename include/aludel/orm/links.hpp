@@ -68,6 +68,7 @@ public:
     Many(std::initializer_list<Ptr<T>> objects) {
         for (const Ptr<T>& object : objects) append(object);
     }
+    Many& operator=(std::initializer_list<T> values) { return *this = Many(values); }   // clang: else `= {}` is ambiguous
 
     std::size_t size() const { return elements().size(); }
     bool empty() const { return elements().empty(); }

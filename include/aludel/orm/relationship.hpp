@@ -22,13 +22,13 @@ struct Cascade {
 };
 namespace cascade {
 inline constexpr Cascade save_update{1};     //!< added with it
-inline constexpr Cascade merge{2};
+inline constexpr Cascade merge{2};            //!< merged with it; there is no merge yet
 inline constexpr Cascade delete_{4};         //!< deleted with it
 inline constexpr Cascade delete_orphan{8};   //!< deleted when taken out of the collection
-inline constexpr Cascade refresh_expire{16};
-inline constexpr Cascade expunge{32};
-inline constexpr Cascade all{1 | 2 | 4 | 16 | 32};
-inline constexpr Cascade none{0};
+inline constexpr Cascade refresh_expire{16};  //!< expired and refreshed with it
+inline constexpr Cascade expunge{32};         //!< let go with it
+inline constexpr Cascade all{1 | 2 | 4 | 16 | 32};   //!< all but delete_orphan, as in SQLAlchemy
+inline constexpr Cascade none{0};             //!< each object is added by itself
 }  // namespace cascade
 
 //! How a relationship is loaded unless a statement says otherwise.

@@ -116,6 +116,7 @@ public:
     void expire(const Ptr<T>& object) {
         expire_object(orm::require_object(object.state()));
     }
+    //! Reads every object again when it is next read.
     void expire_all();
     //! Lets go of an object, and of what its relationships cascade to: detached, or transient if it had no row.
     template <class T>
@@ -124,6 +125,7 @@ public:
     }
     //! Lets go of everything, whether it was written or not.
     void expunge_all();
+    //! True for an object that is pending or persistent here.
     template <class T>
     bool contains(const Ptr<T>& object) const {
         return object && contains_object(*object.state());

@@ -70,6 +70,11 @@ struct item<I> {
     using type = Value;
 };
 
+//! A class with fields, as opposed to a value, a tuple, an optional, a `Ptr`.
+template <class T>
+inline constexpr bool is_struct = std::is_class_v<T> && !ColumnType<T> && !requires { std::tuple_size<T>::value; } &&
+                                  !requires(const T& t) { *t; };
+
 //! The layout of a row that consists of item `I` only.
 template <class T, std::uint32_t I>
 struct RowTypeAt {
@@ -142,10 +147,10 @@ public:
     //! `UnexpectedNullError` and `ConversionError` when a value does not fit, `UnmappedError` for other classes.
     template <class T>
     ScalarResult<T> into() const {
-        static_assert(std::is_class_v<T> && !ColumnType<T>,
+        static_assert(result::detail::is_struct<T>,
                       "into<T>() takes a struct whose fields have the names of the columns: for values in their order "
                       "write as<int, double>()");
-        if constexpr (std::is_class_v<T> && !ColumnType<T>)
+        if constexpr (result::detail::is_struct<T>)
             return ScalarResult<T>(result::read_by_name(this->source(), result::detail::fields_of_class<T>()),
                                    result::row_type<T>, this->chunk(), this->is_unique());
     }

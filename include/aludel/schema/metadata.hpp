@@ -25,6 +25,7 @@ struct CreateOptions {
     bool checkfirst = true;   //!< create only what is missing, drop only what is there
 };
 
+//! Options of a MetaData.
 struct MetaDataOptions {
     std::string_view schema{};   //!< of tables that name none
 };

@@ -56,12 +56,14 @@ struct ConstraintOptions {
     std::string_view onupdate{};
 };
 
+//! A primary key of several columns.
 struct PrimaryKeyConstraint {
     explicit PrimaryKeyConstraint(std::vector<std::string> columns, std::string_view name = {})
         : columns(std::move(columns)), name(name) {}
     std::vector<std::string> columns;
     std::string name;
 };
+//! No two rows have the same values in these columns.
 struct UniqueConstraint {
     explicit UniqueConstraint(std::vector<std::string> columns, std::string_view name = {})
         : columns(std::move(columns)), name(name) {}
@@ -88,9 +90,11 @@ struct Schema {
     explicit Schema(std::string_view name) : name(name) {}
     std::string name;
 };
+//! Options of an index.
 struct IndexOptions {
-    bool unique = false;
+    bool unique = false;   //!< no two rows have the same values
 };
+//! An index over columns: `Index("ix_posts_author", {"author_id", "created_at"})`.
 struct Index {
     Index(std::string_view name, std::vector<std::string> columns, IndexOptions options = {})
         : name(name), columns(std::move(columns)), unique(options.unique) {}

@@ -55,6 +55,7 @@ auto when(const C& condition, const V& result) {
                   "when() takes a condition and a result, such as when(users.age < 18, \"minor\")");
     return detail::WhenClause<detail::side_t<V>>{detail::node_of(condition), detail::node_of(result)};
 }
+//! What `case_` gives when no condition holds.
 template <class V>
 auto else_(const V& result) {
     return detail::ElseClause<detail::side_t<V>>{{}, detail::node_of(result)};

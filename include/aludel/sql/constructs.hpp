@@ -23,6 +23,7 @@ Expr<Boolean> or_(const C&... conditions) {
     const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
     return Expr<Boolean>(sql::build::conjunction(sql::Op::or_, terms, sizeof...(C)));
 }
+//! The opposite of a condition.
 template <IsExpr C>
 Expr<Boolean> not_(const C& condition) {
     return !condition;
@@ -43,6 +44,7 @@ template <class T>
 Expr<T> bindparam(std::string_view name) {
     return Expr<T>(sql::build::named_bind(name, base_sql_t<T>{}));
 }
+//! SQL's words for true and false.
 inline Expr<Boolean> true_() { return Expr<Boolean>(sql::build::boolean_literal(true)); }
 inline Expr<Boolean> false_() { return Expr<Boolean>(sql::build::boolean_literal(false)); }
 

@@ -16,7 +16,8 @@ public:
     explicit Dml(sql::NodeRef node) noexcept : node_(std::move(node)) {}
     const sql::NodeRef& node() const noexcept { return node_; }
 
-    //! The changed rows come back: columns, expressions, mapped classes. Databases without it say so when compiled.
+    //! The changed rows come back: columns, expressions, mapped classes (RETURNING). Databases without it say so when
+    //! compiled.
     template <class... X>
     auto returning(const X&... items) const {
         using S = typename statement_of<any_dynamic<X...>, Self, X...>::type;
@@ -93,6 +94,7 @@ class [[nodiscard("a statement is a value: keep what this returns, or execute it
 public:
     using detail::Dml<Update, R...>::Dml;
 
+    //! Several conditions, and several calls, are joined by AND.
     template <class... C>
     Update where(const C&... conditions) const {
         return Update(this->with_where(conditions...));
@@ -102,6 +104,7 @@ public:
     Update values(const A& first, const More&... more) const {
         return Update(this->with_values(first, more...));
     }
+    //! By column name, for tables known at run time.
     Update values(const Params& row) const { return Update(sql::build::values_by_name(this->node(), row)); }
 };
 
@@ -111,20 +114,24 @@ class [[nodiscard("a statement is a value: keep what this returns, or execute it
 public:
     using detail::Dml<Delete, R...>::Dml;
 
+    //! Several conditions, and several calls, are joined by AND.
     template <class... C>
     Delete where(const C&... conditions) const {
         return Delete(this->with_where(conditions...));
     }
 };
 
+//! INSERT INTO a table, a typed table or a mapping.
 template <class X>
 Insert<> insert(const X& table) {
     return Insert<>(sql::build::insert(sql::FromItem<X>::get(table)));
 }
+//! UPDATE of all rows, until `where` says which.
 template <class X>
 Update<> update(const X& table) {
     return Update<>(sql::build::update(sql::FromItem<X>::get(table)));
 }
+//! DELETE of all rows, until `where` says which.
 template <class X>
 Delete<> delete_(const X& table) {
     return Delete<>(sql::build::delete_(sql::FromItem<X>::get(table)));

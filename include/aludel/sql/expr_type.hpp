@@ -37,6 +37,7 @@ public:
     explicit operator bool() const = delete;   // an SQL condition is not a C++ bool: use it in where(...)
 
     // Text
+    //! `%` stands for any text, `_` for one character; `escape` names the character that makes them ordinary.
     Expr<Boolean> like(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::like, pattern, escape);
     }
@@ -65,6 +66,7 @@ public:
     }
 
     // Lists and ranges
+    //! `users.id.in_({1, 2, 3})`; an empty list matches nothing.
     template <class V>
     Expr<Boolean> in_(std::initializer_list<V> values) const {
         return in_range(sql::Op::in_, values);
@@ -82,6 +84,7 @@ public:
     Expr<Boolean> not_in(const V& values) const {
         return in_any(sql::Op::not_in, values);
     }
+    //! Both bounds belong to it.
     template <class A, class B>
     Expr<Boolean> between(const A& low, const B& high) const {
         return range(false, low, high);
@@ -92,6 +95,7 @@ public:
     }
 
     // NULL and identity
+    //! `IS`: with null, true or false.
     template <class V>
     Expr<Boolean> is_(const V& other) const {
         return identity(sql::Op::is_, other);
@@ -100,6 +104,7 @@ public:
     Expr<Boolean> is_not(const V& other) const {
         return identity(sql::Op::is_not, other);
     }
+    //! As `!=` and, below, `==`, but NULL equals NULL and the result is never NULL.
     template <class V>
     Expr<Boolean> is_distinct_from(const V& other) const {
         return identity(sql::Op::is_distinct_from, other);
@@ -110,11 +115,14 @@ public:
     }
 
     // Ordering, naming, other operators
+    //! For order_by.
     Expr<T> asc() const { return unary<T>(sql::Op::asc); }
     Expr<T> desc() const { return unary<T>(sql::Op::desc); }
     Expr<T> nulls_first() const { return unary<T>(sql::Op::nulls_first); }
     Expr<T> nulls_last() const { return unary<T>(sql::Op::nulls_last); }
+    //! Within an aggregate: `func::count(users.name.distinct())`.
     Expr<T> distinct() const { return unary<T>(sql::Op::distinct); }
+    //! The name of the expression in the rows (AS).
     Expr<T> label(std::string_view name) const { return Expr<T>(sql::build::label(node(), name)); }
     //! Any operator of the database: `users.tags.op("@>")(other)`; the result is a condition.
     auto op(std::string_view symbol) const {

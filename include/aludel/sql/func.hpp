@@ -73,9 +73,12 @@ template <class X>
 using avg_t = Nullable<std::conditional_t<std::is_same_v<base_sql_t<same_t<X>>, Numeric>, Numeric, Double>>;
 }  // namespace detail_
 
+//! How many rows.
 inline FunctionExpr<BigInteger> count() { return call<BigInteger>("count"); }
+//! In how many of them `x` is not NULL.
 template <class X>
 FunctionExpr<BigInteger> count(const X& x) { return call<BigInteger>("count", x); }
+// Of no rows these are NULL, so they are read as a `std::optional`.
 template <class X>
 auto sum(const X& x) { return call<detail_::sum_t<X>>("sum", x); }
 template <class X>
@@ -84,6 +87,7 @@ template <class X>
 auto min(const X& x) { return call<detail_::maybe_t<X>>("min", x); }
 template <class X>
 auto max(const X& x) { return call<detail_::maybe_t<X>>("max", x); }
+// Of one value; NULL of NULL.
 template <class X>
 auto lower(const X& x) { return call<detail_::same_t<X>>("lower", x); }
 template <class X>
@@ -111,10 +115,12 @@ auto coalesce(const X& x, const M&... more) {
     constexpr bool all_nullable = is_nullable_sql<detail::side_t<X>> && (is_nullable_sql<detail::side_t<M>> && ...);
     return call<detail::nullable_if_t<base_sql_t<detail::side_t<X>>, all_nullable>>("coalesce", x, more...);
 }
+//! NULL when the two are equal, else the first.
 template <class A, class B>
 auto nullif(const A& a, const B& b) { return call<detail_::maybe_t<A>>("nullif", a, b); }
 //! The database's clock.
 inline FunctionExpr<DateTimeTz> now() { return call<DateTimeTz>("now"); }
+// Of the rows of a window: `func::rank().over({.order_by = users.salary.desc()})`.
 inline FunctionExpr<BigInteger> row_number() { return call<BigInteger>("row_number"); }
 inline FunctionExpr<BigInteger> rank() { return call<BigInteger>("rank"); }
 inline FunctionExpr<BigInteger> dense_rank() { return call<BigInteger>("dense_rank"); }

@@ -35,46 +35,47 @@ auto arithmetic(sql::Op op, const L& left, const R& right) {
 
 //! The operators of expressions; found only for expressions.
 namespace ops {
+//! At least one side is an expression; the other may be a C++ value.
 template <class L, class R>
-concept One = IsExpr<L> || IsExpr<R>;
+concept AnyExpr = IsExpr<L> || IsExpr<R>;
 
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator==(const L& l, const R& r) {
     return detail::compare(sql::Op::eq, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator!=(const L& l, const R& r) {
     return detail::compare(sql::Op::ne, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator<(const L& l, const R& r) {
     return detail::compare(sql::Op::lt, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator<=(const L& l, const R& r) {
     return detail::compare(sql::Op::le, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator>(const L& l, const R& r) {
     return detail::compare(sql::Op::gt, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator>=(const L& l, const R& r) {
     return detail::compare(sql::Op::ge, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator&&(const L& l, const R& r) {
     return detail::combine(sql::Op::and_, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 Expr<Boolean> operator||(const L& l, const R& r) {
     return detail::combine(sql::Op::or_, l, r);
 }
@@ -85,7 +86,7 @@ Expr<Boolean> operator!(const L& l) {
 }
 //! Numbers are added, texts are joined (`||` in SQL).
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 auto operator+(const L& l, const R& r) {
     using A = base_sql_t<detail::side_t<L>>;
     using B = base_sql_t<detail::side_t<R>>;
@@ -96,22 +97,22 @@ auto operator+(const L& l, const R& r) {
     } else return detail::arithmetic(sql::Op::add, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 auto operator-(const L& l, const R& r) {
     return detail::arithmetic(sql::Op::sub, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 auto operator*(const L& l, const R& r) {
     return detail::arithmetic(sql::Op::mul, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 auto operator/(const L& l, const R& r) {
     return detail::arithmetic(sql::Op::div, l, r);
 }
 template <class L, class R>
-    requires One<L, R>
+    requires AnyExpr<L, R>
 auto operator%(const L& l, const R& r) {
     return detail::arithmetic(sql::Op::mod, l, r);
 }

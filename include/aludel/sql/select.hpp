@@ -171,6 +171,7 @@ public:
         return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target),
                                        detail::node_of(on), sql::JoinKind::inner));
     }
+    //! What stands in FROM, where it does not follow from what is selected.
     template <class... X>
     Select select_from(const X&... froms) const {
         sql::NodeRef changed = node_;
@@ -189,18 +190,21 @@ public:
         const sql::NodeRef nodes[] = {detail::key_node(keys)...};
         return Select(sql::build::group_by(node_, nodes, sizeof...(K)));
     }
+    //! Conditions on groups.
     template <class... C>
     Select having(const C&... conditions) const {
         static_assert(detail::all_conditions<C...>, "having() takes conditions, such as func::count() > 5");
         const sql::NodeRef nodes[] = {detail::node_of(conditions)...};
         return Select(sql::build::having(node_, nodes, sizeof...(C)));
     }
+    //! At most this many rows, after the first `offset` ones. Bound: another number is no other statement.
     Select limit(std::int64_t count) const {
         return Select(sql::build::limit(node_, sql::build::bind(Value(count), TypeId::big_integer)));
     }
     Select offset(std::int64_t count) const {
         return Select(sql::build::offset(node_, sql::build::bind(Value(count), TypeId::big_integer)));
     }
+    //! Equal rows once.
     Select distinct() const { return Select(sql::build::distinct(node_)); }
     //! The enclosing query's table that this subquery refers to, where it is not found by itself.
     template <class X>

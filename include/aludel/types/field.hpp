@@ -35,7 +35,8 @@ private:
     std::optional<T> value_;   // the only member: slots treat a Generated<T> as an optional<T>
 };
 
-//! A field that may be left out of a SELECT and loaded on first read (SQLAlchemy's `deferred`). Behaves as a `T`.
+//! A field that a SELECT may leave out and the first read loads (SQLAlchemy's `deferred`); as yet no SELECT leaves it
+//! out. Behaves as a `T`.
 template <class T>
 struct Deferred {
     using value_type = T;

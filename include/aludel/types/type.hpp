@@ -1,13 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
-
-#include <cstddef>
 
 namespace aludel {
 
@@ -46,21 +45,25 @@ struct Nullable {
     using sql_base = T;
 };
 
+//! True or false; C++ `bool`.
 struct Boolean {
     using cpp = bool;
     static constexpr Family family = Family::boolean;
     constexpr operator SqlType() const { return TypeId::boolean; }
 };
+//! 16 bits; C++ `short`.
 struct SmallInteger {
     using cpp = std::int16_t;
     static constexpr Family family = Family::number;
     constexpr operator SqlType() const { return TypeId::small_integer; }
 };
+//! 32 bits; C++ `int`.
 struct Integer {
     using cpp = int;
     static constexpr Family family = Family::number;
     constexpr operator SqlType() const { return TypeId::integer; }
 };
+//! 64 bits; C++ `std::int64_t`.
 struct BigInteger {
     using cpp = std::int64_t;
     static constexpr Family family = Family::number;
@@ -79,7 +82,7 @@ struct Double {
     constexpr operator SqlType() const { return TypeId::double_; }
 };
 
-//! A text of at most `length` characters; 0 leaves the length out.
+//! A text of at most `length` characters; 0 leaves the length out. C++ `std::string`.
 struct String {
     using cpp = std::string;
     static constexpr Family family = Family::text;
@@ -95,18 +98,22 @@ protected:
         return type;
     }
 };
+//! A text of any length.
 struct Text : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::text); }
 };
+//! A text of any script, where a database tells it from `String`; else the same.
 struct Unicode : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::unicode); }
 };
+//! The same for `Text`.
 struct UnicodeText : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::unicode_text); }
 };
+//! Bytes; C++ `Bytes`.
 struct LargeBinary {
     using cpp = std::vector<std::byte>;
     static constexpr Family family = Family::binary;

@@ -214,7 +214,8 @@ TEST_P(ObjectStates, pointers_compare_hash_and_print_by_object) {
     EXPECT_EQ(std::hash<Ptr<User>>{}(one), std::hash<Ptr<User>>{}(two));
     const std::string key = std::to_string(id);
     std::ostringstream printed;
-    printed << one << " " << three << " " << Ptr<User>() << " " << session.execute(select(users)).one();
+    printed << one << " " << three << " " << Ptr<User>() << " "
+            << session.execute(select(users).where(users.id == id)).one();
     EXPECT_EQ(printed.str(), "User(" + key + ") User(0) None (User(" + key + "),)");
     Ptr<User> moved = two;
     const Ptr<User> target = std::move(moved);
