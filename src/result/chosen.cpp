@@ -39,7 +39,7 @@ public:
     std::int64_t rowcount() const override { return source_->rowcount(); }
     void close() noexcept override { source_->close(); }
     bool closed() const noexcept override { return source_->closed(); }
-    void set_yield_per(std::size_t rows) override { source_->set_yield_per(rows); }
+    void set_yield_per(std::size_t rows, YieldOptions options) override { source_->set_yield_per(rows, options); }
     std::size_t yield_per() const noexcept override { return source_->yield_per(); }
 
 private:

@@ -56,8 +56,7 @@ std::string Mapper::repr() const {
 }
 
 Mapper mapper(const orm::MappingBase& table) {
-    orm::configure_mappers();
-    return Mapper(orm::MappingAccess::mapper(table));
+    return Mapper(orm::require_configured(orm::MappingAccess::mapper(table)));
 }
 
 }  // namespace aludel
