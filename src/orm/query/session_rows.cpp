@@ -118,7 +118,7 @@ private:
         return running_.statement->generation() == generation_ && connection_->is_open();
     }
     bool let_go_at_end() {
-        if (std::exchange(expunge_after_, false) && store_.session) store_.session->let_go();
+        if (expunge_after_ && store_.session) store_.session->let_go();
         return false;
     }
     void read(driver::Statement& rows) {

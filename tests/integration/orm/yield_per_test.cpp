@@ -56,6 +56,15 @@ TEST_P(Portions, are_let_go_with_expunge_after) {
     EXPECT_EQ(session.identity_count(), 0u);
 }
 
+TEST_P(Portions, are_let_go_to_the_last_one) {
+    Session session(engine());
+    for (const std::size_t size : {20, 50, 1000}) {
+        for (const auto& chunk : session.scalars(all_users()).yield_per(size, {.expunge_after = true}).partitions())
+            EXPECT_EQ(session.identity_count(), chunk.size());
+        EXPECT_EQ(session.identity_count(), 0u);
+    }
+}
+
 TEST_P(Portions, are_let_go_row_by_row_too) {
     Session session(engine());
     int next = 0;
