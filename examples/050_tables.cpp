@@ -99,9 +99,9 @@ void dynamic(Engine& engine, SqlLog& sql) {
     // [/drop]
     sql.expect(R"(
         BEGIN (implicit)
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'user_account'
         SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'address'
         DROP TABLE address
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'user_account'
         DROP TABLE user_account
         COMMIT
         )");
@@ -172,6 +172,18 @@ void typed(Engine& engine, SqlLog& sql) {
     check(conn.execute(select(accounts.fullname)).scalar_one() == std::nullopt);
 }
 
+// Words that a column may hold, without an enum class.
+void words() {
+    MetaData shop;
+    const Table products("products", shop, Column("id", Integer(), primary_key),
+                         Column("status", Enum({"draft", "published", "archived"}, "product_status")));
+    Engine engine = create_engine("sqlite://");
+    shop.create_all(engine);
+    Connection conn = engine.connect();
+    conn.execute(insert(products), {{"status", "draft"}});
+    check_throws<ConversionError>([&] { conn.execute(insert(products), {{"status", "lost"}}); });
+}
+
 }  // namespace
 
 int main() {
@@ -180,4 +192,5 @@ int main() {
     dynamic(engine, sql);
     constraints(engine, sql);
     typed(engine, sql);
+    words();
 }

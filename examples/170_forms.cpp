@@ -378,18 +378,6 @@ void sessions() {
     check_throws<UnboundExecutionError>([] { Session().get<User>(1); });
 }
 
-// Words that a column may hold, without an enum class.
-void words() {
-    MetaData shop;
-    const Table products("products", shop, Column("id", Integer(), primary_key),
-                         Column("status", Enum({"draft", "published", "archived"}, "product_status")));
-    Engine engine = create_engine("sqlite://");
-    shop.create_all(engine);
-    Connection conn = engine.connect();
-    conn.execute(insert(products), {{"status", "draft"}});
-    check_throws<ConversionError>([&] { conn.execute(insert(products), {{"status", "lost"}}); });
-}
-
 }  // namespace
 
 int main() {
@@ -402,5 +390,4 @@ int main() {
     running();
     mappings();
     sessions();
-    words();
 }
