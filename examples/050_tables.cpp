@@ -61,7 +61,7 @@ void dynamic(Engine& engine, SqlLog& sql) {
     check(user_table.primary_key() == std::vector<std::string>{"id"});
     check_prints(user_table.c["name"], "user_account.name");
     check_prints(user_table, R"(
-        Table('user_account', Column('id', Integer(), primary_key), Column('name', String()), Column('fullname', String()))
+        Table('user_account', Column('id', Integer(), primary_key), Column('name', String(30)), Column('fullname', String()))
         )");
     // [/look]
     check(metadata.sorted_tables().back().name() == "address");

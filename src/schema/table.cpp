@@ -54,12 +54,22 @@ std::vector<Index> Table::indexes() const {
     return indexes;
 }
 
+//! As the definition has it: "String(30)", "Numeric(10, 2)".
+static std::string type_repr(const SqlType& type) {
+    std::string arguments;
+    if (type.length > 0) arguments = std::to_string(type.length);
+    if (type.precision > 0) arguments = std::to_string(type.precision);
+    if (type.has_scale) arguments += ", " + std::to_string(type.scale);
+    if (type.timezone) arguments = "with_timezone";
+    return std::string(type_name(type.id)) + "(" + arguments + ")";
+}
+
 std::string Table::repr() const {
     const schema::TableDef& table = definition();
     std::string text = "Table('" + table.key() + "'";
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const schema::ColumnDef& column = table.column(i);
-        text += ", Column('" + column.name + "', " + std::string(type_name(column.type.id)) + "()";
+        text += ", Column('" + column.name + "', " + type_repr(column.type);
         if (column.primary_key) text += ", primary_key";
         else if (!column.nullable) text += ", not_null";
         text += ")";

@@ -146,10 +146,12 @@ TEST(Table, foreign_keys_that_make_no_sense) {
 
 TEST(Table, printed) {
     MetaData metadata;
-    Table t("t", metadata, Column("id", Integer(), primary_key), Column("name", String(30), not_null), Schema("s"));
+    Table t("t", metadata, Column("id", Integer(), primary_key), Column("name", String(30), not_null),
+            Column("price", Numeric(10, 2)), Column("at", DateTime(with_timezone)), Schema("s"));
     std::ostringstream out;
     out << t;
-    EXPECT_EQ(out.str(), "Table('s.t', Column('id', Integer(), primary_key), Column('name', String(), not_null))");
+    EXPECT_EQ(out.str(), "Table('s.t', Column('id', Integer(), primary_key), Column('name', String(30), not_null), "
+                         "Column('price', Numeric(10, 2)), Column('at', DateTime(with_timezone)))");
 }
 
 TEST(TableAlias, has_the_columns_of_the_table) {
