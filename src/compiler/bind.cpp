@@ -23,7 +23,7 @@ std::string marker_name(std::string name) {
 }  // namespace
 
 void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
-    if (bind.expanding) return write_list_bind(bind, base, 1);
+    if (bind.expanding) return write_list_bind(bind, base);
     if (job_.literal_binds) return write_literal(bind);
     if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) {
         if (abilities().parameters != ParameterStyle::qmark) return write_marker(known->second);
@@ -43,11 +43,11 @@ void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name
 }
 
 //! The values right of IN. The text has one marker for all; `expand` makes it as many as there are.
-void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, std::size_t tuple_width) {
+void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, std::vector<SqlType> tuple) {
     if (!bind.expanding) return write_bind(bind, base);
-    if (job_.literal_binds) return write_literal_list(bind, tuple_width);
+    if (job_.literal_binds) return write_literal_list(bind, tuple);
     const std::uint32_t index = add_bind(bind, names_.next(base));
-    compiled_->binds[index].tuple_width = static_cast<std::uint32_t>(tuple_width);
+    compiled_->binds[index].tuple = std::move(tuple);
     write_marker(index);
 }
 
@@ -108,9 +108,9 @@ void SqlCompiler::write_literal(const BindNode& bind) {
     write(dialect_.literal_text(bind.value));
 }
 
-void SqlCompiler::write_literal_list(const BindNode& bind, std::size_t tuple_width) {
-    if (bind.list.empty())
-        return write(DialectAccess::empty_set(dialect_, std::vector<SqlType>(tuple_width, bind.type)));
+void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<SqlType>& tuple) {
+    if (bind.list.empty()) return write(DialectAccess::empty_set(dialect_, tuple.empty() ? std::vector{bind.type} : tuple));
+    const std::size_t tuple_width = tuple.size();
     const bool tuples = tuple_width > 1;
     if (tuples && abilities().tuple_in_values) write("VALUES ");
     for (std::size_t i = 0; i < bind.list.size(); ++i) {

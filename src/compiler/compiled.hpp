@@ -22,7 +22,7 @@ struct CompiledBind {
     bool expanding = false;          //!< a list: replaced by as many parameters as it has values
     std::uint32_t position = 0;      //!< where its marker starts in `text`
     std::uint32_t marker_size = 0;   //!< and how long the marker is
-    std::uint32_t tuple_width = 1;   //!< of a list of tuples: values per tuple; the list holds them one after another
+    std::vector<SqlType> tuple{};    //!< of a list of tuples: what each is made of; the list holds the values in a row
 };
 
 //! One marker in the text. A bind used twice has two where the dialect numbers its parameters.

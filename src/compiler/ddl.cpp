@@ -65,12 +65,27 @@ public:
 
 private:
     std::string alter_table() const { return "ALTER TABLE " + table_name(table_.schema, table_.name); }
-    //! That of the definition, or the one that PostgreSQL gives by itself.
+    //! That of the definition, or one like those that PostgreSQL gives by itself: the same each time.
     std::string constraint_name(const schema::ForeignKeyDef& key) const {
         if (!key.name.empty()) return key.name;
+        std::string name = plain_constraint_name(key);
+        std::size_t same = 0;   // unnamed keys of the same columns before this one
+        for (const schema::ForeignKeyDef* other = table_.foreign_keys.data(); other != &key; ++other)
+            same += other->name.empty() && plain_constraint_name(*other) == name;
+        return same > 0 ? name + std::to_string(same) : name;
+    }
+    std::string plain_constraint_name(const schema::ForeignKeyDef& key) const {
+        constexpr std::string_view end = "_fkey";
         std::string name = table_.name;
         for (std::uint32_t i : key.columns) name += "_" + table_.columns[i]->name;
-        return name + "_fkey";
+        const std::size_t room = dialect_.abilities().max_identifier_length - end.size() - 2;   // and for a number
+        if (name.size() > room) name = valid_prefix(name, room);
+        return name.append(end);
+    }
+    //! Cut between characters of UTF-8.
+    static std::string valid_prefix(const std::string& name, std::size_t size) {
+        while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80) --size;
+        return name.substr(0, size);
     }
     bool comes_late(const schema::ForeignKeyDef& key, const std::vector<schema::TableKey>& late) const {
         return dialect_.abilities().alter_constraints &&

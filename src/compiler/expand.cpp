@@ -44,9 +44,9 @@ private:
 
     void write_list(std::uint32_t index) {
         const CompiledBind& bind = compiled_.binds[index];
-        const std::size_t width = bind.tuple_width;
+        const std::size_t width = bind.tuple.size();
         if (sizes_[index] == 0) {
-            out_ += DialectAccess::empty_set(dialect_, std::vector<SqlType>(width, bind.type));
+            out_ += DialectAccess::empty_set(dialect_, width > 0 ? bind.tuple : std::vector{bind.type});
             return;
         }
         if (width > 1 && dialect_.abilities().tuple_in_values) out_ += "VALUES ";

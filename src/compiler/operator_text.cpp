@@ -120,8 +120,10 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
     const bool bracketed = right.kind != Kind::list && right.kind != Kind::scalar_subquery;
     if (bracketed) write("(");
     if (right.kind == Kind::bind) {
-        const std::size_t width = left.kind == Kind::list ? as<ListNode>(left).terms.size() : 1;
-        write_list_bind(as<BindNode>(right), bind_base(left), width);
+        std::vector<SqlType> tuple;
+        if (left.kind == Kind::list)
+            for (const NodeRef& term : as<ListNode>(left).terms) tuple.push_back(build::type_of(term));
+        write_list_bind(as<BindNode>(right), bind_base(left), std::move(tuple));
     } else write_nested_select(right);
     if (bracketed) write(")");
     if (negated) write(")");

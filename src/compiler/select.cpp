@@ -194,7 +194,9 @@ void SqlCompiler::describe_result(std::span<const NodeRef> items, SelectedColumn
         if (item.count++ == 0) item.first = i;
         const SelectColumn& column = selected.columns[i];
         const std::string* own = column.form == LabelForm::repeated ? natural_name(*column.node) : nullptr;
-        shape.columns.push_back({own ? *own : selected_name(selected, i), build::type_of(column.node), own != nullptr});
+        const ColumnOrigin origin = build::origin_of(*column.node);
+        shape.columns.push_back({own ? *own : selected_name(selected, i), build::type_of(column.node), own != nullptr,
+                                 origin.table, std::string(origin.column), std::string(origin.label)});
     }
 }
 

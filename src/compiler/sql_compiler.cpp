@@ -67,7 +67,7 @@ void SqlCompiler::finish() {
     if (job_.statement.kind == Kind::text) {
         const TextNode& text = as<TextNode>(job_.statement);
         for (std::size_t i = 0; i < text.column_names.size(); ++i) {
-            compiled_->shape.columns.push_back({text.column_names[i], text.column_types[i]});
+            compiled_->shape.columns.push_back({.name = text.column_names[i], .type = text.column_types[i]});
             compiled_->shape.items.push_back({nullptr, false, static_cast<std::uint32_t>(i), 1});
         }
         compiled_->returns_rows = !text.column_names.empty();

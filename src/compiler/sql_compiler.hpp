@@ -163,9 +163,9 @@ private:
     // bind.cpp
     void write_bind(const sql::BindNode& bind, std::string_view base);
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
-    void write_list_bind(const sql::BindNode& bind, std::string_view base, std::size_t tuple_width);
+    void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {});
     void write_literal(const sql::BindNode& bind);
-    void write_literal_list(const sql::BindNode& bind, std::size_t tuple_width);
+    void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple);
     std::uint32_t add_bind(const sql::BindNode& bind, std::string name);
     std::uint32_t source_of(const sql::BindNode& bind) const;
     void write_marker(std::uint32_t bind);

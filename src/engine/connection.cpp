@@ -58,10 +58,10 @@ std::size_t equal_run(const engine::ObjectInsert& insert, const engine::ObjectRa
 }
 
 void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) {
-    if (statement->kind != sql::Kind::insert || !sql::as<sql::InsertNode>(statement).rows.empty() ||
-        sql::as<sql::InsertNode>(statement).table.get() != entity.table)
-        throw ArgumentError("execute() with objects of " + entity.name + " takes insert(...) of its table without "
-                            "values(): the columns come from the objects.");
+    const auto* insert = statement->kind == sql::Kind::insert ? &sql::as<sql::InsertNode>(statement) : nullptr;
+    if (insert && insert->rows.empty() && !insert->select && insert->table.get() == entity.table) return;
+    throw ArgumentError("execute() with objects of " + entity.name + " takes insert(...) of its table without values() "
+                        "and from_select(): the columns come from the objects.");
 }
 
 }  // namespace

@@ -206,6 +206,8 @@ bool ConnectionState::is_active(std::uint64_t serial, std::uint32_t savepoint) c
 void ConnectionState::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
     if (!is_active(serial, savepoint)) return;
     if (savepoint == 0) return keep ? commit() : rollback();
+    if (keep) check_not_undone();
+    else if (record_->rollbacks != rollbacks_seen_) return forget_transaction();   // gone with another user's rollback
     savepoints_.erase(std::lower_bound(savepoints_.begin(), savepoints_.end(), savepoint), savepoints_.end());
     if (invalid_ && !keep) return;   // gone with the connection; the transaction asks for its rollback
     run_on_driver((keep ? "RELEASE SAVEPOINT sa_savepoint_" : "ROLLBACK TO SAVEPOINT sa_savepoint_") +

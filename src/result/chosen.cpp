@@ -18,7 +18,7 @@ public:
             if (item >= all.size()) throw_no_such_position(item, all.size());
             names.push_back(all[item]);
         }
-        keys_ = Ref<const Keys>(new Keys(std::move(names)));
+        keys_ = Ref<const Keys>(new Keys(std::move(names), chosen_columns(source_->keys()->columns())));
     }
 
     bool next(const RowType& type, void* row) override {
@@ -43,6 +43,12 @@ public:
     std::size_t yield_per() const noexcept override { return source_->yield_per(); }
 
 private:
+    std::vector<sql::ResultColumn> chosen_columns(const std::vector<sql::ResultColumn>& all) const {
+        std::vector<sql::ResultColumn> chosen;
+        for (std::uint32_t item : items_)
+            if (!all.empty()) chosen.push_back(all[item]);
+        return chosen;
+    }
     bool next_dynamic(Row<>& row) {
         if (!source_->next(row_type<>, &read_)) return false;
         DynamicRowAccess::set_keys(row, keys_);
@@ -67,9 +73,11 @@ Ref<RowSource> choose_items(Ref<RowSource> source, std::vector<std::uint32_t> it
 
 Ref<RowSource> choose_columns(Ref<RowSource> source, const ColumnChoice* choices, std::size_t count) {
     std::vector<std::uint32_t> items;
+    const Keys& keys = *source->keys();
     for (const ColumnChoice* choice = choices; choice != choices + count; ++choice)
-        items.push_back(static_cast<std::uint32_t>(choice->named ? source->keys()->position(choice->name)
-                                                                 : choice->position));
+        items.push_back(static_cast<std::uint32_t>(choice->is_expression ? keys.position(choice->origin)
+                                                   : choice->named       ? keys.position(choice->name)
+                                                                         : choice->position));
     return choose_items(std::move(source), std::move(items));
 }
 

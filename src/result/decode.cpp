@@ -116,15 +116,15 @@ void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shap
 
 Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape) {
     std::vector<std::string> names;
-    std::vector<std::size_t> repeated;
+    std::vector<sql::ResultColumn> columns;
     const int count = statement.column_count();
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const bool known = at < shape.columns.size();
         names.push_back(known ? shape.columns[at].name : std::string(statement.column_name(i)));
-        if (known && shape.columns[at].repeated) repeated.push_back(at);
+        if (known) columns.push_back(shape.columns[at]);
     }
-    return Ref<const Keys>(new Keys(std::move(names), std::move(repeated)));
+    return Ref<const Keys>(new Keys(std::move(names), std::move(columns)));
 }
 
 void store_row(const std::vector<Value>& values, const sql::ResultShape& shape, const RowType& type, void* row) {

@@ -18,10 +18,11 @@ std::string listed(const std::vector<std::string>& names) {
 
 void destroy(const Keys* keys) noexcept { delete keys; }
 
-std::size_t Keys::position(std::string_view name) const {
+template <class F>
+std::size_t Keys::only(std::string_view name, F&& is_meant) const {
     std::size_t found = names_.size();
     for (std::size_t i = 0; i < names_.size(); ++i) {
-        if (names_[i] != name || std::find(repeated_.begin(), repeated_.end(), i) != repeated_.end()) continue;
+        if (!is_meant(i) || (!columns_.empty() && columns_[i].repeated)) continue;
         if (found < names_.size())
             throw AmbiguousColumnError("Ambiguous column name '" + std::string(name) +
                                        "': several columns of the result have it. Give them labels, or read them by "
@@ -32,6 +33,20 @@ std::size_t Keys::position(std::string_view name) const {
         throw NoSuchColumnError("Could not locate column in row for column '" + std::string(name) +
                                 "'. The row has: " + listed(names_) + ".");
     return found;
+}
+
+std::size_t Keys::position(std::string_view name) const {
+    return only(name, [&](std::size_t i) { return names_[i] == name; });
+}
+
+std::size_t Keys::position(const sql::ColumnOrigin& origin) const {
+    const bool by_label = !origin.label.empty();
+    const std::string_view name = by_label ? origin.label : origin.column;
+    if (columns_.empty()) return position(name);
+    return only(name, [&](std::size_t i) {
+        if (by_label) return columns_[i].label == name;
+        return columns_[i].column == name && columns_[i].table == origin.table;
+    });
 }
 
 bool Keys::contains(std::string_view name) const noexcept {
@@ -62,6 +77,10 @@ std::string repr(const Row<>& row) {
 const std::vector<std::string>& Row<>::keys() const& {
     static const std::vector<std::string> none;
     return keys_ ? keys_->names() : none;
+}
+
+std::size_t Row<>::position(const sql::ColumnOrigin& origin) const {
+    return keys_ ? keys_->position(origin) : result::Keys({}).position(origin);
 }
 
 std::size_t Row<>::position(std::string_view name) const {

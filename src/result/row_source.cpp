@@ -18,7 +18,7 @@ void throw_no_rows() {
 }
 
 void throw_result_closed() {
-    throw ResourceClosedError("This result object is closed: it, its connection or its transaction has been ended. "
+    throw ResourceClosedError("This result object is closed: it, its connection or its transaction has been ended, or it was moved from. "
                               "Read the rows before, e.g. with all().");
 }
 

@@ -2,6 +2,7 @@
 #include "aludel/base/topological.hpp"
 #include "schema/definition.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace aludel::schema {
@@ -46,6 +47,26 @@ std::vector<std::vector<bool>> reachability(std::size_t count, const std::vector
     return reaches;
 }
 
+bool can_be_null(const TableKey& key) {
+    return std::all_of(key.key->columns.begin(), key.key->columns.end(),
+                       [&](std::uint32_t column) { return key.table->column(column).nullable; });
+}
+
+//! The key to leave out of the order so that there is one circle less: best one that can be NULL, since its column can
+//! be emptied before a table is dropped; then one that points to a table defined later.
+std::size_t closing_key(std::size_t count, const std::vector<NumberedKey>& keys) {
+    const auto reaches = reachability(count, keys);
+    std::size_t best = 0;
+    int best_rank = -1;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const Edge& edge = keys[i].edge;
+        if (!reaches[edge.after][edge.before]) continue;   // on no circle
+        const int rank = 2 * can_be_null(keys[i].of) + (edge.before > edge.after);
+        if (rank > best_rank) best = i, best_rank = rank;
+    }
+    return best;
+}
+
 }  // namespace
 
 const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key) {
@@ -61,26 +82,21 @@ const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key) {
 
 CreationOrder creation_order(const MetaDataState& state) {
     const std::size_t count = state.tables.size();
-    const std::vector<NumberedKey> keys = keys_between(state);
-    const auto edges_of = [](const std::vector<NumberedKey>& from) {
-        std::vector<Edge> edges;
-        for (const NumberedKey& key : from) edges.push_back(key.edge);
-        return edges;
-    };
-    std::vector<std::size_t> circle, order = topological_order(count, edges_of(keys), circle);
+    std::vector<NumberedKey> keys = keys_between(state);
     CreationOrder result;
-    if (!circle.empty()) {
-        const auto reaches = reachability(count, keys);
-        std::vector<NumberedKey> early;
-        for (const NumberedKey& key : keys) {
-            const bool closes = key.edge.before > key.edge.after && reaches[key.edge.after][key.edge.before];
-            if (closes) result.late.push_back(key.of);
-            else early.push_back(key);
+    for (;;) {
+        std::vector<Edge> edges;
+        for (const NumberedKey& key : keys) edges.push_back(key.edge);
+        std::vector<std::size_t> circle;
+        const std::vector<std::size_t> order = topological_order(count, edges, circle);
+        if (circle.empty()) {
+            for (std::size_t i : order) result.tables.push_back(state.tables[i].get());
+            return result;
         }
-        order = topological_order(count, edges_of(early), circle);
+        const auto closing = keys.begin() + static_cast<std::ptrdiff_t>(closing_key(count, keys));
+        result.late.push_back(closing->of);
+        keys.erase(closing);
     }
-    for (std::size_t i : order) result.tables.push_back(state.tables[i].get());
-    return result;
 }
 
 }  // namespace aludel::schema

@@ -1,6 +1,7 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/sql/result_columns.hpp"
 #include "sql/select_items.hpp"
 
 namespace aludel::sql::build {
@@ -120,6 +121,26 @@ NodeRef column_at(const FromRef& from, std::size_t index) {
 std::size_t column_count(const FromRef& from) {
     if (const TableNode* table = table_below(*from)) return table->columns.size();
     return columns_of(*from).size();
+}
+
+ColumnOrigin origin_of(const Node& expression) {
+    switch (expression.kind) {
+        case Kind::optional_item: return origin_of(*as<OptionalItemNode>(expression).item);
+        case Kind::label: {
+            ColumnOrigin origin = origin_of(*as<LabelNode>(expression).operand);
+            origin.label = as<LabelNode>(expression).name;
+            return origin;
+        }
+        case Kind::column: {
+            const ColumnNode& column = as<ColumnNode>(expression);
+            const bool of_table = column.from->kind == Kind::table;
+            return {of_table ? static_cast<const TableNode&>(*column.from).serial : 0, column.name, {}};
+        }
+        default: {
+            const std::string* name = natural_name(expression);
+            return {0, {}, name ? std::string_view(*name) : std::string_view()};
+        }
+    }
 }
 
 std::string_view column_name(const NodeRef& column) {

@@ -208,7 +208,7 @@ struct CaseNode : ExprNode {
     NodeRef otherwise{};
     explicit CaseNode(SqlType t) : ExprNode(Kind::case_, t) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.conditions), visit(self.results), visit(self.otherwise); }
+    static void fields(Self& self, V& visit) { visit(self.conditions), visit(self.results), visit(self.otherwise), visit(self.type); }
 };
 
 struct ExistsNode : ExprNode {
@@ -222,7 +222,7 @@ struct ScalarSubqueryNode : ExprNode {
     NodeRef select;
     ScalarSubqueryNode(NodeRef s, SqlType t) : ExprNode(Kind::scalar_subquery, t), select(std::move(s)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.select); }
+    static void fields(Self& self, V& visit) { visit(self.select), visit(self.type); }
 };
 
 //! `excluded.name` in the SET of an upsert.

@@ -67,6 +67,7 @@ inline constexpr bool stays_in_place = std::forward_iterator<decltype(std::begin
 template <class R, class F>
 auto with_objects(R& range, F&& use) {
     using T = element_t<R>;
+    static_assert(!std::same_as<T, Params>, "many sets of parameters are sent by execute_many(statement, sets)");
     if constexpr (side_by_side<R>) {
         return use(ObjectRange{std::data(range), sizeof(T), std::size(range)});
     } else if constexpr (stays_in_place<R>) {

@@ -13,7 +13,7 @@ class SessionState;
 //! A transaction of a session, or a SAVEPOINT in it, under way (SQLAlchemy's `SessionTransaction`).
 //!
 //! Ended by `commit` or `rollback`, or with the transaction around it; its destructor rolls back. Movable; the session
-//! must outlive it.
+//! must outlive it while it is under way.
 class SessionTransaction {
 public:
     SessionTransaction(orm::SessionState& session, std::size_t depth) noexcept;
@@ -34,7 +34,9 @@ public:
     bool is_active() const noexcept;
 
 private:
-    orm::SessionState* session_;
+    void end(bool keep);
+
+    orm::SessionState* session_;   // null once this has ended
     std::size_t depth_;       // of the SAVEPOINT; 0: the transaction itself
     std::uint64_t serial_;    // so that a later one is not taken for it
 };

@@ -11,7 +11,7 @@
 //! Some columns of a result, in an order of one's own: what `Result::columns` is made of.
 namespace aludel::result {
 
-//! A column by position, by name, or by an expression of the statement, whose name it has.
+//! A column by position, by name, or as an expression of the statement.
 struct ColumnChoice {
     template <class I>
         requires std::is_integral_v<I>
@@ -20,10 +20,12 @@ struct ColumnChoice {
     ColumnChoice(const char* name) : name(name), named(true) {}
     template <class E>
         requires requires(const E& e) { e.node(); }
-    ColumnChoice(const E& column) : name(sql::build::column_name(column.node())), named(true) {}
+    ColumnChoice(const E& column) : origin(sql::build::origin_of(*column.node())), is_expression(true), named(true) {}
 
     std::size_t position = 0;
     std::string_view name{};
+    sql::ColumnOrigin origin{};   // borrows from the expression, which outlives the call
+    bool is_expression = false;
     bool named;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/ref.hpp"
+#include "aludel/sql/result_columns.hpp"
 
 #include <cstddef>
 #include <string>
@@ -12,19 +13,27 @@ namespace aludel::result {
 //! The names of a result's columns, shared by its rows.
 class Keys : public RefCounted {
 public:
-    //! `repeated`: positions of columns that an earlier one equals, so that their name means that one.
-    explicit Keys(std::vector<std::string> names, std::vector<std::size_t> repeated = {})
-        : names_(std::move(names)), repeated_(std::move(repeated)) {}
+    //! `columns`: what the statement says of them, where it says anything.
+    explicit Keys(std::vector<std::string> names, std::vector<sql::ResultColumn> columns = {})
+        : names_(std::move(names)), columns_(std::move(columns)) {}
 
     const std::vector<std::string>& names() const noexcept { return names_; }
     //! The position of a name. Throws `NoSuchColumnError` naming those there are, `AmbiguousColumnError` for a name
     //! that several columns have.
     std::size_t position(std::string_view name) const;
+    //! The position of an expression of the statement: a column by its table and name, anything else by its label.
+    //! By name alone where the statement is text. Throws the same.
+    std::size_t position(const sql::ColumnOrigin& origin) const;
     bool contains(std::string_view name) const noexcept;
+    const std::vector<sql::ResultColumn>& columns() const noexcept { return columns_; }
 
 private:
+    //! The one position for which `is_meant(position)` holds.
+    template <class F>
+    std::size_t only(std::string_view name, F&& is_meant) const;
+
     std::vector<std::string> names_;
-    std::vector<std::size_t> repeated_;
+    std::vector<sql::ResultColumn> columns_;   // empty, or one for each name
 };
 void destroy(const Keys* keys) noexcept;
 

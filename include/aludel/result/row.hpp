@@ -101,11 +101,11 @@ public:
     }
     //! Throws `NoSuchColumnError` naming the columns there are, `AmbiguousColumnError` when several have the name.
     const Value& operator[](std::string_view name) const { return values_[position(name)]; }
-    //! By the name of a column expression or label.
+    //! By a column or labelled expression of the statement; by its name where the statement is text.
     template <class E>
         requires requires(const E& e) { e.node(); }
     const Value& operator[](const E& column) const {
-        return (*this)[sql::build::column_name(column.node())];
+        return values_[position(sql::build::origin_of(*column.node()))];
     }
     //! `row.get<int>("x")`, `row.get<std::string>(0)`. Throws also `ConversionError` and `UnexpectedNullError`.
     template <ColumnType T, class K>
@@ -126,6 +126,7 @@ public:
 private:
     friend struct DynamicRowAccess;
     std::size_t position(std::string_view name) const;
+    std::size_t position(const sql::ColumnOrigin& origin) const;
 
     Ref<const result::Keys> keys_{};
     std::vector<Value> values_{};

@@ -82,8 +82,10 @@ public:
     }
 
     //! Lets go of the rows that are left; reading afterwards throws.
-    void close() noexcept { source_->close(); }
-    bool closed() const noexcept { return source_->closed(); }
+    void close() noexcept {
+        if (source_) source_->close();
+    }
+    bool closed() const noexcept { return !source_ || source_->closed(); }
 
     // ---- iteration ---------------------------------------------------------------------------------------------------
 
@@ -120,11 +122,15 @@ public:
         return Partitions<T>(std::move(*this), rows);
     }
 
-    const Ref<RowSource>& source() const noexcept { return source_; }
+    //! Throws `ResourceClosedError` for a result that was moved from.
+    const Ref<RowSource>& source() const {
+        if (!source_) throw_result_closed();
+        return source_;
+    }
     //! Reads the next row into `row`; false at the end. What the other ways of fetching call.
     bool next(T& row) {
         do {
-            if (!source_->next(*type_, &row)) return false;
+            if (!source()->next(*type_, &row)) return false;
         } while (filter_ && !filter_->accept(&row));
         return true;
     }
@@ -142,7 +148,7 @@ protected:
     }
     void set_chunk(std::size_t rows, YieldOptions options) {
         chunk_ = rows;
-        source_->set_yield_per(rows, options);
+        source()->set_yield_per(rows, options);
     }
     std::size_t chunk() const noexcept { return chunk_; }
     bool is_unique() const noexcept { return static_cast<bool>(filter_); }
@@ -155,7 +161,7 @@ private:
         if (several) throw_several_found();
     }
     std::size_t partition_size(std::size_t size) const {
-        if (size == 0) size = chunk_ ? chunk_ : source_->yield_per();
+        if (size == 0) size = chunk_ ? chunk_ : source()->yield_per();
         return size ? size : 1000;
     }
     // Members of a mapped class that are not columns must not keep what the loop body did to the row before.

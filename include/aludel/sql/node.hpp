@@ -40,6 +40,7 @@ protected:
 };
 
 struct ColumnNode;
+struct ColumnOrigin;
 struct EntityInfo;
 using NodeRef = Ref<const Node>;
 using FromRef = Ref<const FromNode>;
@@ -108,6 +109,8 @@ NodeRef column_of(const FromRef& from, std::string_view name);
 NodeRef column_at(const FromRef& from, std::size_t index);
 std::size_t column_count(const FromRef& from);
 std::string_view column_name(const NodeRef& column);
+//! Borrows from the node.
+ColumnOrigin origin_of(const Node& expression);
 SqlType type_of(const NodeRef& node);
 
 //! A mapped class as an item of a SELECT; `optional`: it stands on the outer side of a join.

@@ -5,15 +5,26 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace aludel::sql {
+
+//! What an expression of a statement is called, and whose it is; for finding its column in a result.
+struct ColumnOrigin {
+    std::uint64_t table = 0;          //!< of a table's column: the table's serial; 0: of an alias or a subquery
+    std::string_view column{};        //!< the column's name; empty for what is no column
+    std::string_view label{};         //!< the label's name, or that of a function
+};
 
 //! One column of the rows a compiled statement gives.
 struct ResultColumn {
     std::string name{};    //!< the key in dynamic rows: the label or the column's name
     SqlType type{};
     bool repeated = false; //!< the same column a second time; the name means the first
+    std::uint64_t table = 0;   //!< these three as in ColumnOrigin
+    std::string column{};
+    std::string label{};
 };
 
 //! One item of a SELECT or RETURNING: a column, or a mapped class with all its columns.

@@ -81,7 +81,8 @@ void check_word(unsigned list, const Param& value, std::string_view bound_to);
 //! An enum class, stored as the names of its enumerators in a text as long as the longest (SQLAlchemy's `Enum` with
 //! `native_enum=False`). A stored word that names no enumerator is a `ConversionError` that names the column.
 //! `Enum({"draft", "published"}, "product_status")` is for words without an enum class: a text as long as the longest
-//! of them, read as `std::string`; another word given for such a column is a `ConversionError` before anything is sent.
+//! of them, read as `std::string`; another value written to such a column, or
+//! compared with it, is a `ConversionError` before anything is sent. Expressions and `bindparam<String>` are not checked.
 template <class E = void>
 struct Enum {
     using cpp = E;

@@ -41,11 +41,13 @@ public:
           shape_(running_.compiled->shape), generation_(running_.statement->generation()),
           limit_(connection.options().yield_per) {
         std::vector<std::string> names;   // one per item: a mapped class by its name
+        std::vector<sql::ResultColumn> columns;
         for (const sql::ResultItem& item : shape_.items) {
             places_.push_back(item.entity ? objects_per_row_++ : values_per_row_++);
             names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
+            columns.push_back(item.entity ? sql::ResultColumn{} : shape_.columns[item.first]);
         }
-        keys_ = Ref<const result::Keys>(new result::Keys(std::move(names)));
+        keys_ = Ref<const result::Keys>(new result::Keys(std::move(names), std::move(columns)));
         store_.holders.fetch_add(1, std::memory_order_relaxed);
     }
     ~SessionRows() override {

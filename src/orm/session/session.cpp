@@ -62,7 +62,7 @@ SessionTransaction Session::begin_nested() & {
     const std::size_t depth = begin_savepoint();
     return {*state_, depth};
 }
-void Session::end_savepoint(std::size_t depth, bool keep) { require(state_).end_nested(depth, keep); }
+void Session::end_savepoint(std::size_t depth, bool keep) { require(state_).end_nested_down_to(depth, keep); }
 orm::SessionState& Session::required_state() const { return require(state_); }
 
 std::size_t Session::new_count() const { return require(state_).store().pending.size(); }

@@ -19,16 +19,19 @@ void SessionTransaction::commit() {
     if (!is_active())
         throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
                                   "back.");
-    if (depth_ == 0) return session_->commit();
-    while (session_->depth() > depth_) session_->end_nested(session_->depth(), true);
-    session_->end_nested(depth_, true);
+    end(true);
 }
 
 void SessionTransaction::rollback() {
-    if (!is_active()) return;
-    if (depth_ == 0) return session_->rollback();
-    while (session_->depth() > depth_) session_->end_nested(session_->depth(), false);
-    session_->end_nested(depth_, false);
+    if (is_active()) end(false);
+    session_ = nullptr;
+}
+
+void SessionTransaction::end(bool keep) {
+    if (depth_ > 0) session_->end_nested_down_to(depth_, keep);
+    else if (keep) session_->commit();
+    else session_->rollback();
+    session_ = nullptr;   // when it fails, the destructor rolls back
 }
 
 }  // namespace aludel

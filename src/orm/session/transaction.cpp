@@ -180,6 +180,16 @@ std::uint64_t SessionState::serial(std::size_t depth) const noexcept {
     return depth <= savepoints_.size() ? savepoints_[depth - 1].serial : 0;
 }
 
+void SessionState::end_nested_down_to(std::size_t depth, bool keep) {
+    try {
+        while (savepoints_.size() > depth) end_nested(savepoints_.size(), keep);   // those within it
+    } catch (...) {
+        end_nested_down_to(depth, false);
+        throw;
+    }
+    end_nested(depth, keep);
+}
+
 void SessionState::end_nested(std::size_t depth, bool keep) {
     if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
     read_unread();

@@ -256,3 +256,21 @@ TEST_P(Inserts, may_be_upserts) {
     upsert(sqlite::insert(items));   // one spelling for every database that has the words
     EXPECT_EQ(connection->scalars(select(items.price)).one(), 2.0);
 }
+
+TEST_P(Inserts, from_a_select_take_no_objects) {
+    const auto copy = insert(items).from_select({items.name}, select(names.c["name"].as<String>()));
+    EXPECT_THROW(connection->execute(copy, Item{.name = "lost"}), ArgumentError);
+    EXPECT_THROW(connection->execute(copy, std::vector<Item>{{.name = "lost"}}), ArgumentError);
+    EXPECT_EQ(stored_names(), std::vector<std::string>{});
+}
+
+TEST_P(Inserts, of_pairs_are_found_by_lists_of_pairs) {
+    connection->execute_many(insert(pairs), {{{"a", 1}, {"b", "x"}}, {{"a", 2}, {"b", "y"}}});
+    const auto found = [&](const auto& condition) {
+        return connection->scalars(select(pairs.c["a"].as<Integer>()).where(condition).order_by(pairs.c["a"])).all();
+    };
+    const auto pair = tuple_(pairs.c["a"].as<Integer>(), pairs.c["b"].as<String>());
+    EXPECT_EQ(found(pair.in_({{1, "x"}, {2, "x"}})), std::vector{1});
+    EXPECT_EQ(found(pair.in_(std::vector<std::pair<int, std::string>>{})), std::vector<int>{});
+    EXPECT_EQ(found(pair.not_in(std::vector<std::pair<int, std::string>>{})), (std::vector{1, 2}));
+}

@@ -239,4 +239,17 @@ TEST_P(CrossingChanges, the_rollback_of_another_session_on_one_connection_is_tol
     EXPECT_EQ(rows("comments"), 1);
 }
 
+TEST_P(CrossingChanges, the_rollback_of_another_session_ends_a_savepoint_on_one_connection) {
+    if (can().several_connections) return;
+    Session first(engine()), second(engine());
+    first.add(Comment{.text = "lost"});
+    auto nested = first.begin_nested();
+    second.add(Comment{.text = "other"});
+    second.flush();
+    second.rollback();
+    EXPECT_TRUE(says(caught<OperationalError>([&] { nested.commit(); }), "rolled back by another Connection or Session"));
+    first.rollback();
+    EXPECT_EQ(rows("comments"), 0);
+}
+
 }  // namespace blog

@@ -46,6 +46,22 @@ TEST_P(ChosenColumns, are_named_numbered_or_given_as_columns) {
     EXPECT_TRUE(all[1][0].is_null());
 }
 
+TEST_P(ChosenColumns, given_as_columns_are_those_of_their_table) {
+    const auto mentor = aliased(authors, "mentor");
+    const auto rows = [&] {
+        return connection->execute(select(authors.name, mentor.name, mentor.id.label("number"), func::count(authors.born))
+                                       .join(mentor, mentor.id > authors.id).group_by(authors.name, mentor.name, mentor.id));
+    };
+    EXPECT_EQ(rows().columns(mentor.name).scalar_one(), Value("Bob"));
+    EXPECT_EQ(rows().columns(authors.name).scalar_one(), Value("Ann"));
+    EXPECT_EQ(rows().columns(mentor.id.label("number"), func::count(authors.born)).all(), (std::vector{Row<>({}, {2, 1})}));
+    EXPECT_THROW(rows().columns(authors.id), NoSuchColumnError);     // selected is that of the other one
+    EXPECT_THROW(rows().columns(authors.born), NoSuchColumnError);
+    const Row<> row = rows().mappings().one();
+    EXPECT_EQ(row[authors.name], Value("Ann"));
+    EXPECT_EQ(row[mentor.name], Value("Bob"));
+}
+
 TEST_P(ChosenColumns, of_text_may_be_chosen_again_and_typed) {
     const auto one = [&] { return connection->execute(text("SELECT 1 AS a, 'x' AS b, 3 AS c")); };
     const auto [b, c] = one().columns("c", "b", "a").columns(1, 0).as<std::string, int>().one();

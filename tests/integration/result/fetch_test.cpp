@@ -193,3 +193,12 @@ TEST_P(Fetching, rows_print_as_tuples) {
     out << rows().all() << typed().all() << *rows().first() << std::vector<Row<>>{};
     EXPECT_EQ(out.str(), "[(1, 'a'), (2, 'b'), (3, 'c')][(1, 'a'), (2, 'b'), (3, 'c')](1, 'a')[]");
 }
+
+TEST_P(Fetching, a_result_that_was_moved_from_is_closed) {
+    auto first = rows();
+    const auto second = std::move(first);
+    EXPECT_TRUE(first.closed());
+    first.close();
+    EXPECT_THROW(first.all(), ResourceClosedError);
+    EXPECT_THROW(first.keys(), ResourceClosedError);
+}

@@ -97,6 +97,32 @@ TEST_P(SessionHandles, end_with_the_transaction_around_them) {
     EXPECT_TRUE(tx.is_active());
 }
 
+TEST_P(SessionHandles, kept_beyond_the_work_they_are_within_undo_nothing_else) {
+    Session session(engine());
+    std::optional<SessionTransaction> inner;
+    EXPECT_THROW(session.begin_nested([&] {
+        session.execute(insert(users), named_user("outer"));
+        inner.emplace(session.begin_nested());
+        throw std::runtime_error("both are undone");
+    }), std::runtime_error);
+    inner.reset();
+    session.commit();
+    EXPECT_EQ(stored(), Names{});
+}
+
+TEST_P(SessionHandles, that_have_ended_may_outlive_the_session) {
+    std::optional<SessionTransaction> committed, rolled_back;
+    {
+        Session session(engine());
+        committed.emplace(session.begin());
+        committed->commit();
+        rolled_back.emplace(session.begin_nested());
+        rolled_back->rollback();
+    }
+    EXPECT_FALSE(committed->is_active());
+    EXPECT_THROW(rolled_back->commit(), InvalidRequestError);
+}
+
 TEST_P(SessionHandles, recover_from_a_failed_flush) {
     Session session(engine());
     session.add(named_user("a"));
