@@ -67,6 +67,11 @@ Value::Value(std::string_view text) : Value(std::string(text)) {}
 
 Value::Value(std::string text) noexcept : kind_(Layout::string) { new (&bits_) std::string(std::move(text)); }
 
+Value& Value::operator=(const Value& other) {
+    Value copy(other);
+    return *this = std::move(copy);
+}
+
 void Value::copy_heavy(const Value& other) {
     switch (kind_) {
         case Layout::string: new (&bits_) std::string(Access::get<std::string>(other)); break;

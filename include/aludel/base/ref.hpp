@@ -67,8 +67,16 @@ public:
     template <class U>
         requires std::is_convertible_v<U*, T*>
     Ref(Ref<U> other) noexcept : object_(other.detach()) {}
-    Ref& operator=(Ref other) noexcept {
-        std::swap(object_, other.object_);
+    // Two operators rather than one by value: for `ref = {}` in a template, clang up to 16 forgets to destroy the
+    // parameter, and the object would live for ever.
+    Ref& operator=(const Ref& other) noexcept {
+        Ref copy(other);
+        std::swap(object_, copy.object_);
+        return *this;
+    }
+    Ref& operator=(Ref&& other) noexcept {
+        Ref taken(std::move(other));
+        std::swap(object_, taken.object_);
         return *this;
     }
     ~Ref() { drop(); }

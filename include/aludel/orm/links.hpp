@@ -145,14 +145,15 @@ public:
         replace(&element, element ? 1 : 0);
         return *this;
     }
-    One& operator=(T value) { return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value)); }
+    One& operator=(T&& value) { return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value)); }   // not by value: see Ref
+    One& operator=(const T& value) { return *this = T(value); }
     One& operator=(std::nullptr_t) {
         clear();
         return *this;
     }
 
     const One& operator=(const Ptr<T>&) const { return read_only(); }
-    const One& operator=(T) const { return read_only(); }
+    const One& operator=(const T&) const { return read_only(); }
     const One& operator=(std::nullptr_t) const { return read_only(); }
 
     //! The object, loaded if need be; null when there is none.

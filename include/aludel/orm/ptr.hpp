@@ -55,8 +55,14 @@ public:
     }
     Ptr(const Ptr& other) noexcept : Ptr(other.state_) {}
     Ptr(Ptr&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
-    Ptr& operator=(Ptr other) noexcept {
-        std::swap(state_, other.state_);
+    Ptr& operator=(const Ptr& other) noexcept {   // not by value: see Ref
+        Ptr copy(other);
+        std::swap(state_, copy.state_);
+        return *this;
+    }
+    Ptr& operator=(Ptr&& other) noexcept {
+        Ptr taken(std::move(other));
+        std::swap(state_, taken.state_);
         return *this;
     }
     ~Ptr() {

@@ -64,7 +64,9 @@ public:
         if (is_trivial()) bits_ = other.bits_;
         else move_heavy(other);
     }
-    Value& operator=(Value other) noexcept {
+    Value& operator=(const Value& other);   // not by value: see Ref
+    Value& operator=(Value&& other) noexcept {
+        if (this == &other) return *this;
         if (!is_trivial()) destroy_heavy();
         kind_ = other.kind_;
         if (is_trivial()) bits_ = other.bits_;
