@@ -45,21 +45,16 @@ private:
     }
 
     NodeRef rebuild(const NodeRef& original) {
-        return visit(*original, [&](const auto& n) -> NodeRef {
-            using T = std::remove_cvref_t<decltype(n)>;
-            if constexpr (std::is_same_v<T, ColumnNode>) return column(n, original);
-            else if constexpr (std::is_same_v<T, TableNode>) return original;
-            else return copy(n, original);
-        });
+        return visit(*original, [&](const auto& n) { return rebuilt(n, original); });
     }
 
-    NodeRef column(const ColumnNode& n, const NodeRef& original) {
+    NodeRef rebuilt(const ColumnNode& n, const NodeRef& original) {
         const NodeRef from = node(NodeRef(n.from));
         return from.get() == n.from ? original : build::column_at(as_from(from), n.index);
     }
-
+    NodeRef rebuilt(const TableNode&, const NodeRef& original) { return original; }
     template <class T>
-    NodeRef copy(const T& n, const NodeRef& original) {
+    NodeRef rebuilt(const T& n, const NodeRef& original) {
         auto fresh = make_ref<T>(n);
         const bool outer = std::exchange(changed_, false);
         T::fields(*fresh, *this);

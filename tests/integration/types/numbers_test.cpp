@@ -119,5 +119,5 @@ TEST_P(NumberTypes, a_value_out_of_a_fields_range_names_its_column) {
 }
 
 TEST(UnsignedValues, beyond_64_signed_bits_are_refused) {
-    EXPECT_THROW(Value(Limits<std::uint64_t>::max()), ConversionError);
+    EXPECT_THROW((void)Value(Limits<std::uint64_t>::max()), ConversionError);
 }

@@ -42,7 +42,8 @@ TEST(Ref, moving_counts_nothing) {
     Ref<Thing> b = std::move(a);
     EXPECT_FALSE(a);   // NOLINT: an empty handle is what a moved one is
     EXPECT_TRUE(b->is_unique());
-    b = std::move(b);
+    Ref<Thing>& same = b;
+    b = std::move(same);
     EXPECT_TRUE(b);
     b = {};
     EXPECT_EQ(destroyed, 1);

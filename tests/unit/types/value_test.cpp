@@ -68,7 +68,8 @@ TEST(Value, CopiesMovesAndAssignsEveryKind) {
         for (Value target : one_of_each()) {
             target = original;
             EXPECT_EQ(target, original);
-            target = std::move(target);
+            Value& same = target;
+            target = std::move(same);
             EXPECT_EQ(target, original);
         }
     }
