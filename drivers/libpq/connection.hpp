@@ -22,7 +22,7 @@ public:
     void run_script(std::string_view sql) override;
     bool is_alive() const noexcept override { return session_.channel().is_alive(); }
     bool ping() noexcept override;
-    bool in_transaction() const noexcept override { return session_.in_transaction(); }
+    driver::TransactionState transaction_state() const noexcept override { return session_.transaction_state(); }
     void close_cursors() noexcept override;
     void close() noexcept override;
     std::string server_version() const override;

@@ -37,10 +37,14 @@ void Session::begin_command() const {
                                   "to the end or close the result first, or use a second connection");
 }
 
-bool Session::in_transaction() const noexcept {
-    if (occupied_) return channel_.is_alive() && occupied_in_transaction_;
-    const PGTransactionStatusType status = channel_.transaction_status();
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+driver::TransactionState Session::transaction_state() const noexcept {
+    using enum driver::TransactionState;
+    if (occupied_) return channel_.is_alive() && occupied_in_transaction_ ? active : none;
+    switch (channel_.transaction_status()) {
+        case PQTRANS_INTRANS: return active;
+        case PQTRANS_INERROR: return failed;
+        default: return none;
+    }
 }
 
 void Session::occupy(bool in_transaction) noexcept {

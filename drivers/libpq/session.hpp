@@ -26,8 +26,9 @@ public:
     void begin_command() const;
     //! True when no transaction is open.
     bool is_autocommit() const noexcept { return channel_.transaction_status() == PQTRANS_IDLE; }
-    //! True while a transaction is open, also a failed one, and also while a statement in it gives its rows.
-    bool in_transaction() const noexcept;
+    //! Also while a statement in the transaction gives its rows.
+    driver::TransactionState transaction_state() const noexcept;
+    bool in_transaction() const noexcept { return transaction_state() != driver::TransactionState::none; }
 
     //! From `occupy` to `release`, the connection serves one statement's rows or batch.
     void occupy(bool in_transaction) noexcept;

@@ -38,8 +38,9 @@ std::int64_t SqliteConnection::last_insert_id() const {
     return database_.is_open() ? sqlite3_last_insert_rowid(database_.get()) : 0;
 }
 
-bool SqliteConnection::in_transaction() const noexcept {
-    return database_.is_open() && sqlite3_get_autocommit(database_.get()) == 0;
+driver::TransactionState SqliteConnection::transaction_state() const noexcept {
+    const bool open = database_.is_open() && sqlite3_get_autocommit(database_.get()) == 0;
+    return open ? driver::TransactionState::active : driver::TransactionState::none;
 }
 
 void SqliteConnection::close_cursors() noexcept {

@@ -59,6 +59,12 @@ std::string Dialect::isolation_level_command(std::string_view level) const {
     throw ArgumentError("The " + std::string(name()) + " dialect has no isolation level \"" + std::string(level) + "\".");
 }
 
+std::string Dialect::begin_command(std::string_view mode) const {
+    if (mode.empty()) return "BEGIN";
+    throw ArgumentError("The " + std::string(name()) + " dialect has no begin_mode, so \"" + std::string(mode) +
+                        "\" cannot be one: leave it empty. SQLite has DEFERRED, IMMEDIATE and EXCLUSIVE.");
+}
+
 Ref<const Compiled> Dialect::run_compiler(const compiler::CompileJob& job) const {
     return compiler::SqlCompiler(*this, job).run();
 }

@@ -3,6 +3,7 @@
 #include "driver/statement.hpp"
 #include "aludel/driver/waiter.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,13 @@ struct PrepareHints {
     //! (a) DO NOTHING", " RETURNING a", or nothing). A driver may then insert many rows with one statement.
     std::string_view batch_head{};
     std::string_view batch_tail{};
+};
+
+//! What the database says of a connection's transaction.
+enum class TransactionState : std::uint8_t {
+    none,     //!< each statement commits by itself
+    active,
+    failed,   //!< a statement has failed, and the database takes nothing but the end of the transaction or a savepoint
 };
 
 //! One connection to a database: the seam between the library and the client libraries.
@@ -41,8 +49,9 @@ public:
     virtual bool is_alive() const noexcept = 0;
     //! Asks the server; false when it does not answer.
     virtual bool ping() noexcept = 0;
-    //! True while the database says a transaction is open on this connection.
-    virtual bool in_transaction() const noexcept = 0;
+    //! What the client library knows of the transaction, without asking the server; `none` when the connection is dead.
+    virtual TransactionState transaction_state() const noexcept = 0;
+    bool in_transaction() const noexcept { return transaction_state() != TransactionState::none; }
     //! Closes all rows of open statements, so that the connection may go back to its pool.
     virtual void close_cursors() noexcept = 0;
     //! Ends the connection; harmless when it has ended.

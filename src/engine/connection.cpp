@@ -133,11 +133,11 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    if (!is_active())
+    const auto state = static_cast<ConnectionState*>(connection_.get());
+    if (!state || !state->has(serial_, savepoint_))
         throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
                                   "back.");
-    auto& state = static_cast<ConnectionState&>(*connection_);
-    state.end_transaction(serial_, savepoint_, true);
+    state->end_transaction(serial_, savepoint_, true);
     connection_ = {};
 }
 

@@ -3,7 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "engine/core.hpp"
 #include "engine/parameters.hpp"
-#include "engine/prepared.hpp"
+#include "engine/record_state.hpp"
 
 #include <memory>
 #include <span>
@@ -52,10 +52,10 @@ public:
     template <class P>
     void note(StatementError& error, std::string_view sql, const P& parameters) noexcept {
         error.attach(sql, is_empty(parameters) ? std::string() : core().log.shown(parameters));
-        note_disconnect(error);
+        note_failure(error);
     }
 
-    // ---- transaction (connection_state.cpp) -------------------------------------------------------------------------
+    // ---- transaction (transaction.cpp) ------------------------------------------------------------------------------
 
     void begin_if_needed();
     void commit();
@@ -65,8 +65,12 @@ public:
     std::uint32_t begin_nested();
     //! Ends the transaction (`savepoint` 0) or a savepoint and those within it; keeps or undoes what was done.
     void end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep);
-    bool is_active(std::uint64_t serial, std::uint32_t savepoint) const noexcept;
-    bool in_transaction() const noexcept { return in_transaction_; }
+    //! True when this transaction or savepoint waits for its end; the database may have ended it already.
+    bool has(std::uint64_t serial, std::uint32_t savepoint) const noexcept;
+    bool is_active(std::uint64_t serial, std::uint32_t savepoint) const noexcept {
+        return has(serial, savepoint) && !is_transaction_gone();
+    }
+    bool in_transaction() const noexcept { return in_transaction_ && !is_transaction_gone(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
     std::uint64_t serial() const noexcept { return serial_; }
 
@@ -92,31 +96,51 @@ private:
     Ref<driver::Statement> expanded(const compiler::Compiled& compiled, std::string& text);
     Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink,
                         const sql::ResultShape** shape);
-    void run_on_driver(const char* sql, const char* shown = nullptr);
-    void run_on_driver(const std::string& sql) { run_on_driver(sql.c_str()); }
     static bool is_empty(std::span<const Param> parameters) noexcept { return parameters.empty(); }
     static bool is_empty(const driver::Batch& batch) noexcept { return batch.width == 0; }
-    void note_disconnect(const StatementError& error) noexcept;
-    void forget_transaction() noexcept;
-    void undo_own() noexcept;
     void check_open() const;
-    void check_not_undone();
     void release_record() noexcept;
 
+    // What the database says of the transaction.
+    bool is_transaction_gone() const noexcept;
+    void check_transaction();
+    void note_failure(const StatementError& error) noexcept;
+
+    void begin_or_join(bool is_open);
+    void begin_on_driver();
+    void join();
+    void forget_transaction() noexcept;
+    void undo_own() noexcept;
+    bool is_unclaimed() const noexcept;
+    void roll_back_to(const std::string& savepoint);
+    void end_nested_transaction(bool keep);
+    Participants& participants() const noexcept { return kept_->participants; }
+
+    void run_on_driver(const std::string& sql);
+    void run_once(const std::string& sql);
+    void run_unlogged(const std::string& sql, void (driver::Connection::*run)(std::string_view));
+
+    void check_may_change(const char* option) const;
     void set_isolation_level(std::string_view level);
     void restore_isolation_level() noexcept;
 
     Ref<CoreBase> core_;
     ExecutionOptions options_{};
     Ref<pool::Record> record_{};
-    PreparedTable* table_ = nullptr;   // of the record
+    RecordState* kept_ = nullptr;      // of the record
     bool closed_ = false;
     bool invalid_ = false;             // the driver connection died; its transaction is still to be rolled back
     bool in_transaction_ = false;
     bool autocommit_ = false;
     bool own_isolation_ = false;       // the level of the driver connection differs from the engine's
+    std::string begin_command_{};      // when it is not the engine's
+
+    // `in_transaction_` is the program's word, from its first statement to commit() or rollback(). The database may
+    // have ended the transaction long before: `part_` and the driver tell.
+    Part part_ = Part::none;
+    std::string failure_{};            // what was said when the database rolled back by itself
+    bool owns_nested_ = false;         // AUTOCOMMIT: the outermost savepoint is a transaction
     std::uint64_t serial_ = 0;         // of the transaction
-    std::uint64_t rollbacks_seen_ = 0; // of the record, when the transaction began
     std::uint32_t savepoint_count_ = 0;
     std::vector<std::uint32_t> savepoints_{};   // numbers of those that are open, the outermost first
 

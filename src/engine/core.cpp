@@ -69,7 +69,8 @@ Ref<const compiler::Compiled> with_key_returned(Ref<const compiler::Compiled> co
 void destroy(const CoreBase* core) noexcept { delete static_cast<const Core*>(core); }
 
 Core::Core(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect& d)
-    : url(std::move(u)), options(std::move(o)), factory(f), dialect(d), log(options), cache(options.query_cache_size),
+    : url(std::move(u)), options(std::move(o)), factory(f), dialect(d),
+      begin_command(dialect.begin_command(options.begin_mode)), log(options), cache(options.query_cache_size),
       arguments_(connect_arguments(url, options, dialect)) {
     check_options(options, dialect);
     pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));

@@ -103,6 +103,7 @@ void set_option(EngineOptions& options, std::string_view key, std::string_view n
     else if (name == "pool_size") options.pool_size = read_number<int>(key, value);
     else if (name == "max_overflow") options.max_overflow = read_number<int>(key, value);
     else if (name == "isolation_level") options.isolation_level = value;
+    else if (name == "begin_mode") options.begin_mode = value;
     else if (name == "echo_pool") options.echo_pool = read_echo(key, value);
     else if (name == "pool_timeout") options.pool_timeout = seconds();
     else if (name == "pool_recycle") options.pool_recycle = seconds();

@@ -26,11 +26,11 @@ Prepared& ConnectionState::prepared(const sql::Node& statement, std::span<const 
                                     Origin& origin) {
     driver_connection();
     compiler::make_key(statement, keys, key_);
-    if (Prepared* known = table_->find(key_.bytes)) {
+    if (Prepared* known = kept_->prepared.find(key_.bytes)) {
         origin.compiled = known->compiled.get();
         return *known;
     }
-    return table_->insert(key_.bytes, core().compiled(statement, keys, key_, origin));
+    return kept_->prepared.insert(key_.bytes, core().compiled(statement, keys, key_, origin));
 }
 
 //! The prepared statement, or another one of the same text while its rows are being read.

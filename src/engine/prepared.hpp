@@ -2,7 +2,6 @@
 
 #include "driver/statement.hpp"
 #include "engine/cache.hpp"
-#include "pool/pool.hpp"
 
 #include <memory>
 #include <string>
@@ -19,7 +18,7 @@ struct Prepared {
 
 //! The prepared statements of one driver connection by structure: running a statement again needs neither the
 //! engine's cache and its lock, nor a look at the text. Lives with the driver connection.
-class PreparedTable final : public pool::Attachment {
+class PreparedTable {
 public:
     explicit PreparedTable(std::size_t capacity) : capacity_(capacity) {}
 

@@ -21,8 +21,6 @@ struct Record : RefCounted {
     std::int64_t opened_ns = 0;                 //!< steady clock
     std::uint64_t generation = 0;               //!< of the pool when it was opened
     bool shared = false;                        //!< may have several holders at once, of one thread
-    std::uint32_t transactions = 0;             //!< of a shared one: holders that take part in the transaction
-    std::uint64_t rollbacks = 0;                //!< of a shared one: a holder can tell that another one rolled back
 };
 void destroy(const Record* record) noexcept;
 

@@ -87,7 +87,8 @@ bool QueuePool::is_usable(Record& record) {
 
 bool QueuePool::may_open() const noexcept {
     if (options_.size == 0 || options_.max_overflow < 0) return true;
-    return out_ + static_cast<int>(idle_.size()) < options_.size + options_.max_overflow;
+    const std::size_t limit = static_cast<std::size_t>(options_.size) + static_cast<std::size_t>(options_.max_overflow);
+    return static_cast<std::size_t>(out_) + idle_.size() < limit;
 }
 
 void QueuePool::checkin(Ref<Record> record) noexcept {

@@ -42,7 +42,7 @@ struct DialectAbilities {
     bool schema_before_index = false;   //!< CREATE INDEX s.i ON t; foreign keys name tables without their schema
     bool nulls_first_last = true;
     bool last_insert_id = false;        //!< the driver reports the generated key without RETURNING
-    bool transactional_ddl = true;
+    bool transactional_ddl = true;      //!< else CREATE, ALTER and DROP commit the transaction
     bool alter_constraints = true;      //!< ALTER TABLE ... ADD and DROP CONSTRAINT
     bool limit_needs_order = false;
     bool update_from = false;           //!< UPDATE t SET ... FROM u
@@ -85,6 +85,9 @@ public:
     //! The command that sets the isolation level of a connection's transactions; an empty level means the default.
     //! Throws `ArgumentError` naming the levels there are.
     virtual std::string isolation_level_command(std::string_view level) const;
+    //! The command that begins a transaction; an empty mode means the default. Throws `ArgumentError` naming the modes
+    //! there are.
+    virtual std::string begin_command(std::string_view mode) const;
 
 protected:
     Dialect() = default;

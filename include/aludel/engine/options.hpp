@@ -22,6 +22,7 @@ struct EngineOptions {
     bool pool_use_lifo = false;                         //!< hand out the connection that came back last
     pool::PoolClass poolclass = pool::PoolClass::automatic;
     std::string isolation_level{};                      //!< see `ExecutionOptions`; empty: the database's default
+    std::string begin_mode{};                           //!< SQLite: see `ExecutionOptions`; empty: DEFERRED
     Echo echo = Echo::off;
     Echo echo_pool = Echo::off;                         //!< tells of connections taken from the pool and given back
     LogSink* echo_sink = nullptr;                       //!< null: `console_log()`; must outlive the engine
@@ -38,6 +39,11 @@ struct ExecutionOptions {
     //! "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", as far as the database has them, or
     //! "AUTOCOMMIT": no transactions. Until the connection goes back to the pool; to be set before a transaction begins.
     std::string isolation_level{};
+    //! SQLite: how transactions begin. "IMMEDIATE" takes the right to write at once, and waits for it up to the option
+    //! `timeout`; "DEFERRED" takes it with the first write, which fails when another connection has written since the
+    //! transaction began to read; "EXCLUSIVE" keeps readers out too. Empty: the engine's. To be set before a
+    //! transaction begins.
+    std::string begin_mode{};
     bool stream_results = false;   //!< rows one at a time from the server, instead of all at once
     std::size_t yield_per = 0;     //!< rows that `partitions()` takes when it is not told; implies `stream_results`
 };

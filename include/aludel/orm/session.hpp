@@ -9,6 +9,7 @@
 #include "aludel/result/result.hpp"
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,6 +24,7 @@ class SessionState;
 struct SessionOptions {
     bool expire_on_commit = true;   //!< objects are read again after a commit
     bool autoflush = true;          //!< pending changes are sent before a query
+    std::string begin_mode{};       //!< SQLite: see `ExecutionOptions`; empty: the engine's
 };
 
 //! A session: the objects of one unit of work, and the transaction they live in (SQLAlchemy's `Session`).

@@ -34,6 +34,7 @@ public:
     bool is_active() const noexcept;
 
 private:
+    bool is_current() const noexcept;
     void end(bool keep);
 
     orm::SessionState* session_;   // null once this has ended

@@ -67,6 +67,14 @@ public:
                             "UNCOMMITTED and AUTOCOMMIT.");
     }
 
+    std::string begin_command(std::string_view mode) const override {
+        if (mode.empty()) return "BEGIN";
+        for (std::string_view known : {"DEFERRED", "IMMEDIATE", "EXCLUSIVE"})
+            if (mode == known) return "BEGIN " + std::string(mode);
+        throw ArgumentError("SQLite has no begin_mode \"" + std::string(mode) + "\". It has DEFERRED, IMMEDIATE and "
+                            "EXCLUSIVE.");
+    }
+
     std::string table_exists_query(std::string_view schema, std::string_view name) const override {
         const std::string catalog = schema.empty() ? "" : quote(schema) + ".";
         return "SELECT name FROM " + catalog + "sqlite_master WHERE type IN ('table', 'view') AND name = " +

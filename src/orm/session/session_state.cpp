@@ -25,6 +25,11 @@ void each_link_of(const std::vector<State*>& states, F&& visit) {
                 for (State* element : std::vector<State*>(block->items)) visit(*relationship, *state, *element);
 }
 
+SessionOptions checked(SessionOptions options, const Engine& engine) {
+    if (engine && !options.begin_mode.empty()) engine.dialect().begin_command(options.begin_mode);   // or it throws
+    return options;
+}
+
 }  // namespace
 
 void refresh_expired(State& state) {
@@ -36,7 +41,7 @@ void refresh_expired(State& state) {
 }
 
 SessionState::SessionState(Engine engine, SessionOptions options)
-    : engine_(std::move(engine)), options_(options), store_(new Store(this)) {}
+    : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), store_(new Store(this)) {}
 
 SessionState::~SessionState() { close(); }
 
@@ -60,6 +65,7 @@ Connection& SessionState::connection() {
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
     connection_.emplace(engine_.connect());
+    if (!options_.begin_mode.empty()) connection_->execution_options({.begin_mode = options_.begin_mode});
     serial_ = ++last_serial_;
     return *connection_;
 }

@@ -56,7 +56,8 @@ public:
     //! transaction has ended it. Throws only when it is to be kept, and undoes it then.
     void end_nested(std::size_t depth, bool keep);   //!< `depth`: the innermost one
     void end_nested_down_to(std::size_t depth, bool keep);
-    //! A number for the transaction under way (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended.
+    //! A number for the transaction under way (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended. One that
+    //! failed ends with rollback().
     std::uint64_t serial(std::size_t depth) const noexcept;
     bool in_transaction() const noexcept { return connection_.has_value(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }

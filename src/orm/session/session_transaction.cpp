@@ -13,17 +13,18 @@ SessionTransaction::~SessionTransaction() {
     }
 }
 
-bool SessionTransaction::is_active() const noexcept { return session_ && session_->serial(depth_) == serial_; }
+bool SessionTransaction::is_current() const noexcept { return session_ && session_->serial(depth_) == serial_; }
+bool SessionTransaction::is_active() const noexcept { return is_current() && session_->in_transaction(); }
 
 void SessionTransaction::commit() {
-    if (!is_active())
+    if (!is_current())
         throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
                                   "back.");
     end(true);
 }
 
 void SessionTransaction::rollback() {
-    if (is_active()) end(false);
+    if (is_current()) end(false);
     session_ = nullptr;
 }
 

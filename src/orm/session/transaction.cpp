@@ -175,8 +175,7 @@ std::size_t SessionState::begin_nested() {
 }
 
 std::uint64_t SessionState::serial(std::size_t depth) const noexcept {
-    if (!connection_) return 0;
-    if (depth == 0) return serial_;
+    if (depth == 0) return connection_ || must_roll_back_ ? serial_ : 0;
     return depth <= savepoints_.size() ? savepoints_[depth - 1].serial : 0;
 }
 

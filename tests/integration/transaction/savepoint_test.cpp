@@ -173,3 +173,33 @@ TEST_P(Savepoints, cover_the_definition_of_tables) {
     }
     EXPECT_FALSE(connection.has_table("other"));
 }
+
+TEST_P(Savepoints, that_cannot_be_released_can_be_rolled_back) {
+    {
+        Connection connection = connect();
+        add(connection, 1);
+        {
+            Transaction savepoint = connection.begin_nested();
+            EXPECT_THROW(add(connection, 1), IntegrityError);
+            if (can().error_ends_transaction) {
+                EXPECT_THROW(savepoint.commit(), DBAPIError);   // the server takes a rollback only
+                EXPECT_TRUE(savepoint.is_active());
+            }
+        }
+        add(connection, 2);
+        connection.commit();
+    }
+    EXPECT_EQ(stored(), (Ints{1, 2}));
+}
+
+// 4,000 savepoints that were rolled back and not released took 44 MB in the server.
+TEST_P(Savepoints, that_were_rolled_back_leave_nothing_behind) {
+    Connection connection = connect();
+    for (int i = 0; i < 3; ++i) {
+        Transaction savepoint = connection.begin_nested();
+        add(connection, i);
+        savepoint.rollback();
+        EXPECT_THROW(connection.exec_driver_sql("RELEASE SAVEPOINT sa_savepoint_" + std::to_string(i + 1)), DBAPIError);
+        connection.rollback();
+    }
+}

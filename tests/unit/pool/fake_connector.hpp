@@ -37,7 +37,9 @@ public:
         ++counts_.pings;
         return answers;
     }
-    bool in_transaction() const noexcept override { return transaction; }
+    driver::TransactionState transaction_state() const noexcept override {
+        return transaction ? driver::TransactionState::active : driver::TransactionState::none;
+    }
     void close_cursors() noexcept override { ++cursors_closed; }
     void close() noexcept override { alive = false; }
     std::string server_version() const override { return "1.0"; }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <barrier>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -229,4 +230,15 @@ TEST_F(QueuePools, lose_no_place_when_connecting_fails_on_several_threads) {
         });
     for (std::thread& thread : threads) thread.join();
     EXPECT_EQ(pool->checkedout(), 0);
+}
+
+TEST_F(QueuePools, of_the_largest_sizes_open_connections) {
+    constexpr int most = std::numeric_limits<int>::max();
+    for (const auto& [size, overflow] : {std::pair(most, most), {most, 1}, {most - 1, 2}, {1, most}, {most, 0}, {0, most}}) {
+        const auto pool = make(sized(size, overflow));
+        auto first = pool->checkout(), second = pool->checkout();   // the sum of both overflowed: no place was left
+        pool->checkin(std::move(first));
+        pool->checkin(std::move(second));
+        EXPECT_EQ(pool->checkedout(), 0);
+    }
 }
