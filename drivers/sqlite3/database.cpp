@@ -38,8 +38,31 @@ void Database::open(const OpenOptions& options) {
 
 void Database::configure(const OpenOptions& options) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_FKEY, options.foreign_keys ? 1 : 0, nullptr);
+    set_pragma("cache_size", options.cache_size);
+    set_pragma("synchronous", options.synchronous);
+    set_journal_mode(options.journal_mode);
     register_regexp(handle_);
     register_batch_module(handle_, batch);
+}
+
+void Database::set_pragma(const char* name, const std::string& value) const {
+    if (!value.empty()) run_script("PRAGMA " + std::string(name) + " = " + value);
+}
+
+// SQLite answers with the mode that the database has now, and it is no error for it when that is another one.
+void Database::set_journal_mode(const std::string& mode) const {
+    if (mode.empty()) return;
+    std::string found;
+    const auto keep = [](void* to, int, char** values, char**) {
+        *static_cast<std::string*>(to) = values[0];
+        return 0;
+    };
+    const std::string sql = "PRAGMA journal_mode = " + mode;
+    const int code = sqlite3_exec(handle_, sql.c_str(), keep, &found, nullptr);
+    if (code != SQLITE_OK) fail(code, " (journal_mode = " + mode + ")");
+    if (found != mode)
+        throw OperationalError("SQLite keeps the journal_mode " + found + " of " + name_ + " and does not change it to " +
+                               mode);
 }
 
 // SQLite opens files lazily: without this a damaged file would be found by the first statement only.

@@ -45,6 +45,8 @@ private:
     void open(const OpenOptions& options);
     void configure(const OpenOptions& options);
     void check_readable() const;
+    void set_pragma(const char* name, const std::string& value) const;
+    void set_journal_mode(const std::string& mode) const;
 
     ::sqlite3* handle_ = nullptr;
     std::array<::sqlite3_stmt*, 3> commands_{};   // prepared when first needed

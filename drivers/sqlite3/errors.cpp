@@ -41,13 +41,48 @@ void read_constraint(std::string_view message, ServerDiagnostics& found) {
     if (const auto check = after(message, "CHECK constraint failed: "); !check.empty()) found.constraint = check;
 }
 
-std::string locked_text(int code, const std::string& message, const ErrorContext& context) {
-    if (code == SQLITE_BUSY_SNAPSHOT)
-        return fmt::format("{}: {} was changed after this transaction had begun to read it; roll back and run the "
-                           "transaction again", message, context.database);
-    return fmt::format("{}: another connection or program uses {} and did not let go of it within {} s (option "
-                       "`timeout`); let it commit or roll back, or, if this transaction has read before it writes, "
-                       "roll it back and run it again", message, context.database, context.timeout);
+// True when the one who is in the way is this connection itself.
+bool is_own_lock(int code, std::string_view message) {
+    if ((code & 0xff) == SQLITE_LOCKED) return code != SQLITE_LOCKED_SHAREDCACHE;
+    return message.find("SQL statements in progress") != std::string_view::npos;
+}
+
+// True when a transaction that has read cannot become one that writes. SQLite does not wait then: it could be for ever.
+bool is_failed_upgrade(::sqlite3* database, int code) {
+    if (code == SQLITE_BUSY_SNAPSHOT) return true;
+    return database && (code & 0xff) == SQLITE_BUSY && sqlite3_get_autocommit(database) == 0 &&
+           sqlite3_txn_state(database, nullptr) == SQLITE_TXN_READ;
+}
+
+std::string locked_text(::sqlite3* database, int code, const std::string& message, const ErrorContext& context) {
+    if (is_own_lock(code, message))
+        return message + ": this connection still reads the rows of an earlier statement; read them to the end or "
+                         "close their result first";
+    if (is_failed_upgrade(database, code))
+        return fmt::format("{}: this transaction has read {} and cannot write, because another connection writes or has "
+                           "written since; roll back and run it again. With begin_mode = \"IMMEDIATE\", an option of "
+                           "engine, connection and session, a transaction waits for its turn when it begins",
+                           message, context.database);
+    return fmt::format("{}: another connection or program uses {} and has not released it within {} s (option "
+                       "`timeout`); let it commit or roll back", message, context.database, context.timeout);
+}
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+// What to do about a command that SQLite refuses within a transaction, which the first statement has begun.
+std::string_view outside_hint(std::string_view message) {
+    if (holds(message, "cannot start a transaction"))
+        return "; the connection has begun one: use begin(), commit() and rollback(), or send BEGIN on a connection "
+               "with the isolation_level AUTOCOMMIT";
+    if (holds(message, "wal mode from within a transaction"))
+        return "; set it for all connections, sqlite:///path?journal_mode=wal, or send it on a connection with the "
+               "isolation_level AUTOCOMMIT";
+    if (holds(message, "Safety level"))
+        return "; set it for all connections, sqlite:///path?synchronous=normal, or send it on a connection with the "
+               "isolation_level AUTOCOMMIT";
+    if (holds(message, "within a transaction") || holds(message, "inside a transaction"))
+        return "; send it on a connection with the isolation_level AUTOCOMMIT";
+    return {};
 }
 
 // Where in the text a wrong statement is wrong.
@@ -59,6 +94,7 @@ std::string place(::sqlite3* database) {
 [[noreturn]] void throw_generic(::sqlite3* database, std::string message, ServerDiagnostics found) {
     if (message == "integer overflow") throw DataError(std::move(message), std::move(found));
     message += place(database);
+    message += outside_hint(message);
     if (message.starts_with("no such table: ")) message += driver::missing_table_hint;
     throw ProgrammingError(std::move(message), std::move(found));
 }
@@ -78,7 +114,7 @@ void throw_error(::sqlite3* database, int code, const ErrorContext& context) {
     switch (code & 0xff) {
         case SQLITE_CONSTRAINT: read_constraint(said, found); throw IntegrityError(message, std::move(found));
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: throw OperationalError(locked_text(code, message, context), std::move(found));
+        case SQLITE_LOCKED: throw OperationalError(locked_text(database, code, message, context), std::move(found));
         case SQLITE_READONLY:
             throw OperationalError(fmt::format("{}: {} cannot be written; check its permissions and those of its "
                                                "folder, and the option `mode`", message, context.database),

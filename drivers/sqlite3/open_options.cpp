@@ -2,6 +2,8 @@
 
 #include "aludel/base/error.hpp"
 
+#include <boost/algorithm/string/case_conv.hpp>
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -13,7 +15,10 @@ namespace aludel::sqlite3_driver {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> known_options{"timeout", "foreign_keys", "mode", "cache", "uri"};
+constexpr std::array<std::string_view, 8> known_options{"timeout",    "foreign_keys", "journal_mode", "synchronous",
+                                                        "cache_size", "mode",         "cache",        "uri"};
+constexpr std::array<std::string_view, 6> journal_modes{"delete", "truncate", "persist", "memory", "wal", "off"};
+constexpr std::array<std::string_view, 4> synchronous_levels{"off", "normal", "full", "extra"};
 
 [[noreturn]] void throw_bad_value(std::string_view name, std::string_view value, std::string_view wanted) {
     throw ArgumentError("SQLite option '" + std::string(name) + "' is '" + std::string(value) + "'; write " +
@@ -24,7 +29,8 @@ void check_names(const driver::ConnectArgs& arguments) {
     for (const auto& [name, value] : arguments.options) {
         if (std::find(known_options.begin(), known_options.end(), name) != known_options.end()) continue;
         throw ArgumentError("SQLite has no connect option '" + name +
-                            "'; the options are timeout, foreign_keys, mode, cache and uri");
+                            "'; the options are timeout, foreign_keys, journal_mode, synchronous, cache_size, mode, "
+                            "cache and uri");
     }
 }
 
@@ -43,6 +49,33 @@ double parse_seconds(std::string_view value) {
     if (error != std::errc() || end != value.data() + value.size() || !(seconds >= 0 && seconds <= longest))
         throw_bad_value("timeout", value, "a number of seconds from 0 to 2000000");
     return seconds;
+}
+
+//! One of the words, in any case; what is written into a PRAGMA comes from here and from `parse_size` only.
+template <std::size_t N>
+std::string parse_word(std::string_view name, std::string_view value, const std::array<std::string_view, N>& words) {
+    const std::string word = boost::algorithm::to_lower_copy(std::string(value));
+    if (std::find(words.begin(), words.end(), word) != words.end()) return word;
+    throw_bad_value(name, value, fmt::format("{}", fmt::join(words, ", ")));
+}
+
+std::string parse_size(std::string_view value) {
+    std::int32_t size = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), size);
+    if (error != std::errc() || end != value.data() + value.size())
+        throw_bad_value("cache_size", value, "a number of pages, or a negative number of KiB");
+    return std::to_string(size);
+}
+
+void apply_pragmas(OpenOptions& options, const driver::ConnectArgs& arguments) {
+    if (const auto* mode = arguments.option("journal_mode"))
+        options.journal_mode = parse_word("journal_mode", *mode, journal_modes);
+    if (const auto* level = arguments.option("synchronous"))
+        options.synchronous = parse_word("synchronous", *level, synchronous_levels);
+    if (const auto* size = arguments.option("cache_size")) options.cache_size = parse_size(*size);
+    const std::string& mode = options.journal_mode;
+    if (options.in_memory && !mode.empty() && mode != "memory" && mode != "off")
+        throw_bad_value("journal_mode", mode, "memory or off for a database in memory, or name a file");
 }
 
 void apply_mode(OpenOptions& options, std::string_view mode) {
@@ -89,6 +122,7 @@ OpenOptions OpenOptions::from(const driver::ConnectArgs& arguments) {
     if (const auto* mode = arguments.option("mode")) apply_mode(options, *mode);
     if (const auto* cache = arguments.option("cache")) apply_cache(options, *cache);
     apply_file(options, arguments.database);
+    apply_pragmas(options, arguments);
     return options;
 }
 

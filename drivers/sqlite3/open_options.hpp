@@ -12,6 +12,10 @@ namespace aludel::sqlite3_driver {
 //! |----------------|-------------------------------|---------|-----------------------------------------------------|
 //! | `timeout`      | seconds                       | 5       | how long a statement waits for a locked database    |
 //! | `foreign_keys` | on, off                       | on      | whether foreign keys are enforced                   |
+//! | `journal_mode` | delete, truncate, persist,    | file's  | how a transaction can be undone; wal: readers and a |
+//! |                | memory, wal, off              |         | writer at once, kept in the file                    |
+//! | `synchronous`  | off, normal, full, extra      | full    | how often SQLite waits for the disk                 |
+//! | `cache_size`   | pages, or negative: KiB       | -2000   | memory for pages of the file                        |
 //! | `mode`         | ro, rw, rwc, memory           | rwc     | read only, write, create if missing, in memory      |
 //! | `cache`        | private, shared               | private | whether connections of this process share one cache |
 //! | `uri`          | true, false                   | false   | the database is a URI, "file:data.db?mode=ro"       |
@@ -20,6 +24,9 @@ struct OpenOptions {
     std::string name{};          //!< for messages: "'data.db'" or "the in-memory database"
     double timeout = 5;          //!< seconds
     bool foreign_keys = true;
+    std::string journal_mode{};  //!< empty: as the file has it
+    std::string synchronous{};   //!< empty: SQLite's default
+    std::string cache_size{};    //!< empty: SQLite's default
     bool read_only = false;
     bool create = true;
     bool in_memory = false;

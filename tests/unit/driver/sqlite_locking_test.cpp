@@ -31,8 +31,7 @@ TEST_F(SqliteLocking, SaysThatTheDatabaseIsLocked) {
     writer->run("BEGIN IMMEDIATE");
     const std::string message = message_of<OperationalError>([&] { other->run("INSERT INTO t VALUES (1)"); });
     EXPECT_EQ(message, "database is locked: another connection or program uses '" + (folder / "data.db") +
-                           "' and did not let go of it within 0 s (option `timeout`); let it commit or roll back, or, "
-                           "if this transaction has read before it writes, roll it back and run it again");
+                           "' and has not released it within 0 s (option `timeout`); let it commit or roll back");
     writer->run("COMMIT");
     other->run("INSERT INTO t VALUES (1)");
 }

@@ -61,7 +61,8 @@ TEST(SqliteOpen, LaterOptionsWin) {
 
 TEST(SqliteOpen, UnknownOptionsAndValuesAreRefused) {
     EXPECT_EQ(message_of<ArgumentError>([] { open_sqlite("", {{"tiemout", "5"}}); }),
-              "SQLite has no connect option 'tiemout'; the options are timeout, foreign_keys, mode, cache and uri");
+              "SQLite has no connect option 'tiemout'; the options are timeout, foreign_keys, journal_mode, "
+              "synchronous, cache_size, mode, cache and uri");
     EXPECT_EQ(message_of<ArgumentError>([] { open_sqlite("", {{"timeout", "soon"}}); }),
               "SQLite option 'timeout' is 'soon'; write a number of seconds from 0 to 2000000");
     EXPECT_THROW(open_sqlite("", {{"timeout", "-1"}}), ArgumentError);
