@@ -6,7 +6,8 @@ void BufferedRows::finish(Execution execution) {
     compiled_ = std::move(execution.compiled);
     shape_ = &compiled_->shape;
     rowcount_ += execution.statement->rows_affected();
-    returns_rows_ = compiled_->returns_rows;
+    const bool is_text = compiled_->kind == compiler::StatementKind::text;   // only the database knows its columns
+    returns_rows_ = is_text ? execution.statement->column_count() > 0 : compiled_->returns_rows;
     if (returns_rows_) keys_ = result::keys_of(*execution.statement, *shape_);
 }
 

@@ -1,5 +1,6 @@
 #include "engine/connection_state.hpp"
 
+#include "engine/batch_check.hpp"
 #include "engine/cursor.hpp"
 #include "engine/inserted_key.hpp"
 
@@ -118,6 +119,7 @@ Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<co
     Origin origin;
     engine::column_keys(statement, sets.front(), column_keys_);
     Prepared& entry = prepared(statement, column_keys_, origin);
+    check_takes_sets(*entry.compiled);
     try {
         const ParameterSets checked(*entry.compiled, key_, sets);
         return run_batch(entry, origin, checked.batch(), sink, shape);
@@ -143,7 +145,8 @@ Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, cons
         if (compiled->has_words) check_words(*compiled, batch);
         Ref<driver::Statement> cursor = statement_for(entry);
         core().log.statement(compiled->text, origin, batch);
-        cursor->execute_batch(batch, compiled->returns_rows ? sink : nullptr);   // without one: faster
+        const bool may_return = compiled->returns_rows || compiled->kind == compiler::StatementKind::text;
+        cursor->execute_batch(batch, may_return ? sink : nullptr);   // without one: faster
         return {std::move(cursor), compiled};
     } catch (StatementError& error) {
         note(error, compiled->text, batch);

@@ -28,6 +28,16 @@ namespace engine {
 struct CoreBase : RefCounted {};
 void destroy(const CoreBase* core) noexcept;
 class ConnectionState;
+
+template <class S>
+inline constexpr bool is_select = false;
+template <class... R>
+inline constexpr bool is_select<Select<R...>> = true;
+template <class S>
+constexpr void check_takes_sets() {
+    static_assert(!is_select<S>, "execute_many() is for INSERT, UPDATE and DELETE; call execute() once for each set of "
+                                 "parameters of a SELECT");
+}
 }  // namespace engine
 
 //! A statement that can be executed: it has a node and says the types of its rows.
@@ -98,13 +108,16 @@ public:
     }
     //! Runs a statement once for each set of parameters, in the driver's best way (SQLAlchemy's executemany). The
     //! first set decides the columns of an INSERT; a later one that lacks a parameter throws `StatementError` before
-    //! anything is sent. Rows of a RETURNING come in the order of the sets.
+    //! anything is sent. Rows of a RETURNING, in a text too, come in the order of the sets. Throws `ArgumentError` for
+    //! a text that only reads.
     template <Executable S>
     auto execute_many(const S& statement, std::initializer_list<Params> sets) {
+        engine::check_takes_sets<S>();
         return make_result(run_many(statement.node(), std::span(sets.begin(), sets.size())), typename S::row_types{});
     }
     template <Executable S>
     auto execute_many(const S& statement, const std::vector<Params>& sets) {
+        engine::check_takes_sets<S>();
         return make_result(run_many(statement.node(), sets), typename S::row_types{});
     }
     //! The first item of each row.
