@@ -14,7 +14,8 @@ HEAVY = {"memory", "functional", "chrono", "ranges", "algorithm", "map", "iostre
 CLIENTS = re.compile(r"^(sqlite3\.h|libpq-fe\.h|libpq/|postgres|mysql|mariadb|sql\.h|sqlext\.h|nlohmann/|boost/|fmt/)")
 # Opt-in headers, which the umbrella does not include, and the one that carries the chrono types.
 HEAVY_ALLOWED = {"include/aludel/types/chrono.hpp": {"chrono"}}
-CLIENTS_ALLOWED = {"include/aludel/types/nlohmann.hpp", "include/aludel/types/fmt.hpp", "include/aludel/async/waiter.hpp"}
+CLIENTS_ALLOWED = {"include/aludel/types/nlohmann.hpp", "include/aludel/types/nlohmann_fwd.hpp",
+                   "include/aludel/types/fmt.hpp", "include/aludel/async/waiter.hpp"}
 
 
 def read_layers():

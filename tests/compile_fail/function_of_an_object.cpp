@@ -1,4 +1,4 @@
-// expect: this is no SQL value: write a column, an expression, or a C++ type that aludel::type_traits knows
+// expect: this is not a SQL value: write a column, an expression, or a C++ type that aludel::type_traits knows
 #include "model.hpp"
 
 auto wrong = aludel::func::lower(User{});

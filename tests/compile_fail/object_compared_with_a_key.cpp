@@ -1,4 +1,4 @@
-// expect: an object stands where a key is wanted: write author->id
+// expect: a key is needed here, not an object: write author->id
 #include "model.hpp"
 
 aludel::Ptr<User> author;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/base/error.hpp"
+#include "aludel/result/print_table.hpp"
 #include "tour/page/page.hpp"
 #include "tour/sql_log.hpp"
 
@@ -25,15 +27,15 @@ public:
 
     template <class... R>
     void operator()(Result<R...> result) {
-        (*this)(grid_of(std::move(result)));
+        (*this)(table_of(std::move(result)));
     }
-    void operator()(const Grid& grid) { page_.rows(grid); }
+    void operator()(const TextTable& table) { page_.rows(table); }
     //! A single value under a title.
     template <class V>
     void operator()(std::string title, const V& value) {
-        Grid grid({std::move(title)});
-        grid.add(value);
-        page_.rows(grid);
+        TextTable table({std::move(title)});
+        table.add(value);
+        page_.rows(table);
     }
     //! An error of the library, under the name of its class.
     void error(std::string_view type, const Error& error) { page_.error(type, error.what()); }

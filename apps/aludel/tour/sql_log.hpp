@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/log.hpp"
 #include "tour/page/page.hpp"
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 #include "tour/tour.hpp"
 
+#include "aludel/base/terminal.hpp"
 #include "tour/page/output.hpp"
 #include "tour/step.hpp"
 #include "tour/store.hpp"
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace aludel::tour {
@@ -14,7 +16,9 @@ namespace aludel::tour {
 namespace {
 
 std::unique_ptr<Page> page_for(const Options& options) {
-    return options.sql_only ? sql_page() : full_page(!options.plain && output_has_colour());
+    constexpr std::size_t narrowest = 60, widest = 120;
+    if (options.sql_only) return sql_page();
+    return full_page(!options.plain && output_has_colour(), std::clamp(terminal::width(), narrowest, widest));
 }
 
 void greet(Page& page) {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-//! What can be learnt of an aggregate without being told: how many fields it has, and what they are called.
+//! What can be found out about an aggregate without a description: the number and names of its fields.
 namespace aludel::aggregate {
 
 //! The last identifier in what the compiler calls a function: a member's or a class's name.

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <type_traits>
 
-//! The fields of an aggregate that nobody has described: where they are and what they are called.
+//! The fields of an aggregate, found without a description: where they are and what they are called.
 namespace aludel::aggregate {
 
 //! An aggregate has more fields than can be visited.

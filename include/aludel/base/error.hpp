@@ -61,7 +61,7 @@ ALUDEL_ERROR(InvalidRequestError, Error, "invalid-request");
 ALUDEL_ERROR(NoSuchColumnError, InvalidRequestError, "no-such-column");
 //! A row has several columns of this name.
 ALUDEL_ERROR(AmbiguousColumnError, InvalidRequestError, "ambiguous-column");
-//! One row was required and none came.
+//! One row was required and none was found.
 ALUDEL_ERROR(NoResultFound, InvalidRequestError, "no-result-found");
 //! One row was required and several came.
 ALUDEL_ERROR(MultipleResultsFound, InvalidRequestError, "multiple-results-found");
@@ -144,7 +144,7 @@ private:
 
 //! A constraint was violated: unique, foreign key, NOT NULL, check.
 ALUDEL_DBAPI_ERROR(IntegrityError, "integrity");
-//! Outside the statement's control: cannot connect, locked, disk full, server gone, out of memory.
+//! Outside the statement's control: cannot connect, locked, disk full, server down, out of memory.
 ALUDEL_DBAPI_ERROR(OperationalError, "operational");
 //! Wrong SQL: syntax, missing table or column, missing privilege.
 ALUDEL_DBAPI_ERROR(ProgrammingError, "programming");

@@ -6,7 +6,7 @@
 
 namespace aludel {
 
-//! How much an engine tells of what it does (SQLAlchemy's `echo`): `{.echo = true}`, `{.echo = Echo::rows}`.
+//! How much an engine logs (SQLAlchemy's `echo`): `{.echo = true}`, `{.echo = Echo::rows}`.
 class Echo {
 public:
     enum Level : std::uint8_t {

@@ -34,7 +34,7 @@ private:
     void retain() const noexcept {
         if (!is_immortal()) count_.fetch_add(1, std::memory_order_relaxed);
     }
-    //! The same by a bare pointer: the first handle to a new object needs no locked instruction.
+    //! Counts a handle; the first one to a new object needs no locked instruction.
     void retain_first() const noexcept {
         if (count_.load(std::memory_order_relaxed) == 0) count_.store(1, std::memory_order_relaxed);
         else retain();

@@ -25,7 +25,7 @@ struct ListenerNode : RefCounted {
 void destroy(const ListenerNode* node) noexcept;
 
 //! The listeners of a signal at one moment. Never changed: connecting and disconnecting make a new list, so that a
-//! running emission goes on over its own.
+//! running emission continues with its own.
 struct ListenerList : RefCounted {
     std::vector<Ref<const ListenerNode>> nodes{};
 };
@@ -46,7 +46,7 @@ void destroy(const SignalCore* core) noexcept;
 }  // namespace detail
 
 //! Names one listener of a `Signal` and takes it away: what `connect` and `event::listen` return. A plain value; the
-//! listener stays connected when the handle goes, and the handle may outlive the signal.
+//! listener stays connected when the handle is destroyed, and the handle may outlive the signal.
 class ListenerHandle {
 public:
     ListenerHandle() = default;
@@ -54,7 +54,7 @@ public:
         : core_(std::move(core)), state_(std::move(state)) {}
 
     bool connected() const noexcept { return state_ && state_->connected; }
-    //! From now on the listener is not called any more, not even by an emission that is under way; one that another
+    //! From now on the listener is not called any more, not even by an emission in progress; one that another
     //! thread has just begun to call may still be running. Does nothing the second time.
     void disconnect() {
         if (!connected()) return;

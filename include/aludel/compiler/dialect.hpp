@@ -71,7 +71,7 @@ public:
     //! The identifier as it must be written here: quoted when it is a reserved word, has other characters than lower
     //! case letters, digits and `_`, or starts with a digit; quotes within are doubled.
     std::string quote(std::string_view identifier) const;
-    //! The same, always quoted.
+    //! The identifier in quotes, whether it needs them or not.
     virtual std::string quote_always(std::string_view identifier) const;
     virtual bool is_reserved_word(std::string_view lower_case_word) const noexcept = 0;
     //! The type as DDL and CAST write it, e.g. `VARCHAR(30)`. Throws `CompileError` for the type of NULL.
@@ -95,7 +95,7 @@ protected:
     friend struct compiler::DialectAccess;
     //! Runs the dialect's compiler, a private class derived from `compiler::SqlCompiler`, over one statement.
     virtual Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const;
-    //! A SELECT of `types.size()` columns and no rows, which stands for an empty list right of IN.
+    //! A SELECT of `types.size()` columns and no rows, which replaces an empty list after IN.
     virtual std::string empty_set(const std::vector<SqlType>& types) const;
     //! The type of a column that the database numbers by itself.
     virtual std::string autoincrement_type(const SqlType& type) const { return type_text(type); }

@@ -10,7 +10,7 @@
 namespace aludel {
 
 namespace sql {
-//! The statement or expression as the default dialect writes it, for people: `:name` stands for the values. Never
+//! The statement or expression as the default dialect writes it, for people to read, with `:name` for the values. Never
 //! throws for a statement that cannot be compiled; the text then says why.
 std::string default_text(const NodeRef& node);
 }  // namespace sql

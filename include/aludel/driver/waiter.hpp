@@ -7,12 +7,12 @@ namespace aludel::driver {
 //! What a driver waits for on a socket.
 enum class Readiness : std::uint8_t { read = 1, write = 2, read_or_write = 3 };
 
-//! A moment on the steady clock, in nanoseconds; `never` waits without end.
+//! A moment on the steady clock, in nanoseconds; `never` waits forever.
 struct Deadline {
     std::int64_t steady_ns = INT64_MAX;
 
     static constexpr Deadline never() { return {}; }
-    //! `seconds` from now; 0 or less: never.
+    //! The moment `seconds` from now; 0 or less: never.
     static Deadline after(double seconds);
     bool is_never() const { return steady_ns == INT64_MAX; }
 };
@@ -21,7 +21,7 @@ struct Deadline {
 //!
 //! A driver sends and receives without blocking and calls `wait` when the client library has nothing to do until the
 //! socket is ready. The default waiter polls, so a synchronous program blocks its thread; a program of fibers injects
-//! one that suspends the fiber. A waiter is used by the connections of one engine, on whatever threads these run.
+//! one that suspends the fiber. A waiter is used by the connections of one engine, on all threads that these run on.
 class Waiter {
 public:
     virtual ~Waiter() = default;
@@ -29,7 +29,7 @@ public:
     virtual void wait(int socket, Readiness readiness, Deadline deadline) = 0;
 };
 
-//! The waiter that calls `poll(2)`; shared by all engines that are given no other.
+//! The waiter that calls `poll(2)`; shared by all engines without a waiter of their own.
 Waiter& poll_waiter();
 
 }  // namespace aludel::driver

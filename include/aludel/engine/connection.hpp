@@ -40,10 +40,10 @@ constexpr void check_takes_sets() {
 }
 }  // namespace engine
 
-//! A statement that can be executed: it has a node and says the types of its rows.
+//! A statement that can be executed: it has a node and names the types of its rows.
 template <class S>
 concept Executable = requires(const S& s) {
-    { s.node() } -> std::convertible_to<const sql::NodeRef&>;
+    { s.node() } -> std::same_as<const sql::NodeRef&>;
     typename S::row_types;
 };
 
@@ -71,7 +71,8 @@ public:
     auto execute(const S& statement, const Params& parameters = {}) & {
         return make_result(run(statement.node(), parameters), typename S::row_types{});
     }
-    //! The rows keep a connection that nobody else holds: `for (auto [id] : engine.connect().execute(...))`.
+    //! Runs a statement on a temporary connection, which its rows keep open:
+    //! `for (auto [id] : engine.connect().execute(...))`.
     template <Executable S>
     auto execute(const S& statement, const Params& parameters = {}) && {
         auto result = execute(statement, parameters);
@@ -79,14 +80,14 @@ public:
         return result;
     }
     template <class S>
-        requires(std::is_convertible_v<const S&, std::string_view>)
+        requires(!Executable<S>) && std::is_convertible_v<const S&, std::string_view>
     void execute(const S&) & {
         static_assert(!sizeof(S), "text is sent as execute(text(\"SELECT 1\"))");
     }
-    //! INSERT of a range of mapped structs, straight from their memory, in the driver's best way:
+    //! INSERT of a range of mapped structs, straight from their memory, using the driver's fastest path:
     //! `execute(insert(users), std::vector<User>{...})`, `execute(insert(users), {ann, bob})`; see `ObjectsRange`.
     //! Fields that the database fills in are left out where they are not set. Rows of a RETURNING come in the order of
-    //! the structs. Through a temporary connection nobody can commit it, so only its rows are of use.
+    //! the structs. A temporary connection cannot be committed, so only its rows are useful.
     template <Executable S, ObjectsRange R>
     auto execute(const S& statement, R&& objects) {
         return execute_objects(statement, objects);
@@ -95,7 +96,7 @@ public:
     auto execute(const S& statement, std::initializer_list<T> objects) {
         return execute_objects(statement, objects);
     }
-    //! INSERT of one mapped struct; `inserted_primary_key()` of the result tells its key.
+    //! INSERT of one mapped struct; `inserted_primary_key()` of the result is its key.
     template <Executable S, MappedObject T>
     auto execute(const S& statement, const T& object) & {
         return make_result(run_object(statement.node(), sql::entity_of_class<T>(), &object), typename S::row_types{});
@@ -106,7 +107,7 @@ public:
         state_ = {};
         return result;
     }
-    //! Runs a statement once for each set of parameters, in the driver's best way (SQLAlchemy's executemany). The
+    //! Runs a statement once for each set of parameters, using the driver's fastest path (executemany). The
     //! first set decides the columns of an INSERT; a later one that lacks a parameter throws `StatementError` before
     //! anything is sent. Rows of a RETURNING, in a text too, come in the order of the sets. Throws `ArgumentError` for
     //! a text that only reads.
@@ -120,7 +121,7 @@ public:
         engine::check_takes_sets<S>();
         return make_result(run_many(statement.node(), sets), typename S::row_types{});
     }
-    //! The first item of each row.
+    //! Runs a statement and gives the first item of each row.
     template <Executable S>
     auto scalars(const S& statement, const Params& parameters = {}) & {
         return execute(statement, parameters).scalars();
@@ -129,7 +130,7 @@ public:
     auto scalars(const S& statement, const Params& parameters = {}) && {
         return std::move(*this).execute(statement, parameters).scalars();
     }
-    //! The first item of the first row, or none.
+    //! Runs a statement and gives the first item of its first row, if there is one.
     template <Executable S>
     auto scalar(const S& statement, const Params& parameters = {}) {
         return execute(statement, parameters).scalar();
@@ -141,13 +142,13 @@ public:
 
     // ---- transaction ------------------------------------------------------------------------------------------------
 
-    //! Ends the transaction under way; harmless when there is none.
+    //! Commits the current transaction; does nothing when there is none.
     void commit();
-    //! The same, undoing it. Rows that were not read yet are gone.
+    //! Rolls back the current transaction. Rows that were not read yet are lost.
     void rollback();
-    //! Begins a transaction explicitly. Throws `InvalidRequestError` when one has begun, if only by a SELECT.
+    //! Begins a transaction explicitly. Throws `InvalidRequestError` when one has begun, even by a SELECT.
     Transaction begin();
-    //! SAVEPOINT; begins a transaction when there is none.
+    //! Sets a SAVEPOINT; begins a transaction when there is none.
     Transaction begin_nested();
     bool in_transaction() const noexcept;
     bool in_nested_transaction() const noexcept;
@@ -160,20 +161,20 @@ public:
     //! Closes the database connection itself; the next use, after a rollback(), opens another.
     void invalidate();
     bool invalidated() const noexcept;
-    //! Options for the statements that follow.
+    //! Sets options for the statements that follow.
     Connection& execution_options(const ExecutionOptions& options) &;
     Connection execution_options(const ExecutionOptions& options) &&;
 
     const Dialect& dialect() const;
     //! The version of the server, e.g. "15.18".
     std::string server_version();
-    //! What `MetaData::create_all` and `drop_all` call.
+    //! Internal: what `MetaData::create_all` and `drop_all` call.
     void create_tables(const MetaData& metadata, CreateOptions options);
     void drop_tables(const MetaData& metadata, CreateOptions options);
     //! True when a table or a view of this name ("table" or "schema.table") exists.
     bool has_table(std::string_view name);
 
-    //! The library's own. Throws `ResourceClosedError` for a connection that was moved from.
+    //! Internal: for the library only. Throws `ResourceClosedError` for a connection that was moved from.
     engine::ConnectionState& aludel_state() const;
 
 private:

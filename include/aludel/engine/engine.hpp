@@ -12,11 +12,11 @@
 
 namespace aludel {
 
-//! The way to a database: a URL, its dialect, a pool of connections, and the cache of compiled statements
+//! The entry point to a database: a URL, its dialect, a pool of connections, and the cache of compiled statements
 //! (SQLAlchemy's `Engine`). Lazy: nothing is opened before the first use. A handle, cheap to copy; thread-safe.
 class Engine {
 public:
-    //! No database yet: what asks for one throws `UnboundExecutionError` until an engine is assigned.
+    //! An engine without a database: using it throws `UnboundExecutionError` until another engine is assigned.
     Engine() noexcept : core_() {}
     explicit Engine(Ref<engine::CoreBase> core) noexcept : core_(std::move(core)) {}
 
@@ -46,11 +46,11 @@ public:
     std::string_view driver() const;
     //! What the pool is doing; not to be kept longer than the engine.
     pool::PoolView pool() const;
-    //! Compiled statements in the cache.
+    //! The number of compiled statements in the cache.
     std::size_t compiled_count() const;
     //! Closes the pooled connections; those in use are closed when they come back.
     void dispose() const;
-    //! What `MetaData::create_all` and `drop_all` call; in a transaction of their own.
+    //! Internal: what `MetaData::create_all` and `drop_all` call; in a transaction of their own.
     void create_tables(const MetaData& metadata, CreateOptions options) const;
     void drop_tables(const MetaData& metadata, CreateOptions options) const;
 
@@ -58,17 +58,17 @@ private:
     Ref<engine::CoreBase> core_;
 };
 
-//! An engine for a URL. Connects to nothing yet. Throws `ArgumentError` for a malformed URL or a senseless option and
+//! An engine for a URL. Connects to nothing yet. Throws `ArgumentError` for a malformed URL or an invalid option and
 //! `NoSuchModuleError` for a database whose driver is not part of this build.
 Engine create_engine(const URL& url, const EngineOptions& options = {});
 Engine create_engine(std::string_view url, const EngineOptions& options = {});
 
 //! An engine from a map of strings, as a configuration file gives it: `engine_from_config({{"sqlalchemy.url", "..."},
-//! {"sqlalchemy.pool_size", "10"}}, "sqlalchemy.")`. Keys without the prefix are not ours. Throws `ArgumentError` for
+//! {"sqlalchemy.pool_size", "10"}}, "sqlalchemy.")`. Keys without the prefix are ignored. Throws `ArgumentError` for
 //! an unknown option or a value that does not fit.
 Engine engine_from_config(const std::vector<std::pair<std::string, std::string>>& configuration,
                           std::string_view prefix = "aludel.");
-//! The same from a map, such as `std::map<std::string, std::string>`.
+//! An engine from a map such as `std::map<std::string, std::string>`; see the other `engine_from_config`.
 template <class M>
     requires requires { typename M::key_type; typename M::mapped_type; }
 Engine engine_from_config(const M& configuration, std::string_view prefix = "aludel.") {

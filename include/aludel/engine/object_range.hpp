@@ -20,7 +20,7 @@ struct ObjectRange {
     const void* first = nullptr;
     std::size_t stride = 0;
     std::size_t count = 0;
-    const void* const* each = nullptr;   //!< of objects that do not lie side by side: where each one is
+    const void* const* each = nullptr;   //!< the addresses of objects that are not contiguous
 
     const void* at(std::size_t i) const noexcept {
         return each ? each[i] : static_cast<const char*>(first) + i * stride;
@@ -37,9 +37,9 @@ using element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<R&>()))>
 
 }  // namespace engine
 
-//! A range of mapped structs: a vector, an array, a list, a view. Ranges whose elements lie side by side are the
-//! fastest; of others that can be gone over twice the addresses are taken; the elements of what makes them up as it
-//! goes are kept until they are sent.
+//! A range of mapped structs: a vector, an array, a list, a view. Ranges with contiguous elements are the fastest;
+//! for other forward ranges the addresses of the elements are collected; elements of a single-pass range are copied and
+//! kept until they are sent.
 template <class R>
 concept ObjectsRange = !std::same_as<std::remove_cvref_t<R>, Params> && requires(std::remove_reference_t<R>& r) {
     std::begin(r) != std::end(r);

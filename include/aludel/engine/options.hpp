@@ -24,7 +24,7 @@ struct EngineOptions {
     std::string isolation_level{};                      //!< see `ExecutionOptions`; empty: the database's default
     std::string begin_mode{};                           //!< SQLite: see `ExecutionOptions`; empty: DEFERRED
     Echo echo = Echo::off;
-    Echo echo_pool = Echo::off;                         //!< tells of connections taken from the pool and given back
+    Echo echo_pool = Echo::off;                         //!< logs connections taken from the pool and given back
     LogSink* echo_sink = nullptr;                       //!< null: `console_log()`; must outlive the engine
     bool hide_parameters = false;                       //!< keep parameters out of the log and of errors
     std::vector<std::pair<std::string, std::string>> connect_args{};   //!< for the driver; above the URL's query
@@ -45,7 +45,7 @@ struct ExecutionOptions {
     //! transaction begins.
     std::string begin_mode{};
     bool stream_results = false;   //!< rows one at a time from the server, instead of all at once
-    std::size_t yield_per = 0;     //!< rows that `partitions()` takes when it is not told; implies `stream_results`
+    std::size_t yield_per = 0;     //!< rows that `partitions()` takes by default; implies `stream_results`
 };
 
 }  // namespace aludel

@@ -13,9 +13,9 @@ struct ConnectionBase : RefCounted {};
 void destroy(const ConnectionBase* state) noexcept;
 }  // namespace engine
 
-//! A transaction, or a savepoint within one, under way (SQLAlchemy's `RootTransaction`, `NestedTransaction`).
+//! A current transaction, or a savepoint within one (SQLAlchemy's `RootTransaction`, `NestedTransaction`).
 //!
-//! Ended by `commit` or `rollback`; its destructor rolls back. Ended with the transaction around it. Movable.
+//! Ended by `commit` or `rollback`, or with the transaction around it; its destructor rolls back. Movable.
 class Transaction {
 public:
     Transaction(Ref<engine::ConnectionBase> connection, std::uint64_t serial, std::uint32_t savepoint) noexcept
@@ -29,9 +29,9 @@ public:
     }
     ~Transaction();
 
-    //! COMMIT, or RELEASE SAVEPOINT. Throws `InvalidRequestError` when it has ended.
+    //! Sends COMMIT, or RELEASE SAVEPOINT. Throws `InvalidRequestError` when it has ended.
     void commit();
-    //! ROLLBACK, or ROLLBACK TO SAVEPOINT. Harmless when it has ended.
+    //! Sends ROLLBACK, or ROLLBACK TO SAVEPOINT; does nothing when the transaction has ended.
     void rollback();
     bool is_active() const noexcept;
 

@@ -26,10 +26,10 @@ struct URLParts {
 };
 
 //! Where a database is and how to reach it: `dialect[+driver]://user:password@host:port/database?key=value`
-//! (SQLAlchemy's `URL`). A value that does not change; printing hides the password.
+//! (SQLAlchemy's `URL`). Immutable; printing hides the password.
 class URL {
 public:
-    //! From parts that are not escaped. Throws `ArgumentError` for a driver name or a port that cannot be.
+    //! A URL from parts that are not escaped. Throws `ArgumentError` for an invalid driver name or port.
     static URL create(URLParts parts);
 
     const std::string& drivername() const noexcept { return parts_.drivername; }
@@ -42,24 +42,24 @@ public:
     //! Every value given for a key, in order.
     std::vector<std::string> query_values(std::string_view key) const;
 
-    //! "postgresql" of "postgresql+psycopg2".
+    //! The database's name: "postgresql" of "postgresql+psycopg2".
     std::string get_backend_name() const;
-    //! "psycopg2" of "postgresql+psycopg2"; empty when none is named.
+    //! The driver's name: "psycopg2" of "postgresql+psycopg2"; empty when none is named.
     std::string get_driver_name() const;
 
     //! The URL with the parts that are given replaced; a query that is not empty replaces the whole query.
     URL set(const URLParts& changes) const;
-    //! Each key replaces the values it has, or adds to them when `append`.
+    //! The URL with these query keys: each replaces the values it has, or adds to them when `append`.
     URL update_query_pairs(const URLQuery& pairs, bool append = false) const;
-    //! The same from text: "a=1&b=2".
+    //! Replaces or adds query keys given as text: "a=1&b=2".
     URL update_query_string(std::string_view query, bool append = false) const;
-    //! Without these keys.
+    //! The URL without these keys of its query.
     URL difference_update_query(const std::vector<std::string>& keys) const;
 
     //! The text; the password is `***` unless `hide_password` is false. `make_url` of the full text gives an equal URL.
     std::string render_as_string(bool hide_password = true) const;
 
-    //! Equal parts; the order of different query keys does not matter.
+    //! True when all parts are equal; the order of different query keys does not matter.
     friend bool operator==(const URL& a, const URL& b);
     std::size_t hash() const;
 
@@ -77,7 +77,7 @@ private:
 //! Reads a URL; user, password, database and query are unescaped (`%40` is `@`). Throws `ArgumentError` with the text
 //! (without its password) and what is wrong with it.
 URL make_url(std::string_view text);
-//! A URL as it is.
+//! Returns the URL unchanged, so that code can take a URL or its text.
 inline const URL& make_url(const URL& url) { return url; }
 
 inline std::string format_as(const URL& url) { return url.render_as_string(); }

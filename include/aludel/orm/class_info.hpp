@@ -20,7 +20,7 @@ struct ClassTag {
 template <class T>
 inline ClassTag class_tag{};
 
-//! What the library can do with an object of a class it does not know. One per class, constant-initialised.
+//! Operations on objects of a class that compiled code does not know. One per class, constant-initialised.
 struct ClassInfo {
     ClassTag* tag;
     std::string_view name;

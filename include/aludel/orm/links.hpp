@@ -14,7 +14,7 @@ namespace aludel {
 namespace orm {
 
 //! The one word of a `Many` or `One`: a tagged pointer to its owner (not loaded), to a block (owner, elements, what
-//! was added and removed), or a mark (copied out of a session: touching it raises). Zero: empty and without owner.
+//! was added and removed), or a mark (copied out of a session: touching it raises). Zero: empty, without an owner.
 //!
 //! Which relationship it is follows from its address in the owner. Loading changes only what the word points to, so
 //! it happens through `const`.
@@ -43,7 +43,7 @@ protected:
 
 private:
     friend struct LinkAccess;
-    //! What a value moved out of this one gets; the link of an object in a session stays where it is.
+    //! The contents of a link that is moved from; the link of an object in a session keeps its own.
     std::uintptr_t give() noexcept;
     void release() noexcept;
     mutable std::uintptr_t word_ = 0;

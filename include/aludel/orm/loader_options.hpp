@@ -45,7 +45,7 @@ auto selectinload(const Relationship<Member>& relationship) {
     return Load<typename Relationship<Member>::target>(orm::extend_path({}, relationship.definition()));
 }
 
-//! Anything else is no relationship.
+//! Refuses everything that isn't a relationship.
 template <class X>
 orm::LoaderOption selectinload(const X&) {
     static_assert(sizeof(X) == 0, "selectinload() takes a relationship, such as users.posts");

@@ -27,7 +27,7 @@ private:
     Mapper* aludel_mapper_;
 };
 
-//! The library's door into `MappingBase`.
+//! Internal: gives the library access to the private members of `MappingBase`.
 struct MappingAccess {
     static Mapper& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
     static const sql::EntityInfo& entity(const MappingBase& table) noexcept;

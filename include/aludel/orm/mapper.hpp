@@ -10,7 +10,7 @@
 
 namespace aludel {
 
-//! What a mapping says, to be read (SQLAlchemy's `Mapper`): the class, its table, and which member is which column or
+//! A mapping, for inspection (SQLAlchemy's `Mapper`): the class, its table, and which member is which column or
 //! relationship. A cheap handle on something that lives as long as the program; any thread may read it.
 class Mapper {
 public:
@@ -33,7 +33,7 @@ public:
     Mapper related(std::string_view relationship) const;
 
     friend bool operator==(const Mapper&, const Mapper&) = default;
-    //! `Mapper[User(users)]`
+    //! Prints the mapping: `Mapper[User(users)]`.
     std::string repr() const;
     template <TextSink S>
     friend S& operator<<(S& stream, const Mapper& mapper) {
@@ -45,7 +45,7 @@ private:
     const orm::Mapper* mapper_;
 };
 
-//! What a mapping says: `mapper(users).relationships()` (SQLAlchemy's `User.__mapper__`, `inspect(User)`). Completes
+//! The mapping of a class: `mapper(users).relationships()` (SQLAlchemy's `User.__mapper__`, `inspect(User)`). Completes
 //! and checks all mappings of the program first, as the first session does; throws `MappingError` and its kin.
 Mapper mapper(const orm::MappingBase& table);
 

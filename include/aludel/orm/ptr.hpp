@@ -40,7 +40,7 @@ private:
 
 //! A pointer to an object that a session owns: read through `->`, write through `edit()`.
 //!
-//! Keeps its object alive, also after the session has gone. Null by default. Equal when the objects are the same.
+//! Keeps its object alive, also after the session has ended. Null by default. Equal when the objects are the same.
 //! Reading an expired object refreshes it; when it is detached that raises `DetachedInstanceError`. A pointer is used
 //! on its session's thread; copying and dropping it is safe anywhere.
 template <class T>
@@ -76,7 +76,7 @@ public:
         return peek();
     }
     const T& operator*() const { return *operator->(); }
-    //! What is in memory, without any I/O, expired or not. There must be an object.
+    //! The object as it is in memory, expired or not, without any I/O. The pointer must not be null.
     const T* peek() const noexcept { return static_cast<const T*>(state_->object()); }
 
     //! A guard to write through: `user.edit()->name = "x"`. The next flush sends the columns that changed.
@@ -94,7 +94,7 @@ public:
     friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
 
     orm::State* state() const noexcept { return state_; }
-    //! A pointer that takes over a hold which somebody else has on the object.
+    //! Internal: a pointer that takes over a hold on the object, which the caller has counted.
     static Ptr adopt(orm::State* state) noexcept {
         Ptr pointer;
         pointer.state_ = state;

@@ -11,7 +11,7 @@
 
 namespace aludel {
 
-//! What happens to the related objects with an object (SQLAlchemy's cascades). Combined with `|`.
+//! Which operations on an object also apply to its related objects (SQLAlchemy's cascades). Combined with `|`.
 struct Cascade {
     std::uint8_t bits = 0;
     constexpr bool has(Cascade other) const { return (bits & other.bits) == other.bits; }
@@ -22,11 +22,11 @@ struct Cascade {
 };
 namespace cascade {
 inline constexpr Cascade save_update{1};     //!< added with it
-inline constexpr Cascade merge{2};            //!< merged with it; there is no merge yet
+inline constexpr Cascade merge{2};            //!< merged with it (planned)
 inline constexpr Cascade delete_{4};         //!< deleted with it
 inline constexpr Cascade delete_orphan{8};   //!< deleted when taken out of the collection
 inline constexpr Cascade refresh_expire{16};  //!< expired and refreshed with it
-inline constexpr Cascade expunge{32};         //!< let go with it
+inline constexpr Cascade expunge{32};         //!< expunged with it
 inline constexpr Cascade all{1 | 2 | 4 | 16 | 32};   //!< all but delete_orphan, as in SQLAlchemy
 inline constexpr Cascade none{0};             //!< each object is added by itself
 }  // namespace cascade

@@ -20,7 +20,7 @@ namespace orm {
 class SessionState;
 }  // namespace orm
 
-//! Options of a session.
+//! Options of a `Session`.
 struct SessionOptions {
     bool expire_on_commit = true;   //!< objects are read again after a commit
     bool autoflush = true;          //!< pending changes are sent before a query
@@ -48,7 +48,7 @@ public:
 
     // ---- objects ----------------------------------------------------------------------------------------------------
 
-    //! Takes the value, and all that it links to, into the session; pending until the flush. Throws `UnmappedError`.
+    //! Takes the value, and everything it links to, into the session; pending until the flush. Throws `UnmappedError`.
     template <class T>
         requires(!std::is_reference_v<T> && !std::is_const_v<T> && !orm::is_ptr<T>)
     Ptr<T> add(T&& value) {
@@ -68,7 +68,7 @@ public:
         return object;
     }
     //! `add` of each element, in their order: `add_all({User{...}, User{...}})`, or any range of values or `Ptr`s. The
-    //! values of a vector that is handed over are moved.
+    //! values of an rvalue vector are moved.
     template <class T>
     auto add_all(std::vector<T> values) {
         std::vector<decltype(add(std::move(values.front())))> added;
@@ -94,7 +94,7 @@ public:
         const Value values[] = {Value(key)...};
         return Ptr<T>(get_object(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
     }
-    //! The same; throws `NoResultFound` when there is none.
+    //! The object with this primary key, as `get`; throws `NoResultFound` when there is none.
     template <class T, class... K>
         requires(sizeof...(K) > 0)
     Ptr<T> get_one(const K&... key) {
@@ -102,30 +102,31 @@ public:
         return Ptr<T>(get_object_or_throw(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
     }
 
-    //! DELETE at the next flush, with the cascades of its relationships. Throws `InvalidRequestError` for an object
-    //! without a row in this session.
+    //! Deletes the object's row at the next flush, with the cascades of its relationships. Throws `InvalidRequestError`
+    //! for an object without a row in this session.
     template <class T>
     void delete_(const Ptr<T>& object) {
         delete_object(orm::require_object(object.state()));
     }
-    //! Reads the row again, now. Throws `ObjectDeletedError` when it is gone. Unflushed changes are sent first.
+    //! Reads the row again, now. Throws `ObjectDeletedError` when the row no longer exists. Unflushed changes are sent
+    //! first.
     template <class T>
     void refresh(const Ptr<T>& object) {
         refresh_object(orm::require_object(object.state()));
     }
-    //! Reads the row again when the object is next read. Unflushed changes are lost.
+    //! Reads the object's row again when the object is next read. Unflushed changes are lost.
     template <class T>
     void expire(const Ptr<T>& object) {
         expire_object(orm::require_object(object.state()));
     }
     //! Reads every object again when it is next read.
     void expire_all();
-    //! Lets go of an object, and of what its relationships cascade to: detached, or transient if it had no row.
+    //! Releases an object, and what its relationships cascade to: detached, or transient if it had no row.
     template <class T>
     void expunge(const Ptr<T>& object) {
         expunge_object(orm::require_object(object.state()));
     }
-    //! Lets go of everything, whether it was written or not.
+    //! Releases all objects, written or not.
     void expunge_all();
     //! True for an object that is pending or persistent here.
     template <class T>
@@ -147,7 +148,7 @@ public:
     auto execute(const S& statement, const Params& parameters = {}) {
         return execute_as(statement.node(), parameters, typename S::row_types{});
     }
-    //! INSERT of mapped structs as they are, past the unit of work (SQLAlchemy's bulk insert): a range of them, some in
+    //! Inserts mapped structs directly, bypassing the unit of work (SQLAlchemy's bulk insert): a range of them, some in
     //! braces, or one; see `Connection::execute`.
     template <class S, ObjectsRange R>
     auto execute(const S& statement, R&& objects) {
@@ -171,7 +172,7 @@ public:
     auto scalars(const S& statement, const Params& parameters = {}) {
         return execute(statement, parameters).scalars();
     }
-    //! The first item of the first row, or none.
+    //! Runs a statement and gives the first item of its first row, if there is one.
     template <class S>
     auto scalar(const S& statement, const Params& parameters = {}) {
         return execute(statement, parameters).scalar();
@@ -179,16 +180,16 @@ public:
 
     // ---- transaction ------------------------------------------------------------------------------------------------
 
-    //! Sends what is pending, within the transaction. When it fails the transaction is rolled back (within
-    //! `begin_nested`: the SAVEPOINT), and the session wants a `rollback()` before it goes on; throws
-    //! `PendingRollbackError` until then.
+    //! Sends the pending changes, within the transaction. When it fails the transaction is rolled back (within
+    //! `begin_nested`: the SAVEPOINT), and the session throws `PendingRollbackError` until `rollback()`
+    //! is called.
     void flush();
-    //! Flushes and commits, with all SAVEPOINTs. Then objects that no `Ptr` holds are let go, and the others expire.
+    //! Flushes and commits, with all SAVEPOINTs. Then objects that no `Ptr` holds are released, and the others expire.
     void commit();
-    //! Undoes the transaction: new objects are transient again, deleted ones are back, the others are read again.
+    //! Rolls back the transaction: new objects become transient again, deleted ones persistent; others are reloaded.
     void rollback();
     //! A transaction as a handle: `auto tx = session.begin(); ...; tx.commit();`. Throws `InvalidRequestError` when one
-    //! has begun, if only by a SELECT.
+    //! has begun, even by a SELECT.
     [[nodiscard("its destructor rolls back")]] SessionTransaction begin() &;
     //! A SAVEPOINT as a handle; begins a transaction when there is none. Flushes first.
     [[nodiscard("its destructor rolls back")]] SessionTransaction begin_nested() &;
@@ -216,19 +217,19 @@ public:
         }
         end_savepoint(depth, true);
     }
-    //! Rolls back and lets go of everything; later use throws `ResourceClosedError`.
+    //! Rolls back and releases all objects; later use throws `ResourceClosedError`.
     void close();
     bool in_transaction() const noexcept;
-    //! The connection of the transaction under way.
+    //! The connection of the current transaction; begins one when there is none.
     Connection& connection();
 
     // ---- what there is ----------------------------------------------------------------------------------------------
 
-    //! How many objects wait to be inserted, are edited, and wait to be deleted.
+    //! The numbers of objects waiting to be inserted, edited, and waiting to be deleted.
     std::size_t new_count() const;
     std::size_t dirty_count() const;
     std::size_t deleted_count() const;
-    //! Objects that the session knows by their key.
+    //! The number of objects in the identity map.
     std::size_t identity_count() const;
 
 private:
@@ -249,7 +250,7 @@ private:
     void undo_transaction() noexcept;
     std::size_t begin_savepoint();
     void end_savepoint(std::size_t depth, bool keep);
-    //! Throws `ResourceClosedError` when the session was moved from.
+    //! The session's state; throws `ResourceClosedError` when the session was moved from.
     orm::SessionState& required_state() const;
 
     template <class... R>

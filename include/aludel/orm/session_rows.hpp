@@ -24,7 +24,7 @@ template <class T>
 struct in_session<std::optional<T>> {
     using type = Ptr<T>;
 };
-//! What an item of a statement is in a session's rows: mapped classes are `Ptr`s, null where an outer join found none.
+//! The type of a statement's item in a session's rows: mapped classes are `Ptr`s, null where an outer join found none.
 template <class T>
 using in_session_t = typename in_session<T>::type;
 
@@ -42,7 +42,6 @@ namespace result {
 template <class T>
 struct ItemTraits<Ptr<T>> {
     static constexpr ItemKind kind = ItemKind::handle;
-    static constexpr bool in_entity = false;
     static constexpr RowItem item(std::size_t offset) {
         RowItem made;
         made.kind = kind;

@@ -10,10 +10,10 @@ namespace orm {
 class SessionState;
 }  // namespace orm
 
-//! A transaction of a session, or a SAVEPOINT in it, under way (SQLAlchemy's `SessionTransaction`).
+//! A current transaction of a session, or a SAVEPOINT in it (SQLAlchemy's `SessionTransaction`).
 //!
 //! Ended by `commit` or `rollback`, or with the transaction around it; its destructor rolls back. Movable; the session
-//! must outlive it while it is under way.
+//! must outlive it until it has ended.
 class SessionTransaction {
 public:
     SessionTransaction(orm::SessionState& session, std::size_t depth) noexcept;

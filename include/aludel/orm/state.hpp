@@ -12,16 +12,16 @@ namespace aludel::orm {
 struct Store;
 struct Snapshot;
 
-//! Where an object stands towards the database, as in SQLAlchemy.
+//! The state of an object relative to its session and the database, as in SQLAlchemy.
 enum class Status : std::uint8_t {
-    transient,    //!< made by the program, known to no session
+    transient,    //!< made by the program, in no session
     pending,      //!< in a session, not yet inserted
     persistent,   //!< has a row
-    deleted,      //!< its row was deleted in the transaction under way
-    detached,     //!< had a row; its session has let it go
+    deleted,      //!< its row was deleted in the current transaction
+    detached,     //!< had a row; its session has released it
 };
 
-//! What the library keeps of an object; the object itself follows it in memory.
+//! The library's record of an object; the object itself follows it in memory.
 //!
 //! Owned by the store of its session, or, while transient, by the links and pointers to it (`pins`).
 struct alignas(16) State {
@@ -38,8 +38,8 @@ struct alignas(16) State {
     static constexpr std::uint8_t to_delete = 4;     //!< delete_ was asked for
     static constexpr std::uint8_t on_heap = 8;       //!< allocated by itself, not in a pool
     static constexpr std::uint8_t marked = 16;       //!< met by the sweep
-    static constexpr std::uint8_t generated_key = 32; //!< its key came from an INSERT of the transaction under way
-    static constexpr std::uint8_t being_linked = 64;  //!< on its way into a link: no orphan, whatever is flushed now
+    static constexpr std::uint8_t generated_key = 32; //!< its key came from an INSERT of the current transaction
+    static constexpr std::uint8_t being_linked = 64;  //!< being put into a link: not an orphan during a flush
     static constexpr std::uint8_t row_gone = 128;     //!< detached, and its row was deleted
 
     explicit State(const ClassInfo& class_of) : type(&class_of) {}

@@ -21,18 +21,18 @@ inline constexpr PoolClass Static = PoolClass::static_;
 class Pool;
 
 //! What an engine's pool is doing (SQLAlchemy's `Pool`). A view; do not keep it longer than the engine. The numbers are
-//! of one moment, other threads go on.
+//! those of one moment; other threads keep working.
 class PoolView {
 public:
     explicit PoolView(Pool& pool) noexcept : pool_(&pool) {}
 
-    //! "Pool size: 5  Connections in pool: 1 Current Overflow: -4 Current Checked out connections: 0"
+    //! A line for logs: "Pool size: 5  Connections in pool: 1 Current Overflow: -4 Current Checked out connections: 0"
     std::string status() const;
     int size() const;         //!< connections kept at most
     int checkedin() const;    //!< waiting to be used
     int checkedout() const;   //!< in use
     int overflow() const;     //!< open ones beyond `size`; negative while there are fewer
-    //! Every connection opened until now is replaced before its next use; those in use finish first.
+    //! Replaces every connection opened so far before its next use; those in use finish first.
     void invalidate_all() const;
 
 private:

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-//! Some columns of a result, in an order of one's own: what `Result::columns` is made of.
+//! Some columns of a result in another order: the implementation of `Result::columns`.
 namespace aludel::result {
 
 //! A column by position, by name, or as an expression of the statement.
@@ -31,7 +31,7 @@ struct ColumnChoice {
 
 //! The rows of `source` with these columns. Throws `NoSuchColumnError`, `AmbiguousColumnError`.
 Ref<RowSource> choose_columns(Ref<RowSource> source, const ColumnChoice* choices, std::size_t count);
-//! The same by the positions of items, for typed rows.
+//! The rows of `source` with the items at these positions, for typed rows.
 Ref<RowSource> choose_items(Ref<RowSource> source, std::vector<std::uint32_t> items);
 
 }  // namespace aludel::result

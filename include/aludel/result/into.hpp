@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-//! Rows read into structs by column name: what `Result::into` is made of.
+//! Rows read into structs by column name: the implementation of `Result::into`.
 namespace aludel::result {
 
 //! A field of a struct that takes the column of its name.
@@ -52,7 +52,7 @@ inline constexpr bool all_columns = false;
 template <class... F>
 inline constexpr bool all_columns<std::tuple<F*...>> = (ColumnType<F> && ...);
 
-//! Can the struct be taken apart into columns? One that cannot must be mapped.
+//! True for a struct whose fields can be listed; others must be mapped.
 template <class T>
 constexpr bool is_visitable() {
     if constexpr (!std::is_aggregate_v<T> || aggregate::has_base<T>()) return false;

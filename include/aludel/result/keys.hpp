@@ -13,7 +13,7 @@ namespace aludel::result {
 //! The names of a result's columns, shared by its rows.
 class Keys : public RefCounted {
 public:
-    //! `columns`: what the statement says of them, where it says anything.
+    //! `columns`: what the statement knows about each column; may be empty.
     explicit Keys(std::vector<std::string> names, std::vector<sql::ResultColumn> columns = {})
         : names_(std::move(names)), columns_(std::move(columns)) {}
 
@@ -22,7 +22,7 @@ public:
     //! that several columns have.
     std::size_t position(std::string_view name) const;
     //! The position of an expression of the statement: a column by its table and name, anything else by its label.
-    //! By name alone where the statement is text. Throws the same.
+    //! By name alone where the statement is text. Throws as the other overload.
     std::size_t position(const sql::ColumnOrigin& origin) const;
     bool contains(std::string_view name) const noexcept;
     const std::vector<sql::ResultColumn>& columns() const noexcept { return columns_; }

@@ -19,7 +19,7 @@ template <class... R>
 class Row {
 public:
     Row() = default;
-    explicit(sizeof...(R) == 1) Row(R... values) : fields_(std::move(values)...) {}
+    Row(R... values) : fields_{std::move(values)...} {}
 
     static constexpr std::size_t size() noexcept { return sizeof...(R); }
     template <std::size_t I>
@@ -94,20 +94,22 @@ public:
     Row(Ref<const result::Keys> keys, std::vector<Value> values) : keys_(std::move(keys)), values_(std::move(values)) {}
 
     std::size_t size() const noexcept { return values_.size(); }
-    //! Throws `NoSuchColumnError` for a position beyond the last.
+    //! The value at a position. Throws `NoSuchColumnError` for a position beyond the last.
     const Value& operator[](std::size_t position) const {
         if (position >= values_.size()) result::throw_no_such_position(position, values_.size());
         return values_[position];
     }
-    //! Throws `NoSuchColumnError` naming the columns there are, `AmbiguousColumnError` when several have the name.
+    //! The value of a column. Throws `NoSuchColumnError` listing the columns, `AmbiguousColumnError` when several have
+    //! the name.
     const Value& operator[](std::string_view name) const { return values_[position(name)]; }
-    //! By a column or labelled expression of the statement; by its name where the statement is text.
+    //! The value of a column or labelled expression of the statement; found by name where the statement is text.
     template <class E>
         requires requires(const E& e) { e.node(); }
     const Value& operator[](const E& column) const {
         return values_[position(sql::build::origin_of(*column.node()))];
     }
-    //! `row.get<int>("x")`, `row.get<std::string>(0)`. Throws also `ConversionError` and `UnexpectedNullError`.
+    //! A value as a type: `row.get<int>("x")`, `row.get<std::string>(0)`. Also throws `ConversionError` and
+    //! `UnexpectedNullError`.
     template <ColumnType T, class K>
     T get(const K& key) const { return (*this)[key].template as<T>(); }
     template <ColumnType T, class K>
@@ -120,7 +122,7 @@ public:
     auto begin() const noexcept { return values_.begin(); }
     auto end() const noexcept { return values_.end(); }
 
-    //! Equal values in equal order; names do not matter.
+    //! True when the values are equal, in order; names do not matter.
     friend bool operator==(const Row& a, const Row& b) { return a.values_ == b.values_; }
 
 private:
@@ -137,7 +139,7 @@ using RowMapping = Row<>;
 
 namespace result {
 std::string repr(const Row<>& row);
-//! "(a, b)", and "(a,)" for a single one.
+//! The text of a row: "(a, b)", and "(a,)" for a single item.
 std::string repr_items(const std::string* items, std::size_t count);
 
 //! How an item is printed: values as `Value::repr`, other things by `describe` of their namespace, or their type.
@@ -154,14 +156,14 @@ std::string repr_row(const Row<R...>& row, std::index_sequence<I...>) {
 }
 }  // namespace result
 
-//! `(1, 'Alice')`
+//! Prints a row: `(1, 'Alice')`.
 template <TextSink S, class... R>
 S& operator<<(S& stream, const Row<R...>& row) {
     if constexpr (sizeof...(R) == 0) stream << std::string_view(result::repr(row));
     else stream << std::string_view(result::repr_row(row, std::index_sequence_for<R...>{}));
     return stream;
 }
-//! `[(1, 'Alice'), (2, 'Bob')]`
+//! Prints rows: `[(1, 'Alice'), (2, 'Bob')]`.
 template <TextSink S, class... R>
 S& operator<<(S& stream, const std::vector<Row<R...>>& rows) {
     std::string_view before = "[";

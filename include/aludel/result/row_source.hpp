@@ -11,10 +11,10 @@
 
 namespace aludel::result {
 
-//! How rows are taken in portions.
+//! How rows are read in portions; see `Result::yield_per`.
 struct YieldOptions {
-    //! Of a session: its objects are let go portion by portion, but those that a `Ptr` holds, that kept objects link
-    //! to, or that have something left to write.
+    //! Of a session: releases its objects portion by portion, except those that a `Ptr` holds, that kept objects link
+    //! to, or that have unwritten changes.
     bool expunge_after = false;
 };
 
@@ -26,25 +26,25 @@ public:
     //! Reads the next row into `row`, an object laid out as `type`; false at the end. Throws `ResourceClosedError`
     //! when the rows were closed, or there never were any.
     virtual bool next(const RowType& type, void* row) = 0;
-    //! Goes over a row without reading it; false at the end.
+    //! Skips a row without reading it; false at the end.
     virtual bool skip() = 0;
     virtual bool returns_rows() const noexcept = 0;
     virtual const Ref<const Keys>& keys() = 0;
     //! Rows changed by INSERT, UPDATE or DELETE; -1 when not known.
     virtual std::int64_t rowcount() const = 0;
-    //! The key that the INSERT generated, where the database tells; else 0.
+    //! The key that the INSERT generated, where the database reports it; else 0.
     virtual std::int64_t lastrowid() const { return 0; }
     //! The primary key of the row that an INSERT of one row made. Throws `InvalidRequestError` when it is not known.
     virtual Row<> inserted_primary_key() const;
-    //! Lets go of the rows; reading afterwards throws.
+    //! Closes the rows; reading afterwards throws.
     virtual void close() noexcept = 0;
     virtual bool closed() const noexcept = 0;
     //! How many rows the user takes at a time; a source that reads ahead may follow it.
     virtual void set_yield_per(std::size_t, YieldOptions) {}
-    //! How many rows `partitions` takes when nobody says; 0: no opinion.
+    //! How many rows `partitions` takes by default; 0: not set here.
     virtual std::size_t yield_per() const noexcept { return 0; }
 
-    //! Called when the last handle has gone.
+    //! Called when the last handle is destroyed.
     virtual void release() noexcept { delete this; }
 };
 void destroy(const RowSource* source) noexcept;

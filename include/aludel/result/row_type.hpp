@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 namespace aludel::result {
 
@@ -17,7 +18,7 @@ enum class ItemKind : std::uint8_t {
     handle,            //!< something only a higher layer can make, such as the mapper's Ptr
 };
 
-//! One item of a row type.
+//! One item of a `RowType`: where it lies and how it is read.
 struct RowItem {
     Slot slot{};                          //!< `offset` within the row; the rest only of a column
     ItemKind kind = ItemKind::column;
@@ -26,7 +27,7 @@ struct RowItem {
     void (*take)(void* item, void* handle) = nullptr;   //!< of a handle: sets it, taking over one hold
 };
 
-//! How a row lies in memory: the only thing compiled code knows of `Row<R...>`. One constant per row type.
+//! How a row lies in memory: all that compiled code knows about `Row<R...>`. One constant per row type.
 struct RowType {
     const RowItem* items = nullptr;
     const Slot* slots = nullptr;      //!< when all items are columns of known types: their slots
@@ -39,11 +40,10 @@ struct RowType {
     std::uint32_t source(std::uint32_t i) const noexcept { return order ? order[i] : first + i; }
 };
 
-//! Customisation point: how a type stands in a row.
+//! Customisation point: how a type is stored in a row.
 template <class T>
 struct ItemTraits {
     static constexpr ItemKind kind = ColumnType<T> ? ItemKind::column : ItemKind::entity;
-    static constexpr bool in_entity = !ColumnType<T>;   //!< may carry members that reading does not touch
     static constexpr RowItem item(std::size_t offset) {
         RowItem made;
         made.kind = kind;
@@ -57,7 +57,6 @@ template <class T>
     requires(!ColumnType<T>)
 struct ItemTraits<std::optional<T>> {
     static constexpr ItemKind kind = ItemKind::optional_entity;
-    static constexpr bool in_entity = false;   // always made anew
     static constexpr RowItem item(std::size_t offset) {
         RowItem made;
         made.kind = kind;
@@ -68,37 +67,70 @@ struct ItemTraits<std::optional<T>> {
     }
 };
 
-//! The members of a row, one after another; where each lies is known to the compiler.
+//! The members of a row, four side by side, then the rest: few types for the compiler to make.
 template <class... R>
 struct Fields;
-template <class T>
-struct Fields<T> {
-    Fields() = default;
-    explicit Fields(T value) : first(std::move(value)) {}
-    T first{};
+template <class A>
+struct Fields<A> {
+    A first{};
 };
-template <class T, class... Rest>
-struct Fields<T, Rest...> {
-    Fields() = default;
-    explicit Fields(T value, Rest... others) : first(std::move(value)), rest(std::move(others)...) {}
-    T first{};
+template <class A, class B>
+struct Fields<A, B> {
+    A first{};
+    B second{};
+};
+template <class A, class B, class C>
+struct Fields<A, B, C> {
+    A first{};
+    B second{};
+    C third{};
+};
+template <class A, class B, class C, class D>
+struct Fields<A, B, C, D> {
+    A first{};
+    B second{};
+    C third{};
+    D fourth{};
+};
+template <class A, class B, class C, class D, class... Rest>
+struct Fields<A, B, C, D, Rest...> {
+    A first{};
+    B second{};
+    C third{};
+    D fourth{};
     Fields<Rest...> rest{};
 };
 
 template <std::size_t I, class F>
 constexpr auto& field(F& fields) {
     if constexpr (I == 0) return fields.first;
-    else return field<I - 1>(fields.rest);
+    else if constexpr (I == 1) return fields.second;
+    else if constexpr (I == 2) return fields.third;
+    else if constexpr (I == 3) return fields.fourth;
+    else return field<I - 4>(fields.rest);
 }
 
 namespace detail {
-template <class T, class... Rest>
+constexpr std::size_t aligned(std::size_t offset, std::size_t alignment) {
+    return (offset + alignment - 1) / alignment * alignment;
+}
+template <class T>
+constexpr std::size_t list_item(std::size_t offset, RowItem*& items) {
+    offset = aligned(offset, alignof(T));
+    *items++ = ItemTraits<T>::item(offset);
+    return offset + sizeof(T);
+}
+//! Lists the items of `Fields<R...>`, which begin at `offset`.
+template <class... R>
+    requires(sizeof...(R) <= 4)
 constexpr void list_items(std::size_t offset, RowItem* items) {
-    *items = ItemTraits<T>::item(offset);
-    if constexpr (sizeof...(Rest) > 0) {
-        constexpr std::size_t alignment = alignof(Fields<Rest...>);
-        list_items<Rest...>((offset + sizeof(T) + alignment - 1) / alignment * alignment, items + 1);
-    }
+    ((offset = list_item<R>(offset, items)), ...);
+}
+template <class A, class B, class C, class D, class... Rest>
+    requires(sizeof...(Rest) > 0)
+constexpr void list_items(std::size_t offset, RowItem* items) {
+    offset = list_item<D>(list_item<C>(list_item<B>(list_item<A>(offset, items), items), items), items);
+    list_items<Rest...>(aligned(offset, alignof(Fields<Rest...>)), items);
 }
 
 template <class... R>

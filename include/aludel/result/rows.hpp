@@ -1,9 +1,8 @@
 #pragma once
 
+#include "aludel/result/any_rows.hpp"
 #include "aludel/result/row.hpp"
-#include "aludel/result/row_source.hpp"
 #include "aludel/result/scalar.hpp"
-#include "aludel/result/unique.hpp"
 
 #include <cstddef>
 #include <iterator>
@@ -17,17 +16,50 @@ namespace aludel::result {
 template <class T>
 class Partitions;
 
+namespace detail {
+//! Rows of which reading may leave something untouched: mapped classes by value, which have more members than columns.
+template <class T>
+inline constexpr bool holds_entity = ItemTraits<T>::kind == ItemKind::entity;
+template <class... R>
+inline constexpr bool holds_entity<Row<R...>> = (holds_entity<R> || ...);
+}  // namespace detail
+
+//! Iterates over the rows of a result once; gives a reference that is valid until the next row.
+template <class T>
+class RowIterator {
+public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+
+    explicit RowIterator(AnyRows& rows) : rows_(&rows) { ++*this; }
+    T& operator*() const noexcept { return row_; }
+    T* operator->() const noexcept { return &row_; }
+    RowIterator& operator++() {
+        // Members of a mapped class that are not columns must not keep what the loop body did to the row before.
+        if constexpr (detail::holds_entity<T>) row_ = T{};
+        more_ = rows_->next_row(&row_);
+        return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const RowIterator& at, std::default_sentinel_t) noexcept { return !at.more_; }
+
+private:
+    AnyRows* rows_;
+    mutable T row_{};
+    bool more_ = false;
+};
+
 //! What `Result`, `ScalarResult` and `MappingResult` share: rows of type `T`, fetched once, in order.
 //!
 //! A handle: copies and what is made from it (`scalars()`, `partitions()`) read from the same rows. Rows are fetched as
 //! they are asked for. Belongs to the thread of its connection. Reading after the connection was closed or rolled back
 //! throws `ResourceClosedError`.
 template <class T>
-class Rows {
+class Rows : public AnyRows {
 public:
     using value_type = T;
-
-    Rows(Ref<RowSource> source, const RowType& type) : source_(std::move(source)), type_(&type) {}
+    using AnyRows::AnyRows;
 
     // ---- fetching ----------------------------------------------------------------------------------------------------
 
@@ -48,9 +80,9 @@ public:
         if (!next(row)) return {};
         return row;
     }
-    //! Up to `count` rows; without a count as many as `yield_per` said.
+    //! Up to `count` rows; without a count as many as `yield_per` set, or one.
     std::vector<T> fetchmany(std::size_t count = 0) {
-        if (count == 0) count = chunk_ == 0 ? 1 : chunk_;
+        if (count == 0) count = chunk() == 0 ? 1 : chunk();
         std::vector<T> rows;
         while (rows.size() < count) {
             T& row = rows.emplace_back();
@@ -81,40 +113,13 @@ public:
         return row;
     }
 
-    //! Lets go of the rows that are left; reading afterwards throws.
-    void close() noexcept {
-        if (source_) source_->close();
-    }
-    bool closed() const noexcept { return !source_ || source_->closed(); }
-
     // ---- iteration ---------------------------------------------------------------------------------------------------
 
-    class Iterator {
-    public:
-        using iterator_concept = std::input_iterator_tag;
-        using value_type = T;
-        using difference_type = std::ptrdiff_t;
-
-        explicit Iterator(Rows& rows) : rows_(&rows) { ++*this; }
-        T& operator*() const noexcept { return row_; }
-        T* operator->() const noexcept { return &row_; }
-        Iterator& operator++() {
-            more_ = rows_->next_fresh(row_);
-            return *this;
-        }
-        void operator++(int) { ++*this; }
-        friend bool operator==(const Iterator& at, std::default_sentinel_t) noexcept { return !at.more_; }
-
-    private:
-        Rows* rows_;
-        mutable T row_{};
-        bool more_ = false;
-    };
-    //! Goes over the rows that are left; the loop variable may be a reference, valid until the next row.
-    Iterator begin() { return Iterator(*this); }
+    //! Iterates over the rows that are left; the loop variable may be a reference, valid until the next row.
+    RowIterator<T> begin() { return RowIterator<T>(*this); }
     std::default_sentinel_t end() const noexcept { return {}; }
 
-    //! The rows in vectors of `size`, the last one with what is left; without a size as many as `yield_per` said, or
+    //! The rows in vectors of `size`, the last one with what is left; without a size as many as `yield_per` set, or
     //! 1000. The range keeps what it needs of this result.
     Partitions<T> partitions(std::size_t size = 0) const& { return Partitions<T>(*this, partition_size(size)); }
     Partitions<T> partitions(std::size_t size = 0) && {
@@ -122,60 +127,25 @@ public:
         return Partitions<T>(std::move(*this), rows);
     }
 
-    //! Throws `ResourceClosedError` for a result that was moved from.
-    const Ref<RowSource>& source() const {
-        if (!source_) throw_result_closed();
-        return source_;
-    }
     //! Reads the next row into `row`; false at the end. What the other ways of fetching call.
-    bool next(T& row) {
-        do {
-            if (!source()->next(*type_, &row)) return false;
-        } while (filter_ && !filter_->accept(&row));
-        return true;
-    }
+    bool next(T& row) { return next_row(&row); }
 
 protected:
     void make_unique() {
-        if constexpr (detail::hashable<T>) filter_ = Ref<RowFilter>(new UniqueFilter<T>());
+        if constexpr (detail::hashable<T>) set_filter(Ref<RowFilter>(new UniqueFilter<T>()));
         else static_assert(detail::hashable<T>, "unique() needs rows that can be compared and hashed: give the mapped "
                                                 "class operator== and std::hash, or select its key");
     }
     void inherit(std::size_t chunk, bool unique) {
-        chunk_ = chunk;
+        set_chunk(chunk);
         if constexpr (detail::hashable<T>)
             if (unique) make_unique();
     }
-    void set_chunk(std::size_t rows, YieldOptions options) {
-        chunk_ = rows;
-        source()->set_yield_per(rows, options);
-    }
-    std::size_t chunk() const noexcept { return chunk_; }
-    bool is_unique() const noexcept { return static_cast<bool>(filter_); }
-
 private:
     void expect_end() {
         T other{};
-        const bool several = filter_ ? next(other) : source_->skip();
-        close();
-        if (several) throw_several_found();
+        expect_no_more(&other);
     }
-    std::size_t partition_size(std::size_t size) const {
-        if (size == 0) size = chunk_ ? chunk_ : source()->yield_per();
-        return size ? size : 1000;
-    }
-    // Members of a mapped class that are not columns must not keep what the loop body did to the row before.
-    bool next_fresh(T& row) {
-        if constexpr (!std::is_same_v<T, Row<>> && !ColumnType<T>)
-            if (more_than_columns()) row = T{};
-        return next(row);
-    }
-    bool more_than_columns() const noexcept { return type_->slots == nullptr; }
-
-    Ref<RowSource> source_;
-    const RowType* type_;
-    Ref<RowFilter> filter_{};
-    std::size_t chunk_ = 0;
 };
 
 //! Rows in vectors of equal size; owns the result it was made from.
@@ -194,7 +164,7 @@ public:
         std::vector<T>& operator*() const noexcept { return part_; }
         std::vector<T>* operator->() const noexcept { return &part_; }
         Iterator& operator++() {
-            part_.clear();   // a session may let go of its objects before the next ones are made
+            part_.clear();   // a session may release its objects before the next ones are made
             part_ = partitions_->rows_.fetchmany(partitions_->size_);
             return *this;
         }

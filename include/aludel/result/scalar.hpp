@@ -25,6 +25,8 @@ template <class T>
 inline constexpr bool has_null = std::is_same_v<T, Value> || (!ColumnType<T> && std::is_convertible_v<std::nullptr_t, T>);
 template <class T>
 inline constexpr bool has_null<std::optional<T>> = true;
+template <class... R>
+inline constexpr bool has_null<Row<R...>> = false;
 
 template <class T, bool Null>
 struct maybe {

@@ -62,14 +62,14 @@ public:
     //! Each table after those it depends on. Tables that need each other come in the order of definition, as far as
     //! their other foreign keys allow.
     std::vector<Table> sorted_tables() const;
-    //! In the order of definition.
+    //! All tables, in the order of their definition.
     std::vector<Table> tables() const;
     //! The table of this name ("name" or "schema.name"). Throws `NoSuchTableError` naming those there are.
     Table table(std::string_view name) const;
     bool contains(std::string_view name) const;
 
-    //! Names the mapping objects that must be linked in: a table named only in an object file that nobody references
-    //! is dropped from a static library. Does nothing else.
+    //! Names the mapping objects that must be linked in: the linker drops a table from a
+    //! static library when no code refers to its object file. Does nothing else.
     template <class... T>
     void require(const T&...) const {}
 

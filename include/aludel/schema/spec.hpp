@@ -149,7 +149,7 @@ struct ColumnSpec {
 template <class O>
 void apply_option(ColumnSpec& spec, const O& option) {
     constexpr bool known = requires { spec.apply(option); };
-    static_assert(known, "this is no column option: write a type such as String(100), ForeignKey(\"table.column\"), "
+    static_assert(known, "this is not a column option: write a type such as String(100), ForeignKey(\"table.column\"), "
                          "primary_key, not_null, nullable, unique_, indexed, server_default(...) or named(\"...\")");
     if constexpr (known) spec.apply(option);
 }

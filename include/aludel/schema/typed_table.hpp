@@ -33,20 +33,20 @@ protected:
 
 private:
     friend struct TableAccess;
-    sql::FromRef aludel_from_;    // the table, or the alias this object stands for
+    sql::FromRef aludel_from_;    // the table, or the alias that this object is
 };
 
-//! The library's door into `TableBase`.
+//! Internal: gives the library access to the private members of `TableBase`.
 struct TableAccess {
     static const sql::FromRef& from(const TableBase& table) noexcept { return table.aludel_from_; }
-    //! The table itself, where the object stands for an alias.
+    //! The table itself; of an alias, the table that it is an alias of.
     static sql::FromRef table(const TableBase& base) noexcept;
     //! Adds the column on first construction, finds it on later ones, or makes the alias's column.
     static sql::NodeRef add_column(TableBase& table, schema::ColumnSpec spec);
     //! Constraints and indexes, once: a second object of the struct means the same table.
     static void add_constraints(TableBase& table, const schema::TableSpec& spec);
 
-    //! While one lives, a table struct constructed on this thread stands for an alias of `of`.
+    //! While one lives, a table struct constructed on this thread becomes an alias of `of`.
     class AliasScope {
     public:
         AliasScope(const TableBase& of, std::string_view name);

@@ -20,7 +20,7 @@ struct ElseClause {
     sql::NodeRef condition, result;   // no condition
 };
 
-//! What two branches have in common: the wider of two numbers, else the type that is known.
+//! The type of two branches: the wider of two numbers, else the type that is known.
 template <class A, class B>
 struct common_branch {
     static constexpr bool numbers = A::family == Family::number && B::family == Family::number;
@@ -55,7 +55,7 @@ auto when(const C& condition, const V& result) {
                   "when() takes a condition and a result, such as when(users.age < 18, \"minor\")");
     return detail::WhenClause<detail::side_t<V>>{detail::node_of(condition), detail::node_of(result)};
 }
-//! What `case_` gives when no condition holds.
+//! The value of `case_` when no condition holds.
 template <class V>
 auto else_(const V& result) {
     return detail::ElseClause<detail::side_t<V>>{{}, detail::node_of(result)};

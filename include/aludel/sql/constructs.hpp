@@ -9,14 +9,14 @@
 
 namespace aludel {
 
-//! All of the conditions; none: true.
+//! True when all conditions are (AND); true for none.
 template <class... C>
 Expr<Boolean> and_(const C&... conditions) {
     static_assert((detail::is_condition<C> && ...), "and_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
     const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
     return Expr<Boolean>(sql::build::conjunction(sql::Op::and_, terms, sizeof...(C)));
 }
-//! Any of the conditions; none: false.
+//! True when any condition is (OR); false for none.
 template <class... C>
 Expr<Boolean> or_(const C&... conditions) {
     static_assert((detail::is_condition<C> && ...), "or_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
@@ -57,7 +57,7 @@ template <class To, class V>
 auto cast(const V& operand, const To& type = {}) {
     return Expr<detail::cast_t<To, V>>(sql::build::cast(detail::node_of(operand), type));
 }
-//! The same SQL, read and bound as another type.
+//! An expression read and bound as another type, without a CAST in the SQL (SQLAlchemy's `type_coerce`).
 template <class To, IsExpr V>
 Expr<To> type_coerce(const V& operand) {
     return Expr<To>(operand.node());
@@ -67,7 +67,7 @@ template <IsExpr V>
 auto extract(std::string_view field, const V& operand) {
     return Expr<detail::cast_t<Integer, V>>(sql::build::extract(field, operand.node()));
 }
-//! For order_by: a column or the name of a label.
+//! A sort key for `order_by`, in descending or ascending order: a column or the name of a label.
 template <IsExpr E>
 auto desc(const E& expression) {
     return expression.desc();
@@ -80,7 +80,7 @@ inline Expr<Any> desc(std::string_view label) {
     return Expr<Any>(sql::build::label_reference(label)).desc();
 }
 inline Expr<Any> asc(std::string_view label) { return Expr<Any>(sql::build::label_reference(label)).asc(); }
-//! A column on the outer side of a join: read as `std::optional` whatever its table says.
+//! A column on the outer side of a join: read as `std::optional` even if its table says NOT NULL.
 template <IsExpr E>
 auto optional_(const E& column) {
     return Expr<nullable_sql_t<typename E::sql_type>>(sql::build::optional_item(column.node()));

@@ -62,7 +62,7 @@ class [[nodiscard("a statement is a value: keep what this returns, or execute it
 public:
     using detail::Dml<Insert, R...>::Dml;
 
-    //! One row: `values(users.name = "sandy", users.fullname = "Sandy Cheeks")`.
+    //! Sets the values of one row: `values(users.name = "sandy", users.fullname = "Sandy Cheeks")`.
     template <class A, class... More>
     Insert values(const A& first, const More&... more) const {
         return Insert(this->with_values(first, more...));
@@ -77,7 +77,7 @@ public:
         }
         return Insert(std::move(changed));
     }
-    //! One row by column name, for tables known at run time: `values({{"name", "a"}})`.
+    //! Sets the values of one row by column name, for tables known at run time: `values({{"name", "a"}})`.
     Insert values(const Params& row) const { return Insert(sql::build::values_by_name(this->node(), row)); }
     //! `INSERT INTO t (columns) SELECT ...`
     template <class... S>
@@ -104,7 +104,7 @@ public:
     Update values(const A& first, const More&... more) const {
         return Update(this->with_values(first, more...));
     }
-    //! By column name, for tables known at run time.
+    //! Values by column name, for tables known at run time.
     Update values(const Params& row) const { return Update(sql::build::values_by_name(this->node(), row)); }
 };
 

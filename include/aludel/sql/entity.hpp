@@ -13,7 +13,7 @@ namespace aludel::sql {
 struct TableNode;
 struct ColumnNode;
 
-//! What Core needs to know of a mapped class to select it: its table, and for each mapped column where its field lies
+//! What Core needs in order to select a mapped class: its table, and for each mapped column where its field lies
 //! in the object. The ORM's mapper is one; Core never looks further.
 struct EntityInfo {
     std::string name{};                    //!< the class, for messages

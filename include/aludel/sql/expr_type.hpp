@@ -37,7 +37,7 @@ public:
     explicit operator bool() const = delete;   // an SQL condition is not a C++ bool: use it in where(...)
 
     // Text
-    //! `%` stands for any text, `_` for one character; `escape` names the character that makes them ordinary.
+    //! `%` matches any text, `_` one character; `escape` names the character that makes them ordinary.
     Expr<Boolean> like(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::like, pattern, escape);
     }
@@ -51,7 +51,7 @@ public:
     Expr<Boolean> not_ilike(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::not_ilike, pattern, escape);
     }
-    //! `autoescape` makes % and _ in the text stand for themselves.
+    //! `autoescape` makes % and _ in the text match themselves.
     template <class V>
     Expr<Boolean> startswith(const V& text, bool autoescape = false) const {
         return part(sql::Op::startswith, text, autoescape);
@@ -84,7 +84,7 @@ public:
     Expr<Boolean> not_in(const V& values) const {
         return in_any(sql::Op::not_in, values);
     }
-    //! Both bounds belong to it.
+    //! BETWEEN; both bounds are included.
     template <class A, class B>
     Expr<Boolean> between(const A& low, const B& high) const {
         return range(false, low, high);
@@ -115,7 +115,7 @@ public:
     }
 
     // Ordering, naming, other operators
-    //! For order_by.
+    //! A sort key for `order_by`.
     Expr<T> asc() const { return unary<T>(sql::Op::asc); }
     Expr<T> desc() const { return unary<T>(sql::Op::desc); }
     Expr<T> nulls_first() const { return unary<T>(sql::Op::nulls_first); }
@@ -130,7 +130,7 @@ public:
             return Expr<Boolean>(sql::build::custom_binary(symbol, left, detail::node_of(right), TypeId::boolean));
         };
     }
-    //! The same expression read as another type; nothing changes in the SQL. For columns of subqueries and text.
+    //! This expression read as another type; the SQL does not change. For columns of subqueries and text.
     template <class U>
     Expr<U> as() const {
         return Expr<U>(node());

@@ -7,8 +7,8 @@
 
 namespace aludel {
 
-//! What OVER says: `func::row_number().over({.partition_by = users.dept, .order_by = users.salary.desc()})`.
-//! Both take one expression or a braced list of them.
+//! The window of OVER: `func::row_number().over({.partition_by = users.dept, .order_by = users.salary.desc()})`.
+//! Each member takes one expression or a braced list of them.
 struct Window {
     //! A list of expressions of any type.
     struct Keys {
@@ -73,9 +73,9 @@ template <class X>
 using avg_t = Nullable<std::conditional_t<std::is_same_v<base_sql_t<same_t<X>>, Numeric>, Numeric, Double>>;
 }  // namespace detail_
 
-//! How many rows.
+//! The number of rows: COUNT(*).
 inline FunctionExpr<BigInteger> count() { return call<BigInteger>("count"); }
-//! In how many of them `x` is not NULL.
+//! The number of rows in which `x` is not NULL: COUNT(x).
 template <class X>
 FunctionExpr<BigInteger> count(const X& x) { return call<BigInteger>("count", x); }
 // Of no rows these are NULL, so they are read as a `std::optional`.
@@ -100,7 +100,7 @@ template <class X>
 auto round(const X& x) { return call<detail_::same_t<X>>("round", x); }
 template <class X, class D>
 auto round(const X& x, const D& digits) { return call<detail_::same_t<X>>("round", x, digits); }
-//! The length of a text in characters, whatever the database calls it.
+//! The length of a text in characters, under the name that the database has for it.
 template <class X>
 auto char_length(const X& x) {
     return call<detail::nullable_if_t<Integer, is_nullable_sql<detail::side_t<X>>>>("char_length", x);
@@ -118,7 +118,7 @@ auto coalesce(const X& x, const M&... more) {
 //! NULL when the two are equal, else the first.
 template <class A, class B>
 auto nullif(const A& a, const B& b) { return call<detail_::maybe_t<A>>("nullif", a, b); }
-//! The database's clock.
+//! The time of the database's clock.
 inline FunctionExpr<DateTimeTz> now() { return call<DateTimeTz>("now"); }
 // Of the rows of a window: `func::rank().over({.order_by = users.salary.desc()})`.
 inline FunctionExpr<BigInteger> row_number() { return call<BigInteger>("row_number"); }

@@ -10,7 +10,7 @@
 //! build them. Everything a user writes ends in these calls; the nodes themselves are private to the library.
 namespace aludel::sql {
 
-//! What a node is; `visit` in sql/visit.hpp switches on it.
+//! The kind of a node; `visit` in sql/visit.hpp switches on it.
 enum class Kind : std::uint8_t {
     column, bind, null_literal, boolean_literal, raw, star, unary, binary, between, list, function, filter, over,
     cast, extract, label, label_reference, case_, exists, scalar_subquery, excluded, optional_item, entity,
@@ -31,7 +31,7 @@ protected:
     ~Node() = default;
 };
 
-//! Something that may stand in FROM and has columns: a table, an alias, a subquery.
+//! An element of FROM, which has columns: a table, an alias, a subquery.
 struct FromNode : Node {
     std::string name;   //!< empty: anonymous, named when compiled
 
@@ -49,7 +49,7 @@ void destroy(const Node* node) noexcept;
 void destroy(const FromNode* node) noexcept;
 void destroy(const ColumnNode* node) noexcept;
 
-//! Operators of the expression language. Their precedence and their text are the compiler's business.
+//! Operators of the expression language. Their precedence and text are defined by the compiler.
 enum class Op : std::uint8_t {
     // comparison
     eq, ne, lt, le, gt, ge, is_, is_not, is_distinct_from, is_not_distinct_from,
@@ -105,21 +105,21 @@ FromRef alias(const FromRef& element, std::string_view name);              //!< 
 FromRef subquery(const NodeRef& select, std::string_view name);
 //! The column `name` of a table, alias or subquery. Throws `NoSuchColumnError` naming the ones there are.
 NodeRef column_of(const FromRef& from, std::string_view name);
-//! The same by position in the element's list of columns.
+//! The column at a position of a table, alias or subquery.
 NodeRef column_at(const FromRef& from, std::size_t index);
 std::size_t column_count(const FromRef& from);
 std::string_view column_name(const NodeRef& column);
-//! Borrows from the node.
+//! What identifies an expression in a result; borrows from the node.
 ColumnOrigin origin_of(const Node& expression);
 SqlType type_of(const NodeRef& node);
 
-//! A mapped class as an item of a SELECT; `optional`: it stands on the outer side of a join.
+//! A mapped class as an item of a SELECT; `optional`: on the outer side of a join.
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional);
-//! A column on the outer side of a join, which may be NULL whatever its table says.
+//! A column on the outer side of a join, which may be NULL even if its table says NOT NULL.
 NodeRef optional_item(const NodeRef& item);
 
-// SELECT. Each clause takes the statement and gives the changed one; a statement held by nobody else is changed in
-// place.
+// SELECT. Each clause takes the statement and gives the changed one; a statement that has no other owner is
+// changed in place.
 //! `typed`: the rows have C++ types, so a column on the outer side of a join must say that it may be NULL.
 NodeRef select(const NodeRef* items, std::size_t count, bool typed = true);
 NodeRef where(NodeRef statement, const NodeRef* conditions, std::size_t count);       //!< also UPDATE and DELETE

@@ -12,7 +12,7 @@
 namespace aludel {
 
 namespace ops {
-//! Base of every expression; it lends them the operators of namespace `aludel::ops` and nothing else's.
+//! Base of every expression; through it the operators of namespace `aludel::ops` are found, and only these.
 struct Tag {};
 }  // namespace ops
 
@@ -42,7 +42,7 @@ namespace detail {
 
 template <class L>
 struct side {
-    using type = Any;   // not something that may stand in an expression; `operand` below says so
+    using type = Any;   // cannot be used in an expression; `operand` below says so
 };
 template <ColumnType L>
 struct side<L> {
@@ -77,7 +77,7 @@ inline constexpr bool comparable = [] {
     else return families_meet(base_sql_t<side_t<L>>::family, base_sql_t<side_t<R>>::family);
 }();
 
-//! Objects of a session are no SQL values; the messages say to take their key.
+//! An object of a session isn't a SQL value; the messages say to use its key.
 template <class L>
 inline constexpr bool is_object = false;
 template <class T>
@@ -104,7 +104,7 @@ inline constexpr bool condition_with_number = [] {
 //! Stops the compiler with the one sentence that fits when the two cannot be compared.
 template <class L, class R>
 constexpr void check_comparable() {
-    static_assert(!has_object<L, R>, "an object stands where a key is wanted: write author->id");
+    static_assert(!has_object<L, R>, "a key is needed here, not an object: write author->id");
     static_assert(!date_with_text<L, R>,
                   "a date or time is not compared with a text: write 2024y/1/1 for a Date, "
                   "std::chrono::sys_days{2024y/1/1} or parse_timestamp(\"2024-01-01 12:00\") for a moment");
@@ -114,7 +114,7 @@ constexpr void check_comparable() {
     static_assert(comparable<L, R> || has_object<L, R> || date_with_text<L, R> || condition_with_number<L, R>,
                   "these two cannot be compared in SQL: convert one side, e.g. cast<String>(column)");
 }
-//! The same for a value and the column it is to be stored in.
+//! Refuses, with a sentence, a value that cannot be stored in the column.
 template <class Column, class V>
 constexpr void check_assignable() {
     static_assert(!is_object<V>, "this column takes a key, not an object: write author->id, or assign the relationship");
@@ -139,7 +139,7 @@ sql::NodeRef node_of(const L& operand) {
         return sql::build::bind(Value(std::string_view(operand)), TypeId::string);
     else if constexpr (ColumnType<L>) return sql::build::bind(Value(operand), base_sql_t<side_t<L>>{});
     else {
-        static_assert(is_operand<L>, "this is no SQL value: write a column, an expression, or a C++ type that "
+        static_assert(is_operand<L>, "this is not a SQL value: write a column, an expression, or a C++ type that "
                                      "aludel::type_traits knows");
         return {};
     }

@@ -10,10 +10,10 @@
 
 namespace aludel::sql {
 
-//! What an expression of a statement is called, and whose it is; for finding its column in a result.
+//! The name of a statement's expression, and its table; for finding its column in a result.
 struct ColumnOrigin {
     std::uint64_t table = 0;          //!< of a table's column: the table's serial; 0: of an alias or a subquery
-    std::string_view column{};        //!< the column's name; empty for what is no column
+    std::string_view column{};        //!< the column's name; empty for other expressions
     std::string_view label{};         //!< the label's name, or that of a function
 };
 
@@ -35,7 +35,7 @@ struct ResultItem {
     std::uint32_t count = 1;
 };
 
-//! What a compiled statement says of its rows; filled by the compiler, read by the result.
+//! A compiled statement's description of its rows; filled by the compiler, read by the result.
 struct ResultShape {
     std::vector<ResultColumn> columns{};
     std::vector<ResultItem> items{};

@@ -44,7 +44,7 @@ struct SelectItem<Subquery> {
     }
 };
 
-//! Customisation point: what may stand in FROM. `get` gives the table, alias or subquery.
+//! Customisation point: what can be used in FROM. `get` gives the table, alias or subquery.
 template <class X>
 struct FromItem {
     static_assert(std::is_same_v<X, Subquery>,
@@ -171,7 +171,7 @@ public:
         return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target),
                                        detail::node_of(on), sql::JoinKind::inner));
     }
-    //! What stands in FROM, where it does not follow from what is selected.
+    //! Adds to FROM what does not follow from the selected items.
     template <class... X>
     Select select_from(const X&... froms) const {
         sql::NodeRef changed = node_;
@@ -190,21 +190,22 @@ public:
         const sql::NodeRef nodes[] = {detail::key_node(keys)...};
         return Select(sql::build::group_by(node_, nodes, sizeof...(K)));
     }
-    //! Conditions on groups.
+    //! Conditions on groups (HAVING).
     template <class... C>
     Select having(const C&... conditions) const {
         static_assert(detail::all_conditions<C...>, "having() takes conditions, such as func::count() > 5");
         const sql::NodeRef nodes[] = {detail::node_of(conditions)...};
         return Select(sql::build::having(node_, nodes, sizeof...(C)));
     }
-    //! At most this many rows, after the first `offset` ones. Bound: another number is no other statement.
+    //! Returns at most this many rows, after skipping `offset`. The number is bound: other numbers
+    //! reuse the same SQL.
     Select limit(std::int64_t count) const {
         return Select(sql::build::limit(node_, sql::build::bind(Value(count), TypeId::big_integer)));
     }
     Select offset(std::int64_t count) const {
         return Select(sql::build::offset(node_, sql::build::bind(Value(count), TypeId::big_integer)));
     }
-    //! Equal rows once.
+    //! Returns equal rows once (SELECT DISTINCT).
     Select distinct() const { return Select(sql::build::distinct(node_)); }
     //! The enclosing query's table that this subquery refers to, where it is not found by itself.
     template <class X>

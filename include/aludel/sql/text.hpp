@@ -16,7 +16,7 @@ public:
     explicit TextClause(sql::NodeRef node) noexcept : node_(std::move(node)) {}
     const sql::NodeRef& node() const noexcept { return node_; }
 
-    //! Gives parameters their values. Throws `ArgumentError` for a name the text does not have.
+    //! Sets the values of parameters. Throws `ArgumentError` for a name the text does not have.
     TextClause bindparams(const Params& values) const { return TextClause(sql::build::text_values(node_, values)); }
     //! Names and types the columns: `.columns<int, int>("x", "y")`.
     template <ColumnType... C, class... N>

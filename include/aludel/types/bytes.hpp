@@ -18,7 +18,7 @@ inline Bytes to_bytes(std::string_view text) {
     return bytes;
 }
 
-//! The same bytes as a string; nothing is decoded, so the result may hold zeros and invalid UTF-8.
+//! Bytes as a string, without decoding: the result may hold zeros and invalid UTF-8.
 inline std::string to_string(const Bytes& bytes) {
     return bytes.empty() ? std::string() : std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
@@ -43,7 +43,7 @@ constexpr int hex_digit(char c) noexcept {
     return -1;
 }
 
-//! The inverse of `hex`; both cases are read. Returns nothing for an odd length or a character that is no digit.
+//! The inverse of `hex`; both cases are read. Returns nothing for an odd length or a character that isn't a digit.
 inline std::optional<Bytes> from_hex(std::string_view text) {
     if (text.size() % 2 != 0) return std::nullopt;
     Bytes bytes(text.size() / 2);

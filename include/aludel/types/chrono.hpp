@@ -23,7 +23,7 @@ namespace aludel {
 
 //! A point in time, in microseconds (Python's `datetime` with a zone).
 using Timestamp = std::chrono::sys_time<std::chrono::microseconds>;
-//! What a calendar and a clock show, without saying where they hang (Python's `datetime` without a zone).
+//! A date and time of day without a time zone (Python's naive `datetime`).
 using LocalDateTime = std::chrono::local_time<std::chrono::microseconds>;
 
 //! A time of day with microseconds, 00:00:00 to 23:59:59.999999 (Python's `time`).
@@ -32,9 +32,9 @@ struct TimeOfDay {
     constexpr TimeOfDay() = default;
     //! Throws `ArgumentError` for an hour outside 0..23, a minute or second outside 0..59, or micros outside 0..999999.
     TimeOfDay(int hour, int minute, int second = 0, int micros = 0);
-    //! From microseconds since midnight. Throws `ArgumentError` if they do not lie within one day.
+    //! A time of day from microseconds since midnight. Throws `ArgumentError` if they do not lie within one day.
     static TimeOfDay from_micros(std::int64_t micros);
-    //! From the time since midnight. Throws `ArgumentError` if it does not lie within one day.
+    //! A time of day from the duration since midnight. Throws `ArgumentError` if it does not lie within one day.
     static TimeOfDay from_duration(std::chrono::microseconds since_midnight);
     //! Reads "HH:MM", "HH:MM:SS" or "HH:MM:SS.f". Throws `ArgumentError` for other text.
     static TimeOfDay parse(std::string_view text);
@@ -45,7 +45,7 @@ struct TimeOfDay {
     int microsecond() const noexcept { return static_cast<int>(micros_ % 1'000'000); }
     //! Microseconds since midnight.
     std::int64_t micros() const noexcept { return micros_; }
-    //! Time since midnight.
+    //! The duration since midnight.
     std::chrono::microseconds to_duration() const noexcept { return std::chrono::microseconds(micros_); }
     //! "12:34:56.123456", always with six decimals.
     std::string to_string() const;
@@ -82,7 +82,7 @@ std::string to_string(const std::chrono::year_month_day& date);
 std::string to_string(Timestamp time);
 //! "2024-01-31 12:34:56.123456". Throws `ArgumentError` outside the years 1 to 9999.
 std::string to_string(LocalDateTime time);
-//! "1 day 02:03:04.500000".
+//! The text of an interval: "1 day 02:03:04.500000".
 std::string to_string(std::chrono::microseconds interval);
 
 //! Days since 1970-01-01. Throws `ArgumentError` for a date that does not exist, such as 2023-02-29.

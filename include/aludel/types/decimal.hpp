@@ -33,13 +33,13 @@ public:
 
     //! Zero.
     constexpr Decimal() = default;
-    //! Any integer, exactly.
+    //! Converts from any integer, exactly.
     template <std::integral T>
         requires(sizeof(T) <= 8 && !std::same_as<T, bool> && !std::same_as<T, char>)
     constexpr Decimal(T value) noexcept
         : low_(value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value)),
           negative_(value < 0) {}
-    //! 0.1 is no double: write `Decimal::parse("0.1")`, or `Decimal::from_double(x)` for a measured value.
+    //! No double is exactly 0.1: write `Decimal::parse("0.1")`, or `Decimal::from_double(x)` for a measured value.
     template <std::floating_point T>
     Decimal(T) = delete;
 
@@ -60,14 +60,14 @@ public:
     //! 10000 to the power of `weight`, shown with `dscale` decimals.
     //! Throws `ArgumentError` if a group exceeds 9999 or the number does not fit into 38 digits.
     static Decimal from_base10000(std::span<const std::uint16_t> digits, int weight, bool negative, int dscale);
-    //! The same form for sending; zero has no groups.
+    //! The number as the groups of four decimal digits that PostgreSQL's `numeric` takes; zero has no groups.
     Base10000 to_base10000() const;
 
     //! The number with all its decimals and no exponent: "10.50", "-0.001", "0.00".
     std::string to_string() const;
     //! Writes the text of `to_string` to `out`, which has room for `max_text` characters; returns its end.
     char* write(char* out) const noexcept;
-    //! The nearest double.
+    //! Converts to the nearest double.
     double to_double() const noexcept;
     //! The value as an integer; nothing if it has a fraction or exceeds 64 bits.
     std::optional<std::int64_t> to_int64() const noexcept;
@@ -76,14 +76,14 @@ public:
     int scale() const noexcept { return scale_; }
     //! Digits of the coefficient without leading zeros: 4 for "10.50", 1 for zero and "0.001".
     int significant_digits() const noexcept;
-    //! True if there are no decimals but zeros.
+    //! True for a whole number: all decimals are zero.
     bool is_integer() const noexcept;
     bool is_zero() const noexcept { return high_ == 0 && low_ == 0; }
     bool is_negative() const noexcept { return negative_; }
-    //! The same number with `scale` decimals, rounded half to even (Python's `quantize`).
+    //! This number with `scale` decimals, rounded half to even (Python's `quantize`).
     //! Throws `ArgumentError` if `scale` is outside 0..38 or the result has more than 38 digits.
     Decimal rescale(int scale) const;
-    //! The magnitude.
+    //! The absolute value.
     Decimal abs() const noexcept;
 
     Decimal operator-() const noexcept;

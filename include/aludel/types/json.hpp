@@ -19,9 +19,9 @@ public:
 
     //! Checks `text` and keeps it in normal form: no blanks, members sorted by key, the last of equal keys.
     //! Integers outside 64 bits become floating-point numbers. Throws `ArgumentError`, with line and column, if
-    //! `text` is no JSON document, is no valid UTF-8, or is nested deeper than 500 levels.
+    //! `text` isn't a JSON document or valid UTF-8, or is nested deeper than 500 levels.
     static Json parse(std::string_view text);
-    //! Takes `text` as it is. For text that a database or a JSON library has made.
+    //! Takes `text` unchecked, for text written by a database or a JSON library.
     static Json unchecked(std::string text) noexcept { return Json(std::move(text)); }
 
     //! The document's text, valid as long as this object is neither changed nor destroyed.
@@ -31,8 +31,8 @@ public:
     //! True for the JSON value `null`.
     bool is_null() const noexcept { return text_ == "null"; }
 
-    //! Equality of the documents: the order of keys and blanks do not count, `1` equals `1.0`.
-    //! Equal texts compare fast; others are parsed. Text that is no JSON equals only the same text.
+    //! Equality of the documents: key order and blanks do not count, `1` equals `1.0`.
+    //! Equal texts compare fast; others are parsed. Text that isn't JSON equals only itself.
     friend bool operator==(const Json& a, const Json& b) { return a.text_ == b.text_ || same_document(a, b); }
 
     template <TextSink S>

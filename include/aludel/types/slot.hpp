@@ -28,7 +28,7 @@ enum class Layout : std::uint8_t {
     uuid,          //!< Uuid
     decimal,       //!< Decimal
     json,          //!< Json
-    value,         //!< Value: whatever the database gives
+    value,         //!< Value: of the type that the database gives
     custom,        //!< read and written through CustomLayout
 };
 
@@ -51,7 +51,7 @@ struct Generated;
 template <class T>
 struct Deferred;
 
-//! What the library knows of a C++ type: `layout`, the SQL type it maps to by default (`sql`), and for
+//! The library's description of a C++ type: `layout`, the SQL type it maps to by default (`sql`), and for
 //! `Layout::custom` a `CustomLayout custom_layout`. Specialise it to teach the library a type of your own.
 template <class T>
 struct type_traits {};

@@ -90,7 +90,7 @@ struct type_traits<std::chrono::local_time<D>> {
             *static_cast<std::chrono::local_time<D>*>(object) = std::chrono::floor<D>(value.as<LocalDateTime>());
         }};
 };
-//! Spans of any unit.
+//! Durations of any unit.
 template <class Rep, class Period>
     requires(!std::is_same_v<std::chrono::duration<Rep, Period>, std::chrono::microseconds>)
 struct type_traits<std::chrono::duration<Rep, Period>> {

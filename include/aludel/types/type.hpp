@@ -51,13 +51,13 @@ struct Boolean {
     static constexpr Family family = Family::boolean;
     constexpr operator SqlType() const { return TypeId::boolean; }
 };
-//! 16 bits; C++ `short`.
+//! An integer of 16 bits; C++ `short`.
 struct SmallInteger {
     using cpp = std::int16_t;
     static constexpr Family family = Family::number;
     constexpr operator SqlType() const { return TypeId::small_integer; }
 };
-//! 32 bits; C++ `int`.
+//! An integer of 32 bits; C++ `int`.
 struct Integer {
     using cpp = int;
     static constexpr Family family = Family::number;
@@ -98,22 +98,22 @@ protected:
         return type;
     }
 };
-//! A text of any length.
+//! Text of any length.
 struct Text : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::text); }
 };
-//! A text of any script, where a database tells it from `String`; else the same.
+//! Text of any script (NVARCHAR) on databases that distinguish it; elsewhere a `String`.
 struct Unicode : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::unicode); }
 };
-//! The same for `Text`.
+//! Text of any script and length on databases that distinguish it; elsewhere a `Text`.
 struct UnicodeText : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::unicode_text); }
 };
-//! Bytes; C++ `Bytes`.
+//! Binary data; C++ `Bytes`.
 struct LargeBinary {
     using cpp = std::vector<std::byte>;
     static constexpr Family family = Family::binary;

@@ -102,7 +102,8 @@ public:
         return sink;
     }
     std::size_t hash() const noexcept;
-    //! For people: `NULL`, `5`, `'text'`, `2024-01-31`, long text and blobs shortened to `limit` characters.
+    //! The value for people to read: `NULL`, `5`, `'text'`, `2024-01-31`; long text and blobs are shortened to `limit`
+    //! characters.
     std::string repr(std::size_t limit = 300) const;
     //! The plain text of the value, as a table would show it: `text` without quotes; empty for NULL.
     std::string display() const;
@@ -142,7 +143,7 @@ void set_optional_custom(void* object, const Value& value) {
 }
 }  // namespace detail
 
-//! The object that stands for SQL NULL: `users.age == null`, `users.age = null`.
+//! SQL NULL in expressions: `users.age == null`, `users.age = null`.
 struct Null {};
 inline constexpr Null null{};
 
@@ -178,7 +179,7 @@ class Params {
 public:
     Params() = default;
     Params(std::initializer_list<NamedValue> values) : values_(values) {}
-    //! A single one: `{"x", 1}`.
+    //! A single parameter: `{"x", 1}`.
     Params(std::string_view name, Value value) { add(name, std::move(value)); }
     explicit Params(std::vector<NamedValue> values) : values_(std::move(values)) {}
 

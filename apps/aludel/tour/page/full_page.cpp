@@ -1,3 +1,4 @@
+#include "aludel/base/terminal.hpp"
 #include "tour/page/highlight.hpp"
 #include "tour/page/output.hpp"
 #include "tour/page/page.hpp"
@@ -9,51 +10,51 @@ namespace aludel::tour {
 
 namespace {
 
-constexpr std::size_t page_width = 100, margin = 6;
-constexpr std::size_t inner_width = page_width - margin;
+constexpr std::size_t margin = 6;
 
-// Where long SQL and long lists of parameters are best broken.
+// Where long code, long SQL and long lists of parameters are best broken.
+constexpr std::string_view calls[] = {" // ", " << ", ".where(", ".join(", ".order_by(", ".group_by(", ".values("};
 constexpr std::string_view clauses[] = {" JOIN ", " LEFT OUTER JOIN ", " GROUP BY ", " ORDER BY "};
 constexpr std::string_view tuples[] = {" ("};
 
 class FullPage final : public Page {
 public:
-    explicit FullPage(bool in_colour) : in_colour_(in_colour) {}
+    FullPage(bool in_colour, std::size_t width) : in_colour_(in_colour), width_(width) {}
 
     void title(int number, int count, std::string_view title) override {
         std::string line = fmt::format("━━ {} of {} ━━ {} ", number, count, title);
-        for (std::size_t width = display_width(line); width < page_width; ++width) line += "━";
+        for (std::size_t width = terminal::display_width(line); width < width_; ++width) line += "━";
         begin(Block::title);
         write_line(painted(colour::title, line));
     }
     void sentence(std::string_view sentence) override {
         begin(Block::sentence);
-        for (const std::string& line : wrap(sentence, page_width)) write_line(line);
+        for (const std::string& line : wrap(sentence, width_)) write_line(line);
     }
     void code(std::string_view listing) override {
         begin(Block::code);
-        for (const std::string& line : wrap(listing, inner_width, 4))
+        for (const std::string& line : wrap(listing, inner_width(), 4, calls))
             inside("C++", in_colour_ ? highlight_cpp(line) : line);
     }
     void sql(const Sent& statement) override {
         begin(Block::sql);
-        for (const std::string& line : wrap(tabs_expanded(statement.sql), inner_width, 2, clauses))
+        for (const std::string& line : wrap(tabs_expanded(statement.sql), inner_width(), 2, clauses))
             inside("SQL", in_colour_ ? highlight_sql(line) : line);
         if (statement.parameters.empty()) return;
-        for (const std::string& line : wrap("← " + statement.parameters, inner_width, 2, tuples))
+        for (const std::string& line : wrap("← " + statement.parameters, inner_width(), 2, tuples))
             inside("SQL", painted(colour::dim, line));
     }
-    void rows(const Grid& grid) override {
+    void rows(const TextTable& table) override {
         begin(Block::rows);
-        const Grid::Layout layout = grid.layout(inner_width);
-        below(layout.titles);
-        below(painted(colour::dim, layout.rule));
-        for (const std::string& row : layout.rows) below(row);
+        const TextTable::Lines lines = table.lines({.width = inner_width(), .cell = 0});
+        below(lines.titles);
+        below(painted(colour::dim, lines.rule));
+        for (const std::string& row : lines.rows) below(row);
     }
     void error(std::string_view type, std::string_view text) override {
         begin(Block::error);
         below(painted(colour::bad, type));
-        for (const std::string& line : wrap(text, inner_width)) below(line);
+        for (const std::string& line : wrap(text, inner_width())) below(line);
     }
 
 private:
@@ -77,6 +78,7 @@ private:
     std::string painted(std::string_view colour, std::string_view text) const {
         return in_colour_ ? fmt::format("{}{}{}", colour, text, colour::off) : std::string(text);
     }
+    std::size_t inner_width() const noexcept { return width_ - margin; }
     static std::string tabs_expanded(std::string_view sql) {
         std::string expanded;
         for (char c : sql) expanded += c == '\t' ? std::string("  ") : std::string(1, c);
@@ -84,12 +86,15 @@ private:
     }
 
     bool in_colour_;
+    std::size_t width_;
     bool labelled_ = false;
     Block block_ = Block::nothing;
 };
 
 }  // namespace
 
-std::unique_ptr<Page> full_page(bool in_colour) { return std::make_unique<FullPage>(in_colour); }
+std::unique_ptr<Page> full_page(bool in_colour, std::size_t width) {
+    return std::make_unique<FullPage>(in_colour, width);
+}
 
 }  // namespace aludel::tour

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "tour/page/grid.hpp"
+#include "aludel/result/print_table.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,12 +23,12 @@ public:
     virtual void sentence(std::string_view sentence) = 0;
     virtual void code(std::string_view listing) = 0;
     virtual void sql(const Sent& statement) = 0;
-    virtual void rows(const Grid& grid) = 0;
+    virtual void rows(const TextTable& table) = 0;
     virtual void error(std::string_view type, std::string_view text) = 0;
 };
 
-//! Everything, at most 100 columns wide.
-std::unique_ptr<Page> full_page(bool in_colour);
+//! Everything, in lines of at most `width` columns.
+std::unique_ptr<Page> full_page(bool in_colour, std::size_t width);
 //! Nothing but SQL: statements that end with a semicolon, the rest in comments.
 std::unique_ptr<Page> sql_page();
 

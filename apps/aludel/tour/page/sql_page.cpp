@@ -18,7 +18,7 @@ public:
         write_line(statement.sql + ";");
         if (!statement.parameters.empty()) write_line("-- " + statement.parameters);
     }
-    void rows(const Grid&) override {}
+    void rows(const TextTable&) override {}
     void error(std::string_view, std::string_view) override {}
 };
 

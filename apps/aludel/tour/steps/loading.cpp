@@ -6,12 +6,12 @@ namespace aludel::tour {
 namespace {
 
 // [tour]
-Grid albums_of(Session& session, const Select<Artist>& query) {
-    Grid grid({"artist", "albums", "first album"});
+TextTable albums_of(Session& session, const Select<Artist>& query) {
+    TextTable table({"artist", "albums", "first album"});
     for (const Ptr<Artist>& artist : session.scalars(query))
-        grid.add(artist->name, artist->albums.size(),
-                 artist->albums.empty() ? Value() : Value(artist->albums[0]->title));
-    return grid;
+        table.add(artist->name, artist->albums.size(),
+                  artist->albums.empty() ? Value() : Value(artist->albums[0]->title));
+    return table;
 }
 // [/tour]
 
@@ -37,7 +37,7 @@ void run(const Engine& engine, Show& show) {
     const std::size_t by_touch = show.sent() - at_first;
     show.part("An option of the query loads it for all of them at once. The loop stays as it is.");
     run_eager(engine, show);
-    Grid counts({"loading", "statements"});
+    TextTable counts({"loading", "statements"});
     counts.add("on first touch", by_touch);
     counts.add("selectinload", show.sent() - at_first - by_touch);
     show(counts);

@@ -12,9 +12,9 @@ void run(const Engine& engine, Show& show) {
     auto query = select(tracks).order_by(tracks.seconds).limit(3);
     std::vector<Track> shortest = connection.scalars(query).all();
 
-    Grid grid({"title", "seconds", "price"});
-    for (const Track& track : shortest) grid.add(track.title, track.seconds, track.price);
-    show(grid);
+    TextTable table({"title", "seconds", "price"});
+    for (const Track& track : shortest) table.add(track.title, track.seconds, track.price);
+    show(table);
     // [/tour]
     show.part("SQL by hand is welcome where it says it better: values are bound, columns find their fields by name.");
     // [tour]
@@ -27,7 +27,7 @@ void run(const Engine& engine, Show& show) {
                       "JOIN artists ON artists.id = artist_id "
                       "GROUP BY artist HAVING count(*) >= :least ORDER BY sold DESC, artist");
 
-    Grid sold({"artist", "sold"});
+    TextTable sold({"artist", "sold"});
     for (const Sale& sale : connection.execute(sales, {{"least", 2}}).into<Sale>())
         sold.add(sale.artist, sale.sold);
     show(sold);
