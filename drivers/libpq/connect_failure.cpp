@@ -34,7 +34,7 @@ struct KnownFailure {
 // The first one that is found counts.
 constexpr KnownFailure known_failures[] = {
     {"password authentication failed", "28P01", "check the user name and the password of the URL"},
-    {"no password supplied", "28P01", "the server wants a password: write it into the URL, user:password@host"},
+    {"no password supplied", "28P01", "the server requires a password: write it into the URL, user:password@host"},
     {"no pg_hba.conf entry", "28000", "the server's pg_hba.conf does not let this user in from here"},
     {"role \"", "28000", "create the role, or check the user name of the URL"},
     {"database \"", "3D000", "create the database, or check its name in the URL"},

@@ -33,7 +33,7 @@ void describe(Plan& plan, const PGresult* description) {
 void Session::begin_command() const {
     channel_.get();
     if (occupied_)
-        throw InvalidRequestError("the connection still sends the rows of a streamed statement, or a batch; read them "
+        throw InvalidRequestError("the connection is still streaming the rows of a statement, or a batch; read them "
                                   "to the end or close the result first, or use a second connection");
 }
 

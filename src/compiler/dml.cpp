@@ -32,7 +32,7 @@ bool is_set_by_expression(const Node& statement, std::uint32_t column) {
     const std::string text(name);
     throw CompileError("The parameter \"" + text + "\" could mean two things: bindparam(\"" + text +
                        "\") of the statement, and a value for the column of that name in \"" + table.name +
-                       "\", which INSERT and UPDATE take from parameters. Give bindparam() a name that is no column's, "
+                       "\", which INSERT and UPDATE take from parameters. Give bindparam() a name that is not a column's, "
                        "such as \"b_" + text + "\".");
 }
 

@@ -112,7 +112,7 @@ private:
         if (candidates.size() == 1 && !step.on) infer_on(candidates.front(), step.target);   // says which keys miss
         const std::string target = from_title(*step.target);
         if (candidates.empty())
-            throw InvalidRequestError("Nothing stands in FROM to join " + target +
+            throw InvalidRequestError("There is nothing in FROM to join " + target +
                                       " to. Say select_from(left) first, or join_from(left, " + target + ").");
         std::vector<std::size_t> all;
         for (std::size_t i = 0; i < candidates.size(); ++i) all.push_back(i);

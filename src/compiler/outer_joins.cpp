@@ -53,15 +53,15 @@ void check_column(const ColumnNode& column, const std::vector<NullableFrom>& nul
     const NullableFrom* outer = find(nullable, column.from);
     if (!outer || may_be_null_anyway(column)) return;
     const std::string name = from_title(*column.from) + "." + column.name;
-    throw CompileError("The column " + name + " is NULL in rows that the " + outer->join +
-                       " fills up, and is selected as a type without NULL. Select optional_(" + name + ").");
+    throw CompileError("The " + outer->join + " can make the column " + name +
+                       " NULL, but it is selected as a type without NULL. Select optional_(" + name + ").");
 }
 
 void check_entity(const EntityNode& entity, const std::vector<NullableFrom>& nullable) {
     const NullableFrom* outer = find(nullable, entity.from.get());
     if (!outer || entity.optional) return;
-    throw CompileError("The rows of " + entity.info->name + " are absent where the " + outer->join +
-                       " finds none, and the class is selected without saying so. Select optional_(" +
+    throw CompileError("The " + outer->join + " gives rows without a " + entity.info->name +
+                       ", but the class is selected as if it were always there. Select optional_(" +
                        from_title(*entity.from) + ").");
 }
 

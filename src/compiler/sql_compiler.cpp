@@ -98,7 +98,7 @@ void SqlCompiler::unsupported(std::string_view feature, std::string_view advice)
 
 void SqlCompiler::refuse(const Node& node) const {
     throw CompileError("A part of kind '" + std::string(kind_name(node.kind)) +
-                       "' cannot stand in an expression. Tables are selected from, statements are executed.");
+                       "' cannot be used in an expression. Select from tables; execute statements.");
 }
 
 }  // namespace aludel::compiler

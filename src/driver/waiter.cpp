@@ -53,7 +53,7 @@ private:
     static void check(int socket, short events) {
         if (events & POLLNVAL)
             throw InterfaceError("waiting for the database failed: " + std::to_string(socket) +
-                                 " is no open socket; was the connection closed meanwhile?");
+                                 " is not an open socket; was the connection closed meanwhile?");
     }
 };
 

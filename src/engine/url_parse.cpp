@@ -28,7 +28,7 @@ int parse_port(std::string_view text) {
     int port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || end != text.data() + text.size() || port < 0 || port > 65535)
-        throw_unparsable("the port \"" + std::string(text) + "\" is no number from 0 to 65535");
+        throw_unparsable("the port \"" + std::string(text) + "\" is not a number from 0 to 65535");
     return port;
 }
 

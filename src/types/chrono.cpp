@@ -24,7 +24,7 @@ void check_field(const char* name, int value, int greatest) {
 template <class T>
 T parsed(std::optional<T> value, const char* function, std::string_view text, const char* what) {
     if (value) return *value;
-    throw ArgumentError(std::string(function) + ": " + quoted(text) + " is no " + what);
+    throw ArgumentError(std::string(function) + ": " + quoted(text) + " is not " + what);
 }
 
 }  // namespace
@@ -50,28 +50,28 @@ TimeOfDay TimeOfDay::from_micros(std::int64_t micros) {
 TimeOfDay TimeOfDay::from_duration(microseconds since_midnight) { return from_micros(since_midnight.count()); }
 
 TimeOfDay TimeOfDay::parse(std::string_view text) {
-    return from_micros(parsed(parse_time_micros(text), "TimeOfDay::parse", text, "time of day; write e.g. 12:34:56.5"));
+    return from_micros(parsed(parse_time_micros(text), "TimeOfDay::parse", text, "a time of day; write e.g. 12:34:56.5"));
 }
 
 std::string TimeOfDay::to_string() const { return format_time(micros_); }
 
 year_month_day parse_date(std::string_view text) {
-    return civil_date(parsed(parse_date_days(text), "parse_date", text, "date; write e.g. 2024-01-31"));
+    return civil_date(parsed(parse_date_days(text), "parse_date", text, "a date; write e.g. 2024-01-31"));
 }
 
 Timestamp parse_timestamp(std::string_view text) {
     return Timestamp(microseconds(parsed(parse_timestamp_micros(text), "parse_timestamp", text,
-                                         "date and time; write e.g. 2024-01-31 12:34:56.5+02:00")));
+                                         "a date and time; write e.g. 2024-01-31 12:34:56.5+02:00")));
 }
 
 LocalDateTime parse_local_date_time(std::string_view text) {
     return LocalDateTime(microseconds(parsed(parse_local_micros(text), "parse_local_date_time", text,
-                                             "date and time without a zone; write e.g. 2024-01-31 12:34:56.5")));
+                                             "a date and time without a zone; write e.g. 2024-01-31 12:34:56.5")));
 }
 
 microseconds parse_interval(std::string_view text) {
     return microseconds(parsed(parse_interval_micros(text), "parse_interval", text,
-                               "interval; write e.g. 1 day 02:03:04.5, or seconds"));
+                               "an interval; write e.g. 1 day 02:03:04.5, or seconds"));
 }
 
 std::string to_string(const year_month_day& date) { return format_date(days_since_epoch(date)); }
@@ -84,7 +84,7 @@ std::string to_string(microseconds interval) { return format_interval(interval.c
 
 std::int32_t days_since_epoch(const year_month_day& date) {
     if (date.ok()) return days_of(date);
-    throw ArgumentError(fmt::format("{:04}-{:02}-{:02} is no date of the calendar", static_cast<int>(date.year()),
+    throw ArgumentError(fmt::format("{:04}-{:02}-{:02} is not a date of the calendar", static_cast<int>(date.year()),
                                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())));
 }
 

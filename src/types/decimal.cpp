@@ -38,7 +38,7 @@ void check_scale(int scale, const char* where) {
 
 Decimal Decimal::parse(std::string_view text) {
     const auto parts = split_decimal(text);
-    if (!parts) throw ArgumentError("Decimal::parse: " + quoted(text) + " is no decimal number; write e.g. -10.50");
+    if (!parts) throw ArgumentError("Decimal::parse: " + quoted(text) + " is not a decimal number; write e.g. -10.50");
     if (auto value = fit_decimal(*parts)) return *value;
     throw ArgumentError("Decimal::parse: " + quoted(text) + " does not fit" + limits_text);
 }
@@ -67,7 +67,7 @@ Decimal Decimal::from_parts(std::string_view coefficient, int scale) {
     check_scale(scale, "Decimal::from_parts");
     auto parts = split_decimal(coefficient);
     if (!parts || coefficient.find_first_of(".eE") != std::string_view::npos) {
-        throw ArgumentError("Decimal::from_parts: " + quoted(coefficient) + " is no integer; write digits only");
+        throw ArgumentError("Decimal::from_parts: " + quoted(coefficient) + " is not an integer; write digits only");
     }
     const auto integer = fit_decimal(*parts);
     if (!integer) {

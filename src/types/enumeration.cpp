@@ -73,7 +73,7 @@ void throw_no_name(std::string_view type, std::int64_t value) {
 }
 
 void throw_no_enumerator(std::string_view type, const Value& found) {
-    throw ConversionError(found.repr(60) + " is no enumerator of " + std::string(type) + ".");
+    throw ConversionError(found.repr(60) + " is not an enumerator of " + std::string(type) + ".");
 }
 
 }  // namespace aludel::enumeration

@@ -65,7 +65,7 @@ char* write_timestamp(char* out, std::int64_t micros, char separator) {
 char* write_time(char* out, std::int64_t micros) {
     if (micros < 0 || micros >= micros_per_day) {
         throw ArgumentError("write_time: " + std::to_string(micros) +
-                            " microseconds since midnight are no time of day; a day has 86400000000");
+                            " microseconds since midnight are not a time of day; a day has 86400000000");
     }
     return write_clock(out, static_cast<std::uint64_t>(micros));
 }

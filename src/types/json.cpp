@@ -64,7 +64,7 @@ Json Json::parse(std::string_view text) {
     try {
         return Json(Tree::parse(text).dump());
     } catch (const Tree::exception& error) {
-        throw ArgumentError("Json::parse: " + quoted(text) + " is no JSON document: " + std::string(reason(error)));
+        throw ArgumentError("Json::parse: " + quoted(text) + " is not a JSON document: " + std::string(reason(error)));
     }
 }
 

@@ -40,7 +40,7 @@ std::optional<Uuid> Uuid::try_parse(std::string_view text) noexcept {
 Uuid Uuid::parse(std::string_view text) {
     if (auto uuid = try_parse(text)) return *uuid;
     throw ArgumentError("Uuid::parse: " + quoted(text) +
-                        " is no UUID; write 32 hexadecimal digits, plain or with hyphens as 8-4-4-4-12");
+                        " is not a UUID; write 32 hexadecimal digits, plain or with hyphens as 8-4-4-4-12");
 }
 
 Uuid Uuid::random() {

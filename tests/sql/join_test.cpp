@@ -86,7 +86,7 @@ TEST(Join, no_foreign_key) {
     EXPECT_ERROR(compiled(select(users.name).join(lines), generic()), NoForeignKeysError,
                  "No foreign key links users and lines. Give the condition: join(lines, ");
     EXPECT_ERROR(compiled(select(literal(1)).join(lines), generic()), InvalidRequestError,
-                 "Nothing stands in FROM to join lines to");
+                 "There is nothing in FROM to join lines to");
 }
 
 TEST(Join, several_foreign_keys) {
@@ -149,7 +149,7 @@ TEST(Join, full) {
 // A column on the outer side of a join is NULL in some rows: its C++ type must say so, whatever the data is.
 TEST(OuterJoinCheck, a_plain_column_of_the_outer_side_is_refused) {
     EXPECT_ERROR(compiled(select(users.name, posts.title).outerjoin(posts), generic()), CompileError,
-                 "The column posts.title is NULL in rows that the LEFT OUTER JOIN posts fills up");
+                 "The LEFT OUTER JOIN posts can make the column posts.title NULL");
     EXPECT_ERROR(compiled(select(users.name, posts.title).outerjoin(posts), generic()), CompileError,
                  "Select optional_(posts.title).");
     EXPECT_ERROR(compiled(select(users.name, posts.title.label("t")).outerjoin(posts), generic()), CompileError,
@@ -158,7 +158,7 @@ TEST(OuterJoinCheck, a_plain_column_of_the_outer_side_is_refused) {
 
 TEST(OuterJoinCheck, a_full_join_concerns_both_sides) {
     EXPECT_ERROR(compiled(select(users.name, optional_(posts.title)).full_join(posts), generic()), CompileError,
-                 "The column users.name is NULL in rows that the FULL OUTER JOIN posts fills up");
+                 "The FULL OUTER JOIN posts can make the column users.name NULL");
 }
 
 TEST(OuterJoinCheck, an_alias_is_checked_too) {

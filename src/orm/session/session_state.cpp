@@ -53,7 +53,7 @@ Store& SessionState::store() {
 void SessionState::check_usable() {
     store();
     if (must_roll_back_)
-        throw PendingRollbackError("This Session's transaction was rolled back because its changes could not be sent; "
+        throw PendingRollbackError("This Session's transaction was rolled back because flushing its changes failed; "
                                    "call rollback() before using it again. What failed: " + failure_);
 }
 
@@ -103,7 +103,7 @@ void SessionState::refresh(State& state) {
     State* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), true);
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
-                                 " is gone: it was deleted since the object was loaded.");
+                                 " no longer exists: it was deleted since the object was loaded.");
 }
 
 void SessionState::add_pending(State& state) {

@@ -32,11 +32,11 @@ void free_alone(State& state) noexcept {
 
 State& require_object(State* state) {
     if (state) return *state;
-    throw ArgumentError("A null Ptr was given where an object is wanted. Ask whether it holds one first: if (user) ...");
+    throw ArgumentError("A null Ptr was given where an object is needed. Check it first: if (user) ...");
 }
 
 void throw_null_read() {
-    throw ArgumentError("A null Ptr was read: there is no object. Ask first, if (user) ..., or get it by get_one(), which "
+    throw ArgumentError("A null Ptr was read: it points to no object. Check it first, if (user) ..., or use get_one(), which "
                         "throws NoResultFound.");
 }
 

@@ -124,7 +124,7 @@ TEST(Url, is_changed_in_copies) {
 
 TEST(Url, says_what_is_wrong_with_a_text) {
     EXPECT_NE(refusal("no url").find("dialect://"), std::string::npos);
-    EXPECT_NE(refusal("postgresql://host:99999/db").find("\"99999\" is no number from 0 to 65535"), std::string::npos);
+    EXPECT_NE(refusal("postgresql://host:99999/db").find("\"99999\" is not a number from 0 to 65535"), std::string::npos);
     EXPECT_NE(refusal("postgresql://[::1/db").find("IPv6"), std::string::npos);
     EXPECT_NE(refusal("bad-name://host").find("dialect://"), std::string::npos);
     URLParts parts;

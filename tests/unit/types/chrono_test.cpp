@@ -48,7 +48,7 @@ TEST(TimeOfDay, ReadsText) {
     EXPECT_EQ(TimeOfDay::parse("09:30"), TimeOfDay(9, 30));
     EXPECT_EQ(TimeOfDay::parse("12:34:56.5"), TimeOfDay(12, 34, 56, 500'000));
     EXPECT_EQ(message_of([] { TimeOfDay::parse("25:00"); }),
-              "TimeOfDay::parse: '25:00' is no time of day; write e.g. 12:34:56.5");
+              "TimeOfDay::parse: '25:00' is not a time of day; write e.g. 12:34:56.5");
 }
 
 TEST(TimeOfDay, ComparesHashesAndPrints) {
@@ -68,12 +68,12 @@ TEST(Chrono, ReadsAndWritesDates) {
     EXPECT_EQ(to_string(year_month_day(1y / 1 / 1)), "0001-01-01");
     EXPECT_EQ(to_string(year_month_day(9999y / 12 / 31)), "9999-12-31");
     EXPECT_EQ(message_of([] { parse_date("2023-02-29"); }),
-              "parse_date: '2023-02-29' is no date; write e.g. 2024-01-31");
+              "parse_date: '2023-02-29' is not a date; write e.g. 2024-01-31");
 }
 
 TEST(Chrono, RefusesToWriteDatesWithoutText) {
     EXPECT_EQ(message_of([] { to_string(year_month_day(2023y / 2 / 29)); }),
-              "2023-02-29 is no date of the calendar");
+              "2023-02-29 is not a date of the calendar");
     EXPECT_THROW(to_string(year_month_day(0y / 12 / 31)), ArgumentError);
     EXPECT_THROW(to_string(year_month_day(10000y / 1 / 1)), ArgumentError);
     EXPECT_THROW(to_string(year_month_day()), ArgumentError);
@@ -98,7 +98,7 @@ TEST(Chrono, ReadsAndWritesTimestamps) {
     EXPECT_THROW(to_string(Timestamp::max()), ArgumentError);
     EXPECT_THROW(to_string(Timestamp::min()), ArgumentError);
     EXPECT_EQ(message_of([] { parse_timestamp("yesterday"); }),
-              "parse_timestamp: 'yesterday' is no date and time; write e.g. 2024-01-31 12:34:56.5+02:00");
+              "parse_timestamp: 'yesterday' is not a date and time; write e.g. 2024-01-31 12:34:56.5+02:00");
 }
 
 TEST(Chrono, ReadsAndWritesLocalDateTimes) {
@@ -106,7 +106,7 @@ TEST(Chrono, ReadsAndWritesLocalDateTimes) {
     EXPECT_EQ(parse_local_date_time("2024-01-31 12:00:00.5"), time);
     EXPECT_EQ(to_string(time), "2024-01-31 12:00:00.500000");
     EXPECT_EQ(message_of([] { parse_local_date_time("2024-01-31 12:00:00Z"); }),
-              "parse_local_date_time: '2024-01-31 12:00:00Z' is no date and time without a zone; "
+              "parse_local_date_time: '2024-01-31 12:00:00Z' is not a date and time without a zone; "
               "write e.g. 2024-01-31 12:34:56.5");
 }
 
@@ -115,7 +115,7 @@ TEST(Chrono, ReadsAndWritesIntervals) {
     EXPECT_EQ(to_string(26h + 3min + 4s + 500'000us), "1 day 02:03:04.500000");
     EXPECT_EQ(to_string(std::chrono::microseconds::min()), "-106751991 days -04:00:54.775808");
     EXPECT_EQ(message_of([] { parse_interval("soon"); }),
-              "parse_interval: 'soon' is no interval; write e.g. 1 day 02:03:04.5, or seconds");
+              "parse_interval: 'soon' is not an interval; write e.g. 1 day 02:03:04.5, or seconds");
 }
 
 }  // namespace

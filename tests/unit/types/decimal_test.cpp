@@ -95,7 +95,7 @@ TEST(Decimal, ErrorsSayWhatToDo) {
         Decimal::parse("1,5");
         FAIL() << "nothing was thrown";
     } catch (const ArgumentError& error) {
-        EXPECT_EQ(error.message(), "Decimal::parse: '1,5' is no decimal number; write e.g. -10.50");
+        EXPECT_EQ(error.message(), "Decimal::parse: '1,5' is not a decimal number; write e.g. -10.50");
     }
     try {
         Decimal::parse("1e40");

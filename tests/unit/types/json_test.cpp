@@ -41,7 +41,7 @@ TEST(Json, TheErrorShowsTheTextAndThePlace) {
         Json::parse("{\"a\": }");
         FAIL() << "nothing was thrown";
     } catch (const ArgumentError& error) {
-        EXPECT_EQ(error.message().find("Json::parse: '{\"a\": }' is no JSON document: parse error at line 1, column 7"),
+        EXPECT_EQ(error.message().find("Json::parse: '{\"a\": }' is not a JSON document: parse error at line 1, column 7"),
                   0u)
             << error.message();
     }

@@ -57,7 +57,7 @@ TEST(Uuid, TheErrorShowsTheTextAndTheForm) {
         FAIL() << "nothing was thrown";
     } catch (const ArgumentError& error) {
         EXPECT_EQ(error.message(),
-                  "Uuid::parse: 'no-uuid?' is no UUID; "
+                  "Uuid::parse: 'no-uuid?' is not a UUID; "
                   "write 32 hexadecimal digits, plain or with hyphens as 8-4-4-4-12");
     }
 }
@@ -67,7 +67,7 @@ TEST(Uuid, TheErrorShortensLongText) {
         Uuid::parse(std::string(1000, 'x'));
         FAIL() << "nothing was thrown";
     } catch (const ArgumentError& error) {
-        EXPECT_NE(error.message().find("'" + std::string(60, 'x') + "'... is no UUID"), std::string::npos);
+        EXPECT_NE(error.message().find("'" + std::string(60, 'x') + "'... is not a UUID"), std::string::npos);
     }
 }
 
