@@ -21,7 +21,7 @@ struct Post {
     One<User> author{};
 };
 
-struct UserTable : Declarative<User, "users"> {   // the mapping stands beside them; SQL is written with it
+struct UserTable : Declarative<User, "users"> {   // the mapping, kept beside them; SQL is written with it
     Mapped<&User::id>   id   {this, primary_key};
     Mapped<&User::name> name {this, String(100)};
     Mapped<&User::age>  age  {this};

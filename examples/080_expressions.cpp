@@ -1,4 +1,4 @@
-// Expressions: what stands in WHERE and in the list of a SELECT. Values are always bound parameters; a comparison that
+// Expressions: what you write in WHERE and in the list of a SELECT. Values are always bound parameters; a comparison that
 // cannot be right does not compile.
 
 #include "example.hpp"
@@ -64,7 +64,7 @@ void lists(Connection& conn) {
     // [in]
     check_prints(people.id.in_({1, 2, 3}), "people.id IN (:id_1_1, :id_1_2, :id_1_3)");
     const std::vector<std::int64_t> none;
-    check(conn.scalars(select(people.id).where(people.id.in_(none))).all().empty());         // an empty list is no error
+    check(conn.scalars(select(people.id).where(people.id.in_(none))).all().empty());         // an empty list isn't an error
     check_prints(people.id.not_in(select(people.id).where(people.banned)), R"(
         (people.id NOT IN (SELECT people.id
         FROM people

@@ -76,7 +76,7 @@ void of_sessions(Engine& engine) {
     session.add(User{.name = "Bob", .email = "a@x"});
     check_throws<IntegrityError>([&] { session.commit(); });         // raised by the flush, not by add()
     check_throws<PendingRollbackError>([&] { session.scalars(select(users)).all(); });
-    session.rollback();                                              // now the session goes on
+    session.rollback();                                              // now the session can be used again
     check(session.scalars(select(users)).all().empty());
     // [/session]
 }

@@ -40,7 +40,7 @@ int main() {
     check(occurrences(lines.text, "[generated in ") == 1 && occurrences(lines.text, "[cached since ") == 1);
     check(occurrences(lines.text, "(1, 1)") == 1 && occurrences(lines.text, "(2, 1)") == 1);
     check(occurrences(lines.text, "aludel.pool: ") > 0);
-    check(engine.compiled_count() == 1);                       // one entry for both: values are no part of it
+    check(engine.compiled_count() == 1);                       // one entry for both: values aren't part of it
 
     // [default]
     Engine plain = create_engine("sqlite://", {.echo = true});     // to standard output, with date, time and logger

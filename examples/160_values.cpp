@@ -59,7 +59,7 @@ void enumerations(Engine& engine, SqlLog& sql) {
     check(session.execute(text("SELECT status FROM articles")).as<std::string>().scalar_one() == "published");   // by name
     // [/use_enum]
     check(session.scalar(select(articles.wanted)) == std::nullopt);
-    // A word that is no enumerator is an error that names the column.
+    // A word that isn't an enumerator is an error that names the column.
     session.execute(text("UPDATE articles SET status = 'lost'"));
     check_throws<ConversionError>([&] { session.scalars(select(articles.status)).all(); });
 }

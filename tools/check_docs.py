@@ -4,7 +4,8 @@
 A code block below `<!-- snippet: examples/010_hello.cpp#add -->` equals the lines between `// [add]` and `// [/add]` of
 that file (without #name: the whole file). A block of ```sql or ```text equals the first raw string R"(...)" at or after
 those lines: what the example checks that it sent or printed. Every ```cpp block of README.md and docs/tutorial has such
-a comment. Every local link of a *.md file leads to a file, and to a heading of it where it names one.
+a comment. Every local link of a *.md file leads to a file, and to a heading of it where it names one. Pages, public
+headers and messages avoid translated turns of phrase ("is no number", "lets go").
 
 Usage: tools/check_docs.py [--update]     --update rewrites the blocks from the examples
 """
@@ -17,6 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 MARKER = re.compile(r"^\s*(?://|#) \[(/?)([a-z0-9_]+)\]\s*$")
 SNIPPET = re.compile(r"^<!-- snippet: (\S+?)(?:#([a-z0-9_]+))? -->$")
 LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^()\s]+)\)|!\[[^\]]*\]\(([^()\s]+)\)")
+
+# Translated turns of phrase, refused in what users read; see check_english.
+TELLS = re.compile(r"(?<![Tt]here )\bis no (?!longer)|\blets? go\b|\bstands\b|\bwhoever\b")
+ADVICE = {"is no": "isn't a", "lets go": "releases", "let go": "release", "stands": "is", "whoever": "anyone who"}
+PUBLIC_TEXT = ["*.md", "docs/**/*.md", "include/**/*.hpp", "src/**/*.cpp", "drivers/**/*.cpp"]
+LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class DocError(Exception):
@@ -151,6 +158,26 @@ class Document:
         return None
 
 
+def prose_of(path):
+    """The lines of a file that a user reads, numbered: all of a page or public header, the literals of other sources."""
+    text = path.read_text()
+    literals_only = path.suffix == ".cpp" and path.relative_to(ROOT).parts[0] in ("src", "drivers")
+    for number, line in enumerate(text.split("\n"), 1):
+        yield number, " ".join(LITERAL.findall(line)) if literals_only else line
+
+
+def check_english():
+    """Refuses turns of phrase that a native writer would not use. Returns the count of files read, and the errors."""
+    files = [path for pattern in PUBLIC_TEXT for path in sorted(ROOT.glob(pattern))]
+    errors = []
+    for path in files:
+        for number, line in prose_of(path):
+            if match := TELLS.search(line):
+                said = match[0].strip()
+                errors.append(f'{path.relative_to(ROOT)}:{number}: instead of "{said}" say "{ADVICE[said]}" or the like')
+    return len(files), errors
+
+
 def headings(path):
     anchors = set()
     for line in path.read_text().split("\n"):
@@ -171,6 +198,9 @@ def main(arguments):
         document.check()
         passed += document.passed
         errors += document.errors
+    files, english = check_english()
+    passed += files - len({error.split(":")[0] for error in english})
+    errors += english
     print("\n".join(errors), end="\n" if errors else "")
     print(f"{passed} passed, {len(errors)} failed")
     return 1 if errors or not passed else 0
