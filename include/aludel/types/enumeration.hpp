@@ -78,6 +78,14 @@ void check_word(unsigned list, const Param& value, std::string_view bound_to);
 [[noreturn]] void throw_no_enumerator(std::string_view type, const Value& found);
 }  // namespace enumeration
 
+//! The name that an enumerator is stored by: `enum_name(Status::open)` is "open", or the name that `enum_names` gives
+//! it. Empty for a value without a name. Usable in constant expressions.
+template <class E>
+    requires std::is_enum_v<E>
+constexpr std::string_view enum_name(E value) noexcept {
+    return enumeration::name_of(value);
+}
+
 //! An enum class, stored as the names of its enumerators in a text as long as the longest (SQLAlchemy's `Enum` with
 //! `native_enum=False`). A stored word that names no enumerator is a `ConversionError` that names the column.
 //! `Enum({"draft", "published"}, "product_status")` is for words without an enum class: a text as long as the longest
