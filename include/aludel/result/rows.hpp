@@ -76,8 +76,8 @@ public:
     std::vector<T> fetchall() { return all(); }
     //! The next row, if there is one.
     maybe_t<T> fetchone() {
-        T row{};
-        if (!next(row)) return {};
+        maybe_t<T> row{};
+        read_into(row);
         return row;
     }
     //! Up to `count` rows; without a count as many as `yield_per` set, or one.
@@ -94,7 +94,8 @@ public:
     }
     //! The next row, if there is one; the rest is closed.
     maybe_t<T> first() {
-        maybe_t<T> row = fetchone();
+        maybe_t<T> row{};
+        read_into(row);
         close();
         return row;
     }
@@ -107,9 +108,8 @@ public:
     }
     //! The only row, or none. Throws `MultipleResultsFound`.
     maybe_t<T> one_or_none() {
-        T row{};
-        if (!next(row)) return {};
-        expect_end();
+        maybe_t<T> row{};
+        if (read_into(row)) expect_end();
         return row;
     }
 
@@ -141,7 +141,18 @@ protected:
         if constexpr (detail::hashable<T>)
             if (unique) make_unique();
     }
+
 private:
+    //! Reads the next row, where there is one, straight into its place.
+    bool read_into(maybe_t<T>& row) {
+        if constexpr (detail::has_null<T>) {
+            return next(row);
+        } else {
+            if (next(row.emplace())) return true;
+            row.reset();
+            return false;
+        }
+    }
     void expect_end() {
         T other{};
         expect_no_more(&other);
