@@ -39,6 +39,20 @@ void typed(Connection& conn) {
         )");
 }
 
+void printed(Connection& conn) {
+    // [print]
+    print_table(conn.execute(select(points.x, points.y, points.note)));
+    // [/print]
+    check_prints(table_of(conn.execute(select(points.x, points.y, points.note))).text(), R"(
+        x     y  note
+        ─  ────  ────
+        1   1.0  one
+        2   4.0  NULL
+        3   9.0  NULL
+        4  16.0  NULL
+        )");
+}
+
 void one_or_many(Connection& conn) {
     const auto by_x = [](int x) { return select(points.y).where(points.x == x); };
     // [one]
@@ -120,6 +134,7 @@ int main() {
     conn.execute_many(insert(points), {{{"x", 1}, {"y", 1.0}, {"note", "one"}}, {{"x", 2}, {"y", 4.0}, {"note", null}},
                                        {{"x", 3}, {"y", 9.0}, {"note", null}}, {{"x", 4}, {"y", 16.0}, {"note", null}}});
     typed(conn);
+    printed(conn);
     one_or_many(conn);
     dynamic(conn);
     converted(conn);

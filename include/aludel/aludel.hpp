@@ -18,6 +18,7 @@
 #include "aludel/orm/relationship.hpp"
 #include "aludel/orm/session.hpp"
 #include "aludel/orm/sessionmaker.hpp"
+#include "aludel/result/print_table.hpp"
 #include "aludel/result/result.hpp"
 #include "aludel/result/row.hpp"
 #include "aludel/schema/metadata.hpp"

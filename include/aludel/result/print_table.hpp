@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-//! Results as tables of text: `print_table(connection.execute(select(users)))`. Include this header where you print.
+//! Results as tables of text: `print_table(connection.execute(select(users)))`.
 namespace aludel {
 
 namespace result {
