@@ -94,6 +94,10 @@ struct Fields<A, B, C, D> {
 };
 template <class A, class B, class C, class D, class... Rest>
 struct Fields<A, B, C, D, Rest...> {
+    Fields() = default;
+    Fields(A a, B b, C c, D d, Rest... others)
+        : first(std::move(a)), second(std::move(b)), third(std::move(c)), fourth(std::move(d)),
+          rest{std::move(others)...} {}
     A first{};
     B second{};
     C third{};

@@ -5,7 +5,7 @@
 namespace {
 enum class Status { open, closed, in_review = 7 };
 enum class Level { low = -1, high = 1000 };
-enum Plain { first, second };
+enum Plain : int { first, second };
 }  // namespace
 
 template <>
