@@ -58,6 +58,10 @@ std::string locked_text(::sqlite3* database, int code, const std::string& messag
     if (is_own_lock(code, message))
         return message + ": this connection still reads the rows of an earlier statement; read them to the end or "
                          "close their result first";
+    if (code == SQLITE_LOCKED_SHAREDCACHE)   // SQLite does not wait here
+        return fmt::format("{}: another connection of this program, which shares the cache of {}, uses it; let it commit "
+                           "or roll back, or leave the option cache=shared out: then connections wait for each other",
+                           message, context.database);
     if (is_failed_upgrade(database, code))
         return fmt::format("{}: this transaction has read {} and cannot write, because another connection writes or has "
                            "written since; roll back and run it again. With begin_mode = \"IMMEDIATE\", an option of "

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "drivers/sqlite3/decode.hpp"
+#include "drivers/sqlite3/pragma.hpp"
 
 #include <sqlite3.h>
 
@@ -14,6 +15,7 @@ SqliteStatement::SqliteStatement(Database& database, std::string_view sql) : dat
     parameter_count_ = sqlite3_bind_parameter_count(handle_);
     column_count_ = sqlite3_column_count(handle_);
     read_only_ = sqlite3_stmt_readonly(handle_) != 0;
+    if (parameter_count_ == 0 && column_count_ == 0) foreign_keys_ = wanted_foreign_keys(sql_);
 }
 
 SqliteStatement::~SqliteStatement() {
@@ -37,6 +39,7 @@ void SqliteStatement::execute(std::span<const Param> parameters) {
     if (code == SQLITE_ROW) begin_rows();
     else if (code == SQLITE_DONE) end_execution();
     else fail(code);
+    if (foreign_keys_) check_foreign_keys(database_->get(), *foreign_keys_);
 }
 
 void SqliteStatement::begin_rows() {

@@ -4,6 +4,7 @@
 #include "drivers/sqlite3/database.hpp"
 #include "drivers/sqlite3/returned_rows.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace aludel::sqlite3_driver {
@@ -75,6 +76,7 @@ private:
     int parameter_count_ = 0;
     int column_count_ = 0;
     bool read_only_ = false;
+    std::optional<bool> foreign_keys_{};   // what a PRAGMA of that name asks for
     bool on_first_row_ = false;            // next() has to give the row that execute() has reached
     std::int64_t changes_ = -1;
     std::int64_t total_before_ = 0;

@@ -107,6 +107,31 @@ TEST_P(EndedTransactions, by_a_commit_that_failed_leave_begin_with_its_error) {
     EXPECT_EQ(value_of<int>("SELECT count(*) FROM child"), 0);
 }
 
+TEST_P(EndedTransactions, by_a_commit_that_failed_want_a_rollback_of_the_session) {
+    Session session(engine());
+    session.execute(text("INSERT INTO child VALUES (1, 99)"));
+    EXPECT_THROW(session.commit(), IntegrityError);
+    EXPECT_THROW(session.execute(text("INSERT INTO log VALUES ('x')")), PendingRollbackError);
+    session.rollback();
+    session.execute(text("INSERT INTO log VALUES ('kept')"));
+    session.commit();
+    session.close();
+    EXPECT_EQ(noted(), Texts{"kept"});
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM child"), 0);
+}
+
+TEST_P(EndedTransactions, by_a_trigger_at_the_commit_take_no_rows_of_later_statements) {
+    if (!can().server) return;   // SQLite's triggers run at once
+    run("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not that one'; END $$;"
+        "CREATE CONSTRAINT TRIGGER no AFTER INSERT ON u DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()");
+    Connection connection = connect();
+    connection.execute(text("INSERT INTO u VALUES ('a')"));
+    EXPECT_THROW(connection.commit(), InternalError);
+    expect_pending_until_rollback(connection);
+    connection.close();
+    EXPECT_EQ(noted(), Texts{"kept"});
+}
+
 TEST_P(EndedTransactions, by_the_commit_of_a_failed_transaction_want_a_rollback) {
     if (!can().error_ends_transaction) return;
     Connection connection = connect();

@@ -163,6 +163,19 @@ TEST_F(SqliteBegin, explains_a_reader_that_cannot_write) {
     }
 }
 
+TEST_F(SqliteBegin, commits_again_after_a_commit_that_had_to_wait_for_a_reader) {
+    const Engine engine = open();
+    Connection reader = engine.connect(), writer = engine.connect();
+    Transaction transaction = writer.begin();
+    add(writer);
+    EXPECT_EQ(count(reader), 2);
+    EXPECT_TRUE(says(caught<OperationalError>([&] { transaction.commit(); }), "another connection or program uses"));
+    EXPECT_TRUE(transaction.is_active());   // SQLite keeps it
+    reader.rollback();
+    transaction.commit();
+    EXPECT_EQ(count(reader), 3);
+}
+
 TEST_F(SqliteBegin, does_not_blame_another_connection_for_its_own_rows) {
     Connection connection = open().connect();
     Result rows = connection.execute(text("SELECT x FROM t"));
@@ -172,6 +185,15 @@ TEST_F(SqliteBegin, does_not_blame_another_connection_for_its_own_rows) {
     EXPECT_FALSE(says(error, "another connection"));
     rows.close();
     connection.execute(text("DROP TABLE t"));
+}
+
+TEST_F(SqliteBegin, does_not_claim_to_have_waited_where_connections_share_a_cache) {
+    const Engine engine = open("timeout=60&cache=shared");
+    Connection first = engine.connect(), second = engine.connect();
+    add(first);
+    EXPECT_TRUE(says(caught<OperationalError>([&] { count(second); }), "shares the cache", "cache=shared"));
+    first.rollback();
+    EXPECT_EQ(count(second), 2);
 }
 
 // ---- PRAGMAs --------------------------------------------------------------------------------------------------------------
@@ -216,6 +238,21 @@ TEST_F(SqliteBegin, says_what_to_do_about_WAL_within_a_transaction) {
     connection.execution_options({.isolation_level = "AUTOCOMMIT"});
     EXPECT_EQ(answer(connection, "journal_mode = WAL"), "wal");
     connection.execute(text("VACUUM"));
+}
+
+// SQLite ignores it without a word.
+TEST_F(SqliteBegin, says_that_foreign_keys_cannot_change_within_a_transaction) {
+    Connection connection = open().connect();
+    for (const char* sql : {"PRAGMA foreign_keys = OFF", "pragma main.foreign_keys(0);", "PRAGMA foreign_keys='no'"}) {
+        EXPECT_TRUE(says(caught<ProgrammingError>([&] { connection.execute(text(sql)); }), "no effect within a transaction",
+                         "foreign_keys=off", "AUTOCOMMIT"));
+    }
+    connection.execute(text("PRAGMA foreign_keys = ON"));   // as it is
+    EXPECT_EQ(answer(connection, "foreign_keys"), "1");
+    connection.rollback();
+    connection.execution_options({.isolation_level = "AUTOCOMMIT"});
+    connection.execute(text("PRAGMA foreign_keys = OFF"));
+    EXPECT_EQ(answer(connection, "foreign_keys"), "0");
 }
 
 TEST_F(SqliteBegin, turns_a_new_file_to_WAL_for_many_threads_at_once) {
