@@ -24,7 +24,7 @@ T parsed(const Cell& cell, const std::optional<T>& value, Layout wanted) {
 // The extreme values stand for the infinities.
 template <class T>
 T finite(const Cell& cell, Layout wanted) {
-    const T value = load<T>(cell.data);
+    const T value = whole<T>(cell);
     if (value == std::numeric_limits<T>::max()) refuse(cell, "'infinity'", wanted);
     if (value == std::numeric_limits<T>::min()) refuse(cell, "'-infinity'", wanted);
     return value;
@@ -48,9 +48,10 @@ std::int32_t date_of(const Cell& cell) {
 }
 
 std::int64_t time_of(const Cell& cell) {
-    const std::int64_t micros = cell.column.binary ? load<std::int64_t>(cell.data)
+    const std::int64_t micros = cell.column.binary ? whole<std::int64_t>(cell)
                                                    : parsed(cell, parse_time_micros(cell.text()), Layout::time);
-    if (micros >= micros_per_day) refuse(cell, "'24:00:00'", Layout::time);
+    if (micros == micros_per_day) refuse(cell, "'24:00:00'", Layout::time);
+    if (micros < 0 || micros > micros_per_day) [[unlikely]] refuse(cell, "a time outside the day", Layout::time);
     return micros;
 }
 
@@ -64,17 +65,21 @@ std::int64_t timestamptz_of(const Cell& cell) {
     return micros_since_1970(cell, Layout::timestamp);
 }
 
+constexpr std::size_t interval_size = 16;   // microseconds, days, months
+
 std::int64_t interval_of(const Cell& cell) {
     if (!cell.column.binary) {
         if (cell.text().find("mon") != std::string_view::npos || cell.text().find("year") != std::string_view::npos)
             refuse(cell, "'" + std::string(cell.text()) + "', of months or years", Layout::interval);
         return parsed(cell, parse_interval_micros(cell.text()), Layout::interval);
     }
+    if (cell.size != interval_size) [[unlikely]] refuse_size(cell);
     const auto days = load<std::int32_t>(cell.data + 8);
     const auto months = load<std::int32_t>(cell.data + 12);
     if (months != 0) refuse(cell, "an interval of months or years, which have no fixed length", Layout::interval);
     std::int64_t micros = 0;
-    if (__builtin_add_overflow(days * micros_per_day, load<std::int64_t>(cell.data), &micros))
+    if (__builtin_mul_overflow(std::int64_t{days}, micros_per_day, &micros) ||
+        __builtin_add_overflow(micros, load<std::int64_t>(cell.data), &micros))
         refuse(cell, "an interval beyond 64 bits of microseconds", Layout::interval);
     return micros;
 }

@@ -35,19 +35,31 @@ bool special_of_text(std::string_view text, double& out) {
     return true;
 }
 
-Decimal numeric_of_binary(const char* data) {
+constexpr std::size_t numeric_header = 8;
+
+Decimal numeric_of_binary(const Cell& cell) {
+    const char* data = cell.data;
     const auto groups = load<std::uint16_t>(data);
     const auto weight = load<std::int16_t>(data + 2);
     const auto sign = load<std::uint16_t>(data + 4);
     const auto dscale = load<std::uint16_t>(data + 6);
+    if (cell.size != numeric_header + 2U * groups) [[unlikely]] refuse_size(cell);
     boost::container::small_vector<std::uint16_t, 32> digits(groups);
-    for (std::size_t i = 0; i < groups; ++i) digits[i] = load<std::uint16_t>(data + 8 + 2 * i);
+    for (std::size_t i = 0; i < groups; ++i) digits[i] = load<std::uint16_t>(data + numeric_header + 2 * i);
     return Decimal::from_base10000({digits.data(), digits.size()}, weight, sign == 0x4000, dscale);
 }
 
 }  // namespace
 
-bool boolean_of(const Cell& cell) { return cell.column.binary ? *cell.data != 0 : *cell.data == 't'; }
+void refuse_size(const Cell& cell) {
+    throw ConversionError("column '" + cell.column.name + "': the server sent a value of " + std::to_string(cell.size) +
+                          " bytes, which isn't the length of its type; the connection or the server is faulty");
+}
+
+bool boolean_of(const Cell& cell) {
+    const auto byte = whole<std::uint8_t>(cell);
+    return cell.column.binary ? byte != 0 : byte == 't';
+}
 
 std::int64_t integer_of_text(const Cell& cell) { return number_of<std::int64_t>(cell, Layout::int64); }
 
@@ -60,6 +72,7 @@ double real_of_text(const Cell& cell) {
 
 bool is_special_numeric(const Cell& cell, double& out) {
     if (!cell.column.binary) return special_of_text(cell.text(), out);
+    if (cell.size < numeric_header) [[unlikely]] refuse_size(cell);
     switch (load<std::uint16_t>(cell.data + 4)) {
         case 0xC000: out = nan_; return true;
         case 0xD000: out = infinity_; return true;
@@ -73,7 +86,7 @@ Decimal numeric_of(const Cell& cell) {
     if (is_special_numeric(cell, special))
         throw_conversion(cell.column.name, "NaN or an infinity", Layout::decimal);
     try {
-        return cell.column.binary ? numeric_of_binary(cell.data) : Decimal::parse(cell.text());
+        return cell.column.binary ? numeric_of_binary(cell) : Decimal::parse(cell.text());
     } catch (const ArgumentError& error) {
         throw ConversionError("column '" + cell.column.name + "' holds a number that no Decimal can hold: " +
                               error.message());
@@ -82,7 +95,10 @@ Decimal numeric_of(const Cell& cell) {
 
 std::string_view text_of(const Cell& cell) {
     if (!cell.column.binary) return cell.text();
-    if (cell.column.kind == Kind::jsonb) return cell.text().substr(1);  // after the version of the format
+    if (cell.column.kind == Kind::jsonb) {   // the document comes after the version of the format
+        if (cell.size < 2 || *cell.data != 1) [[unlikely]] refuse_size(cell);
+        return cell.text().substr(1);
+    }
     // The type "char" has a value that is no character, which text form shows as nothing.
     if (cell.size == 1 && *cell.data == '\0') return {};
     return cell.text();
@@ -108,6 +124,7 @@ Uuid uuid_of(const Cell& cell) {
         refuse(cell, Layout::uuid);
     }
     Uuid uuid;
+    if (cell.size != uuid.data.size()) [[unlikely]] refuse_size(cell);
     cell.text().copy(reinterpret_cast<char*>(uuid.data.data()), uuid.data.size());
     return uuid;
 }

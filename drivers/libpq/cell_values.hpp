@@ -10,9 +10,19 @@
 
 // What a field that is not NULL holds, from the binary or the text form. The column must be of the kind that is named.
 // All throw `ConversionError` naming the column for what our types cannot hold: infinite dates, numbers of more digits
-// than a Decimal, intervals of months.
+// than a Decimal, intervals of months; and for a field of another length than its type has, so that nothing is read
+// beyond its end.
 
 namespace aludel::libpq_driver {
+
+[[noreturn]] void refuse_size(const Cell& cell);
+
+//! The number that is the whole field.
+template <class T>
+T whole(const Cell& cell) {
+    if (cell.size != sizeof(T)) [[unlikely]] refuse_size(cell);
+    return load<T>(cell.data);
+}
 
 bool boolean_of(const Cell& cell);
 std::int64_t integer_of_text(const Cell& cell);
@@ -35,18 +45,18 @@ std::int64_t interval_of(const Cell& cell);        //!< microseconds
 inline std::int64_t integer_of(const Cell& cell) {
     if (!cell.column.binary) return integer_of_text(cell);
     switch (cell.column.kind) {
-        case Kind::int8: return load<std::int64_t>(cell.data);
-        case Kind::int2: return load<std::int16_t>(cell.data);
-        case Kind::oid: return load<std::uint32_t>(cell.data);
-        default: return load<std::int32_t>(cell.data);
+        case Kind::int8: return whole<std::int64_t>(cell);
+        case Kind::int2: return whole<std::int16_t>(cell);
+        case Kind::oid: return whole<std::uint32_t>(cell);
+        default: return whole<std::int32_t>(cell);
     }
 }
 
 //! Kinds float4, float8.
 inline double real_of(const Cell& cell) {
     if (!cell.column.binary) return real_of_text(cell);
-    if (cell.column.kind == Kind::float8) return load<double>(cell.data);
-    return static_cast<double>(load<float>(cell.data));
+    if (cell.column.kind == Kind::float8) return whole<double>(cell);
+    return static_cast<double>(whole<float>(cell));
 }
 
 }  // namespace aludel::libpq_driver

@@ -107,13 +107,15 @@ bool decode(const Cell& cell, TimeOfDay& to, const Slot&) {
     return true;
 }
 bool decode(const Cell& cell, LocalDateTime& to, const Slot&) {
-    if (cell.column.kind != Kind::timestamp) return false;
-    to = LocalDateTime(microseconds(timestamp_of(cell)));
+    if (cell.column.kind == Kind::timestamp) to = LocalDateTime(microseconds(timestamp_of(cell)));
+    else if (cell.column.kind == Kind::timestamptz) to = LocalDateTime(microseconds(timestamptz_of(cell)));   // in UTC
+    else return false;
     return true;
 }
 bool decode(const Cell& cell, Timestamp& to, const Slot&) {
-    if (cell.column.kind != Kind::timestamptz) return false;
-    to = Timestamp(microseconds(timestamptz_of(cell)));
+    if (cell.column.kind == Kind::timestamptz) to = Timestamp(microseconds(timestamptz_of(cell)));
+    else if (cell.column.kind == Kind::timestamp) to = Timestamp(microseconds(timestamp_of(cell)));   // the clock of UTC
+    else return false;
     return true;
 }
 bool decode(const Cell& cell, microseconds& to, const Slot&) {

@@ -4,6 +4,8 @@
 #include "drivers/libpq/wire.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/iso8601.hpp"
+#include "types/civil_date.hpp"
 #include "types/layout_visit.hpp"
 
 #include <fmt/format.h>
@@ -19,9 +21,11 @@ constexpr int text_format = 0;
 constexpr int binary_format = 1;
 constexpr std::size_t max_size = 0x3fff'ffff;  // the server's limit of a value
 
+Oid timestamp_oid(Zone zone) { return zone == Zone::with ? oid::timestamptz : oid::timestamp; }
+
 // What a parameter of this type is declared as when the value is NULL or a text that the server reads.
-Oid oid_of(TypeId type) {
-    switch (type) {
+Oid oid_of(ParamType type) {
+    switch (type.id) {
         case TypeId::boolean: return oid::boolean;
         case TypeId::small_integer: return oid::int2;
         case TypeId::integer: return oid::int4;
@@ -34,8 +38,22 @@ Oid oid_of(TypeId type) {
         case TypeId::time: return oid::time;
         case TypeId::interval: return oid::interval;
         case TypeId::uuid: return oid::uuid;
-        default: return oid::unknown;   // texts, JSON (json or jsonb), dates with times (with or without zone)
+        case TypeId::date_time: return type.zone == Zone::unsaid ? oid::unknown : timestamp_oid(type.zone);
+        default: return oid::unknown;   // texts, JSON (json or jsonb)
     }
+}
+
+// "2024-01-31 12:34:56.123456+00"; null beyond the years of C++'s calendar.
+char* write_utc(char* out, std::int64_t micros) {
+    constexpr std::int64_t first = days_of(std::chrono::year::min() / 1 / 1), last = days_of(std::chrono::year::max() / 12 / 31);
+    const std::int64_t days = floor_days(micros);
+    if (days < first || days > last) return nullptr;
+    const std::chrono::year_month_day date = civil_date(static_cast<std::int32_t>(days));
+    const int year = static_cast<int>(date.year());
+    out = fmt::format_to(out, "{:04}-{:02}-{:02} ", year > 0 ? year : 1 - year, static_cast<unsigned>(date.month()),
+                         static_cast<unsigned>(date.day()));
+    out = write_time(out, micros - days * micros_per_day);
+    return fmt::format_to(out, "+00{}", year > 0 ? "" : " BC");
 }
 
 std::string name_of(std::size_t at) { return fmt::format("parameter {}", at + 1); }
@@ -70,7 +88,7 @@ void Parameters::encode(std::span<const Param> parameters, std::span<const TypeI
     for (std::size_t at = 0; at < parameters.size(); ++at) {
         const Param& parameter = parameters[at];
         const bool has_hint = parameter.type == TypeId::null && at < types.size();
-        encode_one(at, parameter, has_hint ? types[at] : parameter.type);
+        encode_one(at, parameter, has_hint ? ParamType(types[at]) : parameter.type);
     }
 }
 
@@ -83,7 +101,7 @@ bool Parameters::fit(std::span<const Oid> signature) const noexcept {
     return true;
 }
 
-void Parameters::encode_one(std::size_t at, const Param& parameter, TypeId declared) {
+void Parameters::encode_one(std::size_t at, const Param& parameter, ParamType declared) {
     if (!parameter.data) return set_null(at, oid_of(declared));
     switch (parameter.layout) {
         case Layout::null: return set_null(at, oid_of(declared));
@@ -101,12 +119,12 @@ void Parameters::encode_one(std::size_t at, const Param& parameter, TypeId decla
         case Layout::string: return encode_string(at, as<std::string>(parameter), oid_of(declared));
         case Layout::bytes:
             return set_binary(at, oid::bytea, as<Bytes>(parameter).data(), as<Bytes>(parameter).size());
-        case Layout::date: return encode_date(at, as<std::chrono::year_month_day>(parameter));
+        case Layout::date: return encode_date(at, as<std::chrono::year_month_day>(parameter), declared);
         case Layout::time: return set_number(at, oid::time, as<TimeOfDay>(parameter).micros());
         case Layout::date_time:
-            return encode_micros(at, as<LocalDateTime>(parameter).time_since_epoch().count(), oid::timestamp);
+            return encode_moment(at, as<LocalDateTime>(parameter).time_since_epoch().count(), declared, Zone::without);
         case Layout::timestamp:
-            return encode_micros(at, as<Timestamp>(parameter).time_since_epoch().count(), oid::timestamptz);
+            return encode_moment(at, as<Timestamp>(parameter).time_since_epoch().count(), declared, Zone::with);
         case Layout::interval: return encode_interval(at, as<std::chrono::microseconds>(parameter).count());
         case Layout::uuid: return set_binary(at, oid::uuid, as<Uuid>(parameter).data.data(), 16);
         case Layout::decimal: return encode_decimal(at, as<Decimal>(parameter));
@@ -116,7 +134,7 @@ void Parameters::encode_one(std::size_t at, const Param& parameter, TypeId decla
     }
 }
 
-void Parameters::encode_custom(std::size_t at, const Param& parameter, TypeId declared) {
+void Parameters::encode_custom(std::size_t at, const Param& parameter, ParamType declared) {
     converted_.reserve(oids_.size());  // the values must stay in place
     converted_.push_back(parameter.custom->get(parameter.data));
     encode_one(at, converted_.back().param(declared), declared);
@@ -168,12 +186,39 @@ void Parameters::encode_string(std::size_t at, const std::string& text, Oid type
     set_text(at, type, text.c_str(), text.size());
 }
 
-void Parameters::encode_date(std::size_t at, const std::chrono::year_month_day& date) {
+void Parameters::encode_date(std::size_t at, const std::chrono::year_month_day& date, ParamType declared) {
     try {
-        set_number(at, oid::date, days_since_epoch(date) - days_to_2000);
+        const std::int32_t days = days_since_epoch(date);
+        if (declared.id == TypeId::date_time) return encode_moment(at, days * micros_per_day, declared, Zone::without);
+        set_number(at, oid::date, days - days_to_2000);
     } catch (const ArgumentError& error) {
         throw ConversionError(fmt::format("parameter {}: {}", at + 1, error.message()));
     }
+}
+
+// The type of the column decides, never a conversion by the server, which would move the clock into the time zone of
+// the session: where a moment meets a column without a zone, or the reverse, the clock shows UTC.
+void Parameters::encode_moment(std::size_t at, std::int64_t micros, ParamType declared, Zone natural) {
+    if (declared.id == TypeId::null) return encode_moment_text(at, micros, natural);
+    if (declared.id == TypeId::date) return encode_day(at, micros);
+    const bool said = declared.id == TypeId::date_time && declared.zone != Zone::unsaid;
+    encode_micros(at, micros, timestamp_oid(said ? declared.zone : natural));
+}
+
+void Parameters::encode_day(std::size_t at, std::int64_t micros) {
+    if (micros % micros_per_day != 0)
+        throw ConversionError(name_of(at) + " has a time of day, and a Date keeps none; floor it to days");
+    set_number(at, oid::date, static_cast<std::int32_t>(micros / micros_per_day) - days_to_2000);
+}
+
+// In text() nothing says which column a value meets. A text of no type is read as the type of either; one without a
+// zone does not look at the `+00`.
+void Parameters::encode_moment_text(std::size_t at, std::int64_t micros, Zone natural) {
+    char* text = scratch_[at].data();
+    char* end = write_utc(text, micros);
+    if (!end) return encode_micros(at, micros, timestamp_oid(natural));
+    *end = '\0';
+    set_text(at, oid::unknown, text, static_cast<std::size_t>(end - text));
 }
 
 void Parameters::encode_micros(std::size_t at, std::int64_t micros, Oid type) {

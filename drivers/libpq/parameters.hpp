@@ -17,7 +17,7 @@ namespace aludel::libpq_driver {
 //!
 //! Booleans, integers, floats, bytes, dates, times, intervals and UUIDs go in binary form, the rest as text. A type is
 //! declared to the server by the SQL type of the parameter, or else by the value; the type of a text is left to the
-//! server. An integer out of range for its declared type goes as bigint, and the server says what is wrong.
+//! server, and so is that of a date and time of which nothing says whether it has a zone. An integer out of range for its declared type goes as bigint, and the server says what is wrong.
 class Parameters {
 public:
     //! The most the protocol can count.
@@ -42,13 +42,16 @@ public:
 
 private:
     void resize(std::size_t count);
-    void encode_one(std::size_t at, const Param& parameter, TypeId declared);
-    void encode_custom(std::size_t at, const Param& parameter, TypeId declared);
+    void encode_one(std::size_t at, const Param& parameter, ParamType declared);
+    void encode_custom(std::size_t at, const Param& parameter, ParamType declared);
     void encode_integer(std::size_t at, std::int64_t value, TypeId declared);
     void encode_unsigned(std::size_t at, std::uint64_t value, TypeId declared);
     void encode_real(std::size_t at, double value, TypeId declared);
     void encode_string(std::size_t at, const std::string& text, Oid type);
-    void encode_date(std::size_t at, const std::chrono::year_month_day& date);
+    void encode_date(std::size_t at, const std::chrono::year_month_day& date, ParamType declared);
+    void encode_moment(std::size_t at, std::int64_t micros, ParamType declared, Zone natural);
+    void encode_moment_text(std::size_t at, std::int64_t micros, Zone natural);
+    void encode_day(std::size_t at, std::int64_t micros);
     void encode_micros(std::size_t at, std::int64_t micros, Oid type);
     void encode_decimal(std::size_t at, const Decimal& value);
     void encode_interval(std::size_t at, std::int64_t micros);

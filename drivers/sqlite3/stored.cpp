@@ -1,6 +1,7 @@
 #include "drivers/sqlite3/stored.hpp"
 
 #include "aludel/types/iso8601.hpp"
+#include "types/decimal_text.hpp"
 #include "types/layout_visit.hpp"
 
 #include <cmath>
@@ -75,28 +76,22 @@ Stored date(const year_month_day& day, TypeId type, Scratch& scratch, int number
     }
 }
 
-Stored moment(std::int64_t micros, Scratch& scratch, int number) {
+Stored moment(std::int64_t micros, TypeId type, Scratch& scratch, int number) {
+    constexpr std::int64_t micros_per_day = 86'400'000'000;
+    if (type == TypeId::date && micros % micros_per_day != 0)
+        throw ConversionError(parameter_text(number) + " has a time of day, and a Date keeps none; floor it to days");
     try {
+        if (type == TypeId::date)
+            return scratch_text(scratch, write_date(scratch.text.data(), static_cast<std::int32_t>(micros / micros_per_day)));
         return scratch_text(scratch, write_timestamp(scratch.text.data(), micros));
     } catch (const ArgumentError& error) {
         throw ConversionError(parameter_text(number) + ": " + error.message());
     }
 }
 
-// Digits from the first to the last that is not zero.
-std::size_t significant_digits(const Decimal& decimal) {
-    char buffer[Decimal::max_text];
-    std::string digits;
-    for (const char* at = buffer, *end = decimal.write(buffer); at != end; ++at)
-        if (*at >= '0' && *at <= '9') digits += *at;
-    const std::size_t first = digits.find_first_not_of('0');
-    return first == std::string::npos ? 0 : digits.find_last_not_of('0') - first + 1;
-}
-
 Stored decimal(const Decimal& value, int number) {
-    constexpr std::size_t kept_by_a_double = 15;
     if (const auto exact = value.to_int64()) return integer(*exact);
-    if (significant_digits(value) <= kept_by_a_double) return real(value.to_double(), number);
+    if (counting_digits(value) <= digits_of_a_double) return real(value.to_double(), number);
     throw ConversionError(parameter_text(number) + " is the decimal " + value.to_string() +
                           ", and SQLite keeps 15 digits of a number; round it, or keep it in a String column");
 }
@@ -140,8 +135,8 @@ Stored to_stored(const Param& parameter, Scratch& scratch, int number) {
         case Layout::bytes: return memory(Form::blob, at<Bytes>(parameter).data(), at<Bytes>(parameter).size());
         case Layout::date: return date(at<year_month_day>(parameter), parameter.type, scratch, number);
         case Layout::time: return scratch_text(scratch, write_time(scratch.text.data(), at<TimeOfDay>(parameter).micros()));
-        case Layout::date_time: return moment(at<LocalDateTime>(parameter).time_since_epoch().count(), scratch, number);
-        case Layout::timestamp: return moment(at<Timestamp>(parameter).time_since_epoch().count(), scratch, number);
+        case Layout::date_time: return moment(at<LocalDateTime>(parameter).time_since_epoch().count(), parameter.type, scratch, number);
+        case Layout::timestamp: return moment(at<Timestamp>(parameter).time_since_epoch().count(), parameter.type, scratch, number);
         case Layout::interval: return integer(at<microseconds>(parameter).count());
         case Layout::uuid: return uuid(at<Uuid>(parameter), scratch);
         case Layout::decimal: return decimal(at<Decimal>(parameter), number);

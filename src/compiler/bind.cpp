@@ -105,7 +105,7 @@ void SqlCompiler::write_literal(const BindNode& bind) {
     if (bind.required)
         throw CompileError("The parameter \"" + bind.name + "\" has no value to be written into the text. Give it "
                            "one, or compile without literal_binds.");
-    write(dialect_.literal_text(bind.value));
+    write(dialect_.literal_text(bind.value, bind.type));
 }
 
 void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<SqlType>& tuple) {
@@ -116,7 +116,7 @@ void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<Sql
     for (std::size_t i = 0; i < bind.list.size(); ++i) {
         if (i > 0) write(", ");
         if (tuples && i % tuple_width == 0) write("(");
-        write(dialect_.literal_text(bind.list[i]));
+        write(dialect_.literal_text(bind.list[i], tuples ? tuple[i % tuple_width] : bind.type));
         if (tuples && (i + 1) % tuple_width == 0) write(")");
     }
 }

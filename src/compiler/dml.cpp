@@ -74,11 +74,13 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
 }
 
 //! The value a column is set to: literals are named after the column, operators stand in parentheses.
-void SqlCompiler::write_value(const Node& value, const std::string& name) {
+void SqlCompiler::write_value(const Node& value, const std::string& name, const SqlType& type) {
     const Node& bare = unwrapped(value);
     if (bare.kind == Kind::bind) write_exact_bind(as<BindNode>(bare), name);
-    else write_grouped(bare);
+    else write_stored(bare, type);
 }
+
+void SqlCompiler::write_stored(const Node& value, const SqlType&) { write_grouped(value); }
 
 void SqlCompiler::write_update(const UpdateNode& update) {
     compiled_->table = &table_of(*update.table);
@@ -106,7 +108,7 @@ void SqlCompiler::write_set(const UpdateNode& update) {
         if (!std::exchange(first, false)) write(", ");
         write_identifier(column->name);
         write("=");
-        if (is_set) write_value(*assigned->value, column->name);
+        if (is_set) write_value(*assigned->value, column->name, column->type);
         else write_key_bind(*column);
     }
     if (first)

@@ -60,11 +60,11 @@ void SqlCompiler::put(const BooleanLiteralNode& node) {
 void SqlCompiler::put(const BetweenNode& node) {
     const std::string* name = natural_name(unwrapped(*node.operand));
     const std::string_view base = name ? std::string_view(*name) : "param";
-    write_operand(*node.operand, Op::between);
+    write_compared(*node.operand, Op::between, *node.low, "param");
     write(node.negated ? " NOT BETWEEN " : " BETWEEN ");
-    write_operand(*node.low, Op::between, base);
+    write_compared(*node.low, Op::between, *node.operand, base);
     write(" AND ");
-    write_operand(*node.high, Op::between, base);
+    write_compared(*node.high, Op::between, *node.operand, base);
 }
 
 void SqlCompiler::put(const ListNode& node) {

@@ -97,8 +97,9 @@ void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) write(", ");
         const NodeRef* value = row < insert.rows.size() ? value_of(insert.rows[row], columns[i]) : nullptr;
-        if (value) write_value(**value, table.columns[columns[i]]->name + suffix);
-        else write_key_bind(*table.columns[columns[i]]);
+        const ColumnNode& column = *table.columns[columns[i]];
+        if (value) write_value(**value, column.name + suffix, column.type);
+        else write_key_bind(column);
     }
     write(")");
 }
@@ -137,7 +138,9 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
         if (i > 0) write(", ");
         write_identifier(as<ColumnNode>(conflict.set[i].column).name);
         write(" = ");
-        write_grouped(*conflict.set[i].value);
+        const Node& value = unwrapped(*conflict.set[i].value);
+        if (value.kind == Kind::bind) write_grouped(value);
+        else write_stored(value, build::type_of(conflict.set[i].column));
     }
     if (!conflict.condition) return;
     write(" WHERE ");

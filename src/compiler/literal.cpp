@@ -26,24 +26,22 @@ std::string quoted_literal(std::string_view text) {
     return quoted += '\'';
 }
 
+std::string with_point(std::string number) {
+    if (number.find_first_not_of("-0123456789") == std::string::npos) number += ".0";
+    return number;
+}
+
 std::string number_literal(double value) {
     if (!std::isfinite(value))
         throw CompileError("NaN and infinity have no literal in this dialect. Pass them as parameters.");
-    return fmt::format("{}", value);
+    return with_point(fmt::format("{}", value));
 }
 
 }  // namespace compiler
 
-namespace {
+using compiler::payload;
 
-template <class T>
-const T& payload(const Value& value) {
-    return *static_cast<const T*>(value.data());
-}
-
-}  // namespace
-
-std::string Dialect::literal_text(const Value& value) const {
+std::string Dialect::write_literal(const Value& value, const SqlType&) const {
     using compiler::quoted_literal;
     switch (value.kind()) {
         case Layout::null: return "NULL";
@@ -61,7 +59,7 @@ std::string Dialect::literal_text(const Value& value) const {
         case Layout::timestamp: return quoted_literal(to_string(payload<Timestamp>(value)));
         case Layout::interval: return std::to_string(payload<std::chrono::microseconds>(value).count());
         case Layout::uuid: return quoted_literal(payload<Uuid>(value).hex());
-        case Layout::decimal: return payload<Decimal>(value).to_string();
+        case Layout::decimal: return compiler::with_point(payload<Decimal>(value).to_string());
         case Layout::json: return quoted_literal(payload<Json>(value).text());
         default: throw CompileError("A value of this kind has no literal. Pass it as a parameter.");
     }

@@ -96,26 +96,40 @@ void SqlCompiler::put(const BinaryNode& node) {
         case Op::not_contains: return write_text_match(node);
         case Op::is_distinct_from: return write_distinct_from(node, false);
         case Op::is_not_distinct_from: return write_distinct_from(node, true);
-        default: break;
+        case Op::div: case Op::mod: return write_division(node);
+        case Op::eq: case Op::ne: case Op::lt: case Op::le: case Op::gt: case Op::ge:
+            write_compared(*node.left, node.op, *node.right, bind_base(*node.right));
+            write(operator_words(node.op));
+            return write_compared(*node.right, node.op, *node.left, bind_base(*node.left));
+        default: return write_operator(node);
     }
+}
+
+void SqlCompiler::write_operator(const BinaryNode& node) {
     write_operand(*node.left, node.op, bind_base(*node.right));
     if (node.op == Op::custom) (write(" "), write(node.symbol), write(" "));
     else write(operator_words(node.op));
     write_operand(*node.right, node.op, bind_base(*node.left));
 }
 
+void SqlCompiler::write_division(const BinaryNode& division) { write_operator(division); }
+
+void SqlCompiler::write_compared(const Node& operand, Op op, const Node&, std::string_view base) {
+    write_operand(operand, op, base);
+}
+
 void SqlCompiler::write_distinct_from(const BinaryNode& node, bool negated) {
-    write_operand(*node.left, node.op, bind_base(*node.right));
+    write_compared(*node.left, node.op, *node.right, bind_base(*node.right));
     if (abilities().is_distinct_from) write(negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ");
     else write(negated ? " IS " : " IS NOT ");
-    write_operand(*node.right, node.op, bind_base(*node.left));
+    write_compared(*node.right, node.op, *node.left, bind_base(*node.left));
 }
 
 void SqlCompiler::write_membership(const BinaryNode& node) {
     const bool negated = node.op == Op::not_in;
     const Node &left = unwrapped(*node.left), &right = unwrapped(*node.right);
     if (negated) write("(");
-    write_operand(left, node.op);
+    write_compared(left, node.op, right, "param");
     write(negated ? " NOT IN " : " IN ");
     const bool bracketed = right.kind != Kind::list && right.kind != Kind::scalar_subquery;
     if (bracketed) write("(");

@@ -43,6 +43,12 @@ protected:
     virtual void write_function(const sql::FunctionNode& function);
     virtual void write_extract(const sql::ExtractNode& extract);
     virtual void write_limit(const sql::SelectNode& select);
+    //! An operand of a comparison with `other`, where the database compares some types in another way than we mean.
+    virtual void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base);
+    //! `/` and `%`, which some databases compute with integers where a number has no decimals.
+    virtual void write_division(const sql::BinaryNode& division);
+    //! A value of a column of type `type`, other than a literal.
+    virtual void write_stored(const sql::Node& value, const SqlType& type);
     virtual void write_distinct_from(const sql::BinaryNode& comparison, bool negated);
     //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
     virtual void write_before_conflict(const sql::InsertNode&) {}
@@ -54,6 +60,9 @@ protected:
     void write_expression(const sql::Node& node);
     //! An operand of `outer`, in parentheses where needed; a literal is named after `base`.
     void write_operand(const sql::Node& node, sql::Op outer, std::string_view base = "param");
+    //! An expression that stands for a whole clause.
+    void write_grouped(const sql::Node& node);
+    void write_operator(const sql::BinaryNode& node);
     //! Expressions separated by commas; literals are named after `base`.
     template <class List>
     void write_list(const List& nodes, std::string_view base = "param");
@@ -104,7 +113,6 @@ private:
     [[noreturn]] void refuse(const sql::Node& node) const;
 
     // operator_text.cpp
-    void write_grouped(const sql::Node& node);
     void write_membership(const sql::BinaryNode& node);
     void write_like(const sql::BinaryNode& node);
     void write_text_match(const sql::BinaryNode& node);
@@ -156,7 +164,7 @@ private:
     template <class List>
     void write_dml_where(const List& where);
     void write_returning(const sql::NodeList<2>& items, bool supported, std::string_view statement);
-    void write_value(const sql::Node& value, const std::string& name);
+    void write_value(const sql::Node& value, const std::string& name, const SqlType& type);
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
 

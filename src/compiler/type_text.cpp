@@ -35,7 +35,7 @@ std::string generic_type_text(const SqlType& type) {
         case TypeId::date_time: return "DATETIME";
         case TypeId::interval: return "INTERVAL";
         case TypeId::uuid: return "CHAR(32)";
-        case TypeId::json: return "JSON";
+        case TypeId::json: case TypeId::jsonb: return "JSON";
         case TypeId::null: break;
     }
     throw CompileError("A type is needed here and none is known. Give the column or the cast a type such as Integer().");

@@ -53,7 +53,7 @@ InsertColumns ObjectInsert::columns(std::uint64_t mask) const {
               [&](std::uint32_t a, std::uint32_t b) { return entity_.columns[a] < entity_.columns[b]; });
     for (std::uint32_t slot : sent) {
         const schema::ColumnDef& column = table_of(entity_).column(entity_.columns[slot]);
-        made.sent.push_back({entity_.slots[slot], column.type.id, is_plain(entity_.slots[slot])});
+        made.sent.push_back({entity_.slots[slot], column.type, is_plain(entity_.slots[slot])});
         made.names.push_back(column.name);
     }
     return made;

@@ -15,7 +15,7 @@ namespace aludel::engine {
 struct InsertColumns {
     struct Sent {
         Slot slot;
-        TypeId type;
+        ParamType type;
         bool plain;   //!< the field is the value itself
     };
     std::vector<Sent> sent{};

@@ -34,15 +34,15 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
     for (const compiler::CompiledBind& bind : compiled.binds) {
         const Value* value = bind.named ? given.find(bind.name) : nullptr;
         if (value) {
-            out.push_back(value->param(bind.type.id));
+            out.push_back(value->param(bind.type));
         } else if (bind.required) {
             throw_missing(bind.name, given, "");
         } else if (bind.expanding) {
             const std::vector<Value>& list = key.binds[bind.source]->list;
-            for (const Value& element : list) out.push_back(element.param(bind.type.id));
+            for (const Value& element : list) out.push_back(element.param(bind.type));
             list_sizes.push_back(list.size());
         } else {
-            out.push_back(key.binds[bind.source]->value.param(bind.type.id));
+            out.push_back(key.binds[bind.source]->value.param(bind.type));
         }
     }
 }
@@ -79,7 +79,7 @@ void ParameterSets::fill(const void* context, std::size_t row, Param* out) {
     const auto& self = *static_cast<const ParameterSets*>(context);
     std::size_t index = 0;
     for (const compiler::CompiledBind& bind : self.compiled_.binds)
-        *out++ = self.value(bind, index++, row).param(bind.type.id);
+        *out++ = self.value(bind, index++, row).param(bind.type);
 }
 
 const Value& ParameterSets::value(const compiler::CompiledBind& bind, std::size_t index, std::size_t row) const {

@@ -58,7 +58,7 @@ URL URL::update_query_pairs(const URLQuery& pairs, bool append) const {
     URLQuery& query = changed.parts_.query;
     if (!append) std::erase_if(query, [&](const auto& pair) { return has_key(pairs, pair.first); });
     query.insert(query.end(), pairs.begin(), pairs.end());
-    return changed;
+    return create(std::move(changed.parts_));
 }
 
 URL URL::difference_update_query(const std::vector<std::string>& keys) const {

@@ -68,6 +68,21 @@ URLQuery parse_query(std::string_view text) {
     return query;
 }
 
+// Client libraries take texts up to the first zero, and would connect to another place than the URL names.
+void refuse_zero(std::string_view part, const char* what) {
+    if (part.find('\0') != part.npos)
+        throw ArgumentError(std::string("The ") + what + " of the database URL has a zero byte (%00) in it, which no database "
+                            "takes. Remove it.");
+}
+
+void refuse_zeros(const URLParts& parts) {
+    refuse_zero(parts.username.value_or(""), "user name");
+    refuse_zero(parts.password.value_or(""), "password");
+    refuse_zero(parts.host.value_or(""), "host");
+    refuse_zero(parts.database.value_or(""), "database");
+    for (const auto& [key, value] : parts.query) refuse_zero(key, "query"), refuse_zero(value, "query");
+}
+
 }  // namespace
 
 URL URL::create(URLParts parts) {
@@ -76,6 +91,7 @@ URL URL::create(URLParts parts) {
                             "\"sqlite\", or \"dialect+driver\".");
     if (parts.port && (*parts.port < 0 || *parts.port > 65535))
         throw ArgumentError("A port is a number from 0 to 65535, not " + std::to_string(*parts.port) + ".");
+    refuse_zeros(parts);
     return URL(std::move(parts));
 }
 

@@ -28,12 +28,18 @@ bool adopts(const Value& value, const SqlType& own_type, const SqlType& type) {
     return type.id == TypeId::numeric;
 }
 
+//! Does the column decide, where two SQL types stand for one C++ type?
+bool is_kept_in_two_ways(const SqlType& type) {
+    return family_of(type.id) == Family::date_time || family_of(type.id) == Family::json;
+}
+
 //! A list adopts a type only where it has none itself, as one for a column known at run time; an empty one does too.
-//! So that its words are checked, it also adopts the type of an `Enum({...})`.
+//! It also adopts a type that it would else be sent as another than, and the type of an `Enum({...})`, so that its words
+//! are checked.
 bool adopts(const BindNode& bind, const SqlType& type) {
     if (type.id == TypeId::null || bind.type == type) return false;
     if (!bind.expanding) return adopts(bind.value, bind.type, type);
-    return (bind.type.id == TypeId::null || type.words) && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
+    return (bind.type.id == TypeId::null || type.words || is_kept_in_two_ways(type)) && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
                return value.is_null() || adopts(value, bind.type, type);
            });
 }
@@ -49,6 +55,12 @@ NodeRef with_type(const NodeRef& node, const SqlType& type) {
 }
 
 bool is_literal(const NodeRef& node) { return node->kind == Kind::bind && as<BindNode>(node).name.empty(); }
+
+//! A named parameter keeps the type it was given, but for those of which the column knows more.
+bool is_named_moment(const NodeRef& node, const SqlType& type) {
+    return node->kind == Kind::bind && is_kept_in_two_ways(type) && as<BindNode>(node).type != type &&
+           family_of(as<BindNode>(node).type.id) == family_of(type.id);
+}
 
 }  // namespace
 
@@ -76,12 +88,16 @@ SqlType type_of_value(const Value& value) noexcept {
 }
 
 NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type) {
-    return is_literal(node) && type.id != TypeId::null ? with_type(node, type) : node;
+    return (is_literal(node) && type.id != TypeId::null) || is_named_moment(node, type) ? with_type(node, type) : node;
 }
 
 NodeRef typed_as_operand(const NodeRef& node, const SqlType& type) {
-    if (!is_literal(node) || !adopts(as<BindNode>(node), type)) return node;
-    return with_type(node, type);
+    const bool adopted = is_literal(node) ? adopts(as<BindNode>(node), type) : is_named_moment(node, type);
+    return adopted ? with_type(node, type) : node;
+}
+
+SqlType as_kept(SqlType type, const SqlType& like) noexcept {
+    return is_kept_in_two_ways(type) && family_of(type.id) == family_of(like.id) ? like : type;
 }
 
 }  // namespace aludel::sql::build

@@ -18,6 +18,20 @@ void assign(List& list, const NodeRef* nodes, std::size_t count) {
     list.assign(nodes, nodes + count);
 }
 
+//! Functions that give one of their arguments back.
+bool gives_argument(std::string_view name) {
+    constexpr std::string_view names[] = {"coalesce", "first_value", "greatest", "lag", "last_value", "lead", "least",
+                                          "max", "min", "nullif"};
+    return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+//! The type of the first that isn't a plain value.
+SqlType type_of_first(const NodeRef* nodes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        if (nodes[i]->kind != Kind::bind && type_of(nodes[i]).id != TypeId::null) return type_of(nodes[i]);
+    return {};
+}
+
 bool is_field_name(std::string_view field) {
     return !field.empty() && std::all_of(field.begin(), field.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -79,8 +93,15 @@ NodeRef raw(std::string_view text, SqlType type) { return make<RawNode>(std::str
 
 NodeRef function(std::string_view name, const NodeRef* arguments, std::size_t count, SqlType type) {
     if (name.empty()) throw ArgumentError("A function needs a name.");
-    auto node = make_ref<FunctionNode>(std::string(name), type);
-    assign(node->arguments, arguments, count);
+    if (!gives_argument(name)) {
+        auto node = make_ref<FunctionNode>(std::string(name), type);
+        assign(node->arguments, arguments, count);
+        return node;
+    }
+    const SqlType kept = as_kept(type, type_of_first(arguments, count));
+    auto node = make_ref<FunctionNode>(std::string(name), kept);
+    for (std::size_t i = 0; i < count; ++i)
+        node->arguments.push_back(kept == type ? arguments[i] : typed_as_operand(arguments[i], kept));
     return node;
 }
 
@@ -124,16 +145,21 @@ NodeRef tuple(const NodeRef* elements, std::size_t count) {
 NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t count, const NodeRef& otherwise,
                   SqlType type) {
     if (count == 0) throw ArgumentError("case_() needs at least one when(condition, result).");
-    auto node = make_ref<CaseNode>(type);
+    SqlType kept = as_kept(type, type_of_first(results, count));
+    if (otherwise && kept == type) kept = as_kept(type, type_of_first(&otherwise, 1));
+    auto node = make_ref<CaseNode>(kept);
     assign(node->conditions, conditions, count);
-    assign(node->results, results, count);
-    node->otherwise = otherwise;
+    for (std::size_t i = 0; i < count; ++i) node->results.push_back(kept == type ? results[i] : typed_as_operand(results[i], kept));
+    node->otherwise = otherwise && kept != type ? typed_as_operand(otherwise, kept) : otherwise;
     return node;
 }
 
 NodeRef exists(const NodeRef& select) { return make<ExistsNode>(select); }
 
-NodeRef scalar_subquery(const NodeRef& select, SqlType type) { return make<ScalarSubqueryNode>(select, type); }
+NodeRef scalar_subquery(const NodeRef& select, SqlType type) { 
+    const bool one_column = select->kind == Kind::select && as<SelectNode>(select).items.size() == 1;
+    return make<ScalarSubqueryNode>(select, one_column ? as_kept(type, type_of(as<SelectNode>(select).items[0])) : type);
+}
 
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional) {
     return make<EntityNode>(info, from, optional);

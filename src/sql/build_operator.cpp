@@ -90,6 +90,7 @@ NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
     if (op == Op::add && (is_text(left) || is_text(right))) op = Op::concat, type = TypeId::string;
     SqlType left_type = type_of(left), right_type = type_of(right);
     if (op == Op::concat) left_type = any_text(left_type), right_type = any_text(right_type);
+    type = as_kept(as_kept(type, right_type), left_type);   // a moment and a span are a moment of the same kind
     return make_ref<BinaryNode>(op, typed_as_operand(left, right_type), typed_as_operand(right, left_type), type);
 }
 

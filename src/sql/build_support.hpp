@@ -18,6 +18,10 @@ NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type);
 //! `node`, which if it is a bound literal has taken the type of what it is compared or combined with.
 NodeRef typed_as_operand(const NodeRef& node, const SqlType& type);
 
+//! The type of an expression that gives a value of `like` back, such as max(x): one C++ type may stand for two SQL types
+//! (a moment in a column with or without a zone, JSON and JSONB), and which it is only the operand knows.
+SqlType as_kept(SqlType type, const SqlType& like) noexcept;
+
 [[noreturn]] void throw_no_column(const FromNode& from, std::string_view name);
 //! The column `name`, or an empty handle.
 NodeRef find_column(const FromRef& from, std::string_view name);

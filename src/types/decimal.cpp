@@ -121,6 +121,12 @@ std::optional<std::int64_t> Decimal::to_int64() const noexcept {
 
 int Decimal::significant_digits() const noexcept { return digit_count(DecimalAccess::magnitude(*this)); }
 
+int counting_digits(const Decimal& value) noexcept {
+    Uint128 magnitude = DecimalAccess::magnitude(value);
+    while (magnitude != 0 && magnitude % 10 == 0) magnitude /= 10;
+    return magnitude == 0 ? 0 : digit_count(magnitude);
+}
+
 bool Decimal::is_integer() const noexcept { return DecimalAccess::magnitude(*this) % power_of_ten(scale_) == 0; }
 
 Decimal Decimal::rescale(int scale) const {

@@ -22,4 +22,9 @@ std::optional<DecimalText> split_decimal(std::string_view text);
 //! fit exactly.
 std::optional<Decimal> fit_decimal(const DecimalText& text);
 
+//! Digits from the first to the last that is not zero: 3 for "10.50", 1 for "1000", 0 for zero.
+int counting_digits(const Decimal& value) noexcept;
+//! How many of them a double, and so SQLite, keeps in any number.
+inline constexpr int digits_of_a_double = 15;
+
 }  // namespace aludel

@@ -94,7 +94,7 @@ void write_slot(const Slot& slot, void* object, const Value& value, std::string_
     });
 }
 
-Param param_of(const Slot& slot, const void* object, TypeId type) {
+Param param_of(const Slot& slot, const void* object, ParamType type) {
     const void* field = field_of(slot, object);
     if (slot.layout == Layout::custom) return {field, slot.layout, type, slot.custom};
     return visit_field(slot, field, [&]<class T>(const T* payload) -> Param {

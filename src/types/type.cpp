@@ -22,7 +22,8 @@ Family family_of(TypeId id) noexcept {
         case TypeId::date_time: return Family::date_time;
         case TypeId::interval: return Family::interval;
         case TypeId::uuid: return Family::uuid;
-        case TypeId::json: return Family::json;
+        case TypeId::json:
+        case TypeId::jsonb: return Family::json;
     }
     return Family::any;
 }
@@ -47,7 +48,8 @@ std::string_view type_name(TypeId id) noexcept {
         case TypeId::date_time: return "DateTime";
         case TypeId::interval: return "Interval";
         case TypeId::uuid: return "Uuid";
-        case TypeId::json: return "Json";
+        case TypeId::json:
+        case TypeId::jsonb: return "Json";
     }
     return "Null";
 }

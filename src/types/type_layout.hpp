@@ -26,7 +26,8 @@ constexpr Layout layout_of(TypeId type, Layout natural) noexcept {
         case TypeId::date_time: return natural == Layout::timestamp ? natural : Layout::date_time;
         case TypeId::interval: return Layout::interval;
         case TypeId::uuid: return Layout::uuid;
-        case TypeId::json: return Layout::json;
+        case TypeId::json:
+        case TypeId::jsonb: return Layout::json;
     }
     return natural;
 }

@@ -42,10 +42,30 @@ TEST(Literals, scalars) {
     EXPECT_EQ(generic().literal_text(Decimal::parse("10.50")), "10.50");
 }
 
+TEST(Literals, have_the_type_of_their_value) {
+    EXPECT_EQ(generic().literal_text(2.0), "2.0");
+    EXPECT_EQ(generic().literal_text(-0.0), "-0.0");
+    EXPECT_EQ(sqlite().literal_text(1e300), "1e+300");
+    EXPECT_EQ(sqlite().literal_text(Decimal(2)), "2.0");
+    EXPECT_EQ(postgresql().literal_text(2.0), "2.0::FLOAT8");
+    EXPECT_EQ(postgresql().literal_text(2.0, Float()), "2.0::FLOAT4");
+    EXPECT_EQ(postgresql().literal_text(2.0, Numeric()), "2.0");
+    EXPECT_EQ(postgresql().literal_text(Decimal(2)), "2::NUMERIC");
+    EXPECT_EQ(postgresql().literal_text(Decimal::parse("2.50")), "2.50");
+    EXPECT_EQ(postgresql().literal_text(std::numeric_limits<std::int64_t>::min()), "'-9223372036854775808'::BIGINT");
+}
+
+TEST(Literals, with_backslashes_mean_the_same_whatever_the_server_is_set_to) {
+    EXPECT_EQ(postgresql().literal_text("a\\b'c"), "E'a\\\\b''c'");
+    EXPECT_EQ(postgresql().literal_text("plain"), "'plain'");
+    EXPECT_EQ(sqlite().literal_text("a\\b"), "'a\\b'");
+    EXPECT_EQ(postgresql().literal_text(Json::parse("\"\\\\\"")), "E'\"\\\\\\\\\"'::JSON");
+}
+
 TEST(Literals, blobs) {
     const Bytes bytes = to_bytes("\x01\xff");
     EXPECT_EQ(sqlite().literal_text(bytes), "X'01ff'");
-    EXPECT_EQ(postgresql().literal_text(bytes), "'\\x01ff'::BYTEA");
+    EXPECT_EQ(postgresql().literal_text(bytes), "E'\\\\x01ff'::BYTEA");
 }
 
 TEST(Literals, uuid_and_json) {
@@ -63,13 +83,20 @@ TEST(Literals, dates_and_times) {
     const Timestamp time = parse_timestamp("2024-01-31 12:00:00");
     EXPECT_EQ(sqlite().literal_text(time), "'2024-01-31 12:00:00.000000'");
     EXPECT_EQ(postgresql().literal_text(time), "'2024-01-31 12:00:00.000000+00:00'");
+    EXPECT_EQ(postgresql().literal_text(time, DateTime()), "'2024-01-31 12:00:00.000000'::TIMESTAMP WITHOUT TIME ZONE");
+    EXPECT_EQ(postgresql().literal_text(parse_local_date_time("2024-01-31 12:00:00"), DateTime(with_timezone)),
+              "'2024-01-31 12:00:00.000000+00:00'::TIMESTAMP WITH TIME ZONE");
+    EXPECT_EQ(postgresql().literal_text(year_month_day(2024y, January, 31d)), "'2024-01-31'::DATE");
     EXPECT_EQ(sqlite().literal_text(microseconds(1500000)), "1500000");
     EXPECT_EQ(postgresql().literal_text(microseconds(1500000)), "'00:00:01.500000'::INTERVAL");
 }
 
 TEST(Literals, what_has_none) {
     EXPECT_ERROR(sqlite().literal_text(std::string("a\0b", 3)), CompileError, "zero byte");
-    EXPECT_ERROR(sqlite().literal_text(std::numeric_limits<double>::infinity()), CompileError, "NaN and infinity");
+    EXPECT_ERROR(generic().literal_text(std::numeric_limits<double>::infinity()), CompileError, "NaN and infinity");
+    EXPECT_ERROR(sqlite().literal_text(std::numeric_limits<double>::quiet_NaN()), CompileError, "NaN and infinity");
+    EXPECT_EQ(sqlite().literal_text(-std::numeric_limits<double>::infinity()), "-9e999");
+    EXPECT_ERROR(sqlite().literal_text(Decimal::parse("1234567890.1234567")), CompileError, "15 digits");
     EXPECT_EQ(postgresql().literal_text(std::numeric_limits<double>::infinity()), "'Infinity'::FLOAT8");
 }
 

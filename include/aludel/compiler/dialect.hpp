@@ -76,9 +76,9 @@ public:
     virtual bool is_reserved_word(std::string_view lower_case_word) const noexcept = 0;
     //! The type as DDL and CAST write it, e.g. `VARCHAR(30)`. Throws `CompileError` for the type of NULL.
     virtual std::string type_text(const SqlType& type) const = 0;
-    //! A value as a literal of this database, escaped. Throws `CompileError` for what has no literal (NaN, a text with
-    //! a zero byte).
-    virtual std::string literal_text(const Value& value) const;
+    //! A value as a literal of this database, escaped, which the database gives the same type as a parameter of `type`;
+    //! without one, the value's own. Throws `CompileError` for what has no literal (NaN, a text with a zero byte).
+    std::string literal_text(const Value& value, const SqlType& type = {}) const { return write_literal(value, type); }
     //! A query that gives a row when the table or view exists; an empty schema means the default one. Throws
     //! `UnsupportedCompilationError` for the dialect of printed statements.
     virtual std::string table_exists_query(std::string_view schema, std::string_view name) const;
@@ -91,6 +91,9 @@ public:
 
 protected:
     Dialect() = default;
+
+    //! `literal_text`. The base writes standard SQL, as far as a value has it.
+    virtual std::string write_literal(const Value& value, const SqlType& type) const;
 
     friend struct compiler::DialectAccess;
     //! Runs the dialect's compiler, a private class derived from `compiler::SqlCompiler`, over one statement.

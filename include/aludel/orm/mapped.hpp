@@ -152,8 +152,9 @@ private:
         schema::ColumnSpec spec;
         spec.name = spec.field = orm::detail::member_name<Member>();
         spec.apply(base_sql_t<T>{});
+        if constexpr (std::is_same_v<base_sql_t<T>, JsonType>) spec.type = TypeId::jsonb;
         spec.nullable = is_nullable_sql<T>;
-        (schema::apply_option(spec, options), ...);
+        (schema::apply_option_of<base_sql_t<T>>(spec, options), ...);
         return spec;
     }
 };

@@ -154,6 +154,35 @@ void apply_option(ColumnSpec& spec, const O& option) {
     if constexpr (known) spec.apply(option);
 }
 
+//! May a value of one family be kept in a column of the other? The drivers convert between these, and no others.
+constexpr bool keeps(Family column, Family value) {
+    const auto pair = [&](Family a, Family b) { return (column == a && value == b) || (column == b && value == a); };
+    return column == value || column == Family::any || value == Family::any || pair(Family::date, Family::date_time) ||
+           pair(Family::text, Family::json);
+}
+
+template <class O>
+struct option_family {
+    static constexpr Family family = Family::any;
+};
+template <class O>
+    requires requires { O::family; }
+struct option_family<O> {
+    static constexpr Family family = O::family;
+};
+template <class O>
+    requires(std::is_same_v<O, Uuid> || std::is_same_v<O, Json>)
+struct option_family<O> : option_family<typename type_traits<O>::sql> {};
+
+//! The same for a column whose values have the SQL type `T`.
+template <class T, class O>
+void apply_option_of(ColumnSpec& spec, const O& option) {
+    constexpr bool fits = keeps(option_family<O>::family, T::family);
+    static_assert(fits, "this SQL type cannot keep the field's C++ type: leave the SQL type out, write one of the same "
+                        "kind (Numeric(10, 2) for a number, String(30) for a text), or change the field's type");
+    if constexpr (fits) apply_option(spec, option);
+}
+
 //! A table as the user describes it.
 struct TableSpec {
     std::string name{}, schema{};

@@ -85,7 +85,7 @@ private:
         spec.name = name;
         spec.apply(base_sql_t<T>{});
         spec.nullable = is_nullable_sql<T>;
-        (schema::apply_option(spec, options), ...);
+        (schema::apply_option_of<base_sql_t<T>>(spec, options), ...);
         return spec;
     }
 };

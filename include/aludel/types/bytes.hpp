@@ -18,6 +18,16 @@ inline Bytes to_bytes(std::string_view text) {
     return bytes;
 }
 
+//! The bytes of a literal, zeros in it too, without the one that ends it.
+template <std::size_t N>
+Bytes to_bytes(const char (&literal)[N]) { return to_bytes(std::string_view(literal, N - 1)); }
+//! A buffer that the program fills holds a text up to its first zero.
+template <std::size_t N>
+Bytes to_bytes(char (&buffer)[N]) {
+    const std::string_view all(buffer, N);
+    return to_bytes(all.substr(0, all.find('\0')));
+}
+
 //! Bytes as a string, without decoding: the result may hold zeros and invalid UTF-8.
 inline std::string to_string(const Bytes& bytes) {
     return bytes.empty() ? std::string() : std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());

@@ -159,11 +159,25 @@ constexpr Slot slot_of(std::size_t offset) {
     return slot;
 }
 
+//! Whether the SQL type of a date and time has a zone; `unsaid` where the value decides.
+enum class Zone : std::uint8_t { unsaid, without, with };
+
+//! The SQL type a parameter is bound as, as far as drivers ask.
+struct ParamType {
+    TypeId id = TypeId::null;      //!< null: the driver chooses from the layout
+    Zone zone = Zone::unsaid;
+
+    constexpr ParamType(TypeId type) noexcept : id(type) {}
+    constexpr ParamType(const SqlType& type) noexcept
+        : id(type.id), zone(type.id != TypeId::date_time ? Zone::unsaid : type.timezone ? Zone::with : Zone::without) {}
+    constexpr operator TypeId() const noexcept { return id; }
+};
+
 //! One parameter on its way to a driver: borrowed memory and how it lies there.
 struct Param {
     const void* data = nullptr;      //!< the value itself (inside its optional); null means NULL
     Layout layout = Layout::null;
-    TypeId type = TypeId::null;      //!< the SQL type it is bound as; null: the driver chooses from the layout
+    ParamType type = TypeId::null;
     const CustomLayout* custom = nullptr;
 };
 
@@ -173,7 +187,7 @@ Value read_slot(const Slot& slot, const void* object);
 //! a value of another kind or out of range; `name` is the column's name for the message.
 void write_slot(const Slot& slot, void* object, const Value& value, std::string_view name);
 //! The field as a parameter; borrows from `object`.
-Param param_of(const Slot& slot, const void* object, TypeId type);
+Param param_of(const Slot& slot, const void* object, ParamType type);
 //! True when the field equals the value (used to find what changed since a snapshot).
 bool slot_equals(const Slot& slot, const void* object, const Value& value);
 //! The C++ name of a layout, for messages: "std::int64_t".

@@ -14,6 +14,7 @@ namespace aludel {
 enum class TypeId : std::uint8_t {
     null, boolean, small_integer, integer, big_integer, float_, double_, numeric, string, text, unicode, unicode_text,
     large_binary, date, time, date_time, interval, uuid, json,
+    jsonb,   //!< JSON in the database's binary form where it has one
 };
 
 //! Types of one family may be compared with each other in SQL.
@@ -148,7 +149,8 @@ struct UuidType {
     static constexpr Family family = Family::uuid;
     constexpr operator SqlType() const { return TypeId::uuid; }
 };
-//! The SQL type of `Json`; see `UuidType` for the name.
+//! The SQL type of `Json`; see `UuidType` for the name. Given as a column option, as `JsonType()` or `Json()`, it is
+//! JSON; a mapped field without a type of its own becomes JSONB where the database has it.
 struct JsonType {
     using cpp = Json;
     static constexpr Family family = Family::json;
@@ -168,7 +170,8 @@ struct Time {
     constexpr operator SqlType() const { return TypeId::time; }
 };
 //! A date and time. `DateTime()` has no zone (C++ `LocalDateTime`), `DateTime(with_timezone)` is a moment (C++
-//! `Timestamp`, whose expression type is `DateTimeTz`). Databases without zones store moments in UTC.
+//! `Timestamp`, whose expression type is `DateTimeTz`). Databases without zones store moments in UTC. Where one kind of
+//! value meets the other kind of column, the clock shows UTC, whatever the time zone of the connection.
 struct TimezoneOption {};
 inline constexpr TimezoneOption with_timezone{};   // `timezone` is a variable of the C library
 struct DateTime {

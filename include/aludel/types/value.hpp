@@ -90,7 +90,7 @@ public:
     }
 
     //! The payload as it lies in memory, to be bound; borrows from this value.
-    Param param(TypeId type) const noexcept { return {is_null() ? nullptr : &bits_, kind_, type, nullptr}; }
+    Param param(ParamType type) const noexcept { return {is_null() ? nullptr : &bits_, kind_, type, nullptr}; }
     //! The payload's address; its type follows from `kind()`.
     const void* data() const noexcept { return &bits_; }
 

@@ -12,6 +12,7 @@ public:
 protected:
     void write_limit(const sql::SelectNode& select) override;
     void check_conflict(const sql::InsertNode& insert) const override;
+    void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base) override;
 };
 
 }  // namespace aludel::postgresql

@@ -1,15 +1,10 @@
 #include "aludel/compiler/dialect.hpp"
 
 #include "aludel/base/error.hpp"
-#include "aludel/types/bytes.hpp"
-#include "aludel/types/chrono.hpp"
-#include "aludel/types/uuid.hpp"
-#include "compiler/literal.hpp"
 #include "compiler/reserved_words.hpp"
 #include "compiler/type_text.hpp"
 #include "dialects/postgresql/compiler.hpp"
-
-#include <cmath>
+#include "dialects/postgresql/literal.hpp"
 
 namespace aludel::postgresql {
 
@@ -28,15 +23,6 @@ constexpr std::string_view reserved_words[] = {
     "variadic", "verbose", "when", "where", "window", "with",
 };
 static_assert(compiler::is_sorted_list(reserved_words));
-
-template <class T>
-const T& payload(const Value& value) {
-    return *static_cast<const T*>(value.data());
-}
-
-std::string special_number(double value) {
-    return std::isnan(value) ? "'NaN'::FLOAT8" : value > 0 ? "'Infinity'::FLOAT8" : "'-Infinity'::FLOAT8";
-}
 
 std::string temporal_type(std::string_view name, bool timezone) {
     return std::string(name) + (timezone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
@@ -71,25 +57,9 @@ public:
             case TypeId::date_time: return temporal_type("TIMESTAMP", type.timezone);
             case TypeId::time: return temporal_type("TIME", type.timezone);
             case TypeId::uuid: return "UUID";
+            case TypeId::jsonb: return "JSONB";
             default: return compiler::generic_type_text(type);
         }
-    }
-
-    std::string literal_text(const Value& value) const override {
-        using compiler::quoted_literal;
-        switch (value.kind()) {
-            case Layout::double_:
-                if (!std::isfinite(payload<double>(value))) return special_number(payload<double>(value));
-                break;
-            case Layout::bytes: return "'\\x" + hex(payload<Bytes>(value)) + "'::BYTEA";
-            case Layout::timestamp: return quoted_literal(to_string(payload<Timestamp>(value)) + "+00:00");
-            case Layout::interval:
-                return quoted_literal(to_string(payload<std::chrono::microseconds>(value))) + "::INTERVAL";
-            case Layout::uuid: return quoted_literal(payload<Uuid>(value).to_string()) + "::UUID";
-            case Layout::json: return Dialect::literal_text(value) + "::JSON";
-            default: break;
-        }
-        return Dialect::literal_text(value);
     }
 
     std::string isolation_level_command(std::string_view level) const override {
@@ -110,6 +80,10 @@ public:
     }
 
 protected:
+    std::string write_literal(const Value& value, const SqlType& type) const override {
+        auto own = literal(value, type);
+        return own ? *std::move(own) : Dialect::write_literal(value, type);
+    }
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
         return PostgresqlCompiler(*this, job).run();
     }

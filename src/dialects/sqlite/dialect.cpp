@@ -5,6 +5,7 @@
 #include "compiler/reserved_words.hpp"
 #include "compiler/type_text.hpp"
 #include "dialects/sqlite/compiler.hpp"
+#include "dialects/sqlite/literal.hpp"
 
 namespace aludel::sqlite {
 
@@ -82,6 +83,10 @@ public:
     }
 
 protected:
+    std::string write_literal(const Value& value, const SqlType& type) const override {
+        auto own = literal(value, type);
+        return own ? *std::move(own) : Dialect::write_literal(value, type);
+    }
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
         return SqliteCompiler(*this, job).run();
     }

@@ -68,7 +68,7 @@ private:
     struct Column {
         std::uint32_t index;   // in the association table
         std::string_view name;
-        TypeId type;
+        ParamType type;
         bool of_owner;
         Slot slot;             // of the owner, or of the element
     };
@@ -77,7 +77,7 @@ private:
         auto list = [&](const std::vector<SecondaryPair>& pairs, const Mapper& mapper, bool of_owner) {
             for (const SecondaryPair& pair : pairs) {
                 const auto& column = *relationship_->secondary->columns[pair.column];
-                columns_.push_back({pair.column, column.name, column.type.id, of_owner, mapper.slots[pair.slot]});
+                columns_.push_back({pair.column, column.name, column.type, of_owner, mapper.slots[pair.slot]});
             }
         };
         list(relationship_->local_pairs, *relationship_->parent, true);

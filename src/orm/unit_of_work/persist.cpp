@@ -60,7 +60,7 @@ private:
         const auto& self = *static_cast<const InsertGroup*>(context);
         const void* object = self.states_[row]->object();
         for (std::uint32_t slot : self.sent_)
-            *out++ = param_of(self.mapper_.slots[slot], object, self.mapper_.column_type(slot).id);
+            *out++ = param_of(self.mapper_.slots[slot], object, self.mapper_.column_type(slot));
     }
 
     const Mapper& mapper_;

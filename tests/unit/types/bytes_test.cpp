@@ -41,5 +41,15 @@ TEST(Bytes, FromHexRefusesOddLengthAndOtherCharacters) {
     }
 }
 
+TEST(Bytes, a_zero_in_a_literal_is_a_byte_like_any_other) {
+    EXPECT_EQ(to_bytes("a\0b"), (Bytes{std::byte{'a'}, std::byte{0}, std::byte{'b'}}));
+    EXPECT_EQ(to_bytes("\0"), Bytes{std::byte{0}});
+    EXPECT_EQ(to_bytes(std::string("a\0b", 3)).size(), 3u);
+    char buffer[8] = "ab";
+    EXPECT_EQ(to_bytes(buffer), to_bytes("ab"));
+    const char* pointer = "ab\0c";
+    EXPECT_EQ(to_bytes(pointer), to_bytes("ab"));
+}
+
 }  // namespace
 }  // namespace aludel
