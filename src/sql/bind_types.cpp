@@ -1,5 +1,8 @@
 #include "sql/build_support.hpp"
 
+#include "aludel/types/chrono.hpp"
+#include "aludel/types/temporal.hpp"
+
 #include <algorithm>
 
 namespace aludel::sql::build {
@@ -18,9 +21,24 @@ bool fits(std::int64_t value, TypeId id) {
     }
 }
 
+bool is_calendar(TypeId id) { return id == TypeId::date || id == TypeId::date_time; }
+
+bool has_time_of_day(const Value& value) {
+    constexpr std::int64_t micros_per_day = 86'400'000'000;
+    if (value.kind() != Layout::date_time && value.kind() != Layout::timestamp) return false;
+    return value.as<LocalDateTime>().time_since_epoch().count() % micros_per_day != 0;
+}
+
+//! A day is compared with a time as its midnight; the time then needs no zone.
+bool has_time_of_day(const BindNode& bind) {
+    return bind.expanding ? std::any_of(bind.list.begin(), bind.list.end(), [](const Value& value) { return has_time_of_day(value); })
+                          : has_time_of_day(bind.value);
+}
+
 //! May a literal be sent as `type`? Integers become the other integer type they fit, never a fraction or the reverse.
 bool adopts(const Value& value, const SqlType& own_type, const SqlType& type) {
     const SqlType own = own_type.id == TypeId::null ? type_of_value(value) : own_type;
+    if (is_calendar(own.id) && is_calendar(type.id)) return true;
     if (family_of(own.id) != family_of(type.id)) return false;
     if (family_of(type.id) != Family::number) return true;
     if (value.kind() == Layout::int64) return is_integer(type.id) && fits(value.as<std::int64_t>(), type.id);
@@ -29,9 +47,7 @@ bool adopts(const Value& value, const SqlType& own_type, const SqlType& type) {
 }
 
 //! Does the column decide, where two SQL types stand for one C++ type?
-bool is_kept_in_two_ways(const SqlType& type) {
-    return family_of(type.id) == Family::date_time || family_of(type.id) == Family::json;
-}
+bool is_kept_in_two_ways(const SqlType& type) { return is_calendar(type.id) || family_of(type.id) == Family::json; }
 
 //! A list adopts a type only where it has none itself, as one for a column known at run time; an empty one does too.
 //! It also adopts a type that it would else be sent as another than, and the type of an `Enum({...})`, so that its words
@@ -59,7 +75,8 @@ bool is_literal(const NodeRef& node) { return node->kind == Kind::bind && as<Bin
 //! A named parameter keeps the type it was given, but for those of which the column knows more.
 bool is_named_moment(const NodeRef& node, const SqlType& type) {
     return node->kind == Kind::bind && is_kept_in_two_ways(type) && as<BindNode>(node).type != type &&
-           family_of(as<BindNode>(node).type.id) == family_of(type.id);
+           (family_of(as<BindNode>(node).type.id) == family_of(type.id) ||
+            (is_calendar(as<BindNode>(node).type.id) && is_calendar(type.id)));
 }
 
 }  // namespace
@@ -92,6 +109,7 @@ NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type) {
 }
 
 NodeRef typed_as_operand(const NodeRef& node, const SqlType& type) {
+    if (type.id == TypeId::date && is_literal(node) && has_time_of_day(as<BindNode>(node))) return with_type(node, TypeId::date_time);
     const bool adopted = is_literal(node) ? adopts(as<BindNode>(node), type) : is_named_moment(node, type);
     return adopted ? with_type(node, type) : node;
 }

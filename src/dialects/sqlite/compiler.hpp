@@ -16,6 +16,9 @@ protected:
     void write_division(const sql::BinaryNode& division) override;
     void write_stored(const sql::Node& value, const SqlType& type) override;
     void write_before_conflict(const sql::InsertNode& insert) override;
+
+private:
+    void write_settled(const sql::Node& value, int decimals, std::string_view base);
 };
 
 }  // namespace aludel::sqlite

@@ -15,7 +15,7 @@ namespace {
 
 using namespace sql;
 
-constexpr std::string_view kept_decimals = "10";
+constexpr int kept_decimals = 10;
 
 SqlType type_of(const Node& node) { return build::type_of(NodeRef(&node)); }
 
@@ -75,7 +75,7 @@ void SqliteCompiler::write_division(const BinaryNode& division) {
     write(" + 0.0)");
 }
 
-//! What was computed has ten decimals and 15 digits, which CAST(... AS TEXT) writes; so has what it is compared with.
+//! What was computed has ten decimals and 15 digits, and so has what it is compared with.
 void SqliteCompiler::write_compared(const Node& operand, Op op, const Node& other, std::string_view base) {
     const Node& bare = unwrapped(operand);
     if (type_of(bare).id == TypeId::json || type_of(bare).id == TypeId::jsonb) {
@@ -83,25 +83,23 @@ void SqliteCompiler::write_compared(const Node& operand, Op op, const Node& othe
         write_operand(bare, Op::custom, base);
         return write(")");
     }
-    const bool computed = is_computed(bare);
-    if (!computed && !(is_fraction(type_of(bare).id) && is_computed(unwrapped(other))))
-        return SqlCompiler::write_compared(operand, op, other, base);
-    write(computed ? "CAST(CAST(round(" : "round(");
-    if (bare.kind == Kind::bind) write_operand(bare, op, base);
-    else write_expression(bare);
-    write(", ");
-    write(kept_decimals);
-    write(computed ? ") AS TEXT) AS NUMERIC)" : ")");
+    const bool settled = is_computed(bare) || (is_fraction(type_of(bare).id) && is_computed(unwrapped(other)));
+    if (!settled) return SqlCompiler::write_compared(operand, op, other, base);
+    write_settled(bare, kept_decimals, base);
 }
 
 //! As a server does, a computed decimal is rounded to the decimals of its column.
 void SqliteCompiler::write_stored(const Node& value, const SqlType& type) {
     if (type.id != TypeId::numeric || !is_computed(value)) return SqlCompiler::write_stored(value, type);
-    write("round(");
-    write_expression(value);
-    write(", ");
-    write(type.has_scale ? std::to_string(type.scale) : std::string(kept_decimals));
-    write(")");
+    write_settled(value, type.has_scale ? type.scale : kept_decimals, "param");
+}
+
+//! round() alone gives 370370367036.3 with another last bit than the number itself has; its text hasn't got that bit.
+void SqliteCompiler::write_settled(const Node& value, int decimals, std::string_view base) {
+    write("CAST(CAST(round(");
+    if (value.kind == Kind::bind) write_operand(value, Op::custom, base);
+    else write_expression(value);
+    write(", " + std::to_string(decimals) + ") AS TEXT) AS NUMERIC)");
 }
 
 }  // namespace aludel::sqlite

@@ -82,7 +82,6 @@ TEST_P(Decimals, that_were_computed_are_found) {
     EXPECT_EQ(where(items.price * 3 == items.price + items.price + items.price), (Ids{1, 2}));
     EXPECT_EQ(where(items.price - dec("0.1") == dec("0")), Ids{2});
     EXPECT_EQ(where(items.price / 2 == dec("0.5")), Ids{1});
-    EXPECT_EQ(where(items.price / items.discount == dec("1") / 30), Ids{});
     EXPECT_EQ(where((items.price * 3).is_not_distinct_from(dec("0.30"))), Ids{2});
 }
 
@@ -124,7 +123,8 @@ TEST_P(Decimals, that_were_computed_are_stored_so_that_they_are_found) {
 
 TEST_P(Decimals, keep_15_digits) {
     EXPECT_EQ(where(items.price / 3 == dec("0.333333333333333")), can().exact_numeric ? Ids{} : Ids{1});
-    if (!can().exact_numeric) EXPECT_EQ(of(1, items.price / 3), dec("0.333333333333333"));
+    if (can().exact_numeric) return;
+    EXPECT_EQ(of(1, items.price / 3), dec("0.333333333333333"));
 }
 
 TEST_P(Decimals, and_doubles_are_divided_as_such) {

@@ -41,9 +41,9 @@ const Table logs("zone_logs", Registry::metadata(), Column("id", Integer(), prim
 const Timestamp noon = parse_timestamp("2024-06-01 12:00:00.123456");
 const LocalDateTime local_noon = parse_local_date_time("2024-06-01 12:00:00.123456");
 const sys_seconds whole_noon{sys_days{2024y / 6 / 1} + 12h};
-const sys_days day{2024y / 6 / 1};
+const sys_days first_of_june{2024y / 6 / 1};
 
-Event event(int id) { return {id, noon, local_noon, noon, local_noon, noon, whole_noon, day}; }
+Event event(int id) { return {id, noon, local_noon, noon, local_noon, noon, whole_noon, first_of_june}; }
 
 
 class Zones : public ::testing::TestWithParam<std::tuple<LiveDatabase, const char*>> {
@@ -69,7 +69,7 @@ protected:
         EXPECT_EQ(read.local, local_noon);
         EXPECT_EQ(read.maybe, noon);
         EXPECT_EQ(read.plain_seconds, whole_noon);
-        EXPECT_EQ(read.day, day);
+        EXPECT_EQ(read.day, first_of_june);
     }
 
 private:
@@ -90,14 +90,14 @@ TEST_P(Zones, times_come_back_as_they_went_in) {
     Connection connection = connect();
     connection.execute(insert(events).values(events.id = 1, events.plain_moment = noon, events.zoned_local = local_noon,
                                              events.moment = noon, events.local = local_noon, events.maybe = noon,
-                                             events.plain_seconds = whole_noon, events.day = day));
+                                             events.plain_seconds = whole_noon, events.day = first_of_june));
     connection.execute(insert(events), {{"id", 2}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
-                                        {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", day}});
+                                        {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}});
     connection.execute(insert(events), std::vector<Event>{event(3), event(4)});
     connection.execute_many(insert(events), {{{"id", 5}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
-                                              {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", day}},
+                                              {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}},
                                              {{"id", 6}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
-                                              {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", day}}});
+                                              {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}}});
     const auto read = connection.scalars(select(events).order_by(events.id)).all();
     ASSERT_EQ(read.size(), 6u);
     for (const Event& one : read) expect_noon(one);
@@ -131,7 +131,7 @@ TEST_P(Zones, rows_are_found) {
     EXPECT_TRUE(found(events.zoned_local == local_noon));
     EXPECT_TRUE(found(events.maybe == noon));
     EXPECT_TRUE(found(events.plain_seconds == whole_noon));
-    EXPECT_TRUE(found(events.day == day));
+    EXPECT_TRUE(found(events.day == first_of_june));
     EXPECT_TRUE(found(events.moment == noon));
     EXPECT_TRUE(found(events.local == local_noon));
     EXPECT_FALSE(found(events.plain_moment != noon));
@@ -211,12 +211,12 @@ TEST_P(Zones, objects_are_saved_edited_and_loaded) {
         auto edited = loaded.edit();
         edited->plain_moment = noon + 1h;
         edited->zoned_local = local_noon + 1h;
-        edited->day = day + days(1);
+        edited->day = first_of_june + days(1);
         session.commit();
         session.expire_all();
         EXPECT_EQ(loaded->plain_moment, noon + 1h);
         EXPECT_EQ(loaded->zoned_local, local_noon + 1h);
-        EXPECT_EQ(loaded->day, day + days(1));
+        EXPECT_EQ(loaded->day, first_of_june + days(1));
         EXPECT_EQ(session.scalars(select(events).where(events.plain_moment == noon + 1h)).all().size(), 1u);
     }
 }
@@ -234,8 +234,26 @@ TEST_P(Zones, literals_mean_the_same_as_parameters) {
     EXPECT_EQ(count(select(events.id).where(events.plain_moment.in_({noon}))), 1u);
 }
 
-TEST_P(Zones, a_day_takes_no_time_of_day) {
+TEST_P(Zones, days_are_compared_with_times) {
     Connection connection = connect();
-    const Table days_("zone_events", MetaData(), Column("day", Date()));
-    EXPECT_THROW(connection.execute(select(days_).where(days_.c["day"] == noon)), ConversionError);
+    connection.execute(insert(events), event(1));
+    const MetaData other;
+    const Table dynamic("zone_events", other, Column("day", Date()), Column("plain_moment", DateTime()));
+    const Timestamp midnight(first_of_june);
+    const auto found = [&](const auto& condition) { return connection.execute(select(dynamic).where(condition)).all().size(); };
+    EXPECT_EQ(found(dynamic.c["day"] == midnight), 1u);
+    EXPECT_EQ(found(dynamic.c["day"] < noon), 1u);
+    EXPECT_EQ(found(dynamic.c["day"] < midnight), 0u);
+    EXPECT_EQ(found(dynamic.c["day"] < midnight - 1us), 0u);
+    EXPECT_EQ(found(dynamic.c["plain_moment"] > year_month_day(2024y / 6 / 1)), 1u);
+    EXPECT_EQ(found(dynamic.c["plain_moment"] > year_month_day(2024y / 6 / 2)), 0u);
+}
+
+TEST_P(Zones, a_day_keeps_no_time_of_day) {
+    Connection connection = connect();
+    const MetaData other;
+    const Table dynamic("zone_events", other, Column("id", Integer()), Column("day", Date()));
+    connection.execute(insert(events), event(1));
+    const auto error = caught<ConversionError>([&] { connection.execute(update(dynamic).values({{"day", noon}})); });
+    EXPECT_TRUE(says(error, "time of day"));
 }

@@ -176,7 +176,8 @@ TEST_F(SqliteValues, DatesAreReadFromIsoText) {
     EXPECT_EQ(read<Timestamp>("'2024-01-31T12:34:56Z'"), Timestamp(1'706'704'496s));
     EXPECT_EQ(read<LocalDateTime>("datetime('2024-01-31 12:34:56')"), LocalDateTime(1'706'704'496s));
     EXPECT_EQ(read<std::chrono::year_month_day>("'2024-01-31 00:00:00'"), 2024y / 1 / 31);
-    EXPECT_EQ(read<std::chrono::seconds>("1500000"), 1s);
+    EXPECT_EQ(read<std::chrono::seconds>("2000000"), 2s);
+    EXPECT_THROW(read<std::chrono::seconds>("1500000"), ConversionError);
     EXPECT_EQ(message_of<ConversionError>([&] { read<Timestamp>("'yesterday'"); }),
               "column 'c' holds the text 'yesterday', which cannot be read as aludel::Timestamp");
     EXPECT_THROW(read<Timestamp>("5"), ConversionError);

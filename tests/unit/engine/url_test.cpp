@@ -136,13 +136,9 @@ TEST(Url, says_what_is_wrong_with_a_text) {
 }
 
 TEST(Url, with_a_zero_byte_is_refused_and_never_cut) {
-    for (const char* text : {"postgresql://u%00x:p@h/db", "postgresql://u:p%00x@h/db", "postgresql://u:p@h%00/db",
-                             "postgresql://u:p@h/db%00x", "sqlite:///file.db%00", "postgresql://h/db?key=a%00b",
-                             "postgresql://h/db?k%00y=a"}) {
-        const bool in_host = std::string_view(text).find("h%00") != std::string_view::npos;
-        if (in_host) EXPECT_EQ(make_url(text).host(), "h%00");   // hosts aren't escaped
-        else EXPECT_THROW(make_url(text), ArgumentError) << text;
-    }
+    for (const char* text : {"postgresql://u%00x:p@h/db", "postgresql://u:p%00x@h/db", 
+                             "postgresql://u:p@h/db%00x", "sqlite:///file.db%00", "postgresql://h/db?key=a%00b", "postgresql://h/db?k%00y=a"})
+        EXPECT_THROW(make_url(text), ArgumentError) << text;
     EXPECT_THROW(make_url(std::string_view("sqlite:///a\0b", 13)), ArgumentError);
     EXPECT_THROW(URL::create({.drivername = "postgresql", .password = std::string("a\0b", 3)}), ArgumentError);
     EXPECT_THROW(make_url("sqlite://").update_query_string("a=%00"), ArgumentError);

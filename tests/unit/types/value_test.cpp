@@ -80,7 +80,7 @@ TEST(Value, GivesBackEveryKind) {
     EXPECT_EQ(Value(long_text).as<std::string>(), long_text);
     EXPECT_EQ(Value(to_bytes("a")).as<Bytes>(), to_bytes("a"));
     EXPECT_EQ(Value(Timestamp(1s)).as<Timestamp>(), Timestamp(1s));
-    EXPECT_EQ(Value(90s).as<std::chrono::minutes>(), 1min);
+    EXPECT_EQ(Value(120s).as<std::chrono::minutes>(), 2min);
     EXPECT_EQ(Value(Decimal::parse("10.50")).as<Decimal>().to_string(), "10.50");
     EXPECT_EQ(Value(null).as<std::optional<int>>(), std::nullopt);
     EXPECT_EQ(Value(4).as<std::optional<int>>(), 4);
