@@ -127,7 +127,7 @@ concept OtherUnit = std::is_arithmetic_v<typename D::rep> && !std::is_same_v<D, 
 }  // namespace detail
 
 // Other units than microseconds. Stored, what is finer than a microsecond is cut (of a floating-point count, rounded).
-// Read, a value that the unit cannot say exactly, or that does not fit, is a `ConversionError`: 1.75 s is no number of
+// Read, a value that the unit cannot say exactly, or that does not fit, is a `ConversionError`: 1.75 s isn't a whole number of
 // `std::chrono::seconds`, and the year 9999 is outside `std::chrono::system_clock::time_point`.
 
 //! Moments of any unit; days too: `users.born < std::chrono::sys_days{2024y/1/1}`.
