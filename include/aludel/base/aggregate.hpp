@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 //! What can be found out about an aggregate without a description: the number and names of its fields.
@@ -29,27 +30,76 @@ constexpr std::string_view member_name() {
 }
 
 namespace detail {
+template <class B, class T>
+inline constexpr bool is_proper_base = std::is_base_of_v<B, T> && !std::is_same_v<B, T>;
+
+// Becomes a field of the aggregate T, and no base that has fields of its own: the initialiser goes on to those.
 // Never called. Defined all the same: clang asks for it where a field's type is in an anonymous namespace.
+template <class T>
 struct AnyField {
-    template <class T>
-    operator T&() const& { __builtin_unreachable(); }
-    template <class T>
-    operator T&&() const&& { __builtin_unreachable(); }
+    template <class F>
+    static constexpr bool fits = !is_proper_base<F, T> || std::is_empty_v<F> || !std::is_aggregate_v<F>;
+    template <class F>
+        requires fits<F>
+    operator F&() const& { __builtin_unreachable(); }
+    template <class F>
+        requires fits<F>
+    operator F&&() const&& { __builtin_unreachable(); }
 };
-template <std::size_t>
-using any_field = AnyField;
-template <class T, std::size_t... I>
+template <class T>
+struct AnyBase {
+    template <class B>
+        requires is_proper_base<B, T>
+    operator B() const;
+};
+template <class T>
+struct AnyEmptyBase {
+    template <class B>
+        requires(is_proper_base<B, T> && std::is_empty_v<B>)
+    operator B() const;
+};
+template <class T>
+struct AnyClosedBase {
+    template <class B>
+        requires(is_proper_base<B, T> && !std::is_empty_v<B> && !std::is_aggregate_v<B>)
+    operator B() const;
+};
+template <class T, std::size_t>
+using any_field = AnyField<T>;
+template <class T, class... Last, std::size_t... I>
 constexpr bool takes(std::index_sequence<I...>) {
-    return requires { T{any_field<I>{}...}; };
+    return requires { T{any_field<T, I>{}..., Last{}...}; };
+}
+template <class T, std::size_t N = 0>
+constexpr std::size_t count_initializers() {
+    if constexpr (N >= 64) return 0;
+    else if constexpr (takes<T>(std::make_index_sequence<N + 1>{})) return count_initializers<T, N + 1>();
+    else return N;
+}
+//! How many of the initialisers can be of the kind `Last`.
+template <class T, class Last, std::size_t... I>
+constexpr std::size_t count_of(std::index_sequence<I...>) {
+    return (std::size_t{0} + ... + (takes<T, Last>(std::make_index_sequence<I>{}) ? 1u : 0u));
 }
 }  // namespace detail
 
-//! The most initialisers an aggregate takes; 0 above 63.
-template <class T, std::size_t N = 0>
+//! Does the aggregate begin with a base class?
+template <class T>
+constexpr bool has_base() {
+    return requires { T{detail::AnyBase<T>{}}; };
+}
+
+//! The fields of an aggregate, those of its bases included; 0 when there are more than 63, or when a base hides how
+//! many it has.
+template <class T>
 constexpr std::size_t count_fields() {
-    if constexpr (N >= 64) return 0;
-    else if constexpr (detail::takes<T>(std::make_index_sequence<N + 1>{})) return count_fields<T, N + 1>();
-    else return N;
+    constexpr std::size_t count = detail::count_initializers<T>();
+    if constexpr (!has_base<T>() || count == 0) return count;
+    else {
+        constexpr auto places = std::make_index_sequence<count>{};
+        if constexpr (detail::count_of<T, detail::AnyClosedBase<T>>(places) > 0) return 0;
+        else return count - detail::count_of<T, detail::AnyEmptyBase<T>>(places);
+    }
 }
 
 }  // namespace aludel::aggregate

@@ -13,21 +13,6 @@ namespace aludel::aggregate {
 //! An aggregate has more fields than can be visited.
 inline constexpr std::size_t max_visited_fields = 16;
 
-namespace detail {
-template <class T>
-struct AnyBaseOf {
-    template <class B>
-        requires(std::is_base_of_v<B, T> && !std::is_same_v<B, T>)
-    operator B() const;
-};
-}  // namespace detail
-
-//! Does the aggregate begin with a base class? Then its fields cannot be visited.
-template <class T>
-constexpr bool has_base() {
-    return requires { T{detail::AnyBaseOf<T>{}}; };
-}
-
 //! Pointers to the fields of an aggregate of up to 16 fields, in order.
 template <class T>
 constexpr auto field_pointers(T& object) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/ref.hpp"
 #include "aludel/orm/ptr.hpp"
 
 #include <cstddef>
@@ -37,12 +38,16 @@ protected:
     State& element(std::size_t index) const;
     void append(State& element);
     void remove(State& element);
-    void append_to(State& owner, State& element);
-    void replace(State* const* elements, std::size_t count);
-    void clear() { replace(nullptr, 0); }
+    //! All elements at once: what cannot be linked is refused before anything changes. Each counts once.
+    void replace(std::vector<State*> wanted);
+    void clear() { replace({}); }
 
 private:
     friend struct LinkAccess;
+    //! True when what is assigned came out of a session without its links: it says nothing of what to put here.
+    bool keeps_its_elements(const Link& given) const noexcept;
+    //! The elements, read without a flush.
+    const std::vector<State*>& elements_to_assign() const;
     //! The contents of a link that is moved from; the link of an object in a session keeps its own.
     std::uintptr_t give() noexcept;
     void release() noexcept;
@@ -54,8 +59,9 @@ private:
 //! The "many" side of a relationship: an ordered collection of objects (SQLAlchemy's `list` collection).
 //!
 //! In a plain value it holds values, `User{.posts = {{.title = "First"}}}`; in an object of a session it is loaded on
-//! first touch, and changing it through `edit()` keeps the other side in step. Iterating goes over a snapshot, so the
-//! loop may append, flush and commit. One word large.
+//! first touch, and changing it through `edit()` keeps the other side in step. A change is made whole or, when it
+//! throws, not at all, and sends nothing before the flush. Iterating goes over a snapshot, so the loop may append,
+//! flush and commit. One word large.
 template <class T>
 class Many : public orm::Link {
 public:
@@ -96,34 +102,61 @@ public:
     void remove(const Ptr<T>&) const { read_only(); }
     void clear() const { read_only(); }
 
-    //! Walks a snapshot taken when the walk began.
+    //! The objects, loaded if need be, as a vector to sort or keep.
+    std::vector<Ptr<T>> to_vector() const { return pointers(elements()); }
+
+    //! Walks a snapshot taken when the walk began. A forward iterator: copies share the snapshot and keep it alive.
     class Iterator {
     public:
+        using iterator_category = std::forward_iterator_tag;
         using value_type = Ptr<T>;
         using difference_type = std::ptrdiff_t;
+        using pointer = const Ptr<T>*;
+        using reference = const Ptr<T>&;
 
         Iterator() = default;
         explicit Iterator(const std::vector<orm::State*>& elements) {
-            snapshot_.reserve(elements.size());
-            for (orm::State* element : elements) snapshot_.emplace_back(element);
+            if (!elements.empty()) snapshot_ = Ref<const Snapshot>(new Snapshot(pointers(elements)));
         }
-        const Ptr<T>& operator*() const { return snapshot_[at_]; }
-        const Ptr<T>* operator->() const { return &snapshot_[at_]; }
+        reference operator*() const { return snapshot_->objects[at_]; }
+        pointer operator->() const { return &snapshot_->objects[at_]; }
         Iterator& operator++() {
             ++at_;
             return *this;
         }
-        void operator++(int) { ++at_; }
-        bool operator==(std::default_sentinel_t) const { return at_ >= snapshot_.size(); }
+        Iterator operator++(int) {
+            Iterator before = *this;
+            ++at_;
+            return before;
+        }
+        //! Two iterators of one walk; all that have reached their end are equal, whatever was appended meanwhile.
+        friend bool operator==(const Iterator& a, const Iterator& b) {
+            return a.is_at_end() ? b.is_at_end() : !b.is_at_end() && a.at_ == b.at_;
+        }
 
     private:
-        std::vector<Ptr<T>> snapshot_{};
+        struct Snapshot : RefCounted {
+            explicit Snapshot(std::vector<Ptr<T>> all) : objects(std::move(all)) {}
+            friend void destroy(const Snapshot* snapshot) noexcept { delete snapshot; }
+            std::vector<Ptr<T>> objects;
+        };
+        bool is_at_end() const noexcept { return !snapshot_ || at_ >= snapshot_->objects.size(); }
+
+        Ref<const Snapshot> snapshot_{};
         std::size_t at_ = 0;
     };
+    using iterator = Iterator;
+    using const_iterator = Iterator;
     Iterator begin() const { return Iterator(elements()); }
-    std::default_sentinel_t end() const { return {}; }
+    Iterator end() const { return {}; }
 
 private:
+    static std::vector<Ptr<T>> pointers(const std::vector<orm::State*>& elements) {
+        std::vector<Ptr<T>> all;
+        all.reserve(elements.size());
+        for (orm::State* element : elements) all.emplace_back(element);
+        return all;
+    }
     static void read_only() {
         static_assert(!sizeof(T), "a collection is changed through edit(): user.edit()->posts.append(...)");
     }
@@ -141,8 +174,8 @@ public:
     One(T value) { *this = std::move(value); }
     One(const Ptr<T>& object) { *this = object; }
     One& operator=(const Ptr<T>& object) {
-        orm::State* element = object.state();
-        replace(&element, element ? 1 : 0);
+        if (object) replace({object.state()});
+        else clear();
         return *this;
     }
     One& operator=(T&& value) { return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value)); }   // not by value: see Ref

@@ -22,10 +22,12 @@ private:
 LoaderOption::OptionRef extend_path(const LoaderOption::OptionRef& path, const RelationshipDef& step);
 }  // namespace orm
 
-//! Loader options that have reached class `At`: `selectinload(users.posts).selectinload(posts.tags)`.
-template <class At>
+//! Loader options that begin at class `Root` and have reached class `At`:
+//! `selectinload(users.posts).selectinload(posts.tags)`.
+template <class At, class Root>
 class Load : public orm::LoaderOption {
 public:
+    using loader_root = Root;
     using orm::LoaderOption::LoaderOption;
 
     //! Then load this relationship of the objects reached so far.
@@ -34,7 +36,7 @@ public:
         static_assert(std::is_base_of_v<typename Relationship<Member>::owner, At>,
                       "this loader path does not fit: the relationship does not start at the class the path has "
                       "reached");
-        return Load<typename Relationship<Member>::target>(orm::extend_path(option(), relationship.definition()));
+        return Load<typename Relationship<Member>::target, Root>(orm::extend_path(option(), relationship.definition()));
     }
 };
 
@@ -42,7 +44,8 @@ public:
 //! for each object when it is touched (SQLAlchemy's `selectinload`).
 template <auto Member>
 auto selectinload(const Relationship<Member>& relationship) {
-    return Load<typename Relationship<Member>::target>(orm::extend_path({}, relationship.definition()));
+    using Root = typename Relationship<Member>::owner;
+    return Load<typename Relationship<Member>::target, Root>(orm::extend_path({}, relationship.definition()));
 }
 
 //! Refuses everything that isn't a relationship.

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "aludel/base/mapped_class.hpp"
 #include "aludel/orm/class_info.hpp"
 #include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/entity.hpp"
 #include "aludel/types/field.hpp"
+#include "aludel/types/text_sink.hpp"
 
 #include <concepts>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -66,12 +69,30 @@ struct field_sql<F> {
 template <class F>
 using field_sql_t = typename field_sql<F>::type;
 
-//! Bytes from the start of an object to the member.
-template <auto M, class Owner = member_owner_t<M>>
+//! The bases of an entity whose members can be mapped: those that lie at a fixed place in it.
+template <class Entity, class Owner>
+concept FixedBase = std::same_as<Entity, Owner> ||
+                    requires(Owner* owner) { static_cast<Entity*>(owner); };
+
+//! Bytes from the start of an entity to a member, which may be a base's. Nothing is read of the object that is not
+//! there; the language says nothing of it, and all compilers do what is meant.
+template <auto M, class Entity>
 std::size_t member_offset() {
-    alignas(Owner) static char room[sizeof(Owner)];
-    const auto* object = reinterpret_cast<const Owner*>(room);
+    alignas(Entity) static char room[sizeof(Entity)];
+    const auto* object = reinterpret_cast<const Entity*>(room);
     return static_cast<std::size_t>(reinterpret_cast<const char*>(&(object->*M)) - room);
+}
+//! The same for the entity of a mapping struct, whose members these must be.
+template <auto M, class Owner, class Tab>
+std::size_t offset_in() {
+    using Entity = typename Tab::aludel_entity;
+    constexpr bool is_member = std::derived_from<Entity, Owner>;
+    constexpr bool is_fixed = !is_member || FixedBase<Entity, Owner>;
+    static_assert(is_member, "this member belongs to another class than the one this table maps");
+    static_assert(is_fixed, "this member belongs to a virtual base, whose place in the object is not fixed: derive from "
+                            "it without virtual, or list the member in the class itself");
+    if constexpr (is_member && is_fixed) return member_offset<M, Entity>();
+    else return 0;
 }
 
 template <class B>
@@ -107,6 +128,8 @@ struct DeclarativeBase {
 //! The nodes behind it are built once; a second `UserTable` object means the same table.
 template <class E, FixedString Table, class Base = void>
 class Declarative : public orm::MappingBase {
+    static_assert(sizeof(detail::DefineMappingOf<E>) > 0);   // from here on E is a MappedClass
+
 public:
     using aludel_entity = E;
     Declarative() : orm::MappingBase(orm::class_info<E>, Table.view(), orm::detail::metadata_of<Base>::get()) {
@@ -116,6 +139,20 @@ public:
 
 template <class T>
 concept MappingStruct = std::derived_from<T, orm::MappingBase> && requires { typename T::aludel_entity; };
+
+namespace detail {
+template <MappedClass E>
+std::string repr_mapped(MappingOf<E>, const E& object) {
+    return sql::repr_entity(object);
+}
+}  // namespace detail
+
+//! `User(id=1, name='Ann')`: an object of a mapped class by its columns; what is linked to it is left out.
+template <TextSink S, MappedClass E>
+S& operator<<(S& stream, const E& object) {
+    stream << std::string_view(sql::repr_entity(object));
+    return stream;
+}
 
 //! A field of the mapped class as a column. The name is the member's unless `named("...")` is given; the SQL type
 //! follows from the C++ type unless one is given; NOT NULL unless the field is a `std::optional`.
@@ -131,11 +168,8 @@ public:
 
     template <class Tab, class... O>
     Mapped(Tab* table, const O&... options)
-        : Mapped::Expr(orm::MappingAccess::map_field(*table, spec(options...),
-                                                     slot_of<field_type>(orm::detail::member_offset<Member, owner>()))) {
-        static_assert(std::derived_from<typename Tab::aludel_entity, owner>,
-                      "this member belongs to another class than the one this table maps");
-    }
+        : Mapped::Expr(orm::MappingAccess::map_field(
+              *table, spec(options...), slot_of<field_type>(orm::detail::offset_in<Member, owner, Tab>()))) {}
     Mapped(const Mapped&) = default;
 
     //! `values(users.name = "x")`; nothing is assigned.

@@ -3,6 +3,7 @@
 #include "aludel/orm/state.hpp"
 #include "aludel/types/text_sink.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -79,9 +80,11 @@ public:
     //! The object as it is in memory, expired or not, without any I/O. The pointer must not be null.
     const T* peek() const noexcept { return static_cast<const T*>(state_->object()); }
 
-    //! A guard to write through: `user.edit()->name = "x"`. The next flush sends the columns that changed.
+    //! A guard to write through: `user.edit()->name = "x"`. The next flush sends the columns that changed. An expired
+    //! object is read first; nothing is flushed.
     Edit<T> edit() const { return Edit<T>(orm::require_object(state_)); }
-    //! Several writes at once: `user.edit([](User& u) { u.age = 31; u.active = false; })`.
+    //! Several writes at once: `user.edit([](User& u) { u.age = 31; u.active = false; })`. A copy may be assigned as a
+    //! whole, `u = form`: its links did not come with it, so the object keeps its own.
     template <class F>
     decltype(auto) edit(F&& change) const {
         Edit<T> guard(orm::require_object(state_));
@@ -92,6 +95,10 @@ public:
     operator std::int64_t() const = delete;   // a key is wanted here: write file->id, or assign the relationship
     friend bool operator==(const Ptr& a, const Ptr& b) noexcept { return a.state_ == b.state_; }
     friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
+    //! By their place in memory, for sorted containers; null comes first. To sort by a field, compare the field.
+    friend std::strong_ordering operator<=>(const Ptr& a, const Ptr& b) noexcept {
+        return std::compare_three_way()(a.state_, b.state_);
+    }
 
     orm::State* state() const noexcept { return state_; }
     //! Internal: a pointer that takes over a hold on the object, which the caller has counted.

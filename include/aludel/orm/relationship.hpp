@@ -24,7 +24,7 @@ namespace cascade {
 inline constexpr Cascade save_update{1};     //!< added with it
 inline constexpr Cascade merge{2};            //!< merged with it (planned)
 inline constexpr Cascade delete_{4};         //!< deleted with it
-inline constexpr Cascade delete_orphan{8};   //!< deleted when taken out of the collection
+inline constexpr Cascade delete_orphan{8};   //!< deleted when taken out of the collection (of a many-to-many: of the last one)
 inline constexpr Cascade refresh_expire{16};  //!< expired and refreshed with it
 inline constexpr Cascade expunge{32};         //!< expunged with it
 inline constexpr Cascade all{1 | 2 | 4 | 16 | 32};   //!< all but delete_orphan, as in SQLAlchemy
@@ -50,6 +50,7 @@ struct RelationshipSpec {
     std::string back_populates{};
     Cascade cascades = cascade::save_update | cascade::merge;
     LazyMode lazy = LazyMode::select;
+    bool viewonly = false;
     sql::FromRef secondary{};
     std::vector<std::string> remote_side{};      //!< field names
     std::vector<std::string> foreign_keys{};     //!< field names, where several foreign keys link the tables
@@ -63,6 +64,7 @@ struct RelationshipSpec {
 struct BackPopulates {
     std::string_view name;
 };
+struct ViewOnly {};
 struct SecondaryTable {
     sql::FromRef table;
 };
@@ -109,13 +111,18 @@ struct link_target<One<T>> {
 //! The relationship on the other side, by member.
 template <auto Member>
 struct BackPopulatesMember {};
-//! Names the relationship on the other side: `back_populates<&Post::author>` (no parentheses), checked by the compiler,
+//! Names the relationship on the other side: `back_populates<&Post::author>`, with or without parentheses, checked
+//! by the compiler,
 template <auto Member>
 constexpr BackPopulatesMember<Member> back_populates() {
     return {};
 }
 //! or `back_populates("author")` where the other class is not defined yet.
 inline orm::BackPopulates back_populates(std::string_view name) { return {name}; }
+
+//! A relationship that is read and never written: it shows what the database has (SQLAlchemy's `viewonly=True`). For a
+//! second way to look at a foreign key that another relationship writes.
+inline constexpr orm::ViewOnly viewonly{};
 
 //! The association table of a many-to-many relationship.
 inline orm::SecondaryTable secondary(const Table& table) { return {table.from()}; }
@@ -152,11 +159,9 @@ public:
 
     template <class Tab, class... O>
     Relationship(Tab* table, const O&... options)
-        : definition_(&orm::MappingAccess::add_relationship(*table, spec(options...))),
-          from_(TableAccess::from(*table)) {
-        static_assert(std::derived_from<typename Tab::aludel_entity, owner>,
-                      "this member belongs to another class than the one this table maps");
-    }
+        : definition_(&orm::MappingAccess::add_relationship(
+              *table, spec(orm::detail::offset_in<Member, owner, Tab>(), options...))),
+          from_(TableAccess::from(*table)) {}
 
     const orm::RelationshipDef& definition() const noexcept { return *definition_; }
     //! The table or alias whose relationship this is.
@@ -164,10 +169,10 @@ public:
 
 private:
     template <class... O>
-    static orm::RelationshipSpec spec(const O&... options) {
+    static orm::RelationshipSpec spec(std::size_t offset, const O&... options) {
         orm::RelationshipSpec spec;
         spec.name = orm::detail::member_name<Member>();
-        spec.offset = static_cast<std::uint32_t>(orm::detail::member_offset<Member, owner>());
+        spec.offset = static_cast<std::uint32_t>(offset);
         spec.many = orm::is_many<field_type>::value;
         spec.target = &orm::class_tag<target>;
         spec.target_name = orm::detail::class_name<target>();
@@ -175,13 +180,16 @@ private:
         return spec;
     }
     template <auto Other>
-    static void apply(orm::RelationshipSpec& spec, BackPopulatesMember<Other> (&)()) {
+    static void apply(orm::RelationshipSpec& spec, BackPopulatesMember<Other> (&option)()) { apply(spec, option()); }
+    template <auto Other>
+    static void apply(orm::RelationshipSpec& spec, BackPopulatesMember<Other>) {
         static_assert(std::same_as<orm::detail::member_owner_t<Other>, target>,
                       "back_populates names a member of another class than this relationship's target");
         spec.back_populates = orm::detail::member_name<Other>();
     }
     static void apply(orm::RelationshipSpec& spec, const orm::BackPopulates& o) { spec.back_populates = o.name; }
     static void apply(orm::RelationshipSpec& spec, Cascade cascades) { spec.cascades = cascades; }
+    static void apply(orm::RelationshipSpec& spec, orm::ViewOnly) { spec.viewonly = true; }
     static void apply(orm::RelationshipSpec& spec, LazyMode mode) { spec.lazy = mode; }
     static void apply(orm::RelationshipSpec& spec, const orm::SecondaryTable& o) { spec.secondary = o.table; }
     static void apply(orm::RelationshipSpec& spec, const orm::RemoteSide& o) { spec.remote_side = o.fields; }

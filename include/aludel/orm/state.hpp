@@ -39,7 +39,6 @@ struct alignas(16) State {
     static constexpr std::uint8_t on_heap = 8;       //!< allocated by itself, not in a pool
     static constexpr std::uint8_t marked = 16;       //!< met by the sweep
     static constexpr std::uint8_t generated_key = 32; //!< its key came from an INSERT of the current transaction
-    static constexpr std::uint8_t being_linked = 64;  //!< being put into a link: not an orphan during a flush
     static constexpr std::uint8_t row_gone = 128;     //!< detached, and its row was deleted
 
     explicit State(const ClassInfo& class_of) : type(&class_of) {}
@@ -65,8 +64,10 @@ void unpin(State& state) noexcept;
 State* new_transient(const ClassInfo& type, void* from);
 //! Reads the object's row again. Throws `DetachedInstanceError` or `ObjectDeletedError`.
 void refresh_expired(State& state);
+//! The same for an object that is about to be written to: nothing is flushed before.
+void refresh_to_write(State& state);
 
-//! Snapshot and dirty set: what has to be there before the first write. Reads an expired object again.
+//! Snapshot and dirty set: what has to be there before the first write. Reads an expired object again, without a flush.
 void watch(State& state);
 //! `watch`, and the count of guards.
 void begin_edit(State& state);

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "aludel/base/mapped_class.hpp"
 #include "aludel/result/keys.hpp"
 #include "aludel/result/row_type.hpp"
+#include "aludel/sql/entity.hpp"
 #include "aludel/sql/node.hpp"
 #include "aludel/types/text_sink.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -142,11 +145,27 @@ std::string repr(const Row<>& row);
 //! The text of a row: "(a, b)", and "(a,)" for a single item.
 std::string repr_items(const std::string* items, std::size_t count);
 
-//! How an item is printed: values as `Value::repr`, other things by `describe` of their namespace, or their type.
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_row = false;
+template <class... R>
+inline constexpr bool is_row<Row<R...>> = true;
+
+template <class... R>
+std::string repr(const Row<R...>& row);
+
+//! How an item is printed: values as `Value::repr`, objects by `describe` of their namespace, objects of mapped classes
+//! with their columns.
 template <class T>
 std::string repr_item(const T& item) {
     if constexpr (ColumnType<T>) return Value(item).repr();
+    else if constexpr (is_row<T>) return repr(item);
+    else if constexpr (is_optional<T>) return item ? repr_item(*item) : "None";
     else if constexpr (requires { describe(item); }) return std::string(describe(item));
+    else if constexpr (std::is_class_v<T>) return sql::repr_entity(item);
     else return "<object>";
 }
 template <class... R, std::size_t... I>
@@ -154,24 +173,33 @@ std::string repr_row(const Row<R...>& row, std::index_sequence<I...>) {
     const std::string items[] = {repr_item(row.template get<I>())...};
     return repr_items(items, sizeof...(R));
 }
+template <class... R>
+std::string repr(const Row<R...>& row) {
+    return repr_row(row, std::index_sequence_for<R...>{});
+}
+
+//! What can be printed as an element of a vector.
+template <class T>
+concept PrintedItem = ColumnType<T> || is_row<T> || MappedClass<T> || requires(const T& item) { describe(item); };
+template <class T>
+concept PrintedInVector = PrintedItem<T> || (is_optional<T> && requires { requires PrintedItem<typename T::value_type>; });
 }  // namespace result
 
 //! Prints a row: `(1, 'Alice')`.
 template <TextSink S, class... R>
 S& operator<<(S& stream, const Row<R...>& row) {
-    if constexpr (sizeof...(R) == 0) stream << std::string_view(result::repr(row));
-    else stream << std::string_view(result::repr_row(row, std::index_sequence_for<R...>{}));
+    stream << std::string_view(result::repr(row));
     return stream;
 }
-//! Prints rows: `[(1, 'Alice'), (2, 'Bob')]`.
-template <TextSink S, class... R>
-S& operator<<(S& stream, const std::vector<Row<R...>>& rows) {
+//! Prints what `all()` gives, of rows, scalars or objects: `[(1, 'Alice'), (2, 'Bob')]`, `[1, NULL]`, `[User(1), User(2)]`.
+template <TextSink S, result::PrintedInVector T>
+S& operator<<(S& stream, const std::vector<T>& items) {
     std::string_view before = "[";
-    for (const Row<R...>& row : rows) {
-        stream << before << row;
+    for (const T& item : items) {
+        stream << before << std::string_view(result::repr_item<T>(item));
         before = ", ";
     }
-    stream << (rows.empty() ? std::string_view("[]") : std::string_view("]"));
+    stream << (items.empty() ? std::string_view("[]") : std::string_view("]"));
     return stream;
 }
 

@@ -26,6 +26,8 @@ struct EntityInfo {
     void (*configure)(const EntityInfo& info) = nullptr;
     //! Called with each object that was read by value, outside a session. Null when there is nothing to do.
     void (*read_by_value)(const EntityInfo& info, void* object) = nullptr;
+    //! An object with its columns, "User(id=1, name='Ann')". Never null.
+    std::string (*repr)(const EntityInfo& info, const void* object) = nullptr;
 };
 
 //! The mapping of a class, once one has been built.
@@ -40,6 +42,13 @@ const EntityInfo& entity_of_class() {
     if (!mapped_entity<T>) throw_unmapped(aggregate::class_name<T>());
     mapped_entity<T>->configure(*mapped_entity<T>);
     return *mapped_entity<T>;
+}
+
+//! "User(id=1, name='Ann')". Throws `UnmappedError` when the class is not mapped.
+template <class T>
+std::string repr_entity(const T& object) {
+    const EntityInfo& info = entity_of_class<T>();
+    return info.repr(info, &object);
 }
 
 }  // namespace aludel::sql

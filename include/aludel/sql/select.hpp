@@ -98,6 +98,22 @@ template <class... C>
 inline constexpr bool all_conditions = (is_condition<C> && ...);
 }  // namespace detail
 
+namespace detail {
+template <class T>
+T object_of(const std::optional<T>*);
+template <class T>
+T object_of(const T*);
+//! Does a loader option begin at a class among the items? Of a SELECT of run-time columns nothing is known.
+template <class O, class... R>
+constexpr bool begins_at_one_of() {
+    if constexpr (requires { typename O::loader_root; } && sizeof...(R) > 0)
+        return (std::is_base_of_v<typename O::loader_root, decltype(object_of(static_cast<const R*>(nullptr)))> || ...);
+    else return true;
+}
+template <class O, class... R>
+inline constexpr bool loads_from = begins_at_one_of<O, R...>();
+}  // namespace detail
+
 //! A SELECT whose rows are `R...` in C++ types; `Select<>` has rows known at run time only.
 //!
 //! One pointer wide, a value, shareable between threads. Every clause returns the changed statement and leaves the
@@ -215,6 +231,9 @@ public:
     //! Loader options of the mapper: `options(selectinload(users.posts))`.
     template <class... O>
     Select options(const O&... options) const {
+        static_assert((detail::loads_from<O, R...> && ...),
+                      "this loader option begins at a class that the SELECT does not read: select(users) goes with "
+                      "selectinload(users.posts)");
         sql::NodeRef changed = node_;
         ((changed = sql::build::with_option(std::move(changed), options.option())), ...);
         return Select(std::move(changed));

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "aludel/base/mapped_class.hpp"
 #include "aludel/types/decimal.hpp"
 #include "aludel/types/field.hpp"
 #include "aludel/types/json.hpp"
@@ -19,6 +20,14 @@ template <class T>
 struct fmt::formatter<aludel::Ptr<T>> : fmt::formatter<std::string_view> {
     auto format(const aludel::Ptr<T>& object, fmt::format_context& context) const {
         return fmt::formatter<std::string_view>::format(describe(object), context);
+    }
+};
+
+// An object of a mapped class, as "User(id=1, name='Ann')".
+template <aludel::MappedClass E>
+struct fmt::formatter<E> : fmt::formatter<std::string_view> {
+    auto format(const E& object, fmt::format_context& context) const {
+        return fmt::formatter<std::string_view>::format(repr_mapped(aludel::detail::MappingOf<E>{}, object), context);
     }
 };
 

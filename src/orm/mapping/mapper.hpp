@@ -72,6 +72,8 @@ public:
     int slot_of_column(std::uint32_t column) const;
     //! The slot of a field by its member name; -1 when there is none.
     int slot_of_field(std::string_view field) const;
+    //! The slot of the field that lies `offset` bytes into the object; -1 when there is none.
+    int slot_at(std::size_t offset) const;
     //! The relationship whose field lies `offset` bytes into the object. Never null for a mapped link.
     const RelationshipDef* relationship_at(std::size_t offset) const;
     const RelationshipDef* relationship_named(std::string_view name) const;
@@ -97,5 +99,7 @@ void configure_relationship(RelationshipDef& relationship);
 void check_order_by(const RelationshipDef& relationship);
 //! Pairs both sides named by back_populates. Throws `MappingError`.
 void configure_back(RelationshipDef& relationship);
+//! Refuses a second relationship that writes the same foreign key or association rows. Throws `MappingError`.
+void check_sole_writer(const RelationshipDef& relationship);
 
 }  // namespace aludel::orm

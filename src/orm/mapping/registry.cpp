@@ -103,6 +103,10 @@ void pair_relationships(Mapper& mapper) {
     }
 }
 
+void check_writers(Mapper& mapper) {
+    for (const auto& relationship : mapper.relationships) check_sole_writer(*relationship);
+}
+
 using Mappers = std::vector<Mapper*>;
 
 //! A class cannot be used without those that its relationships reach.
@@ -140,6 +144,8 @@ void configure_open_mappers() {
     run_step(open, find_targets);
     spread_failures(open);
     run_step(open, pair_relationships);
+    spread_failures(open);
+    run_step(open, check_writers);
     spread_failures(open);
     for (Mapper* mapper : open)
         if (!mapper->failure) mapper->is_configured.store(true, std::memory_order_release);
@@ -190,7 +196,7 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spe
     const std::string field = spec.field.empty() ? spec.name : spec.field;
     sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
     const std::uint32_t column = sql::as<sql::ColumnNode>(node).index;
-    if (const int known = mapper.slot_of_field(field); known >= 0) {   // a second object of the mapping struct
+    if (const int known = mapper.slot_at(slot.offset); known >= 0) {   // a second object of the mapping struct
         if (mapper.columns[static_cast<std::size_t>(known)] != column) mapper.mapped_twice.push_back(field);
         return node;
     }
@@ -202,7 +208,7 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spe
 
 const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {
     Mapper& mapper = *table.aludel_mapper_;
-    if (const RelationshipDef* known = mapper.relationship_named(spec.name)) return *known;
+    if (const RelationshipDef* known = mapper.relationship_at(spec.offset)) return *known;
     auto added = std::make_unique<RelationshipDef>();
     added->spec = std::move(spec);
     added->parent = &mapper;

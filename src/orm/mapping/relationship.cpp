@@ -139,7 +139,64 @@ void use_self_reference(RelationshipDef& relationship, const schema::ForeignKeyD
     else use_one_to_many(relationship, key);
 }
 
+//! What is only shown is written by nobody: not by a cascade, not by the other side.
+void restrict_viewonly(RelationshipDef& relationship) {
+    RelationshipSpec& spec = relationship.spec;
+    if (!spec.viewonly) return;
+    if (spec.cascades.has(cascade::delete_) || spec.cascades.has(cascade::delete_orphan))
+        throw_relationship_error(relationship, "it is viewonly and cannot delete anything; drop the cascade.");
+    if (!spec.back_populates.empty())
+        throw_relationship_error(relationship, "it is viewonly and cannot be one of two sides; drop back_populates.");
+    spec.cascades.bits = static_cast<std::uint8_t>(spec.cascades.bits & ~cascade::save_update.bits);
+}
+
+//! The table and columns that a relationship writes.
+struct Written {
+    const schema::TableDef* table;
+    std::vector<std::uint32_t> columns;   // sorted
+    friend bool operator==(const Written&, const Written&) = default;
+};
+
+Written written_by(const RelationshipDef& relationship) {
+    Written written{&relationship.parent->definition, {}};
+    if (relationship.direction == Direction::many_to_many) {
+        written.table = relationship.secondary;
+        for (const auto* pairs : {&relationship.local_pairs, &relationship.remote_pairs})
+            for (const SecondaryPair& pair : *pairs) written.columns.push_back(pair.column);
+    } else {
+        const bool is_own = relationship.direction == Direction::many_to_one;
+        const Mapper& owner = is_own ? *relationship.parent : *relationship.target;
+        written.table = &owner.definition;
+        for (const SyncPair& pair : relationship.pairs)
+            written.columns.push_back(owner.columns[is_own ? pair.local : pair.remote]);
+    }
+    std::sort(written.columns.begin(), written.columns.end());
+    return written;
+}
+
+std::string describe(const Written& written) {
+    std::string text;
+    for (std::uint32_t column : written.columns)
+        text += (text.empty() ? "\"" : ", \"") + written.table->key() + "." + written.table->columns[column]->name + "\"";
+    return text;
+}
+
 }  // namespace
+
+void check_sole_writer(const RelationshipDef& relationship) {
+    if (relationship.spec.viewonly) return;
+    const Written written = written_by(relationship);
+    for (const auto& mapper : all_mappers())
+        for (const auto& other : mapper->relationships) {
+            const bool is_same = other.get() == &relationship || other.get() == relationship.back ||
+                                 other->back == &relationship;
+            if (is_same || !other->target || other->spec.viewonly || written_by(*other) != written) continue;
+            throw_relationship_error(relationship,
+                                     "it writes " + describe(written) + ", and so does " + other->full_name() +
+                                         ". If they are the two sides of one, name each other with back_populates; else "
+                                         "make one of them viewonly.");
+        }
+}
 
 void configure_relationship(RelationshipDef& relationship) {
     if (relationship.target) return;
@@ -149,6 +206,7 @@ void configure_relationship(RelationshipDef& relationship) {
                             std::string(relationship.spec.target_name) +
                             ", which is not mapped. Define its mapping; if it is in a static library, name it in "
                             "metadata().require(...).");
+    restrict_viewonly(relationship);
     relationship.target = target;
     relationship.pairs.clear();
     try {
@@ -187,6 +245,9 @@ void configure_back(RelationshipDef& relationship) {
         throw_relationship_error(relationship, "back_populates names \"" + relationship.spec.back_populates +
                                                    "\", a relationship that " +
                                                    std::string(relationship.target->type.name) + " does not have.");
+    if (back->spec.viewonly)
+        throw_relationship_error(relationship, "back_populates names " + back->full_name() +
+                                                   ", which is viewonly and cannot be one of two sides.");
     if (back->target != relationship.parent)
         throw_relationship_error(relationship, "back_populates names " + back->full_name() + ", which points to " +
                                                    std::string(back->target->type.name) + ", not to " +

@@ -6,10 +6,9 @@
 #include "orm/query/identity_select.hpp"
 #include "orm/query/loader_option.hpp"
 #include "orm/session/lifecycle.hpp"
+#include "orm/state/cascaded.hpp"
 #include "orm/state/snapshot.hpp"
 #include "orm/state/sweep.hpp"
-
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
 
@@ -18,7 +17,7 @@ namespace aludel::orm {
 namespace {
 
 template <class F>
-void each_link_of(const std::vector<State*>& states, F&& visit) {
+void each_link_of(std::span<State* const> states, F&& visit) {
     for (State* state : states)
         for (const auto& relationship : mapper_of(*state).relationships)
             if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*state, *relationship)))
@@ -30,15 +29,36 @@ SessionOptions checked(SessionOptions options, const Engine& engine) {
     return options;
 }
 
-}  // namespace
+//! Values that cannot be a key are refused: the database would find nothing, or say what the program never wrote.
+void check_key(const Mapper& mapper, const KeyValues& key) {
+    if (key.values.size() != mapper.keys.size())
+        throw ArgumentError("get<" + mapper.name + ">() takes " + std::to_string(mapper.keys.size()) +
+                            " key values, in the order of the primary key; " + std::to_string(key.values.size()) +
+                            " were given.");
+    for (std::size_t i = 0; i < mapper.keys.size(); ++i) {
+        const Value& value = key.values[i];
+        const Layout field = mapper.slots[mapper.keys[i]].layout;
+        const bool wants_integer = field >= Layout::int8 && field <= Layout::uint64, wants_text = field == Layout::string;
+        const bool fits = (!wants_integer || value.kind() == Layout::int64) && (!wants_text || value.kind() == Layout::string);
+        if (!fits && !value.is_null())
+            throw ArgumentError("get<" + mapper.name + ">() takes " + (wants_integer ? "an integer" : "a text") +
+                                " for \"" + mapper.fields[mapper.keys[i]] + "\" of the primary key; " +
+                                value.repr() + " was given.");
+    }
+}
 
-void refresh_expired(State& state) {
+SessionCore& session_to_refresh(const State& state) {
     if (!state.store || !state.store->session || state.status == Status::detached)
         throw DetachedInstanceError(describe_identity(state) +
                                     " is expired and belongs to no session any more, so it cannot be read again. Read "
                                     "it before the session closes, or open the session with expire_on_commit = false.");
-    state.store->session->refresh(state);
+    return *state.store->session;
 }
+
+}  // namespace
+
+void refresh_expired(State& state) { session_to_refresh(state).refresh(state); }
+void refresh_to_write(State& state) { session_to_refresh(state).refresh_as_is(state); }
 
 SessionState::SessionState(Engine engine, SessionOptions options)
     : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), store_(new Store(this)) {}
@@ -96,9 +116,13 @@ void SessionState::load_link_as_is(State& owner, const RelationshipDef& relation
 }
 
 void SessionState::refresh(State& state) {
+    if (state.status == Status::persistent) autoflush();
+    refresh_as_is(state);
+}
+
+void SessionState::refresh_as_is(State& state) {
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
-    autoflush();
     if (state.snapshot) mark_expired(state);   // what was not flushed is given up
     State* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), true);
     if (found != &state)
@@ -106,37 +130,38 @@ void SessionState::refresh(State& state) {
                                  " no longer exists: it was deleted since the object was loaded.");
 }
 
-void SessionState::add_pending(State& state) {
-    take_over(store(), state);
-    const std::vector<State*> all = newcomers_of(state);
-    std::vector<State*> fresh;
+void SessionState::add_pending(std::span<State* const> states) {
+    const auto is_saved = [](const State& state) {
+        return state.status == Status::persistent || state.status == Status::pending;
+    };
+    const auto follows = [&](const State& owner, const RelationshipDef&, const State& element) {
+        return owner.status == Status::transient && !is_saved(element);
+    };
+    std::vector<State*> all = cascaded(states, cascade::save_update, follows), fresh;
+    std::erase_if(all, [&](const State* state) { return is_saved(*state); });
     for (State* newcomer : all)
         if (newcomer->status == Status::transient) fresh.push_back(newcomer);
-    each_link_of(fresh, prepare_change);   // may flush, so it comes before anything has changed
-    for (State* newcomer : all) check_may_enter(*newcomer);
+    refuse_foreign(store(), states);   // all that may fail comes before anything changes
+    for (const State* newcomer : all) check_may_enter(*newcomer);
+    for (const State* newcomer : fresh) check_links(*newcomer);
+    each_link_of(fresh, prepare_change);
+    take_over(store(), states);
     for (State* newcomer : all) enter(*newcomer);
     each_link_of(fresh, [](const RelationshipDef& relationship, State& owner, State& element) {
         mirror(relationship, owner, element, true);
     });
 }
 
-//! The object, and those that its relationships cascade to, as far as they are not in the session yet.
-std::vector<State*> SessionState::newcomers_of(State& first) {
-    std::vector<State*> found;
-    boost::unordered_flat_set<const State*> met;
-    auto meet = [&](State& state) {
-        const bool is_saved = state.status == Status::persistent || state.status == Status::pending;
-        if (!is_saved && met.insert(&state).second) found.push_back(&state);
-    };
-    meet(first);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        if (found[i]->status != Status::transient) continue;
-        for (const auto& relationship : mapper_of(*found[i]).relationships)
-            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*found[i], *relationship));
-                block && relationship->spec.cascades.has(cascade::save_update))
-                for (State* element : block->items) meet(*element);
+//! What a new object is linked to cannot be an object without a row, and no link of it that only shows has elements.
+void SessionState::check_links(const State& fresh) {
+    for (const auto& relationship : mapper_of(fresh).relationships) {
+        const LinkBlock* block = LinkAccess::block(LinkAccess::of(fresh, *relationship));
+        if (!block || block->items.empty()) continue;
+        if (relationship->spec.viewonly)
+            throw InvalidRequestError(relationship->full_name() + " is viewonly: a new object cannot be given elements "
+                                      "by it. Set the relationship that writes the key.");
+        for (const State* element : block->items) refuse_deleted(*element, *relationship);
     }
-    return found;
 }
 
 void SessionState::check_may_enter(const State& state) {
@@ -164,13 +189,23 @@ void SessionState::enter(State& state) {
         }
 }
 
-void SessionState::forget_pending(State& state) {
-    if (state.status != Status::pending) return;
-    std::erase(store().pending, &state);
-    state.status = Status::transient;
-    each_link_of({&state}, [&](const RelationshipDef& relationship, State&, State& element) {
-        if (relationship.spec.cascades.has(cascade::delete_)) return forget_pending(element);
-        if (element.status == Status::transient) return;   // else it stays, without this object
+void SessionState::forget_pending(State& first) {
+    if (first.status != Status::pending) return;
+    State* const only[] = {&first};
+    const std::vector<State*> forgotten =
+        cascaded(only, cascade::delete_, [](const State&, const RelationshipDef&, const State& element) {
+            return element.status == Status::pending;
+        });
+    for (State* state : forgotten) state->status = Status::transient;
+    std::erase_if(store().pending, [](const State* state) { return state->status != Status::pending; });
+    for (State* state : forgotten) cut_links(*state);
+}
+
+//! Takes an object that was forgotten out of what stays in the session.
+void SessionState::cut_links(State& forgotten) {
+    State* const only[] = {&forgotten};
+    each_link_of(only, [](const RelationshipDef& relationship, State& state, State& element) {
+        if (element.status == Status::transient) return;   // gone with it, or never here
         if (relationship.direction != Direction::one_to_many) return mirror(relationship, state, element, false);
         if (!relationship.back) return;
         if (LinkBlock* up = LinkAccess::block(LinkAccess::of(element, *relationship.back))) {
@@ -184,7 +219,8 @@ State& SessionState::add(const ClassInfo& type, void* value) {
     const Mapper& mapper = require_mapper(*type.tag, type.name);
     State& state = store().make(mapper, value);
     try {
-        add_pending(state);
+        State* const only[] = {&state};
+        add_pending(only);
     } catch (...) {
         if (state.status == Status::transient) store().free(state);   // nothing has happened yet
         throw;
@@ -198,14 +234,12 @@ void SessionState::add_existing(State& state) {
         std::erase(store().deletions, &state);
         return;
     }
-    add_pending(state);
+    State* const only[] = {&state};
+    add_pending(only);
 }
 
 State* SessionState::get(const Mapper& mapper, const KeyValues& key) {
-    if (key.values.size() != mapper.keys.size())
-        throw ArgumentError("get<" + mapper.name + ">() takes " + std::to_string(mapper.keys.size()) +
-                            " key values, in the order of the primary key; " + std::to_string(key.values.size()) +
-                            " were given.");
+    check_key(mapper, key);
     if (State* known = store().identities(mapper).find(key)) {
         if (!known->has(State::expired)) return known;
         return select_by_key(store(), connection(), mapper, key, false);
@@ -223,10 +257,18 @@ void SessionState::mark_for_deletion(State& state) {
     store().deletions.push_back(&state);
 }
 
-void SessionState::expire(State& state) {
-    if (!is_inside(state)) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
-    std::erase(store().dirty, &state);
-    mark_expired(state);
+void SessionState::expire(State& first) {
+    if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
+    const auto follows = [&](const State&, const RelationshipDef& relationship, const State& element) {
+        return is_inside(element) &&
+               (element.status != Status::pending || relationship.spec.cascades.has(cascade::delete_orphan));
+    };
+    State* const only[] = {&first};
+    for (State* state : cascaded(only, cascade::refresh_expire, follows)) {
+        if (state != &first && state->status == Status::pending) forget_pending(*state);
+        else mark_expired(*state);
+    }
+    std::erase_if(store().dirty, [](const State* state) { return !state->has(State::in_dirty); });
 }
 
 void SessionState::expire_all(bool edited_too) {
@@ -252,27 +294,25 @@ void SessionState::note_deleted_rows(const schema::TableDef& table) {
     });
 }
 
-void SessionState::expunge(State& state) {
-    if (!is_inside(state)) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
-    std::erase(store().pending, &state);
-    std::erase(store().dirty, &state);
-    std::erase(store().deletions, &state);
+void SessionState::expunge(State& first) {
+    if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
+    State* const only[] = {&first};
+    const auto follows = [&](const State&, const RelationshipDef&, const State& element) { return is_inside(element); };
+    for (State* state : cascaded(only, cascade::expunge, follows)) let_go_of(*state);
+    for (auto* list : {&store().pending, &store().dirty, &store().deletions})
+        std::erase_if(*list, [&](const State* state) { return !is_inside(*state); });
+}
+
+void SessionState::let_go_of(State& state) {
     if (state.status == Status::persistent) {
         store().identities(mapper_of(state)).erase(primary_key_of(state), state);
         drop_snapshot(state);
-        state.clear(State::in_dirty);
         state.status = Status::detached;
     } else if (state.status == Status::deleted) {
         state.status = Status::detached;
         state.set(State::row_gone);
-    }
-    if (state.status == Status::pending) state.status = Status::transient;
-    state.clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
-    for (const auto& relationship : mapper_of(state).relationships)
-        if (relationship->spec.cascades.has(cascade::expunge))
-            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship)))
-                for (State* element : std::vector<State*>(block->items))
-                    if (is_inside(*element)) expunge(*element);
+    } else state.status = Status::transient;
+    state.clear(static_cast<std::uint8_t>(State::in_dirty | State::to_delete | State::marked));
 }
 
 void SessionState::expunge_all() {

@@ -8,6 +8,7 @@
 #include "orm/unit_of_work/flush.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,13 +25,15 @@ public:
     void load_link(State& owner, const RelationshipDef& relationship, const Link& link) override;
     void load_link_as_is(State& owner, const RelationshipDef& relationship, const Link& link) override;
     void refresh(State& state) override;
-    void add_pending(State& state) override;
+    void refresh_as_is(State& state) override;
+    void add_pending(std::span<State* const> states) override;
     void forget_pending(State& state) override;
 
     State& add(const ClassInfo& type, void* value);
     void add_existing(State& state);
     State* get(const Mapper& mapper, const KeyValues& key);
     void mark_for_deletion(State& state);
+    //! With what it cascades to by refresh_expire; new orphans on that way are forgotten, as in SQLAlchemy.
     void expire(State& state);
     //! Except objects that are being edited, when `edited_too` is false.
     void expire_all(bool edited_too = true);
@@ -82,9 +85,11 @@ private:
         std::size_t inserted, deleted, rekeyed;
         std::uint64_t serial;
     };
-    std::vector<State*> newcomers_of(State& first);
     void check_may_enter(const State& state);
+    void check_links(const State& fresh);
     void enter(State& state);
+    void cut_links(State& forgotten);
+    void let_go_of(State& state);
     //! Undoes in the objects what was inserted, deleted and rekeyed beyond these counts, and expires the rest.
     void restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed);
     void restore_objects(std::size_t inserted, std::size_t deleted);

@@ -53,6 +53,8 @@ struct LinkAccess {
     static void set_detached(const Link& link) noexcept;
     //! Gives the link these elements as loaded from the database.
     static void set_loaded(const Link& link, State& owner, std::vector<State*> items);
+    //! The block of an owned link, loaded if need be by what the database has now: changing a link sends nothing.
+    static LinkBlock& load_as_is(const Link& link, State& owner);
     //! The block, made if there is none (empty).
     static LinkBlock& make_block(const Link& link);
     static void release(Link& link) noexcept { link.release(); }
@@ -70,9 +72,13 @@ struct LinkAccess {
 
 //! Throws `InvalidRequestError` for an object that belongs to another store.
 void refuse_foreign(const Store& store, const State& element);
+//! Throws `InvalidRequestError` for an object whose row was deleted: neither end of a new link can be one.
+void refuse_deleted(const State& object, const RelationshipDef& relationship);
 //! True when nothing of the relationship holds the child any more, as far as memory knows.
 bool is_orphan(const State& child, const RelationshipDef& relationship);
-//! Reads expired objects that linking or unlinking the two is going to edit; this may flush, so it comes first.
+//! A new child that was taken out has nothing to live for when the relationship deletes orphans.
+void forget_new_orphan(State& child, const RelationshipDef& relationship);
+//! Reads and watches the objects that linking or unlinking the two is going to edit. All that may fail happens here.
 void prepare_change(const RelationshipDef& relationship, State& owner, State& element);
 //! Changes the other side of a relationship.
 //! `linked`: `element` was added to `owner`'s link; else taken out.

@@ -62,6 +62,7 @@ void take_from_former(State& owner, const RelationshipDef& to_child, const Relat
         if (current_parent(*former, to_owner) != &owner) continue;   // has gone elsewhere, and not been flushed yet
         block.record_removed(*former);
         set_parent(*former, to_owner, to_child, nullptr);
+        forget_new_orphan(*former, to_child);
     }
 }
 
@@ -73,8 +74,13 @@ bool is_orphan(const State& child, const RelationshipDef& relationship) {
     return !up || up->items.empty();
 }
 
+void forget_new_orphan(State& child, const RelationshipDef& relationship) {
+    if (child.status != Status::pending || !relationship.spec.cascades.has(cascade::delete_orphan)) return;
+    if (child.store->session && is_orphan(child, relationship)) child.store->session->forget_pending(child);
+}
+
 void prepare_change(const RelationshipDef& relationship, State& owner, State& element) {
-    if (!owner.store || !element.store) return;
+    if (!element.store) return;   // it can have no row and nobody else's links
     const auto watch_row = [](State& state) {
         if (state.status == Status::persistent) watch(state);
     };
@@ -86,7 +92,6 @@ void prepare_change(const RelationshipDef& relationship, State& owner, State& el
         if (LinkAccess::block(link)) watch_row(element);   // records the change too
     } else if (!back->spec.many) {   // one-to-one: the element's former partner goes
         SessionCore* session = element.store->session;
-        // As it is: a flush would send the new partner, which may lack its foreign key until now.
         if (!link.is_loaded() && session && element.status == Status::persistent)
             session->load_link_as_is(element, *back, link);
         const LinkBlock* known = LinkAccess::block(link);

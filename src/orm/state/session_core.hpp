@@ -3,6 +3,8 @@
 #include "aludel/orm/links.hpp"
 #include "orm/state/store.hpp"
 
+#include <span>
+
 namespace aludel {
 class Connection;
 }
@@ -29,8 +31,10 @@ public:
     virtual void load_link_as_is(State& owner, const RelationshipDef& relationship, const Link& link) = 0;
     //! Reads an expired object's row again. Throws `ObjectDeletedError` when it is gone.
     virtual void refresh(State& state) = 0;
-    //! Makes a transient object pending here, with all it links to (cascade save_update).
-    virtual void add_pending(State& state) = 0;
+    //! The same without a flush before.
+    virtual void refresh_as_is(State& state) = 0;
+    //! Makes transient objects pending here, with all they link to (cascade save_update); all of them or none.
+    virtual void add_pending(std::span<State* const> states) = 0;
     //! Makes a pending object transient again, with what it would have been deleted with.
     virtual void forget_pending(State& state) = 0;
 

@@ -26,7 +26,7 @@ std::vector<std::uint32_t> changed_slots(const State& state) {
 }
 
 void watch(State& state) {
-    if (state.has(State::expired)) refresh_expired(state);
+    if (state.has(State::expired)) refresh_to_write(state);
     if (!state.store || state.status != Status::persistent) return;
     if (!state.snapshot) take_snapshot(state);
     if (!state.has(State::in_dirty)) {

@@ -4,6 +4,8 @@
 #include "orm/state/link_block.hpp"
 #include "orm/state/snapshot.hpp"
 
+#include <utility>
+
 namespace aludel::orm {
 
 namespace {
@@ -28,6 +30,22 @@ void free_alone(State& state) noexcept {
     ::operator delete(&state, state_alignment);
 }
 
+//! Frees a transient object. What it alone held is freed after it, not within: values may form a chain of any length.
+void free_transient(State& state) noexcept {
+    thread_local State* waiting = nullptr;   // linked through State::snapshot
+    thread_local bool is_freeing = false;
+    drop_snapshot(state);
+    state.snapshot = reinterpret_cast<Snapshot*>(waiting);
+    waiting = &state;
+    if (is_freeing) return;
+    is_freeing = true;
+    while (State* next = waiting) {
+        waiting = reinterpret_cast<State*>(std::exchange(next->snapshot, nullptr));
+        free_alone(*next);
+    }
+    is_freeing = false;
+}
+
 }  // namespace
 
 State& require_object(State* state) {
@@ -49,7 +67,7 @@ void unpin(State& state) noexcept {
     Store* const store = state.store;   // read first: without a holder the session's thread may free the state
     if (state.pins.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (store) drop_hold(*store);
-    else free_alone(state);
+    else free_transient(state);
 }
 
 void drop_hold(Store& store) noexcept {

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace aludel::orm {
@@ -59,13 +60,21 @@ private:
 //! Lets go of one hold; the last one frees the store.
 void drop_hold(Store& store) noexcept;
 
-inline const Mapper& mapper_of(const State& state) noexcept { return *state.type->tag->mapper; }
+//! The mapping of an object's class. It is completed here, by whatever way the class first meets the library. Throws
+//! `UnmappedError` and `MappingError`; not for an object that is in a store.
+inline const Mapper& mapper_of(const State& state) {
+    const Mapper* mapper = state.type->tag->mapper;
+    if (mapper && mapper->is_configured.load(std::memory_order_acquire)) [[likely]] return *mapper;
+    return require_mapper(*state.type->tag, state.type->name);
+}
 
 //! Tells the object's links whom they belong to; those without elements become "not loaded".
 void own_links(State& state);
-//! Makes `state`, and every transient object that its links reach, part of the store; the links become plain pointers
-//! within it. Throws `InvalidRequestError`, and changes nothing, when one of them belongs to another store.
-void take_over(Store& store, State& state);
+//! Throws `InvalidRequestError` when the objects, or what their links reach, belong to another store.
+void refuse_foreign(const Store& store, std::span<State* const> states);
+//! Makes the objects, and every transient one that their links reach, part of the store; the links become plain
+//! pointers within it. Throws `InvalidRequestError`, and changes nothing, when one of them belongs to another store.
+void take_over(Store& store, std::span<State* const> states);
 //! The state of the object that `Store::make` or a row gave; for errors and printing: "User(id=5)".
 std::string describe_identity(const State& state);
 

@@ -10,10 +10,14 @@ namespace aludel::orm {
 
 namespace {
 
-//! The object and the transient ones that it reaches; each once, the owner before its elements.
-std::vector<State*> newcomers(const Store& store, State& first) {
-    std::vector<State*> found{&first};
-    boost::unordered_flat_set<const State*> met{&first};
+//! The objects and the transient ones that they reach; each once, owners before their elements.
+std::vector<State*> newcomers(const Store& store, std::span<State* const> states) {
+    std::vector<State*> found;
+    boost::unordered_flat_set<const State*> met;
+    for (State* state : states) {
+        refuse_foreign(store, *state);
+        if (met.insert(state).second) found.push_back(state);
+    }
     for (std::size_t i = 0; i < found.size(); ++i)
         for (const auto& relationship : mapper_of(*found[i]).relationships) {
             const LinkBlock* block = LinkAccess::block(LinkAccess::of(*found[i], *relationship));
@@ -48,9 +52,10 @@ void own_links(State& state) {
     }
 }
 
-void take_over(Store& store, State& state) {
-    refuse_foreign(store, state);
-    const std::vector<State*> all = newcomers(store, state);
+void refuse_foreign(const Store& store, std::span<State* const> states) { newcomers(store, states); }
+
+void take_over(Store& store, std::span<State* const> states) {
+    const std::vector<State*> all = newcomers(store, states);
     for (State* newcomer : all)
         if (!newcomer->store) store.adopt(*newcomer);
     for (State* newcomer : all)

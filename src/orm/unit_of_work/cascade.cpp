@@ -9,12 +9,14 @@ namespace aludel::orm {
 
 namespace {
 
-void cascade_delete(Store& store, State& state, const RelationshipDef& relationship) {
+//! Adds to `doomed` what the relationship's cascade deletes with the object; other children lose their foreign key.
+void cascade_delete(State& state, const RelationshipDef& relationship, std::vector<State*>& doomed) {
+    if (relationship.spec.viewonly) return;
     const bool deletes = relationship.spec.cascades.has(cascade::delete_);
     if (!deletes && relationship.direction != Direction::one_to_many) return;
     if (!deletes && !can_be_null(relationship)) return;   // see Flush::refuse_abandoned
     for (State* element : loaded_elements(state, relationship)) {
-        if (deletes) mark_deleted(store, *element);
+        if (deletes) doomed.push_back(element);
         else clear_foreign_key(*element, relationship);
     }
 }
@@ -35,13 +37,17 @@ bool can_be_null(const RelationshipDef& relationship) {
     });
 }
 
-void mark_deleted(Store& store, State& state) {
-    if (!state.has(State::to_delete)) {
-        state.set(State::to_delete);
-        store.deletions.push_back(&state);
-    } else if (state.has(State::marked)) return;
-    state.set(State::marked);   // its cascades have been followed
-    for (const auto& relationship : mapper_of(state).relationships) cascade_delete(store, state, *relationship);
+void mark_deleted(Store& store, State& first) {
+    std::vector<State*> doomed{&first};
+    for (std::size_t i = 0; i < doomed.size(); ++i) {   // no recursion: objects may form a chain of any length
+        State& state = *doomed[i];
+        if (!state.has(State::to_delete)) {
+            state.set(State::to_delete);
+            store.deletions.push_back(&state);
+        } else if (state.has(State::marked)) continue;
+        state.set(State::marked);   // its cascades are followed
+        for (const auto& relationship : mapper_of(state).relationships) cascade_delete(state, *relationship, doomed);
+    }
 }
 
 void clear_foreign_key(State& child, const RelationshipDef& relationship) {

@@ -55,20 +55,30 @@ void Flush::handle_removed() {
 
 void Flush::handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block) {
     const std::vector<State*> removed = block.removed;
-    const bool stays = !owner.has(State::to_delete) && !owner.has(State::being_linked);
+    const bool stays = !owner.has(State::to_delete);
     if (relationship.direction == Direction::many_to_one && stays) {
         if (is_orphanable(relationship))
             for (State* former : removed) mark_deleted(store_, *former);
         if (relationship.back && is_orphanable(*relationship.back) && block.items.empty()) mark_deleted(store_, owner);
     }
+    if (relationship.direction == Direction::many_to_many && is_orphanable(relationship))
+        for (State* element : removed) remove_orphan(*element, relationship);
     if (relationship.direction != Direction::one_to_many) return;
     for (State* child : removed) {
         const bool is_saved = child->status == Status::persistent || child->status == Status::pending;
-        const bool is_going = !is_saved || child->has(State::to_delete) || child->has(State::being_linked);
+        const bool is_going = !is_saved || child->has(State::to_delete);
         if (is_going || !is_orphan(*child, relationship) || is_added_elsewhere(*child, relationship)) continue;
         if (is_orphanable(relationship)) mark_deleted(store_, *child);
         else clear_foreign_key(*child, relationship);
     }
+}
+
+//! What was taken out of a many-to-many collection is deleted when no other collection has it, loaded or not.
+void Flush::remove_orphan(State& element, const RelationshipDef& relationship) {
+    if (element.status != Status::persistent || element.has(State::to_delete)) return;
+    if (is_added_elsewhere(element, relationship)) return;
+    if (relationship.back && !loaded_elements(element, *relationship.back).empty()) return;
+    mark_deleted(store_, element);
 }
 
 //! A child that must have an owner cannot stay behind when the owner's row goes, unless the database sees to it.
@@ -77,7 +87,7 @@ void Flush::refuse_abandoned() {
         if (owner->status != Status::persistent) continue;
         for (const auto& relationship : mapper_of(*owner).relationships)
             if (relationship->direction == Direction::one_to_many && relationship->on_delete == OnDelete::refuse &&
-                !relationship->spec.cascades.has(cascade::delete_) && !can_be_null(*relationship))
+                !relationship->spec.viewonly && !relationship->spec.cascades.has(cascade::delete_) && !can_be_null(*relationship))
                 refuse_abandoned(*owner, *relationship);
     }
 }
@@ -162,7 +172,7 @@ State* Flush::doomed_twin(const State& state) const {
 void Flush::switch_row(State& state, State& former) {
     if (former.has(State::expired)) store_.session->refresh(former);   // what the row has decides what is sent
     for (const auto& relationship : mapper_of(former).relationships)
-        if (relationship->direction == Direction::many_to_many)
+        if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
             delete_associations(connection_, former, *relationship);   // before the new object's links are written
     replace_row(connection_, state, former);
     replaced_.insert(&former);
@@ -175,7 +185,7 @@ void Flush::remove(const MapperGroup& group) {
     });
     for (State* state : doomed)
         for (const auto& relationship : mapper_of(*state).relationships)
-            if (relationship->direction == Direction::many_to_many)
+            if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
                 delete_associations(connection_, *state, *relationship);
     const std::vector<std::vector<State*>> ordered = levels_of_rows(group, doomed);
     for (auto level = ordered.rbegin(); level != ordered.rend(); ++level)

@@ -37,6 +37,7 @@ private:
     void spread_deletions();
     void handle_removed();
     void handle_removed(State& owner, const RelationshipDef& relationship, const LinkBlock& block);
+    void remove_orphan(State& element, const RelationshipDef& relationship);
     void refuse_abandoned();
     void refuse_abandoned(State& owner, const RelationshipDef& relationship);
     bool still_refers(const State& child, const State& owner, const RelationshipDef& relationship) const;

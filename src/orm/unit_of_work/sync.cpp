@@ -31,7 +31,7 @@ void sync_from_parents(State& state) {
         const bool has_row = state.status == Status::persistent;
         if (has_row && !block.is_touched && !block.is_changed()) return;
         if (block.items.empty()) {
-            if (state.has(State::being_linked) || (!has_row && block.removed.empty())) return;
+            if (!has_row && block.removed.empty()) return;
             watch(state);
             for (const SyncPair& pair : relationship.pairs) {
                 const Mapper& mapper = mapper_of(state);
