@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace aludel {
@@ -183,7 +184,7 @@ private:
     static void apply(orm::RelationshipSpec& spec, BackPopulatesMember<Other> (&option)()) { apply(spec, option()); }
     template <auto Other>
     static void apply(orm::RelationshipSpec& spec, BackPopulatesMember<Other>) {
-        static_assert(std::same_as<orm::detail::member_owner_t<Other>, target>,
+        static_assert(std::is_convertible_v<target*, orm::detail::member_owner_t<Other>*>,   // which may be a base
                       "back_populates names a member of another class than this relationship's target");
         spec.back_populates = orm::detail::member_name<Other>();
     }

@@ -108,13 +108,15 @@ public:
     void delete_(const Ptr<T>& object) {
         delete_object(orm::require_object(object.state()));
     }
-    //! Reads the row again, now. Throws `ObjectDeletedError` when the row no longer exists. Unflushed changes are sent
-    //! first.
+    //! Reads the row again, now, and what the object cascades to by refresh_expire when it is next read. Unflushed
+    //! changes of these are lost; those of other objects are sent first. Throws `ObjectDeletedError` when the row no
+    //! longer exists.
     template <class T>
     void refresh(const Ptr<T>& object) {
         refresh_object(orm::require_object(object.state()));
     }
-    //! Reads the object's row again when the object is next read. Unflushed changes are lost.
+    //! Reads the object's row again when the object is next read, and those of what it cascades to by refresh_expire.
+    //! Unflushed changes are lost.
     template <class T>
     void expire(const Ptr<T>& object) {
         expire_object(orm::require_object(object.state()));

@@ -1,0 +1,87 @@
+// Walks over objects that form a long chain: each used to recurse once for each object, and ran out of stack.
+
+#include "integration/orm/orm_test.hpp"
+
+namespace blog {
+namespace {
+
+using orm::Status;
+
+constexpr std::size_t length = 100'000;
+
+struct Link;
+struct Link {
+    std::int64_t id{};
+    std::optional<std::int64_t> next_id{};
+    One<Link> next{};
+};
+struct LinkTable : Declarative<Link, "chain_links", Base> {
+    Mapped<&Link::id> id{this, primary_key};
+    Mapped<&Link::next_id> next_id{this, ForeignKey("chain_links.id")};
+    Relationship<&Link::next> next{this, cascade::all};
+};
+const LinkTable chain_links;
+
+//! A value that holds the next one, and so on.
+Link chain_of_values() {
+    Link first{};
+    for (std::size_t i = 1; i < length; ++i) {
+        Link before{};
+        before.next = std::move(first);
+        first = std::move(before);
+    }
+    return first;
+}
+
+TEST(LongChains, of_values_are_freed) {
+    { const Link first = chain_of_values(); }
+    Session session;
+    EXPECT_EQ(session.new_count(), 0u);
+}
+
+TEST(LongChains, are_added_expunged_and_let_go) {
+    Ptr<Link> first;
+    {
+        Session session;
+        first = session.add(chain_of_values());
+        EXPECT_EQ(session.new_count(), length);
+        session.expunge(first);
+        EXPECT_EQ(session.new_count(), 0u);
+        session.add(first);
+        EXPECT_EQ(session.new_count(), length);
+    }
+    EXPECT_EQ(status(first), Status::transient);
+}
+
+TEST(LongChains, of_new_children_are_forgotten) {
+    Session session;
+    const Ptr<Node> root = session.add(Node{.name = "root"});
+    Ptr<Node> last = root;
+    for (int i = 0; i < 20'000; ++i) last = last.edit()->children.append(Node{.name = "n"});
+    session.expunge(root->children[0]);
+    EXPECT_EQ(session.new_count(), 1u);
+}
+
+class LongChainsOfRows : public OrmTest {};
+INSTANTIATE_TEST_SUITE_P(Live, LongChainsOfRows, every_database(), database_name);
+
+TEST_P(LongChainsOfRows, are_expired_and_deleted) {
+    constexpr int count = 20'000;   // each has its own INSERT, as it needs the key of the next one
+    engine().begin([](Connection& connection) {
+        std::vector<Link> all;
+        for (std::int64_t i = 1; i <= count; ++i) all.push_back({.id = i, .next_id = i > 1 ? std::optional(i - 1) : std::nullopt});
+        connection.execute(insert(chain_links), all);
+    });
+    Session session(engine());
+    const std::vector<Ptr<Link>> all = session.scalars(select(chain_links).order_by(chain_links.id)).all();
+    for (const Ptr<Link>& link : all) EXPECT_EQ(bool(link->next), link->id > 1);   // loads the links, by the identity map
+    session.expire(all.back());
+    EXPECT_TRUE(all.front().state()->has(orm::State::expired));
+    session.scalars(select(chain_links)).all();
+    session.delete_(all.back());
+    session.commit();
+    EXPECT_EQ(rows("chain_links"), 0);
+}
+
+}  // namespace
+}  // namespace blog
