@@ -94,7 +94,7 @@ TEST_P(PrintedTables, show_each_row_once_where_that_was_asked_for) {
 
 TEST_P(PrintedTables, fit_into_a_width) {
     EXPECT_EQ(printed(connection->execute(select(towns.id, towns.name, towns.people).where(towns.id == 3)), {.width = 14}),
-              "id  na…  peo…\n──  ───  ────\n 3  No…  NULL\n");
+              "id  name  peo…\n──  ────  ────\n 3  Now…  NULL\n");
 }
 
 TEST_P(PrintedTables, without_rows_show_the_titles) {

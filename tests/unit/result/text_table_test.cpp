@@ -34,7 +34,7 @@ TEST(TextTable, control_characters_cannot_reach_the_terminal) {
     table.add("\u202Eabc\u0085");
     table.add(std::string("a\0b\xff", 4));
     EXPECT_EQ(table.text(), "a\\nb\n"
-                            "───────────────────\n"
+                            "──────────────────\n"
                             "x\\x1b[2Jy\\tz\\r\\x7f\n"
                             "\\u202eabc\\u0085\n"
                             "a\\x00b\\xff\n");
