@@ -71,7 +71,7 @@ public:
         return has(serial, savepoint) && !is_transaction_gone();
     }
     bool in_transaction() const noexcept { return in_transaction_ && !is_transaction_gone(); }
-    bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
+    bool in_nested_transaction() const noexcept { return !savepoints_.empty() && !is_transaction_gone(); }
     std::uint64_t serial() const noexcept { return serial_; }
 
     // ---- the connection -----------------------------------------------------------------------------------------------

@@ -142,14 +142,19 @@ public:
 
     // ---- transaction ------------------------------------------------------------------------------------------------
 
-    //! Commits the current transaction; does nothing when there is none.
+    //! Commits the current transaction; does nothing when there is none. Throws `PendingRollbackError` when the database
+    //! has ended the transaction by itself. When the COMMIT fails, call `rollback`; SQLite alone keeps the transaction
+    //! and can commit it again.
     void commit();
     //! Rolls back the current transaction. Rows that were not read yet are lost.
     void rollback();
     //! Begins a transaction explicitly. Throws `InvalidRequestError` when one has begun, even by a SELECT.
     Transaction begin();
-    //! Sets a SAVEPOINT; begins a transaction when there is none.
+    //! Sets a SAVEPOINT; begins a transaction when there is none. In AUTOCOMMIT the outermost one is a transaction of its
+    //! own, and its end is a COMMIT or ROLLBACK.
     Transaction begin_nested();
+    //! True from the first statement, or `begin`, to the end of the transaction: by `commit`, by `rollback`, or by the
+    //! database itself. In the last case the next statement throws `PendingRollbackError` until `rollback`.
     bool in_transaction() const noexcept;
     bool in_nested_transaction() const noexcept;
 

@@ -29,10 +29,12 @@ public:
     }
     ~Transaction();
 
-    //! Sends COMMIT, or RELEASE SAVEPOINT. Throws `InvalidRequestError` when it has ended.
+    //! Sends COMMIT, or RELEASE SAVEPOINT. Throws `InvalidRequestError` when it has ended, and `PendingRollbackError` when
+    //! the database has ended it by itself.
     void commit();
-    //! Sends ROLLBACK, or ROLLBACK TO SAVEPOINT; does nothing when the transaction has ended.
+    //! Sends ROLLBACK, or ROLLBACK TO and RELEASE SAVEPOINT; does nothing when the transaction has ended.
     void rollback();
+    //! False when it has ended, even if only the database knows: then `rollback` of the connection is due.
     bool is_active() const noexcept;
 
 private:
