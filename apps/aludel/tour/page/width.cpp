@@ -34,7 +34,8 @@ std::string_view take_line(std::string_view text, std::size_t width, Breaks brea
 
 std::vector<std::string> wrap_line(std::string_view line, std::size_t width, std::size_t hanging, Breaks breaks) {
     const std::size_t own = line.find_first_not_of(' ');
-    const std::string indent((own == std::string_view::npos ? 0 : own) + hanging, ' ');
+    // Deep indentation leaves half of the line to what is broken off.
+    const std::string indent(std::min((own == std::string_view::npos ? 0 : own) + hanging, width / 2), ' ');
     std::vector<std::string> lines;
     for (bool first = true; first || !line.empty(); first = false) {
         const std::string_view piece = take_line(line, first ? width : width - indent.size(), breaks);
