@@ -77,10 +77,8 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
 void SqlCompiler::write_value(const Node& value, const std::string& name, const SqlType& type) {
     const Node& bare = unwrapped(value);
     if (bare.kind == Kind::bind) write_exact_bind(as<BindNode>(bare), name);
-    else write_stored(bare, type);
+    else if (!write_rounded(bare, type)) write_grouped(bare);
 }
-
-void SqlCompiler::write_stored(const Node& value, const SqlType&) { write_grouped(value); }
 
 void SqlCompiler::write_update(const UpdateNode& update) {
     compiled_->table = &table_of(*update.table);

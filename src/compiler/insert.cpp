@@ -114,6 +114,7 @@ void SqlCompiler::write_insert_select(const InsertNode& insert) {
         write(")");
     }
     write(" ");
+    storing_ = &insert;
     write_nested_select(*insert.select);
 }
 
@@ -139,8 +140,7 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
         write_identifier(as<ColumnNode>(conflict.set[i].column).name);
         write(" = ");
         const Node& value = unwrapped(*conflict.set[i].value);
-        if (value.kind == Kind::bind) write_grouped(value);
-        else write_stored(value, build::type_of(conflict.set[i].column));
+        if (!write_rounded(value, build::type_of(conflict.set[i].column))) write_grouped(value);
     }
     if (!conflict.condition) return;
     write(" WHERE ");

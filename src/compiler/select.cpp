@@ -64,7 +64,15 @@ void SqlCompiler::write_nested_select(const Node& select) {
     else write_expression(select);
 }
 
+//! The type of the column that item `i` of an INSERT ... SELECT goes into.
+static SqlType stored_type(const InsertNode& insert, std::size_t i) {
+    if (!insert.select_columns.empty()) return i < insert.select_columns.size() ? build::type_of(insert.select_columns[i]) : SqlType();
+    const auto& columns = as<TableNode>(*insert.table).columns;
+    return i < columns.size() ? columns[i]->type : SqlType();
+}
+
 void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
+    const InsertNode* insert = std::exchange(storing_, nullptr);
     for (std::size_t i = 0; i < selected.columns.size(); ++i) {
         const SelectColumn& column = selected.columns[i];
         const Node& expression = unwrapped(*column.node);
@@ -75,7 +83,7 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
                            (column.form == LabelForm::natural &&
                             !(place == SelectPlace::from && expression.kind == Kind::column));
         const std::string name = plain ? std::string() : selected_name(selected, i);   // before the binds within
-        write_expression(expression);
+        if (!insert || !write_rounded(expression, stored_type(*insert, i))) write_expression(expression);
         if (plain) continue;
         write(" AS ");
         write_identifier(name);

@@ -47,8 +47,9 @@ protected:
     virtual void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base);
     //! `/` and `%`, which some databases compute with integers where a number has no decimals.
     virtual void write_division(const sql::BinaryNode& division);
-    //! A value of a column of type `type`, other than a literal.
-    virtual void write_stored(const sql::Node& value, const SqlType& type);
+    //! Writes an expression whose value goes into a column of type `type`, and gives true, where it has to be rounded for
+    //! that.
+    virtual bool write_rounded(const sql::Node&, const SqlType&) { return false; }
     virtual void write_distinct_from(const sql::BinaryNode& comparison, bool negated);
     //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
     virtual void write_before_conflict(const sql::InsertNode&) {}
@@ -187,6 +188,7 @@ private:
     NameTable names_;
     std::vector<Scope> scopes_{};
     bool bare_columns_ = false;   // columns without their table
+    const sql::InsertNode* storing_ = nullptr;   // whose rows the next SELECT gives
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> known_binds_{};

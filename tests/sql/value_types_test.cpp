@@ -53,6 +53,8 @@ TEST(Decimals, that_sqlite_computed_are_rounded_where_they_are_compared) {
 TEST(Decimals, that_sqlite_computed_are_stored_with_the_decimals_of_their_column) {
     EXPECT_TEXT(update(items).values(items.price = items.price * 3), sqlite(), "UPDATE items SET price=CAST(CAST(round(items.price * ?, 2) AS TEXT) AS NUMERIC)");
     EXPECT_TEXT(update(items).values(items.rate = items.rate * 3), sqlite(), "UPDATE items SET rate=CAST(CAST(round(items.rate * ?, 10) AS TEXT) AS NUMERIC)");
+    EXPECT_TEXT(insert(items).from_select({items.price}, select(items.price + items.price)), sqlite(),
+                "INSERT INTO items (price) SELECT CAST(CAST(round(items.price + items.price, 2) AS TEXT) AS NUMERIC) AS anon_1\nFROM items");
     EXPECT_TEXT(update(items).values(items.price = items.rate), sqlite(), "UPDATE items SET price=items.rate");
     EXPECT_TEXT(update(items).values(items.price = items.price * 3), postgresql(), "UPDATE items SET price=(items.price * $1)");
 }

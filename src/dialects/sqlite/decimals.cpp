@@ -89,9 +89,10 @@ void SqliteCompiler::write_compared(const Node& operand, Op op, const Node& othe
 }
 
 //! As a server does, a computed decimal is rounded to the decimals of its column.
-void SqliteCompiler::write_stored(const Node& value, const SqlType& type) {
-    if (type.id != TypeId::numeric || !is_computed(value)) return SqlCompiler::write_stored(value, type);
+bool SqliteCompiler::write_rounded(const Node& value, const SqlType& type) {
+    if (type.id != TypeId::numeric || !is_computed(value)) return false;
     write_settled(value, type.has_scale ? type.scale : kept_decimals, "param");
+    return true;
 }
 
 //! round() alone gives 370370367036.3 with another last bit than the number itself has; its text hasn't got that bit.

@@ -119,6 +119,9 @@ TEST_P(Decimals, that_were_computed_are_stored_so_that_they_are_found) {
     EXPECT_EQ(where(items.price == dec("0.04")), Ids{2});
     connection->execute(insert(items).values(items.id = 3, items.price = literal(dec("0.1")) + dec("0.2"), items.amount = 1));
     EXPECT_EQ(where(items.price == dec("0.3")), Ids{3});
+    connection->execute(insert(items).from_select({items.id, items.price, items.amount},
+                                                  select(items.id + 10, items.price * 3, items.amount).where(items.id == 3)));
+    EXPECT_EQ(where(items.price == dec("0.90")), Ids{13});
 }
 
 TEST_P(Decimals, keep_15_digits) {

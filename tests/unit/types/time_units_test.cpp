@@ -86,14 +86,14 @@ TEST(TimeUnits, what_the_count_cannot_hold_is_refused) {
 
 TEST(TimeUnits, what_microseconds_cannot_hold_is_refused_when_it_is_stored) {
     EXPECT_NE(caught<ConversionError>([] { Value(hours(3'000'000'000)); }).message().find("3000000000 hours don't fit"), std::string::npos);
-    caught<ConversionError>([] { Value(seconds::max()); });
-    caught<ConversionError>([] { Value(seconds::min()); });
-    caught<ConversionError>([] { Value(RealSeconds(1e300)); });
-    caught<ConversionError>([] { Value(RealSeconds(std::numeric_limits<double>::quiet_NaN())); });
-    caught<ConversionError>([] { Value(RealSeconds(-std::numeric_limits<double>::infinity())); });
-    caught<ConversionError>([] { Value(sys_seconds::max()); });
-    caught<ConversionError>([] { Value(local_seconds::min()); });
-    caught<ConversionError>([] { Value(duration<std::uint64_t>(std::numeric_limits<std::uint64_t>::max())); });
+    caught<ConversionError>([] { static_cast<void>(Value{seconds::max()}); });
+    caught<ConversionError>([] { static_cast<void>(Value{seconds::min()}); });
+    caught<ConversionError>([] { static_cast<void>(Value{RealSeconds(1e300)}); });
+    caught<ConversionError>([] { static_cast<void>(Value{RealSeconds(std::numeric_limits<double>::quiet_NaN())}); });
+    caught<ConversionError>([] { static_cast<void>(Value{RealSeconds(-std::numeric_limits<double>::infinity())}); });
+    caught<ConversionError>([] { static_cast<void>(Value{sys_seconds::max()}); });
+    caught<ConversionError>([] { static_cast<void>(Value{local_seconds::min()}); });
+    caught<ConversionError>([] { static_cast<void>(Value{duration<std::uint64_t>(std::numeric_limits<std::uint64_t>::max())}); });
     EXPECT_EQ(Value(hours(2'562'047'788)).as<microseconds>(), microseconds(hours(2'562'047'788)));
 }
 
