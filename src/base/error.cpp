@@ -4,8 +4,26 @@
 
 namespace aludel {
 
+namespace {
+
+// What `what()` shows of long texts; the accessors give all of them.
+constexpr std::size_t shown_of_message = 4096, shown_of_statement = 4096, shown_of_parameters = 2048;
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+//! Beginning and end of a long text, and how much is left out between them; whole UTF-8 characters.
+std::string shortened(const std::string& text, std::size_t shown) {
+    if (text.size() <= shown) return text;
+    std::size_t head = shown / 2, tail = text.size() - shown / 2;
+    while (head > 0 && continues_character(text[head])) --head;
+    while (tail < text.size() && continues_character(text[tail])) ++tail;
+    return text.substr(0, head) + " ... (" + std::to_string(tail - head) + " bytes left out) ... " + text.substr(tail);
+}
+
+}  // namespace
+
 Error::Error(std::string message, std::string_view code) : message_(std::move(message)), code_(code) {
-    text_ = message_ + tail();
+    text_ = shortened(message_, shown_of_message) + tail();
 }
 
 std::string Error::tail() const { return "\n[aludel: " + code_ + "]"; }
@@ -16,8 +34,8 @@ void StatementError::attach(std::string_view statement, std::string_view paramet
     if (!statement_.empty()) return;  // the innermost statement is the one that failed
     statement_ = statement;
     parameters_ = parameters;
-    std::string text = message() + "\n[SQL: " + statement_ + "]";
-    if (!parameters_.empty()) text += "\n[parameters: " + parameters_ + "]";
+    std::string text = shortened(message(), shown_of_message) + "\n[SQL: " + shortened(statement_, shown_of_statement) + "]";
+    if (!parameters_.empty()) text += "\n[parameters: " + shortened(parameters_, shown_of_parameters) + "]";
     set_text(text + tail());
 }
 

@@ -12,8 +12,9 @@ namespace aludel::compiler {
 
 //! What identifies the structure of a statement, and the binds found on the way.
 //!
-//! `bytes` is equal for two statements exactly when they compile to the same text for the same column keys. Reused
-//! between executions, so that computing the key of a small statement allocates nothing.
+//! Two statements with equal `bytes` have the same text and the same result types: the key has whatever either
+//! depends on, also which of a statement's parts are the same object. Reused between executions, so that computing the
+//! key of a small statement allocates nothing.
 struct StatementKey {
     std::string bytes{};
     std::vector<const sql::BindNode*> binds{};   //!< in the order CompiledBind::source counts them

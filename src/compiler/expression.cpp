@@ -67,19 +67,6 @@ void SqlCompiler::put(const BetweenNode& node) {
     write_compared(*node.high, Op::between, *node.operand, base);
 }
 
-void SqlCompiler::put(const ListNode& node) {
-    if (node.op == Op::custom) {
-        write("(");
-        write_list(node.terms);
-        return write(")");
-    }
-    const std::string_view word = node.op == Op::and_ ? " AND " : " OR ";
-    for (std::size_t i = 0; i < node.terms.size(); ++i) {
-        if (i > 0) write(word);
-        write_condition_term(*node.terms[i], node.op);
-    }
-}
-
 void SqlCompiler::put(const CastNode& node) {
     write("CAST(");
     write_expression(unwrapped(*node.operand));

@@ -1,9 +1,10 @@
 #include "compiler/compile.hpp"
 
 #include "compiler/key_buffer.hpp"
-#include "sql/visit.hpp"
+#include "sql/depth.hpp"
 
-#include <cassert>
+#include <boost/container/small_vector.hpp>
+
 #include <optional>
 #include <unordered_map>
 
@@ -14,11 +15,11 @@ namespace {
 using namespace sql;
 
 //! Numbers objects in the order they first appear: a linear search while they are few, a hash map above.
-template <class T>
+template <class T, class List = std::vector<const T*>>
 class Numbering {
 public:
     //! The number, and whether the object is new.
-    std::pair<std::uint32_t, bool> number(std::vector<const T*>& seen, const T* object) {
+    std::pair<std::uint32_t, bool> number(List& seen, const T* object) {
         if (seen.size() > linear_limit) return hashed(seen, object);
         for (std::uint32_t i = 0; i < seen.size(); ++i)
             if (seen[i] == object) return {i, false};
@@ -29,7 +30,7 @@ public:
 private:
     static constexpr std::size_t linear_limit = 16;
 
-    std::pair<std::uint32_t, bool> hashed(std::vector<const T*>& seen, const T* object) {
+    std::pair<std::uint32_t, bool> hashed(List& seen, const T* object) {
         if (!numbers_) {
             numbers_.emplace();
             for (std::uint32_t i = 0; i < seen.size(); ++i) numbers_->emplace(seen[i], i);
@@ -45,29 +46,64 @@ private:
 constexpr unsigned absent = 0xff, seen_before = 0xfe;
 
 //! What a node is and which of its parts are there, as it stands in a key.
+template <class Bits>
 struct Header {
-    std::uint8_t kind;
-    std::uint8_t zero = 0;
-    std::uint16_t present = 0;
+    Bits kind;
+    Bits present = 0;
 };
 
-//! The visitor of `fields` that asks which parts are there: a flag that is true, a list, text or handle that is not
-//! empty. Most parts of most statements are not there, and are then one bit of the key.
+//! A part that need not be there: a flag that is true, a list, text or handle that is not empty.
+template <class P>
+concept OptionalPart = std::is_same_v<P, bool> || std::is_same_v<P, NodeRef> || std::is_same_v<P, FromRef> ||
+                       requires(const P& part) { part.empty(); };
+
+//! The visitor of `fields` that counts the optional parts while compiling.
+struct PartCount {
+    unsigned count = 0;
+    template <class P>
+    constexpr void operator()(const P&) {
+        if constexpr (OptionalPart<P>) ++count;
+    }
+};
+
+//! Stands for a node or a part of one where only its fields are named; never defined.
+template <class T>
+struct Unmade {
+    T value;
+};
+template <class T>
+extern const Unmade<T> unmade;
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
+template <class T>
+consteval unsigned optional_parts() {
+    PartCount counter;
+    T::fields(unmade<T>.value, counter);
+    return counter.count;
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+//! Wide enough for a bit for each optional part of a `T`: two parts never share one.
+template <class T>
+using HeaderOf = Header<std::conditional_t<(optional_parts<T>() <= 16), std::uint16_t, std::uint32_t>>;
+
+//! The visitor of `fields` that asks which parts are there. Most parts of most statements are not, and are then one
+//! bit of the key.
+template <class T>
 class Presence {
 public:
-    template <class P>
-    static constexpr bool is_optional =
-        std::is_same_v<P, bool> || std::is_same_v<P, NodeRef> || std::is_same_v<P, FromRef> ||
-        requires(const P& part) { part.empty(); };
+    static_assert(optional_parts<T>() <= 32, "a node has more optional parts than a key's header has bits");
 
     template <class P>
     void operator()(const P& part) {
-        if constexpr (is_optional<P>) bits_ |= (is_there(part) ? 1U : 0U) << count_++;
+        if constexpr (OptionalPart<P>) bits_ |= (is_there(part) ? 1U : 0U) << count_++;
     }
-    std::uint16_t bits() const {
-        assert(count_ <= 16 && "a node has more optional parts than its header has bits");
-        return static_cast<std::uint16_t>(bits_);
-    }
+    std::uint32_t bits() const { return bits_; }
 
 private:
     template <class P>
@@ -75,8 +111,14 @@ private:
         if constexpr (requires { part.empty(); }) return !part.empty();
         else return static_cast<bool>(part);
     }
-    unsigned bits_ = 0;
+    std::uint32_t bits_ = 0;
     unsigned count_ = 0;
+};
+
+//! A type in the key. Its numbers follow where they are given.
+struct TypeHeader {
+    TypeId id;
+    std::uint8_t given = 0;
 };
 
 //! The visitor of `fields` that writes the key.
@@ -87,7 +129,15 @@ public:
     KeyWriter(const KeyWriter&) = delete;
     KeyWriter& operator=(const KeyWriter&) = delete;
 
+    //! Columns are known by their FROM, binds by their number. Any other object that occurs again is written as the
+    //! place of its first occurrence: what the text calls it may depend on its being the same one.
     void node(const Node& n) {
+        const bool known_otherwise = n.kind == Kind::column || n.kind == Kind::bind;
+        if (!known_otherwise && !n.is_unique() && refers_back(n)) return;   // what has one handle occurs once
+        whole(n);
+    }
+
+    void whole(const Node& n) {
         if (n.kind == Kind::column) return column(as<ColumnNode>(n));
         if (n.kind == Kind::bind) return bind(as<BindNode>(n));
         if (n.kind == Kind::binary) return parts(as<BinaryNode>(n), n.kind);   // so frequent that a jump table is slow
@@ -119,12 +169,14 @@ public:
     void operator()(JoinKind kind) { out_.byte(static_cast<unsigned>(kind)); }
     void operator()(const EntityInfo* info) { out_.put(info); }
     void operator()(const SqlType& type) {
-        const bool plain = !type.length && !type.precision && !type.has_scale;
-        out_.byte(static_cast<unsigned>(type.id) | (type.timezone ? 0x40U : 0U) | (plain ? 0U : 0x80U));
-        if (plain) return;
-        out_.put(type.length);
-        out_.put(type.precision);
-        out_.put(type.has_scale ? type.scale : -1 - static_cast<int>(type.words));
+        const auto& [id, timezone, has_scale, length, precision, scale, words] = type;   // all there are
+        const unsigned given = (timezone ? 1U : 0U) | (has_scale ? 2U : 0U) | (length ? 4U : 0U) |
+                               (precision ? 8U : 0U) | (scale ? 16U : 0U) | (words ? 32U : 0U);
+        out_.put(TypeHeader{id, static_cast<std::uint8_t>(given)});
+        if (length) out_.put(length);
+        if (precision) out_.put(precision);
+        if (scale) out_.put(scale);
+        if (words) out_.put(words);
     }
     template <PartOfNode P>
     void operator()(const P& part) {
@@ -145,11 +197,12 @@ private:
         for (const auto& part : list) element(part);
     }
     template <class T>
-    void parts(const T& whole, Kind kind) {
-        Presence presence;
-        T::fields(whole, presence);
-        out_.put(Header{static_cast<std::uint8_t>(kind), 0, presence.bits()});
-        T::fields(whole, *this);
+    void parts(const T& part, Kind kind) {
+        using Bits = decltype(HeaderOf<T>::kind);
+        Presence<T> presence;
+        T::fields(part, presence);
+        out_.put(HeaderOf<T>{static_cast<Bits>(kind), static_cast<Bits>(presence.bits())});
+        T::fields(part, *this);
     }
     void element(const NodeRef& n) { n ? node(*n) : out_.byte(absent); }
     void element(const FromRef& f) { f ? from(*f) : out_.byte(absent); }
@@ -162,7 +215,7 @@ private:
         out_.put(t.serial);
     }
     void column(const ColumnNode& c) {
-        out_.put(Header{static_cast<std::uint8_t>(Kind::column)});
+        out_.put(Header<std::uint16_t>{static_cast<std::uint16_t>(Kind::column)});
         out_.put(c.index);
         from(*c.from);
     }
@@ -175,7 +228,16 @@ private:
                 return out_.put(index);
             }
         }
-        node(f);
+        whole(f);
+    }
+    bool refers_back(const Node& n) {
+        const auto [index, is_new] = shared_numbers_.number(shared_, &n);
+        if (is_new) places_.push_back(out_.position());
+        else {
+            out_.byte(seen_before);
+            out_.put(places_[index]);
+        }
+        return !is_new;
     }
     void bind(const BindNode& b) {
         const auto [index, is_new] = bind_numbers_.number(key_.binds, &b);
@@ -191,6 +253,11 @@ private:
     std::vector<const FromNode*> froms_{};
     Numbering<FromNode> from_numbers_{};
     Numbering<BindNode> bind_numbers_{};
+    // Nodes with several handles, and where each was written: a number would depend on who else holds one.
+    using SharedList = boost::container::small_vector<const Node*, 8>;
+    SharedList shared_{};
+    boost::container::small_vector<std::uint32_t, 8> places_{};
+    Numbering<Node, SharedList> shared_numbers_{};
 };
 
 }  // namespace
@@ -198,7 +265,7 @@ private:
 void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key) {
     key.clear();
     KeyWriter writer(key);
-    writer.node(statement);
+    with_room(statement, [&] { writer.whole(statement); });
     writer.columns(column_keys);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ public:
             at_ += value.size();
         }
     }
+    //! Bytes written so far.
+    std::uint32_t position() const noexcept { return static_cast<std::uint32_t>(out_.size() + static_cast<std::size_t>(at_ - bytes_)); }
     void finish() { spill(); }
 
 private:

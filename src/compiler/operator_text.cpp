@@ -112,6 +112,20 @@ void SqlCompiler::write_operator(const BinaryNode& node) {
     write_operand(*node.right, node.op, bind_base(*node.left));
 }
 
+void SqlCompiler::put(const ListNode& node) {
+    if (node.op == Op::custom) {
+        write("(");
+        write_list(node.terms);
+        return write(")");
+    }
+    const bool conditions = node.op == Op::and_ || node.op == Op::or_;
+    for (std::size_t i = 0; i < node.terms.size(); ++i) {
+        if (i > 0) write(operator_words(node.op));
+        if (conditions) write_condition_term(*node.terms[i], node.op);
+        else write_operand(*node.terms[i], node.op);
+    }
+}
+
 void SqlCompiler::write_division(const BinaryNode& division) { write_operator(division); }
 
 void SqlCompiler::write_compared(const Node& operand, Op op, const Node&, std::string_view base) {
@@ -177,10 +191,14 @@ void SqlCompiler::write_like(const BinaryNode& node) {
 void SqlCompiler::write_text_match(const BinaryNode& node) {
     const bool starts = node.op == Op::startswith || node.op == Op::not_startswith;
     const bool ends = node.op == Op::endswith || node.op == Op::not_endswith;
-    write_operand(*node.left, Op::like);
+    const auto side = [&](const Node& operand, Op outer, std::string_view base) {
+        if (node.caseless) write_lowered(operand, base);
+        else write_operand(operand, outer, base);
+    };
+    side(*node.left, Op::like, "param");
     write(is_negated_match(node.op) ? " NOT LIKE " : " LIKE ");
     if (!starts) write("'%' || ");
-    write_operand(*node.right, Op::concat, bind_base(*node.left));
+    side(*node.right, Op::concat, bind_base(*node.left));
     if (!ends) write(" || '%'");
     write_escape(node);
 }

@@ -89,6 +89,12 @@ void check_item(const Node& item, const std::vector<NullableFrom>& nullable) {
             check_item(*binary.left, nullable);
             return check_item(*binary.right, nullable);
         }
+        case Kind::list: {
+            const ListNode& list = as<ListNode>(item);
+            if (list.op == Op::and_ || list.op == Op::or_) return;
+            for (const NodeRef& term : list.terms) check_item(*term, nullable);
+            return;
+        }
         default: return;
     }
 }

@@ -2,7 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "sql/names.hpp"
-#include "sql/visit.hpp"
+#include "sql/depth.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -47,7 +47,7 @@ SqlCompiler::SqlCompiler(const Dialect& dialect, const CompileJob& job)
 
 Ref<const Compiled> SqlCompiler::run() {
     compiled_->kind = statement_kind(job_.statement.kind);
-    write_statement(job_.statement);
+    with_room(job_.statement, [&] { write_statement(job_.statement); });
     finish();
     return std::move(compiled_);
 }

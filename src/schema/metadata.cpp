@@ -51,7 +51,9 @@ MetaData::MetaData(MetaDataOptions options) {
     state_ = std::move(state);
 }
 
-schema::MetaDataState& MetaData::state() const noexcept { return static_cast<schema::MetaDataState&>(*state_); }
+schema::MetaDataState& MetaData::state() const {
+    return static_cast<schema::MetaDataState&>(*sql::held(state_, "MetaData"));
+}
 
 std::vector<Table> MetaData::tables() const {
     std::vector<Table> all;

@@ -28,9 +28,9 @@ void Table::define(const MetaData& metadata, schema::TableSpec spec) {
     c = ColumnCollection(from_);
 }
 
-TableAlias Table::alias(std::string_view name) const { return TableAlias(sql::build::alias(from_, name)); }
+TableAlias Table::alias(std::string_view name) const { return TableAlias(sql::build::alias(from(), name)); }
 
-const schema::TableDef& Table::definition() const noexcept { return static_cast<const schema::TableDef&>(*from_); }
+const schema::TableDef& Table::definition() const { return static_cast<const schema::TableDef&>(*from()); }
 
 std::vector<std::string> Table::primary_key() const {
     return names_of(definition(), definition().primary_key);

@@ -1,6 +1,7 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/depth.hpp"
 
 namespace aludel::sql::build {
 
@@ -42,6 +43,10 @@ AssignmentList typed_assignments(const FromRef& table, const Assignment* assignm
     return list;
 }
 
+void deepen_by(Node& statement, const AssignmentList& list) {
+    for (const Assignment& assignment : list) deepen(statement, *assignment.value);
+}
+
 void check_target(const FromRef& table, std::string_view verb) {
     if (table->kind != Kind::table && !(table->kind == Kind::alias && verb != "INSERT"))
         throw ArgumentError(std::string(verb) + " needs a table, not an alias or a subquery.");
@@ -68,9 +73,12 @@ NodeRef values(NodeRef statement, const Assignment* assignments, std::size_t cou
     const FromRef table = target_of(*statement);
     AssignmentList list = typed_assignments(table, assignments, count);
     if (statement->kind == Kind::insert) {
-        editable<InsertNode>(statement).rows.push_back(std::move(list));
+        InsertNode& insert = editable<InsertNode>(statement);
+        deepen_by(insert, list);
+        insert.rows.push_back(std::move(list));
     } else if (statement->kind == Kind::update) {
         UpdateNode& update = editable<UpdateNode>(statement);
+        deepen_by(update, list);
         for (Assignment& assignment : list) set(update.assignments, std::move(assignment));
     } else throw ArgumentError("values() belongs to INSERT and UPDATE.");
     return statement;
@@ -89,16 +97,20 @@ NodeRef from_select(NodeRef statement, const NodeRef* columns, std::size_t count
     InsertNode& insert = editable<InsertNode>(statement);
     for (std::size_t i = 0; i < count; ++i) typed_assignment(insert.table, {columns[i], null_literal()});
     insert.select_columns.assign(columns, columns + count);
+    deepen(insert, *select);
     insert.select = select;
     return statement;
 }
 
 NodeRef returning(NodeRef statement, const NodeRef* items, std::size_t count) {
-    const auto append = [&](auto& list) { list.insert(list.end(), items, items + count); };
+    const auto append = [&](auto& changed) {
+        for (std::size_t i = 0; i < count; ++i) deepen(changed, *items[i]);
+        changed.returning.insert(changed.returning.end(), items, items + count);
+    };
     switch (statement->kind) {
-        case Kind::insert: append(editable<InsertNode>(statement).returning); break;
-        case Kind::update: append(editable<UpdateNode>(statement).returning); break;
-        case Kind::delete_: append(editable<DeleteNode>(statement).returning); break;
+        case Kind::insert: append(editable<InsertNode>(statement)); break;
+        case Kind::update: append(editable<UpdateNode>(statement)); break;
+        case Kind::delete_: append(editable<DeleteNode>(statement)); break;
         default: throw ArgumentError("returning() belongs to INSERT, UPDATE and DELETE.");
     }
     return statement;
@@ -114,6 +126,8 @@ NodeRef on_conflict(NodeRef statement, const NodeRef* targets, std::size_t targe
     for (const NodeRef& target : clause.targets) typed_assignment(insert.table, {target, null_literal()});
     clause.set = typed_assignments(insert.table, set, set_count);
     clause.condition = condition;
+    deepen_by(insert, clause.set);
+    if (condition) deepen(insert, *condition);
     insert.conflict = std::move(clause);
     return statement;
 }

@@ -1,6 +1,7 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/depth.hpp"
 
 #include <algorithm>
 
@@ -10,12 +11,12 @@ namespace {
 
 template <class T, class... A>
 NodeRef make(A&&... arguments) {
-    return make_ref<T>(std::forward<A>(arguments)...);
+    return finished(make_ref<T>(std::forward<A>(arguments)...));
 }
 
 template <class List>
-void assign(List& list, const NodeRef* nodes, std::size_t count) {
-    list.assign(nodes, nodes + count);
+void append(List& list, const NodeRef* nodes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) list.push_back(nodes[i]);
 }
 
 //! Functions that give one of their arguments back.
@@ -95,14 +96,14 @@ NodeRef function(std::string_view name, const NodeRef* arguments, std::size_t co
     if (name.empty()) throw ArgumentError("A function needs a name.");
     if (!gives_argument(name)) {
         auto node = make_ref<FunctionNode>(std::string(name), type);
-        assign(node->arguments, arguments, count);
-        return node;
+        append(node->arguments, arguments, count);
+        return finished(std::move(node));
     }
     const SqlType kept = as_kept(type, type_of_first(arguments, count));
     auto node = make_ref<FunctionNode>(std::string(name), kept);
     for (std::size_t i = 0; i < count; ++i)
         node->arguments.push_back(kept == type ? arguments[i] : typed_as_operand(arguments[i], kept));
-    return node;
+    return finished(std::move(node));
 }
 
 NodeRef filter(const NodeRef& function, const NodeRef& condition) {
@@ -115,9 +116,9 @@ NodeRef filter(const NodeRef& function, const NodeRef& condition) {
 NodeRef over(const NodeRef& function, const NodeRef* partition_by, std::size_t partitions, const NodeRef* order_by,
              std::size_t orders) {
     auto node = make_ref<OverNode>(function, type_of(function));
-    assign(node->partition_by, partition_by, partitions);
-    assign(node->order_by, order_by, orders);
-    return node;
+    append(node->partition_by, partition_by, partitions);
+    append(node->order_by, order_by, orders);
+    return finished(std::move(node));
 }
 
 NodeRef cast(const NodeRef& operand, SqlType type) { return make<CastNode>(operand, type); }
@@ -138,8 +139,8 @@ NodeRef label_reference(std::string_view name) { return make<LabelReferenceNode>
 
 NodeRef tuple(const NodeRef* elements, std::size_t count) {
     auto node = make_ref<ListNode>(Op::custom, SqlType{});
-    assign(node->terms, elements, count);
-    return node;
+    append(node->terms, elements, count);
+    return finished(std::move(node));
 }
 
 NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t count, const NodeRef& otherwise,
@@ -148,10 +149,10 @@ NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t
     SqlType kept = as_kept(type, type_of_first(results, count));
     if (otherwise && kept == type) kept = as_kept(type, type_of_first(&otherwise, 1));
     auto node = make_ref<CaseNode>(kept);
-    assign(node->conditions, conditions, count);
+    append(node->conditions, conditions, count);
     for (std::size_t i = 0; i < count; ++i) node->results.push_back(kept == type ? results[i] : typed_as_operand(results[i], kept));
     node->otherwise = otherwise && kept != type ? typed_as_operand(otherwise, kept) : otherwise;
-    return node;
+    return finished(std::move(node));
 }
 
 NodeRef exists(const NodeRef& select) { return make<ExistsNode>(select); }

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/sql/result_columns.hpp"
+#include "sql/depth.hpp"
 #include "sql/select_items.hpp"
 
 namespace aludel::sql::build {
@@ -61,7 +62,9 @@ std::string from_title(const FromNode& from) {
 }
 
 NodeRef new_column(const FromRef& from, const std::string& name, const SqlType& type, std::size_t index) {
-    return make_ref<ColumnNode>(name, type, from, static_cast<std::uint32_t>(index));
+    auto column = make_ref<ColumnNode>(name, type, from, static_cast<std::uint32_t>(index));
+    deepen(*column, *from);
+    return column;
 }
 
 //! Position by name among the columns of a table or an alias of one, without copying their names.
@@ -74,13 +77,13 @@ std::optional<std::size_t> table_position(const TableNode& table, std::string_vi
 }  // namespace
 
 FromRef alias(const FromRef& element, std::string_view name) {
-    return make_ref<AliasNode>(element, std::string(name));
+    return finished(make_ref<AliasNode>(element, std::string(name)));
 }
 
 FromRef subquery(const NodeRef& select, std::string_view name) {
     if (select->kind != Kind::select && select->kind != Kind::text)
         throw ArgumentError("subquery() is made of a SELECT.");
-    return make_ref<SubqueryNode>(select, std::string(name));
+    return finished(make_ref<SubqueryNode>(select, std::string(name)));
 }
 
 NodeRef find_column(const FromRef& from, std::string_view name) {

@@ -1,8 +1,11 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/depth.hpp"
 #include "sql/names.hpp"
 #include "sql/operators.hpp"
+
+#include <algorithm>
 
 namespace aludel::sql::build {
 
@@ -38,7 +41,7 @@ SqlType any_text(SqlType type) {
 NodeRef compare_with_null(Op op, const NodeRef& left, const NodeRef& right) {
     const NodeRef& operand = is_null(right) ? left : right;
     const Op spelled = op == Op::eq ? Op::is_ : op == Op::ne ? Op::is_not : op;
-    return make_ref<BinaryNode>(spelled, operand, null_literal(), SqlType(TypeId::boolean));
+    return finished(make_ref<BinaryNode>(spelled, operand, null_literal(), SqlType(TypeId::boolean)));
 }
 
 [[noreturn]] void throw_null_operand(Op op) {
@@ -54,26 +57,66 @@ void check_in(Op op, const NodeRef& right) {
     if (!fits) throw ArgumentError("in_() takes a list of values or a SELECT of one column.");
 }
 
-std::string escape_pattern(std::string_view text, char escape) {
+constexpr std::string_view like_escape = "/";
+
+bool is_given_text(const NodeRef& node) {
+    return node->kind == Kind::bind && as<BindNode>(node).value.kind() == Layout::string;
+}
+
+//! The text with "/" before each of the characters `special`, for LIKE ... ESCAPE '/'.
+NodeRef escaped_text(const NodeRef& text, std::string_view special) {
     std::string escaped;
-    for (char c : text) {
-        if (c == '%' || c == '_' || c == escape) escaped += escape;
+    for (char c : as<BindNode>(text).value.as<std::string>()) {
+        if (special.find(c) != special.npos) escaped += like_escape;
         escaped += c;
     }
-    return escaped;
+    return bind(Value(std::move(escaped)), type_of(text));
 }
 
-NodeRef escaped_text(const NodeRef& text, char escape) {
-    if (text->kind != Kind::bind || as<BindNode>(text).value.kind() != Layout::string)
-        throw ArgumentError("autoescape works on a text given as a value: pass the text itself, or escape the "
-                            "expression in SQL.");
-    return bind(Value(escape_pattern(as<BindNode>(text).value.as<std::string>(), escape)), type_of(text));
+//! A backslash is the escape character of some databases and an ordinary one of others: naming another makes it
+//! ordinary everywhere.
+bool has_backslash(const NodeRef& node) {
+    return is_given_text(node) && as<BindNode>(node).value.as<std::string>().find('\\') != std::string::npos;
 }
 
-void append_term(NodeList<>& terms, const NodeRef& term, Op op) {
-    if (term->kind == Kind::list && as<ListNode>(term).op == op)
-        for (const NodeRef& inner : as<ListNode>(term).terms) terms.push_back(inner);
-    else terms.push_back(term);
+using Terms = GrowingList<NodeRef, 4>;
+
+bool is_list_of(const NodeRef& node, Op op) { return node->kind == Kind::list && as<ListNode>(node).op == op; }
+
+//! Adds a term, or the terms of a list made by the same operator. The first list is continued, not copied.
+void append_term(Terms& terms, const NodeRef& term, Op op) {
+    if (!is_list_of(term, op)) return terms.push_back(term);
+    const Terms& inner = as<ListNode>(term).terms;
+    if (terms.empty()) terms = inner;
+    else
+        for (const NodeRef& each : inner) terms.push_back(each);
+}
+
+//! `parts`: what the terms come from. As deep as they are says how deep the list is, without a look at all terms.
+NodeRef list_of(Op op, Terms terms, SqlType type, const NodeRef* parts, std::size_t count) {
+    auto node = make_ref<ListNode>(op, type);
+    node->terms = std::move(terms);
+    for (std::size_t i = 0; i < count; ++i)
+        if (is_list_of(parts[i], op)) node->depth = std::max(node->depth, parts[i]->depth);
+        else deepen(*node, *parts[i]);
+    return node;
+}
+
+//! From this depth on, a sum, product or text that goes on by the same operator is one list instead of ever deeper
+//! pairs.
+constexpr std::uint16_t long_chain = 16;
+
+bool continues_chain(Op op, const NodeRef& left) {
+    if (left->depth < long_chain || (op != Op::add && op != Op::mul && op != Op::concat)) return false;
+    return is_list_of(left, op) || (left->kind == Kind::binary && as<BinaryNode>(left).op == op);
+}
+
+NodeRef chain(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
+    const NodeRef parts[] = {left, right};
+    Terms terms;
+    append_term(terms, left, op);
+    terms.push_back(right);
+    return list_of(op, std::move(terms), type, parts, 2);
 }
 
 }  // namespace
@@ -84,14 +127,16 @@ NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
         if (op == Op::eq || op == Op::ne || is_identity(op)) {
             if (is_null(left) || is_null(right)) return compare_with_null(op, left, right);
             if (type_of(left).id == TypeId::boolean || type_of(right).id == TypeId::boolean)
-                return make_ref<BinaryNode>(op, boolean_constant(left), boolean_constant(right), type);
+                return finished(make_ref<BinaryNode>(op, boolean_constant(left), boolean_constant(right), type));
         } else if (left->kind == Kind::null_literal || right->kind == Kind::null_literal) throw_null_operand(op);
     }
     if (op == Op::add && (is_text(left) || is_text(right))) op = Op::concat, type = TypeId::string;
     SqlType left_type = type_of(left), right_type = type_of(right);
     if (op == Op::concat) left_type = any_text(left_type), right_type = any_text(right_type);
     type = as_kept(as_kept(type, right_type), left_type);   // a moment and a span are a moment of the same kind
-    return make_ref<BinaryNode>(op, typed_as_operand(left, right_type), typed_as_operand(right, left_type), type);
+    NodeRef typed_right = typed_as_operand(right, left_type);
+    if (continues_chain(op, left)) return chain(op, left, typed_right, type);
+    return finished(make_ref<BinaryNode>(op, typed_as_operand(left, right_type), std::move(typed_right), type));
 }
 
 NodeRef custom_binary(std::string_view op, const NodeRef& left, const NodeRef& right, SqlType type) {
@@ -99,26 +144,34 @@ NodeRef custom_binary(std::string_view op, const NodeRef& left, const NodeRef& r
     auto node = make_ref<BinaryNode>(Op::custom, typed_as_operand(left, any_text(type_of(right))),
                                      typed_as_operand(right, any_text(type_of(left))), type);
     node->symbol = op;
-    return node;
+    return finished(std::move(node));
 }
 
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape) {
     auto node = make_ref<BinaryNode>(op, left, typed_as_operand(pattern, any_text(type_of(left))), SqlType(TypeId::boolean));
     node->escape = escape;
-    return node;
+    return finished(std::move(node));
 }
 
-NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, bool autoescape) {
-    return like(op, left, autoescape ? escaped_text(text, '/') : text, autoescape ? "/" : "");
+NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, TextMatch how) {
+    if (how.autoescape && !is_given_text(text))
+        throw ArgumentError("autoescape works on a text given as a value: pass the text itself, or escape the "
+                            "expression in SQL.");
+    const bool escape = how.autoescape || has_backslash(text);
+    const NodeRef match = escape ? like(op, left, escaped_text(text, how.autoescape ? "%_/" : "/"), like_escape)
+                                 : like(op, left, text, {});
+    const_cast<BinaryNode&>(as<BinaryNode>(match)).caseless = how.caseless;   // nobody else has it yet
+    return match;
 }
 
 NodeRef between(bool negated, const NodeRef& operand, const NodeRef& low, const NodeRef& high) {
     const SqlType type = type_of(operand);
-    return make_ref<BetweenNode>(negated, operand, typed_as_operand(low, type), typed_as_operand(high, type));
+    return finished(
+        make_ref<BetweenNode>(negated, operand, typed_as_operand(low, type), typed_as_operand(high, type)));
 }
 
 NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
-    if (op != Op::not_) return make_ref<UnaryNode>(op, operand, type);
+    if (op != Op::not_) return finished(make_ref<UnaryNode>(op, operand, type));
     switch (operand->kind) {
         case Kind::boolean_literal: return boolean_literal(!as<BooleanLiteralNode>(operand).value);
         case Kind::label: return unary(op, as<LabelNode>(operand).operand, type);
@@ -127,7 +180,7 @@ NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
             break;
         case Kind::between: {
             const BetweenNode& b = as<BetweenNode>(operand);
-            return make_ref<BetweenNode>(!b.negated, b.operand, b.low, b.high);
+            return finished(make_ref<BetweenNode>(!b.negated, b.operand, b.low, b.high));
         }
         case Kind::binary:
             if (const auto flipped = negation(as<BinaryNode>(operand).op)) {
@@ -138,21 +191,19 @@ NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
             break;
         default: break;
     }
-    return make_ref<UnaryNode>(op, operand, type);
+    return finished(make_ref<UnaryNode>(op, operand, type));
 }
 
 NodeRef conjunction(Op op, const NodeRef* terms, std::size_t count) {
     const bool neutral = op == Op::and_;   // true changes no AND, false no OR
-    NodeList<> kept;
+    Terms kept;
     for (std::size_t i = 0; i < count; ++i) {
         if (terms[i]->kind != Kind::boolean_literal) append_term(kept, terms[i], op);
         else if (as<BooleanLiteralNode>(terms[i]).value != neutral) return terms[i];
     }
     if (kept.empty()) return boolean_literal(neutral);
     if (kept.size() == 1) return kept.front();
-    auto node = make_ref<ListNode>(op, SqlType(TypeId::boolean));
-    node->terms = std::move(kept);
-    return node;
+    return list_of(op, std::move(kept), TypeId::boolean, terms, count);
 }
 
 }  // namespace aludel::sql::build

@@ -1,6 +1,7 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/depth.hpp"
 #include "sql/names.hpp"
 
 namespace aludel::sql::build {
@@ -15,8 +16,27 @@ SelectNode& edit_select(NodeRef& statement, std::string_view clause) {
 }
 
 template <class List>
-void append(List& list, const NodeRef* nodes, std::size_t count) {
+void append(Node& statement, List& list, const NodeRef* nodes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) deepen(statement, *nodes[i]);
     list.insert(list.end(), nodes, nodes + count);
+}
+
+//! Conditions beyond these go into the last one, as an AND: a statement that gets one after another in a loop is
+//! copied each time.
+constexpr std::size_t most_conditions = 16;
+
+template <class Statement>
+void append_conditions(NodeRef& ref, const NodeRef* conditions, std::size_t count) {
+    Statement& statement = editable<Statement>(ref);
+    auto& where = statement.where;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (where.size() < most_conditions) where.push_back(conditions[i]);
+        else {
+            const NodeRef both[] = {std::move(where.back()), conditions[i]};
+            where.back() = conjunction(Op::and_, both, 2);
+        }
+        deepen(statement, *where.back());
+    }
 }
 
 void add_from(std::vector<FromRef>& froms, const FromRef& from) {
@@ -57,43 +77,52 @@ NodeRef filter_column(const std::vector<FromRef>& froms, std::string_view name) 
 
 NodeRef select(const NodeRef* items, std::size_t count, bool typed) {
     auto node = make_ref<SelectNode>();
-    append(node->items, items, count);
+    append(*node, node->items, items, count);
     node->typed = typed;
     return node;
 }
 
 NodeRef where(NodeRef statement, const NodeRef* conditions, std::size_t count) {
     switch (statement->kind) {
-        case Kind::select: append(editable<SelectNode>(statement).where, conditions, count); break;
-        case Kind::update: append(editable<UpdateNode>(statement).where, conditions, count); break;
-        case Kind::delete_: append(editable<DeleteNode>(statement).where, conditions, count); break;
+        case Kind::select: append_conditions<SelectNode>(statement, conditions, count); break;
+        case Kind::update: append_conditions<UpdateNode>(statement, conditions, count); break;
+        case Kind::delete_: append_conditions<DeleteNode>(statement, conditions, count); break;
         default: throw ArgumentError("where() belongs to SELECT, UPDATE and DELETE.");
     }
     return statement;
 }
 
 NodeRef select_from(NodeRef statement, const FromRef& from) {
-    edit_select(statement, "select_from()").froms.push_back(from);
+    SelectNode& select = edit_select(statement, "select_from()");
+    deepen(select, *from);
+    select.froms.push_back(from);
     return statement;
 }
 
 NodeRef join(NodeRef statement, const FromRef& left, const FromRef& target, const NodeRef& on, JoinKind kind) {
-    edit_select(statement, "join()").joins.push_back({left, target, on, kind});
+    SelectNode& select = edit_select(statement, "join()");
+    if (left) deepen(select, *left);
+    deepen(select, *target);
+    if (on) deepen(select, *on);
+    select.joins.push_back({left, target, on, kind});
     return statement;
 }
 
 NodeRef order_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
-    append(edit_select(statement, "order_by()").order_by, keys, count);
+    SelectNode& select = edit_select(statement, "order_by()");
+    append(select, select.order_by, keys, count);
     return statement;
 }
 
 NodeRef group_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
-    append(edit_select(statement, "group_by()").group_by, keys, count);
+    SelectNode& select = edit_select(statement, "group_by()");
+    append(select, select.group_by, keys, count);
     return statement;
 }
 
 NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) {
-    append(edit_select(statement, "having()").having, conditions, count);
+    SelectNode& select = edit_select(statement, "having()");
+    append(select, select.having, conditions, count);
     return statement;
 }
 

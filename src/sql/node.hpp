@@ -2,6 +2,7 @@
 
 #include "aludel/sql/entity.hpp"
 #include "aludel/sql/node.hpp"
+#include "sql/growing_list.hpp"
 
 #include <boost/container/small_vector.hpp>
 
@@ -50,7 +51,7 @@ struct AliasNode : FromNode {
 
     AliasNode(FromRef e, std::string n) : FromNode(Kind::alias, std::move(n)), element(std::move(e)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.name), visit(self.element); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.name), visit(self.element); }
 };
 
 //! `(SELECT ...) AS name`; its columns are named after the items of the SELECT.
@@ -59,7 +60,7 @@ struct SubqueryNode : FromNode {
 
     SubqueryNode(NodeRef s, std::string n) : FromNode(Kind::subquery, std::move(n)), select(std::move(s)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.name), visit(self.select); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.name), visit(self.select); }
 };
 
 //! A bound value. Its value is never part of the cache key.
@@ -72,7 +73,7 @@ struct BindNode : ExprNode {
 
     explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.type), visit(self.name), visit(self.expanding), visit(self.required);
     }
 };
@@ -80,27 +81,27 @@ struct BindNode : ExprNode {
 struct NullLiteralNode : ExprNode {
     NullLiteralNode() : ExprNode(Kind::null_literal, {}) {}
     template <class Self, class V>
-    static void fields(Self&, V&) {}
+    static constexpr void fields(Self&, V&) {}
 };
 
 struct BooleanLiteralNode : ExprNode {
     bool value;
     explicit BooleanLiteralNode(bool v) : ExprNode(Kind::boolean_literal, TypeId::boolean), value(v) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.value); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.value); }
 };
 
 struct RawNode : ExprNode {
     std::string text;
     RawNode(std::string s, SqlType t) : ExprNode(Kind::raw, t), text(std::move(s)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.text), visit(self.type); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.text), visit(self.type); }
 };
 
 struct StarNode : ExprNode {
     StarNode() : ExprNode(Kind::star, {}) {}
     template <class Self, class V>
-    static void fields(Self&, V&) {}
+    static constexpr void fields(Self&, V&) {}
 };
 
 struct UnaryNode : ExprNode {
@@ -108,7 +109,7 @@ struct UnaryNode : ExprNode {
     NodeRef operand;
     UnaryNode(Op o, NodeRef n, SqlType t) : ExprNode(Kind::unary, t), op(o), operand(std::move(n)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.op), visit(self.operand); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.op), visit(self.operand), visit(self.type); }
 };
 
 struct BinaryNode : ExprNode {
@@ -116,11 +117,13 @@ struct BinaryNode : ExprNode {
     NodeRef left, right;
     std::string symbol{};   //!< of Op::custom
     std::string escape{};   //!< of LIKE
+    bool caseless = false;  //!< of startswith, endswith, contains: both sides are lowered
     BinaryNode(Op o, NodeRef l, NodeRef r, SqlType t)
         : ExprNode(Kind::binary, t), op(o), left(std::move(l)), right(std::move(r)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.op), visit(self.left), visit(self.right), visit(self.symbol), visit(self.escape);
+        visit(self.caseless), visit(self.type);
     }
 };
 
@@ -131,18 +134,18 @@ struct BetweenNode : ExprNode {
         : ExprNode(Kind::between, TypeId::boolean), negated(n), operand(std::move(o)), low(std::move(l)),
           high(std::move(h)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.negated), visit(self.operand), visit(self.low), visit(self.high);
     }
 };
 
-//! AND / OR of several terms, or a tuple `(a, b)` when `op` is `Op::custom`.
+//! AND / OR of several terms, a long sum, product or text of them, or a tuple `(a, b)` when `op` is `Op::custom`.
 struct ListNode : ExprNode {
     Op op;
-    NodeList<> terms{};
+    GrowingList<NodeRef, 4> terms{};
     ListNode(Op o, SqlType t) : ExprNode(Kind::list, t), op(o) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.op), visit(self.terms); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.op), visit(self.terms), visit(self.type); }
 };
 
 struct FunctionNode : ExprNode {
@@ -150,7 +153,7 @@ struct FunctionNode : ExprNode {
     NodeList<> arguments{};
     FunctionNode(std::string n, SqlType t) : ExprNode(Kind::function, t), name(std::move(n)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.name), visit(self.arguments), visit(self.type); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.name), visit(self.arguments), visit(self.type); }
 };
 
 //! `count(x) FILTER (WHERE condition)`
@@ -159,7 +162,7 @@ struct FilterNode : ExprNode {
     FilterNode(NodeRef f, NodeRef c, SqlType t)
         : ExprNode(Kind::filter, t), function(std::move(f)), condition(std::move(c)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.function), visit(self.condition); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.function), visit(self.condition); }
 };
 
 struct OverNode : ExprNode {
@@ -167,14 +170,14 @@ struct OverNode : ExprNode {
     NodeList<> partition_by{}, order_by{};
     OverNode(NodeRef f, SqlType t) : ExprNode(Kind::over, t), function(std::move(f)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.function), visit(self.partition_by), visit(self.order_by); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.function), visit(self.partition_by), visit(self.order_by); }
 };
 
 struct CastNode : ExprNode {
     NodeRef operand;
     CastNode(NodeRef o, SqlType t) : ExprNode(Kind::cast, t), operand(std::move(o)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.operand), visit(self.type); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.operand), visit(self.type); }
 };
 
 struct ExtractNode : ExprNode {
@@ -183,7 +186,7 @@ struct ExtractNode : ExprNode {
     ExtractNode(std::string f, NodeRef o)
         : ExprNode(Kind::extract, TypeId::integer), field(std::move(f)), operand(std::move(o)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.field), visit(self.operand); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.field), visit(self.operand); }
 };
 
 struct LabelNode : ExprNode {
@@ -192,7 +195,7 @@ struct LabelNode : ExprNode {
     LabelNode(NodeRef o, std::string n, SqlType t)
         : ExprNode(Kind::label, t), operand(std::move(o)), name(std::move(n)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.operand), visit(self.name); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.operand), visit(self.name); }
 };
 
 //! A name in ORDER BY or GROUP BY that means a label of the SELECT, e.g. `order_by("n")`.
@@ -200,7 +203,7 @@ struct LabelReferenceNode : ExprNode {
     std::string name;
     explicit LabelReferenceNode(std::string n) : ExprNode(Kind::label_reference, {}), name(std::move(n)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.name); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.name); }
 };
 
 struct CaseNode : ExprNode {
@@ -208,21 +211,21 @@ struct CaseNode : ExprNode {
     NodeRef otherwise{};
     explicit CaseNode(SqlType t) : ExprNode(Kind::case_, t) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.conditions), visit(self.results), visit(self.otherwise), visit(self.type); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.conditions), visit(self.results), visit(self.otherwise), visit(self.type); }
 };
 
 struct ExistsNode : ExprNode {
     NodeRef select;
     explicit ExistsNode(NodeRef s) : ExprNode(Kind::exists, TypeId::boolean), select(std::move(s)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.select); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.select); }
 };
 
 struct ScalarSubqueryNode : ExprNode {
     NodeRef select;
     ScalarSubqueryNode(NodeRef s, SqlType t) : ExprNode(Kind::scalar_subquery, t), select(std::move(s)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.select), visit(self.type); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.select), visit(self.type); }
 };
 
 //! `excluded.name` in the SET of an upsert.
@@ -230,7 +233,7 @@ struct ExcludedNode : ExprNode {
     NodeRef column;
     ExcludedNode(NodeRef c, SqlType t) : ExprNode(Kind::excluded, t), column(std::move(c)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.column); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.column); }
 };
 
 //! `optional_(column)`: renders as the column; tells the outer-join check that a NULL is expected.
@@ -238,7 +241,7 @@ struct OptionalItemNode : ExprNode {
     NodeRef item;
     OptionalItemNode(NodeRef i, SqlType t) : ExprNode(Kind::optional_item, t), item(std::move(i)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.item); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.item); }
 };
 
 //! A mapped class in the list of a SELECT: all its columns.
@@ -249,7 +252,7 @@ struct EntityNode : Node {
     EntityNode(const EntityInfo& i, FromRef f, bool o)
         : Node(Kind::entity), info(&i), from(std::move(f)), optional(o) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.info), visit(self.from), visit(self.optional); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.info), visit(self.from), visit(self.optional); }
 };
 
 struct JoinStep {
@@ -258,7 +261,7 @@ struct JoinStep {
     NodeRef on{};       //!< empty: from the foreign keys
     JoinKind kind = JoinKind::inner;
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.left), visit(self.target), visit(self.on), visit(self.kind); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.left), visit(self.target), visit(self.on), visit(self.kind); }
 };
 
 struct SelectNode : Node {
@@ -276,7 +279,7 @@ struct SelectNode : Node {
 
     SelectNode() : Node(Kind::select) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.items), visit(self.froms), visit(self.joins), visit(self.where), visit(self.group_by);
         visit(self.having), visit(self.order_by), visit(self.limit), visit(self.offset), visit(self.distinct);
         visit(self.correlate), visit(self.typed);
@@ -292,14 +295,14 @@ struct ConflictClause {
     AssignmentList set{};
     NodeRef condition{};
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.present), visit(self.targets), visit(self.set), visit(self.condition);
     }
 };
 
 struct InsertNode : Node {
     FromRef table;
-    std::vector<AssignmentList> rows{};   //!< none: the columns come from the parameters of the execution
+    GrowingList<AssignmentList, 1> rows{};   //!< none: the columns come from the parameters of the execution
     NodeList<4> select_columns{};
     NodeRef select{};
     ConflictClause conflict{};
@@ -307,7 +310,7 @@ struct InsertNode : Node {
 
     explicit InsertNode(FromRef t) : Node(Kind::insert), table(std::move(t)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.table), visit(self.rows), visit(self.select_columns), visit(self.select), visit(self.conflict);
         visit(self.returning);
     }
@@ -321,7 +324,7 @@ struct UpdateNode : Node {
 
     explicit UpdateNode(FromRef t) : Node(Kind::update), table(std::move(t)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.table), visit(self.assignments), visit(self.where), visit(self.returning);
     }
 };
@@ -333,7 +336,7 @@ struct DeleteNode : Node {
 
     explicit DeleteNode(FromRef t) : Node(Kind::delete_), table(std::move(t)) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) { visit(self.table), visit(self.where), visit(self.returning); }
+    static constexpr void fields(Self& self, V& visit) { visit(self.table), visit(self.where), visit(self.returning); }
 };
 
 //! text(): the pieces of SQL between the binds (one more piece than binds).
@@ -345,7 +348,7 @@ struct TextNode : ExprNode {
 
     TextNode() : ExprNode(Kind::text, {}) {}
     template <class Self, class V>
-    static void fields(Self& self, V& visit) {
+    static constexpr void fields(Self& self, V& visit) {
         visit(self.pieces), visit(self.binds), visit(self.column_names), visit(self.column_types);
     }
 };

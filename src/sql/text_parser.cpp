@@ -1,5 +1,7 @@
 #include "sql/text_parser.hpp"
 
+#include <algorithm>
+
 namespace aludel::sql {
 
 namespace {
@@ -24,10 +26,11 @@ private:
 
     void step() {
         const char c = peek();
-        if (c == '\'' || c == '"' || c == '`') copy_through(std::string_view(&sql_[at_], 1), 1);
+        if (c == '\'' && is_escape_string()) escape_string();
+        else if (c == '\'' || c == '"' || c == '`') copy_through(std::string_view(&sql_[at_], 1), 1);
         else if (c == '-' && peek(1) == '-') copy_through("\n", 2);
-        else if (c == '/' && peek(1) == '*') copy_through("*/", 2);
-        else if (c == '$' && !is_name_part(before())) dollar_quote();
+        else if (c == '/' && peek(1) == '*') comment();
+        else if (c == '$' && !is_name_part(before()) && before() != '$') dollar_quote();
         else if (c == ':') colon();
         else copy(1);
     }
@@ -45,13 +48,42 @@ private:
         copy(found == sql_.npos ? sql_.size() - at_ : found + end.size() - at_);
     }
 
-    //! PostgreSQL's $tag$ ... $tag$.
+    //! PostgreSQL's E'...', where a backslash takes the next character along. (LIKE'...' is none.)
+    bool is_escape_string() const {
+        return (before() == 'E' || before() == 'e') && !(at_ > 1 && (is_name_part(sql_[at_ - 2]) || sql_[at_ - 2] == '$'));
+    }
+    void escape_string() {
+        std::size_t end = at_ + 1;
+        while (end < sql_.size() && sql_[end] != '\'') end += sql_[end] == '\\' ? 2 : 1;
+        copy(std::min(end + 1, sql_.size()) - at_);
+    }
+
+    //! Comments nest in PostgreSQL and end at the first "*/" in SQLite. A comment that is complete when they nest is
+    //! read so: SQLite would take a second "*/" for a mistake anyway.
+    void comment() {
+        const std::size_t nested = end_of_nested_comment();
+        if (nested != sql_.npos) copy(nested - at_);
+        else copy_through("*/", 2);
+    }
+    std::size_t end_of_nested_comment() const {
+        std::size_t depth = 0;
+        for (std::size_t i = at_; i + 1 < sql_.size(); ++i) {
+            const std::string_view two = sql_.substr(i, 2);
+            if (two == "/*") ++depth, ++i;
+            else if (two == "*/" && --depth == 0) return i + 2;
+            else if (two == "*/") ++i;
+        }
+        return sql_.npos;
+    }
+
+    //! PostgreSQL's $tag$ ... $tag$; without its end it is none.
     void dollar_quote() {
         std::size_t length = 1;
         while (is_name_part(peek(length))) ++length;
         const bool digits_first = peek(1) >= '0' && peek(1) <= '9';
-        if (peek(length) != '$' || digits_first) return copy(1);
-        copy_through(sql_.substr(at_, length + 1), length + 1);
+        const std::string_view quote = sql_.substr(at_, length + 1);
+        if (peek(length) != '$' || digits_first || sql_.find(quote, at_ + quote.size()) == sql_.npos) return copy(1);
+        copy_through(quote, quote.size());
     }
 
     void colon() {

@@ -1,4 +1,4 @@
-#include "sql/visit.hpp"
+#include "sql/depth.hpp"
 
 #include <unordered_map>
 
@@ -59,7 +59,7 @@ private:
         const bool outer = std::exchange(changed_, false);
         T::fields(*fresh, *this);
         const bool changed = std::exchange(changed_, outer);
-        return changed ? NodeRef(Ref<const T>(std::move(fresh))) : original;
+        return changed ? NodeRef(finished(std::move(fresh))) : original;
     }
 
     Replace& replace_;
@@ -69,6 +69,10 @@ private:
 
 }  // namespace
 
-NodeRef transform(const NodeRef& root, Replace& replace) { return Transformer(replace).node(root); }
+NodeRef transform(const NodeRef& root, Replace& replace) {
+    NodeRef result;
+    with_room(*root, [&] { result = Transformer(replace).node(root); });
+    return result;
+}
 
 }  // namespace aludel::sql

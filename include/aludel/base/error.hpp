@@ -10,7 +10,7 @@ namespace aludel {
 //! Root of every exception the library throws (SQLAlchemy's `SQLAlchemyError`).
 //!
 //! `what()` says what went wrong, where, and what to do, and ends with the stable code of the error's page in
-//! `docs/errors`, e.g. `[aludel: no-result-found]`. Exceptions are values: copy them, keep them, rethrow them.
+//! `docs/errors`, e.g. `[aludel: no-result-found]`; long texts are cut in the middle. Exceptions are values: copy them, keep them, rethrow them.
 class Error : public std::exception {
 public:
     explicit Error(std::string message, std::string_view code = "error");
@@ -92,9 +92,9 @@ class StatementError : public Error {
 public:
     explicit StatementError(std::string message, std::string_view code = "statement");
 
-    //! The SQL text, empty while unknown.
+    //! The whole SQL text, empty while unknown.
     const std::string& statement() const noexcept { return statement_; }
-    //! The parameters as text, as the echo log shows them; a fixed sentence when `hide_parameters` is set.
+    //! All parameters as text, as the echo log shows them; a fixed sentence when `hide_parameters` is set.
     const std::string& parameters() const noexcept { return parameters_; }
     //! Adds the statement and its parameters; used by the engine when the error passes through it.
     void attach(std::string_view statement, std::string_view parameters);

@@ -73,7 +73,8 @@ public:
     template <class... T>
     void require(const T&...) const {}
 
-    schema::MetaDataState& state() const noexcept;
+    //! Throws `InvalidRequestError` when it was moved from.
+    schema::MetaDataState& state() const;
 
 private:
     friend MetaData metadata(const TableBase& table);

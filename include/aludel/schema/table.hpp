@@ -55,7 +55,7 @@ public:
 
     ColumnCollection c;
 
-    const std::string& name() const noexcept { return from_->name; }
+    const std::string& name() const { return from()->name; }
     //! `u1 = users.alias("u1")`: the same table a second time; without a name it is made up when compiled.
     TableAlias alias(std::string_view name = {}) const;
     //! Names of the key's columns.
@@ -64,8 +64,9 @@ public:
     std::vector<ForeignKeyConstraint> foreign_keys() const;
     std::vector<Index> indexes() const;
 
-    const sql::FromRef& from() const noexcept { return from_; }
-    const schema::TableDef& definition() const noexcept;
+    //! Throws `InvalidRequestError` when the table was moved from.
+    const sql::FromRef& from() const { return sql::held(from_, "Table"); }
+    const schema::TableDef& definition() const;
     //! As Python would print it: `Table('users', Column('id', Integer(), primary_key), ...)`.
     std::string repr() const;
     template <TextSink S>

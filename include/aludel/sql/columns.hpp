@@ -15,22 +15,23 @@ public:
 
     //! Throws `NoSuchColumnError` naming the columns there are. The expression's type is known at run time only; say
     //! `.as<Integer>()` to give it one.
-    Expr<Any> operator[](std::string_view name) const { return Expr<Any>(sql::build::column_of(from_, name)); }
-    Expr<Any> operator[](std::size_t index) const { return Expr<Any>(sql::build::column_at(from_, index)); }
-    std::size_t size() const { return sql::build::column_count(from_); }
+    Expr<Any> operator[](std::string_view name) const { return Expr<Any>(sql::build::column_of(from(), name)); }
+    Expr<Any> operator[](std::size_t index) const { return Expr<Any>(sql::build::column_at(from(), index)); }
+    std::size_t size() const { return sql::build::column_count(from()); }
     bool contains(std::string_view name) const {
         for (std::size_t i = 0; i < size(); ++i)
-            if (sql::build::column_name(sql::build::column_at(from_, i)) == name) return true;
+            if (sql::build::column_name(sql::build::column_at(from(), i)) == name) return true;
         return false;
     }
     std::vector<std::string> keys() const {
         std::vector<std::string> names;
         for (std::size_t i = 0; i < size(); ++i)
-            names.emplace_back(sql::build::column_name(sql::build::column_at(from_, i)));
+            names.emplace_back(sql::build::column_name(sql::build::column_at(from(), i)));
         return names;
     }
 
 private:
+    const sql::FromRef& from() const { return sql::held(from_, "table or subquery"); }
     sql::FromRef from_;
 };
 
@@ -39,7 +40,8 @@ class Subquery {
 public:
     explicit Subquery(sql::FromRef from) : c(from), from_(std::move(from)) {}
     ColumnCollection c;
-    const sql::FromRef& from() const noexcept { return from_; }
+    //! Throws `InvalidRequestError` when it was moved from.
+    const sql::FromRef& from() const { return sql::held(from_, "table or subquery"); }
 
 private:
     sql::FromRef from_;

@@ -14,7 +14,8 @@ public:
     using row_types = sql::RowTypes<R...>;
 
     explicit Dml(sql::NodeRef node) noexcept : node_(std::move(node)) {}
-    const sql::NodeRef& node() const noexcept { return node_; }
+    //! Throws `InvalidRequestError` when the statement was moved from.
+    const sql::NodeRef& node() const { return sql::held(node_, "statement"); }
 
     //! The changed rows come back: columns, expressions, mapped classes (RETURNING). Databases without it say so when
     //! compiled.
@@ -23,11 +24,11 @@ public:
         using S = typename statement_of<any_dynamic<X...>, Self, X...>::type;
         std::vector<sql::NodeRef> nodes;
         (sql::SelectItem<X>::append(nodes, items), ...);
-        return S(sql::build::returning(node_, nodes.data(), nodes.size()));
+        return S(sql::build::returning(node(), nodes.data(), nodes.size()));
     }
     template <class D>
     auto compile(const D& dialect, const CompileOptions& options = {}) const {
-        return dialect.compile(node_, options);
+        return dialect.compile(node(), options);
     }
 
 protected:
@@ -37,8 +38,8 @@ protected:
                       "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
         if constexpr (all_conditions<C...>) {
             const sql::NodeRef nodes[] = {conditions.node()...};
-            return sql::build::where(node_, nodes, sizeof...(C));
-        } else return node_;
+            return sql::build::where(node(), nodes, sizeof...(C));
+        } else return node();
     }
     template <class... A>
     sql::NodeRef with_values(const A&... assignments) const {
@@ -47,8 +48,8 @@ protected:
                       "values() takes assignments, such as users.name = \"sandy\" (one equal sign; two compare)");
         if constexpr (are_assignments) {
             const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
-            return sql::build::values(node_, list, sizeof...(A));
-        } else return node_;
+            return sql::build::values(node(), list, sizeof...(A));
+        } else return node();
     }
 
 private:

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "aludel/sql/operand.hpp"
+#include "aludel/sql/sql_literal.hpp"
 
 #include <initializer_list>
 #include <iterator>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +15,19 @@ namespace aludel {
 struct [[nodiscard("an assignment to a column means something inside values(...) only")]] Assignment {
     sql::NodeRef column;
     sql::NodeRef value;
+};
+
+//! What `op()` gives: the left side and the operator, waiting for the right side.
+class CustomOperator {
+public:
+    CustomOperator(sql::NodeRef left, std::string symbol) : left_(std::move(left)), symbol_(std::move(symbol)) {}
+
+    template <class V>
+    Expr<Boolean> operator()(const V& right) const;
+
+private:
+    sql::NodeRef left_;
+    std::string symbol_;
 };
 
 namespace detail {
@@ -51,18 +66,32 @@ public:
     Expr<Boolean> not_ilike(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::not_ilike, pattern, escape);
     }
-    //! `autoescape` makes % and _ in the text match themselves.
+    //! `autoescape` makes % and _ in the text match themselves. A backslash in a C++ text always does.
     template <class V>
     Expr<Boolean> startswith(const V& text, bool autoescape = false) const {
-        return part(sql::Op::startswith, text, autoescape);
+        return part(sql::Op::startswith, text, {autoescape});
     }
     template <class V>
     Expr<Boolean> endswith(const V& text, bool autoescape = false) const {
-        return part(sql::Op::endswith, text, autoescape);
+        return part(sql::Op::endswith, text, {autoescape});
     }
     template <class V>
     Expr<Boolean> contains(const V& text, bool autoescape = false) const {
-        return part(sql::Op::contains, text, autoescape);
+        return part(sql::Op::contains, text, {autoescape});
+    }
+    //! `startswith`, `endswith` and `contains` that take upper and lower case as equal: `lower(x) LIKE lower(text) ||
+    //! '%'`. Which letters the database lowers is its own matter; SQLite lowers ASCII only.
+    template <class V>
+    Expr<Boolean> istartswith(const V& text, bool autoescape = false) const {
+        return part(sql::Op::startswith, text, {autoescape, true});
+    }
+    template <class V>
+    Expr<Boolean> iendswith(const V& text, bool autoescape = false) const {
+        return part(sql::Op::endswith, text, {autoescape, true});
+    }
+    template <class V>
+    Expr<Boolean> icontains(const V& text, bool autoescape = false) const {
+        return part(sql::Op::contains, text, {autoescape, true});
     }
 
     // Lists and ranges
@@ -124,11 +153,16 @@ public:
     Expr<T> distinct() const { return unary<T>(sql::Op::distinct); }
     //! The name of the expression in the rows (AS).
     Expr<T> label(std::string_view name) const { return Expr<T>(sql::build::label(node(), name)); }
-    //! Any operator of the database: `users.tags.op("@>")(other)`; the result is a condition.
-    auto op(std::string_view symbol) const {
-        return [left = node(), symbol](const auto& right) {
-            return Expr<Boolean>(sql::build::custom_binary(symbol, left, detail::node_of(right), TypeId::boolean));
-        };
+    //! Any operator of the database: `users.tags.op("@>")(other)`; the result is a condition. The operator becomes
+    //! part of the SQL: a literal, or what `unsafe_sql(text)` vouches for.
+    auto op(SqlLiteral symbol) const { return CustomOperator(node(), std::string(symbol.view())); }
+    auto op(UnsafeSql symbol) const { return CustomOperator(node(), symbol.take()); }
+    template <class S>
+        requires(!std::is_array_v<S> && !std::same_as<S, SqlLiteral> && !std::same_as<S, UnsafeSql>)
+    auto op(const S&) const {
+        static_assert(sizeof(S) == 0, "op() takes a literal, such as op(\"@>\"): it becomes part of the SQL. For text "
+                                      "made at run time write op(unsafe_sql(text)), and never let a user's input into it");
+        return CustomOperator(node(), {});
     }
     //! This expression read as another type; the SQL does not change. For columns of subqueries and text.
     template <class U>
@@ -148,10 +182,10 @@ private:
         return Expr<Boolean>(sql::build::like(op, node(), detail::node_of(pattern), escape));
     }
     template <class V>
-    Expr<Boolean> part(sql::Op op, const V& text, bool autoescape) const {
+    Expr<Boolean> part(sql::Op op, const V& text, sql::build::TextMatch how) const {
         static_assert(is_text && detail::comparable<Expr<String>, V>,
                       "startswith, endswith and contains compare texts: write cast<String>(column) first");
-        return Expr<Boolean>(sql::build::text_match(op, node(), detail::node_of(text), autoescape));
+        return Expr<Boolean>(sql::build::text_match(op, node(), detail::node_of(text), how));
     }
     template <class Range>
     Expr<Boolean> in_range(sql::Op op, const Range& values) const {
@@ -190,5 +224,10 @@ private:
         else return Expr<Boolean>(sql::build::binary(op, node(), detail::node_of(other), TypeId::boolean));
     }
 };
+
+template <class V>
+Expr<Boolean> CustomOperator::operator()(const V& right) const {
+    return Expr<Boolean>(sql::build::custom_binary(symbol_, left_, detail::node_of(right), TypeId::boolean));
+}
 
 }  // namespace aludel

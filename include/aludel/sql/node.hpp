@@ -24,10 +24,11 @@ enum class Kind : std::uint8_t {
 //! copy with replaced parts and the dump all derive from that list.
 struct Node : RefCounted {
     const Kind kind;
+    std::uint16_t depth = 1;   //!< nodes on the longest way down, itself included; sql/depth.hpp limits it
 
 protected:
     explicit Node(Kind k) : kind(k) {}
-    Node(const Node& other) : RefCounted(other), kind(other.kind) {}
+    Node(const Node& other) : RefCounted(other), kind(other.kind), depth(other.depth) {}
     ~Node() = default;
 };
 
@@ -48,6 +49,15 @@ using FromRef = Ref<const FromNode>;
 void destroy(const Node* node) noexcept;
 void destroy(const FromNode* node) noexcept;
 void destroy(const ColumnNode* node) noexcept;
+
+//! Says that `what` ("statement", "expression", "table") was moved from and is empty. Throws `InvalidRequestError`.
+[[noreturn]] void throw_moved_from(std::string_view what);
+//! The node of a handle, which is there unless the handle was moved from.
+template <class T>
+const Ref<T>& held(const Ref<T>& ref, std::string_view what) {
+    if (!ref) [[unlikely]] throw_moved_from(what);
+    return ref;
+}
 
 //! Operators of the expression language. Their precedence and text are defined by the compiler.
 enum class Op : std::uint8_t {
@@ -82,8 +92,12 @@ NodeRef unary(Op op, const NodeRef& operand, SqlType type);
 NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type);
 NodeRef custom_binary(std::string_view op, const NodeRef& left, const NodeRef& right, SqlType type);
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape);
-//! startswith, endswith, contains; `autoescape` escapes % and _ in a bound text.
-NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, bool autoescape);
+//! How startswith, endswith and contains look for their text.
+struct TextMatch {
+    bool autoescape = false;   //!< % and _ of a bound text stand for themselves
+    bool caseless = false;     //!< both sides are lowered
+};
+NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, TextMatch how);
 NodeRef between(bool negated, const NodeRef& operand, const NodeRef& low, const NodeRef& high);
 NodeRef conjunction(Op op, const NodeRef* terms, std::size_t count);     //!< and_ / or_ of any number of terms
 NodeRef function(std::string_view name, const NodeRef* arguments, std::size_t count, SqlType type);

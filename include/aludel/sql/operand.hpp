@@ -20,7 +20,8 @@ struct Tag {};
 class ExprBase : public ops::Tag {
 public:
     explicit ExprBase(sql::NodeRef node) noexcept : node_(std::move(node)) {}
-    const sql::NodeRef& node() const noexcept { return node_; }
+    //! Throws `InvalidRequestError` when the expression was moved from.
+    const sql::NodeRef& node() const { return sql::held(node_, "expression"); }
 
 private:
     sql::NodeRef node_;

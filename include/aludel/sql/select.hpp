@@ -127,7 +127,8 @@ public:
     using scalar_type = typename detail::scalar_sql<typename detail::first_of<R...>::type>::type;
 
     explicit Select(sql::NodeRef node) noexcept : node_(std::move(node)) {}
-    const sql::NodeRef& node() const noexcept { return node_; }
+    //! Throws `InvalidRequestError` when the statement was moved from.
+    const sql::NodeRef& node() const { return sql::held(node_, "statement"); }
 
     //! Several conditions, and several calls, are joined by AND.
     template <class... C>
@@ -139,13 +140,13 @@ public:
         return std::move(*this).add_where(conditions...);
     }
     //! `filter_by({{"name", "spongebob"}})`: equality by column name on the first table; checked at run time.
-    Select filter_by(const Params& values) const { return Select(sql::build::filter_by(node_, values)); }
+    Select filter_by(const Params& values) const { return Select(sql::build::filter_by(node(), values)); }
     //! The checked form: `filter_by(users.name = "spongebob")`.
     template <std::same_as<Assignment>... A>
     Select filter_by(const A&... values) const {
         const sql::NodeRef terms[] = {
             sql::build::binary(sql::Op::eq, values.column, values.value, TypeId::boolean)...};
-        return Select(sql::build::where(node_, terms, sizeof...(A)));
+        return Select(sql::build::where(node(), terms, sizeof...(A)));
     }
 
     //! Inner join. Without a condition it comes from the relationship or from the foreign keys.
@@ -178,19 +179,19 @@ public:
     //! A join that says its left side too.
     template <class L, class X>
     Select join_from(const L& left, const X& target) const {
-        return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), {},
+        return Select(sql::build::join(node(), sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), {},
                                        sql::JoinKind::inner));
     }
     template <class L, class X, class C>
     Select join_from(const L& left, const X& target, const C& on) const {
         static_assert(detail::is_condition<C>, "the ON clause is a condition, such as users.id == posts.author_id");
-        return Select(sql::build::join(node_, sql::FromItem<L>::get(left), sql::FromItem<X>::get(target),
+        return Select(sql::build::join(node(), sql::FromItem<L>::get(left), sql::FromItem<X>::get(target),
                                        detail::node_of(on), sql::JoinKind::inner));
     }
     //! Adds to FROM what does not follow from the selected items.
     template <class... X>
     Select select_from(const X&... froms) const {
-        sql::NodeRef changed = node_;
+        sql::NodeRef changed = node();
         ((changed = sql::build::select_from(std::move(changed), sql::FromItem<X>::get(froms))), ...);
         return Select(std::move(changed));
     }
@@ -199,34 +200,34 @@ public:
     template <class... K>
     Select order_by(const K&... keys) const {
         const sql::NodeRef nodes[] = {detail::key_node(keys)...};
-        return Select(sql::build::order_by(node_, nodes, sizeof...(K)));
+        return Select(sql::build::order_by(node(), nodes, sizeof...(K)));
     }
     template <class... K>
     Select group_by(const K&... keys) const {
         const sql::NodeRef nodes[] = {detail::key_node(keys)...};
-        return Select(sql::build::group_by(node_, nodes, sizeof...(K)));
+        return Select(sql::build::group_by(node(), nodes, sizeof...(K)));
     }
     //! Conditions on groups (HAVING).
     template <class... C>
     Select having(const C&... conditions) const {
         static_assert(detail::all_conditions<C...>, "having() takes conditions, such as func::count() > 5");
         const sql::NodeRef nodes[] = {detail::node_of(conditions)...};
-        return Select(sql::build::having(node_, nodes, sizeof...(C)));
+        return Select(sql::build::having(node(), nodes, sizeof...(C)));
     }
     //! Returns at most this many rows, after skipping `offset`. The number is bound: other numbers
     //! reuse the same SQL.
     Select limit(std::int64_t count) const {
-        return Select(sql::build::limit(node_, sql::build::bind(Value(count), TypeId::big_integer)));
+        return Select(sql::build::limit(node(), sql::build::bind(Value(count), TypeId::big_integer)));
     }
     Select offset(std::int64_t count) const {
-        return Select(sql::build::offset(node_, sql::build::bind(Value(count), TypeId::big_integer)));
+        return Select(sql::build::offset(node(), sql::build::bind(Value(count), TypeId::big_integer)));
     }
     //! Returns equal rows once (SELECT DISTINCT).
-    Select distinct() const { return Select(sql::build::distinct(node_)); }
+    Select distinct() const { return Select(sql::build::distinct(node())); }
     //! The enclosing query's table that this subquery refers to, where it is not found by itself.
     template <class X>
     Select correlate(const X& from) const {
-        return Select(sql::build::correlate(node_, sql::FromItem<X>::get(from)));
+        return Select(sql::build::correlate(node(), sql::FromItem<X>::get(from)));
     }
     //! Loader options of the mapper: `options(selectinload(users.posts))`.
     template <class... O>
@@ -234,25 +235,25 @@ public:
         static_assert((detail::loads_from<O, R...> && ...),
                       "this loader option begins at a class that the SELECT does not read: select(users) goes with "
                       "selectinload(users.posts)");
-        sql::NodeRef changed = node_;
+        sql::NodeRef changed = node();
         ((changed = sql::build::with_option(std::move(changed), options.option())), ...);
         return Select(std::move(changed));
     }
 
     //! The SELECT as a table in another FROM; an empty name is made up when compiled.
-    Subquery subquery(std::string_view name = {}) const { return Subquery(sql::build::subquery(node_, name)); }
+    Subquery subquery(std::string_view name = {}) const { return Subquery(sql::build::subquery(node(), name)); }
     //! The SELECT as a value: its first column, NULL when it has no row.
     auto scalar_subquery() const {
-        return Expr<scalar_type>(sql::build::scalar_subquery(node_, base_sql_t<scalar_type>{}));
+        return Expr<scalar_type>(sql::build::scalar_subquery(node(), base_sql_t<scalar_type>{}));
     }
     //! The scalar subquery under a name, as an item of another SELECT.
     auto label(std::string_view name) const { return scalar_subquery().label(name); }
-    const sql::NodeRef& subselect_node() const noexcept { return node_; }
+    const sql::NodeRef& subselect_node() const { return node(); }
 
     //! Text and parameters for a dialect, without a connection.
     template <class D>
     auto compile(const D& dialect, const CompileOptions& options = {}) const {
-        return dialect.compile(node_, options);
+        return dialect.compile(node(), options);
     }
 
 private:
@@ -260,13 +261,14 @@ private:
     Select add_where(const C&... conditions) && {
         static_assert(detail::all_conditions<C...>,
                       "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
+        node();   // there, unless moved from
         if constexpr (detail::all_conditions<C...>)
             ((node_ = sql::build::where(std::move(node_), &conditions.node(), 1)), ...);
         return std::move(*this);
     }
     template <class X>
     Select join_with(const X& target, const sql::NodeRef& on, sql::JoinKind kind) const {
-        return Select(sql::JoinTarget<X>::apply(node_, target, on, kind));
+        return Select(sql::JoinTarget<X>::apply(node(), target, on, kind));
     }
     template <class X, class C>
     Select join_on(const X& target, const C& on, sql::JoinKind kind) const {

@@ -14,22 +14,23 @@ public:
     using row_types = sql::RowTypes<R...>;
 
     explicit TextClause(sql::NodeRef node) noexcept : node_(std::move(node)) {}
-    const sql::NodeRef& node() const noexcept { return node_; }
+    //! Throws `InvalidRequestError` when the text was moved from.
+    const sql::NodeRef& node() const { return sql::held(node_, "text()"); }
 
     //! Sets the values of parameters. Throws `ArgumentError` for a name the text does not have.
-    TextClause bindparams(const Params& values) const { return TextClause(sql::build::text_values(node_, values)); }
+    TextClause bindparams(const Params& values) const { return TextClause(sql::build::text_values(node(), values)); }
     //! Names and types the columns: `.columns<int, int>("x", "y")`.
     template <ColumnType... C, class... N>
     TextClause<C...> columns(const N&... names) const {
         static_assert(sizeof...(C) == sizeof...(N), "columns<...>() takes one name for each type");
         const std::string_view list[] = {std::string_view(names)...};
         const SqlType types[] = {SqlType(base_sql_t<sql_of_t<C>>{})...};
-        return TextClause<C...>(sql::build::text_columns(node_, list, types, sizeof...(C)));
+        return TextClause<C...>(sql::build::text_columns(node(), list, types, sizeof...(C)));
     }
 
     template <class D>
     auto compile(const D& dialect, const CompileOptions& options = {}) const {
-        return dialect.compile(node_, options);
+        return dialect.compile(node(), options);
     }
 
 private:
