@@ -80,6 +80,10 @@ const Ref<const result::Keys>& CursorSource::keys() {
     return keys_;
 }
 
+std::size_t CursorSource::items() {
+    return shape().items.empty() ? static_cast<std::size_t>(statement_->column_count()) : shape().items.size();
+}
+
 std::int64_t CursorSource::rowcount() const { return rowcount_; }
 
 Row<> CursorSource::inserted_primary_key() const {

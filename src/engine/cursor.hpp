@@ -20,6 +20,7 @@ public:
     bool skip() override { return advance(); }
     bool returns_rows() const noexcept override { return returns_rows_; }
     const Ref<const result::Keys>& keys() override;
+    std::size_t items() override;
     std::int64_t rowcount() const override;
     std::int64_t lastrowid() const override { return lastrowid_; }
     Row<> inserted_primary_key() const override;

@@ -13,6 +13,15 @@ Row<> RowSource::inserted_primary_key() const {
                               "rows, or another statement, use returning(...).");
 }
 
+void check_all_read(RowSource& source, std::size_t items) {
+    if (!source.returns_rows() || source.closed()) return;   // reading says so
+    const std::size_t there = source.items();
+    if (there == items) return;
+    throw InvalidRequestError("The rows have " + std::to_string(there) + " columns, and as<...>() names " +
+                              std::to_string(items) + (items == 1 ? " type" : " types") + ". Name a type for each, or "
+                              "choose columns first: columns(0).as<int>().");
+}
+
 void throw_no_rows() {
     throw ResourceClosedError("This result object does not return rows. It has been closed automatically.");
 }

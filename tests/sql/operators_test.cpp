@@ -141,6 +141,27 @@ TEST(Operators, ilike) {
     EXPECT_EQ(text_of(users.name.not_ilike("x", "/")), "lower(users.name) NOT LIKE lower(:name_1) ESCAPE '/'");
 }
 
+TEST(Operators, texts_without_regard_to_case) {
+    EXPECT_EQ(text_of(users.name.istartswith("x")), "lower(users.name) LIKE lower(:name_1) || '%'");
+    EXPECT_EQ(text_of(users.name.iendswith("x")), "lower(users.name) LIKE '%' || lower(:name_1)");
+    EXPECT_EQ(text_of(users.name.icontains("x")), "lower(users.name) LIKE '%' || lower(:name_1) || '%'");
+    EXPECT_EQ(text_of(users.name.icontains(users.nickname)), "lower(users.name) LIKE '%' || lower(users.nickname) || '%'");
+    EXPECT_EQ(text_of(not users.name.icontains("x")), "lower(users.name) NOT LIKE '%' || lower(:name_1) || '%'");
+    EXPECT_SQL(users.name.icontains("5%", true), generic(), "lower(users.name) LIKE '%' || lower(:name_1) || '%' ESCAPE '/'",
+               "name_1='5/%'");
+}
+
+TEST(Operators, a_backslash_in_a_text_names_another_escape_character) {
+    EXPECT_SQL(users.name.contains("a\\/"), postgresql(), "users.name LIKE '%' || $1 || '%' ESCAPE '/'", R"(name_1='a\//')");
+    EXPECT_SQL(users.name.startswith("\\%"), sqlite(), "users.name LIKE ? || '%' ESCAPE '/'", R"(name_1='\%')");
+}
+
+TEST(Operators, of_the_database_by_its_text) {
+    EXPECT_EQ(text_of(users.name.op("@>")("x")), "users.name @> :name_1");
+    const auto at = users.name.op(unsafe_sql(std::string("@") + ">"));   // keeps its text
+    EXPECT_EQ(text_of(at("x")), "users.name @> :name_1");
+}
+
 TEST(Operators, startswith_endswith_contains) {
     EXPECT_EQ(text_of(users.name.startswith("x")), "users.name LIKE :name_1 || '%'");
     EXPECT_EQ(text_of(users.name.endswith("x")), "users.name LIKE '%' || :name_1");

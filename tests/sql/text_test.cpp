@@ -25,6 +25,38 @@ TEST(Text, what_is_no_parameter) {
     EXPECT_TEXT(text("SELECT '12:30', 12:30"), sqlite(), "SELECT '12:30', 12:30");
 }
 
+TEST(Text, postgresql_strings_with_backslashes) {
+    EXPECT_TEXT(text(R"(SELECT E'it\'s :x', :y)"), postgresql(), R"(SELECT E'it\'s :x', $1)");
+    EXPECT_TEXT(text(R"(SELECT e'\\', :y, ':z')"), postgresql(), R"(SELECT e'\\', $1, ':z')");
+    EXPECT_TEXT(text(R"(SELECT E'a''b\'' , :y)"), postgresql(), R"(SELECT E'a''b\'' , $1)");
+    EXPECT_TEXT(text(R"(SELECT E'never closed \' :y)"), postgresql(), R"(SELECT E'never closed \' :y)");
+    EXPECT_TEXT(text(R"(SELECT E'\)"), postgresql(), R"(SELECT E'\)");
+    // a backslash is an ordinary character in other strings
+    EXPECT_TEXT(text(R"(SELECT 'C:\', :y)"), postgresql(), R"(SELECT 'C:\', $1)");
+    EXPECT_TEXT(text(R"(SELECT x LIKE'\', :y)"), sqlite(), R"(SELECT x LIKE'\', ?)");
+}
+
+TEST(Text, nested_comments) {
+    EXPECT_TEXT(text("SELECT /* /* */ :x */ :y"), postgresql(), "SELECT /* /* */ :x */ $1");
+    EXPECT_TEXT(text("SELECT /* a /* b */ /* c */ :x */ :y"), postgresql(), "SELECT /* a /* b */ /* c */ :x */ $1");
+    EXPECT_TEXT(text("SELECT /*/* :x */*/ :y"), postgresql(), "SELECT /*/* :x */*/ $1");
+    EXPECT_TEXT(text("SELECT /*/ :x */ :y"), postgresql(), "SELECT /*/ :x */ $1");
+    // SQLite ends a comment at the first */
+    EXPECT_TEXT(text("SELECT /* /* :x */ :y"), sqlite(), "SELECT /* /* :x */ ?");
+    EXPECT_TEXT(text("SELECT 1 /* never closed :x"), sqlite(), "SELECT 1 /* never closed :x");
+}
+
+TEST(Text, dollar_quotes) {
+    EXPECT_TEXT(text("SELECT $$ :a $$, :b"), postgresql(), "SELECT $$ :a $$, $1");
+    EXPECT_TEXT(text("SELECT $x$ $y$ :a $x$, :b"), postgresql(), "SELECT $x$ $y$ :a $x$, $1");
+    EXPECT_TEXT(text("SELECT $x$ :a"), postgresql(), "SELECT $x$ $1");   // never closed
+    EXPECT_TEXT(text("SELECT a$b$ , :c, d$b$"), postgresql(), "SELECT a$b$ , $1, d$b$");
+}
+
+TEST(Text, casts_beside_parameters) {
+    EXPECT_TEXT(text("SELECT :x::int, y::text::int, :z :: int"), postgresql(), "SELECT $1::int, y::text::int, $2 :: int");
+}
+
 TEST(Text, escaped_colons) {
     EXPECT_TEXT(text("SELECT \\:a, '\\:b', :c"), sqlite(), "SELECT :a, ':b', ?");
 }

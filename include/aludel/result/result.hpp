@@ -116,12 +116,13 @@ public:
 
     //! The rows as dynamic rows, read by column name.
     MappingResult mappings() const { return MappingResult(this->source(), this->chunk(), this->is_unique()); }
-    //! The columns of each row as these types, in order: `.as<int, double>()`. Fewer types than columns leave the
-    //! others out; more throw `InvalidRequestError`.
+    //! The columns of each row as these types, in order: `.as<int, double>()`. Throws `InvalidRequestError` unless
+    //! there is a type for each column; to leave columns out choose first: `.columns("id").as<int>()`.
     template <class... T>
         requires(sizeof...(T) > 0)
     Result<T...> as() const {
         static_assert(sizeof...(R) == 0, "these rows have their types from the statement");
+        result::check_all_read(*this->source(), sizeof...(T));
         return Result<T...>(this->source());
     }
     //! Some columns, in the order given, each by position, name or column: `.columns("b", 0, users.id)`. The rows are

@@ -30,6 +30,8 @@ public:
     virtual bool skip() = 0;
     virtual bool returns_rows() const noexcept = 0;
     virtual const Ref<const Keys>& keys() = 0;
+    //! Items of a row: a mapped class counts as one. Of rows that can still be read.
+    virtual std::size_t items() { return keys()->names().size(); }
     //! Rows changed by INSERT, UPDATE or DELETE; -1 when not known.
     virtual std::int64_t rowcount() const = 0;
     //! The key that the INSERT generated, where the database reports it; else 0.
@@ -48,6 +50,9 @@ public:
     virtual void release() noexcept { delete this; }
 };
 void destroy(const RowSource* source) noexcept;
+
+//! Throws `InvalidRequestError` unless the rows have as many items as are read.
+void check_all_read(RowSource& source, std::size_t items);
 
 [[noreturn]] void throw_no_rows();
 [[noreturn]] void throw_result_closed();

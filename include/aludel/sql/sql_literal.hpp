@@ -7,7 +7,7 @@
 
 namespace aludel {
 
-//! SQL that stands in the program's source: only a string literal becomes one, so that no input can.
+//! SQL from the program's source: only a string literal becomes one, so user input never can.
 class SqlLiteral {
 public:
     template <std::size_t N>

@@ -69,6 +69,29 @@ TEST(Error, errors_are_values) {
     EXPECT_NE(static_cast<const void*>(copy.what()), static_cast<const void*>(first.what()));
 }
 
+TEST(Error, long_texts_are_cut_in_the_middle_of_what) {
+    OperationalError error("near " + std::string(1'000'000, 'm') + " end");
+    const std::string sql = "SELECT " + std::string(3'000'000, 'x') + " FROM t", parameters = "(" + std::string(3'000'000, '1') + ")";
+    error.attach(sql, parameters);
+    const std::string_view text = error.what();
+    EXPECT_LT(text.size(), 12'000u);
+    for (const char* part : {"near m", "m end", "[SQL: SELECT xx", "x FROM t]", "bytes left out", "[parameters: (11", "1)]",
+                             "[aludel: operational]"})
+        EXPECT_NE(text.find(part), text.npos) << part;
+    EXPECT_EQ(error.statement(), sql);
+    EXPECT_EQ(error.parameters(), parameters);
+}
+
+TEST(Error, a_cut_keeps_whole_characters) {
+    std::string euros;
+    for (int i = 0; i < 3000; ++i) euros += "\xe2\x82\xac";
+    const std::string text = ArgumentError("x" + euros).what();
+    const std::size_t cut = text.find(" ... (");
+    ASSERT_NE(cut, text.npos);
+    EXPECT_EQ(text.substr(cut - 3, 3), "\xe2\x82\xac");
+    EXPECT_EQ(text.substr(text.find(") ... ") + 6, 3), "\xe2\x82\xac");
+}
+
 TEST(Error, a_specific_error_is_caught_by_its_families) {
     EXPECT_THROW(throw IntegrityError("x"), DBAPIError);
     EXPECT_THROW(throw IntegrityError("x"), StatementError);

@@ -59,6 +59,49 @@ TEST(Key, types_are) {
     EXPECT_OTHER_KEY(select(literal(5)), select(literal("x")));
 }
 
+TEST(Key, every_number_of_a_type_is) {
+    EXPECT_OTHER_KEY(cast(things.id, Numeric(10, -1)), cast(things.id, Numeric(10)));
+    EXPECT_OTHER_KEY(cast(things.id, Numeric(10, 0)), cast(things.id, Numeric(10)));
+    EXPECT_OTHER_KEY(cast(things.id, Numeric(10, -2)), cast(things.id, Numeric(10, 2)));
+    EXPECT_OTHER_KEY(cast(things.id, DateTime(with_timezone)), cast(things.id, DateTime()));
+}
+
+TEST(Key, what_is_read_is) {
+    const auto sum = sql::build::function("f", nullptr, 0, {});
+    const auto plus = [&](SqlType type) {
+        return Expr<Any>(sql::build::binary(sql::Op::sub, sum, sum, type));
+    };
+    EXPECT_OTHER_KEY(plus(TypeId::numeric), plus(TypeId::double_));
+    EXPECT_OTHER_KEY(Expr<Any>(sql::build::unary(sql::Op::neg, sum, TypeId::numeric)),
+                     Expr<Any>(sql::build::unary(sql::Op::neg, sum, TypeId::double_)));
+}
+
+// The second of two equal items has another name where it is the same object: count_1, count__1, but count_1, count_2.
+TEST(Key, one_expression_twice_is_not_two_equal_ones) {
+    const auto n = func::count(things.id);
+    EXPECT_OTHER_KEY(select(n, n), select(func::count(things.id), func::count(things.id)));
+    EXPECT_SAME_KEY(select(n, n), select(n, n));
+}
+
+TEST(Key, who_else_holds_an_expression_is_not_part_of_it) {
+    const auto held = func::count(things.id);
+    EXPECT_SAME_KEY(select(held, func::max(things.id)), select(func::count(things.id), func::max(things.id)));
+    const auto a = func::count(things.id), b = func::count(things.id);
+    EXPECT_OTHER_KEY(select(a, b, a), select(func::count(things.id), b, b));
+    EXPECT_OTHER_KEY(select(a, b, b), select(a, func::count(things.id), a));
+}
+
+TEST(Key, a_label_that_is_selected_is_not_one_that_looks_like_it) {
+    const auto total = func::sum(things.size).label("total");
+    EXPECT_OTHER_KEY(select(total).order_by(total), select(total).order_by(func::sum(things.size).label("total")));
+}
+
+TEST(Key, one_subselect_twice_is_not_two_equal_ones) {
+    const auto make = [] { return select(func::count(things.id)).scalar_subquery(); };
+    const auto once = make();
+    EXPECT_OTHER_KEY(once == once, make() == make());
+}
+
 TEST(Key, null_is_another_structure) {
     EXPECT_OTHER_KEY(things.size == std::optional<int>(5), things.size == std::optional<int>());
 }
