@@ -29,8 +29,8 @@ void run(const Engine& engine, Show& show) {
     show.part("Errors of the database arrive as classes that tell its code, the statement and its parameters.");
     // [tour]
     try {
-        connection.execute(insert(customers).values(customers.name = "Eve",
-                                                    customers.email = "ada@example.com"));
+        connection.execute(
+            insert(customers).values(customers.name = "Eve", customers.email = "ada@example.com"));
     } catch (const IntegrityError& error) {
         show.error("IntegrityError", error);
     }
