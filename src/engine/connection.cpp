@@ -1,5 +1,6 @@
 #include "aludel/engine/connection.hpp"
 
+#include "base/library.hpp"
 #include "engine/buffered.hpp"
 #include "engine/cursor.hpp"
 #include "engine/inserted_key.hpp"
@@ -21,7 +22,9 @@ Connection::~Connection() {
 
 ConnectionState& Connection::aludel_state() const {
     if (!state_) throw ResourceClosedError("This Connection was moved from.");
-    return static_cast<ConnectionState&>(*state_);
+    auto& state = static_cast<ConnectionState&>(*state_);
+    check_library(state.core().library, "Connection");
+    return state;
 }
 
 // ---- statements ---------------------------------------------------------------------------------------------------
@@ -128,7 +131,7 @@ bool Connection::in_nested_transaction() const noexcept {
 Transaction::~Transaction() {
     try {
         rollback();
-    } catch (const std::exception&) {   // the connection is closed or dead: nothing is left to undo
+    } catch (...) {   // the connection is closed or dead: nothing is left to undo
     }
 }
 

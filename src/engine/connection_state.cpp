@@ -84,7 +84,7 @@ void ConnectionState::restore_isolation_level() noexcept {
         if (record_->connection->in_transaction()) record_->connection->run("ROLLBACK");
         const std::string& level = core().options.isolation_level;
         record_->connection->run(core().dialect.isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
-    } catch (const std::exception&) {   // of a level nobody knows: not to be used again
+    } catch (...) {   // of a level nobody knows: not to be used again
         record_->connection->close();
     }
 }

@@ -177,7 +177,7 @@ bool ConnectionState::is_unclaimed() const noexcept {
 void ConnectionState::undo_own() noexcept {
     try {
         if (!participants().has_others(part_)) rollback();
-    } catch (const std::exception&) {   // the connection is dead: nothing is left to undo
+    } catch (...) {   // the connection is dead: nothing is left to undo
     }
 }
 

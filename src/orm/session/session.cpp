@@ -50,7 +50,7 @@ void Session::begin_transaction() { require(state_).begin(); }
 void Session::undo_transaction() noexcept {
     try {
         if (state_ && !state_->is_closed()) state_->rollback();
-    } catch (const std::exception&) {   // what made the work fail is the error to report
+    } catch (...) {   // what made the work fail is the error to report
     }
 }
 std::size_t Session::begin_savepoint() { return require(state_).begin_nested(); }

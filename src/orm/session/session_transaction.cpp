@@ -9,7 +9,7 @@ SessionTransaction::SessionTransaction(orm::SessionState& session, std::size_t d
 SessionTransaction::~SessionTransaction() {
     try {
         rollback();
-    } catch (const std::exception&) {   // the connection is dead: nothing is left to undo
+    } catch (...) {   // the connection is dead: nothing is left to undo
     }
 }
 

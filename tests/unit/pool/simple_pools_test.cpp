@@ -25,7 +25,7 @@ TEST(NullPool, opens_and_closes_each_time) {
 
 TEST(StaticPool, lends_one_connection_to_all) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto a = pool->checkout(), b = pool->checkout();
     EXPECT_EQ(a.get(), b.get());
     EXPECT_TRUE(a->shared);
@@ -41,7 +41,7 @@ TEST(StaticPool, lends_one_connection_to_all) {
 
 TEST(StaticPool, lends_to_one_thread_at_a_time) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto ours = pool->checkout();
     std::thread([&] {
         try {
@@ -59,7 +59,7 @@ TEST(StaticPool, lends_to_one_thread_at_a_time) {
 
 TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto record = pool->checkout();
     record->connection->close();
     pool->checkin(std::move(record));
@@ -70,7 +70,7 @@ TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
 
 TEST(StaticPool, disposed_of_starts_anew) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto used = pool->checkout();
     pool->dispose();
     EXPECT_TRUE(fake(used).alive);
