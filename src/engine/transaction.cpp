@@ -155,6 +155,7 @@ void ConnectionState::commit() {
 
 void ConnectionState::rollback() {
     if (closed_) check_open();
+    check_process();
     if (invalid_) {
         forget_transaction();
         return release_record();
@@ -203,6 +204,7 @@ bool ConnectionState::has(std::uint64_t serial, std::uint32_t savepoint) const n
 
 void ConnectionState::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
     if (!has(serial, savepoint)) return;
+    check_process();
     if (savepoint == 0) return keep ? commit() : rollback();
     if (keep) check_transaction();
     if (owns_nested_ && savepoint == savepoints_.front()) return end_nested_transaction(keep);

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 using namespace aludel;
 using namespace aludel::pool_test;
@@ -66,6 +69,40 @@ TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
     record = pool->checkout();
     EXPECT_EQ(connector.counts.opened, 2);
     pool->checkin(std::move(record));
+}
+
+TEST(StaticPool, serves_who_waits_when_the_connection_was_disposed_of_meanwhile) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 3600});
+    auto used = pool->checkout();
+    std::thread waiting([&] { pool->checkin(pool->checkout()); });
+    pool->dispose();
+    pool->checkin(std::move(used));
+    waiting.join();   // an hour later when it was forgotten
+    EXPECT_EQ(connector.counts.opened, 2);
+    EXPECT_EQ(pool->checkedout(), 0);
+}
+
+TEST(StaticPool, serves_all_who_wait_one_after_the_other) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 3600});
+    std::atomic<int> holders{0}, most{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int round = 0; round < 200; ++round) {
+                auto record = pool->checkout();
+                auto again = pool->checkout();   // of the same thread
+                most = std::max(most.load(), ++holders);
+                --holders;
+                pool->checkin(std::move(again));
+                pool->checkin(std::move(record));
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(most, 1);
+    EXPECT_EQ(connector.counts.opened, 1);
+    EXPECT_EQ(pool->checkedout(), 0);
 }
 
 TEST(StaticPool, disposed_of_starts_anew) {
