@@ -82,17 +82,15 @@ TEST_F(EndedFibers, roll_back_and_give_back_what_they_hold) {
 }
 
 TEST_F(EndedFibers, may_be_waiting_for_the_pool) {
-    bool holds = false, waits = false;
+    bool waits = false;
     async::spawn(*io_, [&] {
         Connection connection = engine_.connect();
-        holds = true;
+        async::spawn(*io_, [&] {
+            waits = true;
+            engine_.connect();   // the only one is taken
+            ADD_FAILURE() << "the fiber went on";
+        });
         connection.execute(text("SELECT pg_sleep(600)"));
-    });
-    async::spawn(*io_, [&] {
-        while (!holds) here_.connect();
-        waits = true;
-        engine_.connect();
-        ADD_FAILURE() << "the fiber went on";
     });
     run_until([&] { return waits; });
     io_.reset();

@@ -87,19 +87,19 @@ TEST_P(Forked, children_leave_rows_and_sessions_alone) {
     run("CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1), (2), (3)");
     Connection connection = connect();
     connection.execution_options({.stream_results = true});
-    auto rows = connection.execute(text("SELECT x FROM t ORDER BY x")).as<int>();
+    auto rows = connection.execute(text("SELECT x FROM t ORDER BY x")).as<int>().scalars();
     auto first = rows.begin();
     Session session(engine());
     session.execute(text("SELECT 1"));
     in_child([&] {
         caught<ResourceClosedError>([&] { session.execute(text("SELECT 1")); });
         session.close();
-        caught<ResourceClosedError>([&] { (void)rows.fetchone(); });
+        caught<ResourceClosedError>([&] { (void)rows.all(); });
         rows.close();
     });
-    EXPECT_EQ(std::get<0>(*first), 1);
+    EXPECT_EQ(*first, 1);
     ++first;
-    EXPECT_EQ(std::get<0>(*first), 2);
+    EXPECT_EQ(*first, 2);
     session.execute(text("SELECT 1"));
 }
 
