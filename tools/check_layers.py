@@ -13,7 +13,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 HEAVY = {"memory", "functional", "chrono", "ranges", "algorithm", "map", "iostream", "regex"}
 CLIENTS = re.compile(r"^(sqlite3\.h|libpq-fe\.h|libpq/|postgres|mysql|mariadb|sql\.h|sqlext\.h|nlohmann/|boost/|fmt/)")
 # Opt-in headers, which the umbrella does not include, and the one that carries the chrono types.
-HEAVY_ALLOWED = {"include/aludel/types/chrono.hpp": {"chrono"}}
+HEAVY_ALLOWED = {"include/aludel/types/chrono.hpp": {"chrono"}, "include/aludel/async/waiter.hpp": {"memory"}}
 CLIENTS_ALLOWED = {"include/aludel/types/nlohmann.hpp", "include/aludel/types/nlohmann_fwd.hpp",
                    "include/aludel/types/fmt.hpp", "include/aludel/async/waiter.hpp"}
 

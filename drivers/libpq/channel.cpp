@@ -5,6 +5,8 @@
 
 #include <boost/algorithm/string/trim.hpp>
 
+#include <unistd.h>
+
 namespace aludel::libpq_driver {
 
 using driver::Readiness;
@@ -23,6 +25,10 @@ void Channel::abandon(const std::string& reason) noexcept {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
     } catch (...) {  // no memory for the reason
     }
+}
+
+void Channel::close_socket() const noexcept {
+    if (connection_) ::close(PQsocket(connection_.get()));
 }
 
 PGTransactionStatusType Channel::transaction_status() const noexcept {

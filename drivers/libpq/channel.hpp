@@ -28,6 +28,8 @@ public:
     void close() noexcept;
     //! Ends the connection because it is in no known state; later uses throw that it was lost for this reason.
     void abandon(const std::string& reason) noexcept;
+    //! Closes this process's descriptor, and tells the server nothing.
+    void close_socket() const noexcept;
     PGTransactionStatusType transaction_status() const noexcept;
 
     //! Checks what a PQsend... function returned.

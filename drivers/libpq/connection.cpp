@@ -1,5 +1,7 @@
 #include "drivers/libpq/connection.hpp"
 
+#include "aludel/base/error.hpp"
+
 #include <string>
 
 namespace aludel::libpq_driver {
@@ -43,10 +45,12 @@ void Connection::run(std::string_view sql) {
 
 void Connection::run_script(std::string_view sql) { session_.run(std::string(sql)); }
 
-bool Connection::ping() noexcept {
+bool Connection::ping() {
     try {
         if (!session_.is_occupied()) session_.run("");
-    } catch (...) {  // the answer is no
+    } catch (const OperationCancelled&) {
+        throw;
+    } catch (const std::exception&) {  // the answer is no
         return false;
     }
     return is_alive();

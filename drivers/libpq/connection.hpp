@@ -21,10 +21,11 @@ public:
     void run(std::string_view sql) override;
     void run_script(std::string_view sql) override;
     bool is_alive() const noexcept override { return session_.channel().is_alive(); }
-    bool ping() noexcept override;
+    bool ping() override;
     driver::TransactionState transaction_state() const noexcept override { return session_.transaction_state(); }
     void close_cursors() noexcept override;
     void close() noexcept override;
+    void abandon() noexcept override { session_.channel().close_socket(); }
     std::string server_version() const override;
 
 private:

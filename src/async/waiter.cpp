@@ -1,6 +1,7 @@
 #include "aludel/async/waiter.hpp"
 
 #include "aludel/base/error.hpp"
+#include "async/fiber_state.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,14 +15,6 @@ namespace aludel::async {
 namespace {
 
 namespace asio = boost::asio;
-
-// The fiber that runs on this thread, or null. A fiber may go on on another thread after a suspension, so the variable
-// is read through a function that is not inlined: no address of it may be kept across one.
-thread_local asio::yield_context* current = nullptr;
-[[gnu::noinline]] asio::yield_context* current_fiber() { return current; }
-[[gnu::noinline]] asio::yield_context* exchange_current(asio::yield_context* fiber) {
-    return std::exchange(current, fiber);
-}
 
 //! One wait: the socket in the reactor, and a timer that is the deadline and the bell at once. Shared with the
 //! handlers, which may run after the fiber has gone on.
@@ -63,8 +56,17 @@ bool includes(driver::Readiness readiness, driver::Readiness part) {
     return (static_cast<unsigned>(readiness) & static_cast<unsigned>(part)) != 0;
 }
 
-void suspend(asio::yield_context& fiber, int socket, driver::Readiness readiness, driver::Deadline deadline) {
-    const auto wait = std::make_shared<Wait>(fiber.get_executor(), socket);
+//! A fiber that is being ended cannot wait: what waits for the database then, in destructors above all, fails at once.
+//! Only outside of these the exception that unwinds the stack may be thrown again (when a noexcept function kept it).
+[[noreturn]] void throw_ended(const detail::FiberState& fiber) {
+    if (std::uncaught_exceptions() > 0)
+        throw OperationCancelled("The fiber that waits for the database is being ended.");
+    std::rethrow_exception(fiber.ending);
+}
+
+// Both handlers and the fiber run on the fiber's strand, so none of them runs before the fiber is suspended.
+void suspend(detail::FiberState& fiber, int socket, driver::Readiness readiness, driver::Deadline deadline) {
+    const auto wait = std::make_shared<Wait>(fiber.yield.get_executor(), socket);
     wait->bell.expires_at(time_of(deadline));
     if (includes(readiness, driver::Readiness::read)) ring_when(wait, asio::posix::descriptor_base::wait_read);
     if (includes(readiness, driver::Readiness::write)) ring_when(wait, asio::posix::descriptor_base::wait_write);
@@ -72,10 +74,15 @@ void suspend(asio::yield_context& fiber, int socket, driver::Readiness readiness
     {
         const SocketLoan loan(*wait);
         boost::system::error_code ignored;
-        exchange_current(nullptr);
-        wait->bell.async_wait(fiber[ignored]);
-        exchange_current(&fiber);
+        fiber.leave();
+        try {
+            wait->bell.async_wait(fiber.yield[ignored]);
+        } catch (const boost::context::detail::forced_unwind&) {
+            fiber.ending = std::current_exception();
+        }
+        fiber.enter();
     }
+    if (fiber.ending) throw_ended(fiber);
     if (!wait->ready) throw TimeoutError("The database did not answer before the deadline.");
     if (wait->error)
         throw OperationalError("Waiting for the database's socket failed: " + wait->error.message(),
@@ -85,17 +92,14 @@ void suspend(asio::yield_context& fiber, int socket, driver::Readiness readiness
 class FiberWaiter final : public driver::Waiter {
 public:
     void wait(int socket, driver::Readiness readiness, driver::Deadline deadline) override {
-        if (asio::yield_context* fiber = current_fiber()) suspend(*fiber, socket, readiness, deadline);
-        else driver::poll_waiter().wait(socket, readiness, deadline);
+        detail::FiberState* fiber = detail::current_fiber();
+        if (!fiber) return driver::poll_waiter().wait(socket, readiness, deadline);
+        if (fiber->ending) throw_ended(*fiber);
+        suspend(*fiber, socket, readiness, deadline);
     }
 };
 
 }  // namespace
-
-namespace detail {
-FiberScope::FiberScope(boost::asio::yield_context& fiber) noexcept : outer_(exchange_current(&fiber)) {}
-FiberScope::~FiberScope() { exchange_current(outer_); }
-}  // namespace detail
 
 driver::Waiter& fiber_waiter() {
     static FiberWaiter waiter;

@@ -47,8 +47,8 @@ public:
     virtual std::int64_t last_insert_id() const { return 0; }
     //! False once the connection is known to be dead or was closed.
     virtual bool is_alive() const noexcept = 0;
-    //! Asks the server; false when it does not answer.
-    virtual bool ping() noexcept = 0;
+    //! Asks the server; false when it does not answer. Throws only what ends a fiber.
+    virtual bool ping() = 0;
     //! What the client library knows of the transaction, without asking the server; `none` when the connection is dead.
     virtual TransactionState transaction_state() const noexcept = 0;
     bool in_transaction() const noexcept { return transaction_state() != TransactionState::none; }
@@ -56,6 +56,10 @@ public:
     virtual void close_cursors() noexcept = 0;
     //! Ends the connection; harmless when it has ended.
     virtual void close() noexcept = 0;
+
+    //! In a forked child: lets go of a connection that the parent goes on using, without a word to the server. It is
+    //! never used again, nor destroyed.
+    virtual void abandon() noexcept {}
 
     //! e.g. "3.40.1" or "15.18"
     virtual std::string server_version() const = 0;

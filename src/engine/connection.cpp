@@ -1,5 +1,6 @@
 #include "aludel/engine/connection.hpp"
 
+#include "base/library.hpp"
 #include "engine/buffered.hpp"
 #include "engine/cursor.hpp"
 #include "engine/inserted_key.hpp"
@@ -19,20 +20,33 @@ Connection::~Connection() {
     if (state_) aludel_state().close();
 }
 
+namespace {
+//! A call on a connection, which one thread or fiber may use at a time.
+struct Call {
+    Call(ConnectionState& connection, const char* operation) : state(connection), use(connection.in_use, operation) {}
+
+    ConnectionState& state;
+    const Exclusive::Use use;
+};
+}  // namespace
+
 ConnectionState& Connection::aludel_state() const {
     if (!state_) throw ResourceClosedError("This Connection was moved from.");
-    return static_cast<ConnectionState&>(*state_);
+    auto& state = static_cast<ConnectionState&>(*state_);
+    check_library(state.core().library, "Connection");
+    return state;
 }
 
 // ---- statements ---------------------------------------------------------------------------------------------------
 
 Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Params& parameters) {
-    return aludel_state().rows(*statement, parameters);
+    return Call(aludel_state(), "execute()").state.rows(*statement, parameters);
 }
 
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
+    const Call call(aludel_state(), "execute_many()");
     auto rows = make_ref<BufferedRows>();
-    rows->finish(aludel_state().execute_sets(*statement, sets, rows.get(), rows->shape()));
+    rows->finish(call.state.execute_sets(*statement, sets, rows.get(), rows->shape()));
     return rows;
 }
 
@@ -69,6 +83,7 @@ void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) 
 Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
                                                engine::ObjectRange objects) {
     check_insert(statement, entity);
+    const Call call(aludel_state(), "execute()");
     auto rows = make_ref<BufferedRows>();
     const engine::ObjectInsert insert(entity);
     if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
@@ -76,7 +91,7 @@ Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, co
         const std::uint64_t mask = insert.set_mask(objects.at(0));
         ObjectBatch run{insert.columns(mask), objects};
         run.objects.count = equal_run(insert, objects, mask);
-        rows->finish(aludel_state().execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
+        rows->finish(call.state.execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
         objects = objects.from(run.objects.count);
     }
     return rows;
@@ -96,26 +111,28 @@ Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, con
 Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters) {
     std::vector<Param> bound;
     for (const Value& value : parameters) bound.push_back(value.param(TypeId::null));
-    ConnectionState& state = aludel_state();
-    return Result<>(CursorSource::make(state, state.execute_raw(text, bound)));
+    const Call call(aludel_state(), "exec_driver_sql()");
+    return Result<>(CursorSource::make(call.state, call.state.execute_raw(text, bound)));
 }
 
-void Connection::execute_script(std::string_view script) { aludel_state().execute_script(script); }
+void Connection::execute_script(std::string_view script) {
+    Call(aludel_state(), "execute_script()").state.execute_script(script);
+}
 
 // ---- transaction --------------------------------------------------------------------------------------------------
 
-void Connection::commit() { aludel_state().commit(); }
-void Connection::rollback() { aludel_state().rollback(); }
+void Connection::commit() { Call(aludel_state(), "commit()").state.commit(); }
+void Connection::rollback() { Call(aludel_state(), "rollback()").state.rollback(); }
 
 Transaction Connection::begin() {
-    const std::uint64_t serial = aludel_state().begin();
+    const std::uint64_t serial = Call(aludel_state(), "begin()").state.begin();
     return Transaction(state_, serial, 0);
 }
 
 Transaction Connection::begin_nested() {
-    ConnectionState& state = aludel_state();
-    const std::uint32_t savepoint = state.begin_nested();
-    return Transaction(state_, state.serial(), savepoint);
+    const Call call(aludel_state(), "begin_nested()");
+    const std::uint32_t savepoint = call.state.begin_nested();
+    return Transaction(state_, call.state.serial(), savepoint);
 }
 
 bool Connection::in_transaction() const noexcept {
@@ -128,7 +145,7 @@ bool Connection::in_nested_transaction() const noexcept {
 Transaction::~Transaction() {
     try {
         rollback();
-    } catch (const std::exception&) {   // the connection is closed or dead: nothing is left to undo
+    } catch (...) {   // the connection is closed or dead: nothing is left to undo
     }
 }
 
@@ -137,13 +154,15 @@ void Transaction::commit() {
     if (!state || !state->has(serial_, savepoint_))
         throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
                                   "back.");
-    state->end_transaction(serial_, savepoint_, true);
+    Call(*state, "Transaction::commit()").state.end_transaction(serial_, savepoint_, true);
     connection_ = {};
 }
 
 void Transaction::rollback() {
     const Ref<engine::ConnectionBase> connection = std::move(connection_);
-    if (connection) static_cast<ConnectionState&>(*connection).end_transaction(serial_, savepoint_, false);
+    if (!connection) return;
+    Call(static_cast<ConnectionState&>(*connection), "Transaction::rollback()")
+        .state.end_transaction(serial_, savepoint_, false);
 }
 
 bool Transaction::is_active() const noexcept {
@@ -152,17 +171,17 @@ bool Transaction::is_active() const noexcept {
 
 // ---- the connection itself ------------------------------------------------------------------------------------------
 
-void Connection::close() { aludel_state().close(); }
+void Connection::close() { Call(aludel_state(), "close()").state.close(); }
 bool Connection::closed() const noexcept {
     return !state_ || static_cast<const ConnectionState&>(*state_).closed();
 }
-void Connection::invalidate() { aludel_state().invalidate(); }
+void Connection::invalidate() { Call(aludel_state(), "invalidate()").state.invalidate(); }
 bool Connection::invalidated() const noexcept {
     return state_ && static_cast<const ConnectionState&>(*state_).invalidated();
 }
 
 Connection& Connection::execution_options(const ExecutionOptions& options) & {
-    aludel_state().set_options(options);
+    Call(aludel_state(), "execution_options()").state.set_options(options);
     return *this;
 }
 Connection Connection::execution_options(const ExecutionOptions& options) && {
@@ -171,6 +190,8 @@ Connection Connection::execution_options(const ExecutionOptions& options) && {
 }
 
 const Dialect& Connection::dialect() const { return aludel_state().core().dialect; }
-std::string Connection::server_version() { return aludel_state().driver_connection().server_version(); }
+std::string Connection::server_version() {
+    return Call(aludel_state(), "server_version()").state.driver_connection().server_version();
+}
 
 }  // namespace aludel

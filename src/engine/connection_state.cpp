@@ -14,9 +14,16 @@ ConnectionState::~ConnectionState() { close(); }
 
 void ConnectionState::check_open() const {
     if (closed_) throw ResourceClosedError("This Connection is closed. Take another one with engine.connect().");
+    check_process();
     if (invalid_ && in_transaction_)
         throw PendingRollbackError("Can't reconnect until the invalid transaction is rolled back: its database "
                                    "connection was lost. Call rollback() before going on.");
+}
+
+void ConnectionState::check_process() const {
+    if (is_of_parent()) [[unlikely]]
+        throw ResourceClosedError("This Connection was taken from its engine before the process was forked, and its "
+                                  "database connection is the parent's. Take another one with engine.connect() here.");
 }
 
 driver::Connection& ConnectionState::driver_connection() {
@@ -38,7 +45,7 @@ void ConnectionState::release_record() noexcept {
     kept_ = nullptr;
     if (record_) {
         core().log.pool_line("Connection being returned to pool");
-        restore_isolation_level();
+        if (!is_of_parent()) restore_isolation_level();
         core().pool().checkin(std::move(record_));
     }
     record_ = {};
@@ -84,14 +91,15 @@ void ConnectionState::restore_isolation_level() noexcept {
         if (record_->connection->in_transaction()) record_->connection->run("ROLLBACK");
         const std::string& level = core().options.isolation_level;
         record_->connection->run(core().dialect.isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
-    } catch (const std::exception&) {   // of a level nobody knows: not to be used again
+    } catch (...) {   // of a level nobody knows: not to be used again
         record_->connection->close();
     }
 }
 
 void ConnectionState::close() noexcept {
     if (closed_) return;
-    if (in_transaction_ && record_ && record_->shared) undo_own();
+    if (is_of_parent()) core().log.pool_line("Connection left to the parent process");
+    else if (in_transaction_ && record_ && record_->shared) undo_own();
     else if (in_transaction_) core().log.line("ROLLBACK");
     forget_transaction();
     release_record();   // the pool rolls back and closes the rows

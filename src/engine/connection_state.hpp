@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/error.hpp"
+#include "base/exclusive.hpp"
 #include "engine/core.hpp"
 #include "engine/parameters.hpp"
 #include "engine/record_state.hpp"
@@ -85,8 +86,10 @@ public:
     //! The key that the last INSERT generated, where the database tells it beside the rows; else 0.
     std::int64_t last_insert_id() const { return record_ ? record_->connection->last_insert_id() : 0; }
     //! False once the rows of an execution can be read no more.
-    bool is_open() const noexcept { return record_ && !invalid_; }
+    bool is_open() const noexcept { return record_ && !invalid_ && !is_of_parent(); }
 
+    //! The calls on this connection.
+    Exclusive in_use{"Connection"};
     //! A cursor that was used before and can be used again; owned.
     std::unique_ptr<CursorSource> spare;
 
@@ -99,6 +102,9 @@ private:
     static bool is_empty(std::span<const Param> parameters) noexcept { return parameters.empty(); }
     static bool is_empty(const driver::Batch& batch) noexcept { return batch.width == 0; }
     void check_open() const;
+    //! True in a forked child, while this has a connection that was checked out before the fork.
+    bool is_of_parent() const noexcept { return record_ && pool::is_of_parent(*record_); }
+    void check_process() const;
     void release_record() noexcept;
 
     // What the database says of the transaction.

@@ -1,6 +1,7 @@
 #include "engine/core.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/library.hpp"
 
 namespace aludel::engine {
 
@@ -47,11 +48,12 @@ pool::PoolOptions pool_options(const EngineOptions& options) {
 std::unique_ptr<pool::Pool> make_pool(pool::Connector& connector, const EngineOptions& options, bool single) {
     switch (options.poolclass) {
         case pool::PoolClass::null: return pool::make_null_pool(connector);
-        case pool::PoolClass::static_: return pool::make_static_pool(connector, options.pool_timeout.seconds());
+        case pool::PoolClass::static_: return pool::make_static_pool(connector, pool_options(options));
         case pool::PoolClass::queue: return pool::make_queue_pool(connector, pool_options(options));
         case pool::PoolClass::automatic: break;
     }
-    return single ? pool::make_static_pool(connector, options.pool_timeout.seconds()) : pool::make_queue_pool(connector, pool_options(options));
+    return single ? pool::make_static_pool(connector, pool_options(options))
+                  : pool::make_queue_pool(connector, pool_options(options));
 }
 
 //! An INSERT whose key the database generates, on a database that tells keys by RETURNING only: asks for it.
@@ -72,6 +74,7 @@ Core::Core(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect
     : url(std::move(u)), options(std::move(o)), factory(f), dialect(d),
       begin_command(dialect.begin_command(options.begin_mode)), log(options), cache(options.query_cache_size),
       arguments_(connect_arguments(url, options, dialect)) {
+    library = library_token();
     check_options(options, dialect);
     pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));
 }

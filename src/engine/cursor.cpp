@@ -40,7 +40,13 @@ void CursorSource::release() noexcept {
     else connection->spare.reset(this);
 }
 
+bool CursorSource::skip() {
+    const Exclusive::QuickUse use(connection_->in_use, "reading rows");
+    return advance();
+}
+
 bool CursorSource::next(const result::RowType& type, void* row) {
+    const Exclusive::QuickUse use(connection_->in_use, "reading rows");
     if (!advance()) return false;
     try {
         if (type.dynamic) result::read_dynamic_row(*statement_, shape(), keys(), *static_cast<Row<>*>(row));

@@ -17,7 +17,7 @@ public:
     static Ref<result::RowSource> make(ConnectionState& connection, Execution execution, Key key = {});
 
     bool next(const result::RowType& type, void* row) override;
-    bool skip() override { return advance(); }
+    bool skip() override;
     bool returns_rows() const noexcept override { return returns_rows_; }
     const Ref<const result::Keys>& keys() override;
     std::size_t items() override;

@@ -43,6 +43,7 @@ bool contains(const std::vector<const schema::TableDef*>& tables, const schema::
 
 void Connection::create_tables(const MetaData& metadata, CreateOptions options) {
     engine::ConnectionState& state = aludel_state();
+    const Exclusive::Use use(state.in_use, "create_all()");
     schema::resolve_types(metadata.state());
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> created;
@@ -58,6 +59,7 @@ void Connection::create_tables(const MetaData& metadata, CreateOptions options) 
 
 void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
     engine::ConnectionState& state = aludel_state();
+    const Exclusive::Use use(state.in_use, "drop_all()");
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> there;
     for (const schema::TableDef* table : order.tables)
@@ -69,9 +71,11 @@ void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
 }
 
 bool Connection::has_table(std::string_view name) {
+    engine::ConnectionState& state = aludel_state();
+    const Exclusive::Use use(state.in_use, "has_table()");
     const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) return table_exists(aludel_state(), {}, name);
-    return table_exists(aludel_state(), name.substr(0, dot), name.substr(dot + 1));
+    if (dot == std::string_view::npos) return table_exists(state, {}, name);
+    return table_exists(state, name.substr(0, dot), name.substr(dot + 1));
 }
 
 }  // namespace aludel

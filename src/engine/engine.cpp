@@ -1,6 +1,7 @@
 #include "aludel/engine/engine.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/library.hpp"
 #include "engine/core.hpp"
 
 namespace aludel {
@@ -11,6 +12,7 @@ engine::Core& required(const Ref<engine::CoreBase>& core) {
     if (!core)
         throw UnboundExecutionError("This Engine has no database: it was default-constructed or moved from. Assign it "
                                     "what create_engine(url) gives.");
+    check_library(core->library, "Engine");
     return engine::core_of(core);
 }
 

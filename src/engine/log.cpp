@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
 #include <vector>
 
 namespace aludel::engine {
@@ -56,12 +57,19 @@ std::string repr_parameters(const driver::Batch& batch) {
     return text + "]";
 }
 
-void Log::line(std::string_view text) const {
-    if (is_on()) (sink_ ? *sink_ : console_log()).write("aludel.engine", text);
+void Log::write(std::string_view logger, std::string_view text) const noexcept {
+    try {
+        (sink_ ? *sink_ : console_log()).write(logger, text);
+    } catch (const std::exception& error) {
+        report_failure(error.what());
+    } catch (...) {   // a fiber that is ended while its sink waits; its next wait ends it
+        report_failure("unknown");
+    }
 }
 
-void Log::pool_line(std::string_view text) const {
-    if (echo_pool_.shows_statements()) (sink_ ? *sink_ : console_log()).write("aludel.pool", text);
+void Log::report_failure(const char* what) const noexcept {
+    if (has_failed_.exchange(true)) return;
+    std::fprintf(stderr, "aludel: the engine's log sink throws, so lines of the log are lost: %s\n", what);
 }
 
 void Log::write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const {

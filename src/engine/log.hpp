@@ -5,6 +5,7 @@
 #include "compiler/compiled.hpp"
 #include "driver/statement.hpp"
 
+#include <atomic>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,7 +22,8 @@ struct Origin {
     double generated_seconds = -1;                  //!< how long it took to compile; negative: it was cached
 };
 
-//! The echo log of an engine. Thread-safe as its sink is.
+//! The echo log of an engine. Thread-safe as its sink is. An exception of the sink goes no further: it is reported on
+//! standard error, once for each engine, and the program works on as it would without a log.
 class Log {
 public:
     explicit Log(const EngineOptions& options)
@@ -29,9 +31,13 @@ public:
 
     bool is_on() const noexcept { return echo_.shows_statements(); }
     bool shows_rows() const noexcept { return echo_.shows_rows(); }
-    void line(std::string_view text) const;
+    void line(std::string_view text) const noexcept {
+        if (is_on()) write("aludel.engine", text);
+    }
     //! What became of a pooled connection.
-    void pool_line(std::string_view text) const;
+    void pool_line(std::string_view text) const noexcept {
+        if (echo_pool_.shows_statements()) write("aludel.pool", text);
+    }
     //! A statement, how it came to be, and its parameters, which are a span of `Param` or a `Batch`.
     template <class P>
     void statement(std::string_view sql, const Origin& origin, const P& parameters) const {
@@ -45,11 +51,14 @@ public:
 
 private:
     static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters=True";
+    void write(std::string_view logger, std::string_view text) const noexcept;
+    void report_failure(const char* what) const noexcept;
     void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
 
     Echo echo_, echo_pool_;
     bool hide_;
     LogSink* sink_;
+    mutable std::atomic<bool> has_failed_{false};
 };
 
 //! Nanoseconds on the steady clock.

@@ -155,6 +155,7 @@ void ConnectionState::commit() {
 
 void ConnectionState::rollback() {
     if (closed_) check_open();
+    check_process();
     if (invalid_) {
         forget_transaction();
         return release_record();
@@ -177,7 +178,7 @@ bool ConnectionState::is_unclaimed() const noexcept {
 void ConnectionState::undo_own() noexcept {
     try {
         if (!participants().has_others(part_)) rollback();
-    } catch (const std::exception&) {   // the connection is dead: nothing is left to undo
+    } catch (...) {   // the connection is dead: nothing is left to undo
     }
 }
 
@@ -203,6 +204,7 @@ bool ConnectionState::has(std::uint64_t serial, std::uint32_t savepoint) const n
 
 void ConnectionState::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
     if (!has(serial, savepoint)) return;
+    check_process();
     if (savepoint == 0) return keep ? commit() : rollback();
     if (keep) check_transaction();
     if (owns_nested_ && savepoint == savepoints_.front()) return end_nested_transaction(keep);

@@ -3,7 +3,8 @@
 #include "aludel/pool/pool.hpp"
 
 #include <chrono>
-#include <exception>
+#include <deque>
+#include <mutex>
 
 namespace aludel::pool {
 
@@ -12,6 +13,15 @@ void destroy(const Record* record) noexcept { delete record; }
 std::int64_t steady_ns() noexcept {
     using namespace std::chrono;
     return duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+// Kept where leak checkers see them: to destroy one would end the parent's transaction, or its session.
+void abandon(Ref<Record> record) noexcept {
+    static auto* abandoned = new std::deque<Ref<Record>>;
+    static auto* mutex = new std::mutex;
+    record->connection->abandon();
+    const std::lock_guard lock(*mutex);
+    abandoned->push_back(std::move(record));
 }
 
 Ref<Record> open_record(Connector& connector, std::uint64_t generation) {
@@ -29,7 +39,7 @@ bool reset(driver::Connection& connection) noexcept {
     try {
         connection.run("ROLLBACK");
         return true;
-    } catch (const std::exception&) {   // nobody is left to be told; the connection is not used again
+    } catch (...) {   // nobody is left to be told; the connection is not used again
         connection.close();
         return false;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/ref.hpp"
+#include "base/process.hpp"
 #include "driver/connection.hpp"
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct Record : RefCounted {
     std::unique_ptr<Attachment> attachment{};   //!< destroyed before the connection
     std::int64_t opened_ns = 0;                 //!< steady clock
     std::uint64_t generation = 0;               //!< of the pool when it was opened
-    bool shared = false;                        //!< may have several holders at once, of one thread
+    std::uint32_t process = process_generation();   //!< which opened it
+    bool shared = false;                        //!< may have several holders at once, of one thread or fiber
 };
 void destroy(const Record* record) noexcept;
 
@@ -64,8 +66,12 @@ public:
 
 std::unique_ptr<Pool> make_queue_pool(Connector& connector, const PoolOptions& options);
 std::unique_ptr<Pool> make_null_pool(Connector& connector);
-std::unique_ptr<Pool> make_static_pool(Connector& connector, double timeout);
+std::unique_ptr<Pool> make_static_pool(Connector& connector, const PoolOptions& options);
 
+//! True for a connection that was opened before this process was forked: it is the parent's.
+inline bool is_of_parent(const Record& record) noexcept { return record.process != process_generation(); }
+//! Lets go of a connection of the parent: without a word to the server, and with its memory left as it is.
+void abandon(Ref<Record> record) noexcept;
 //! A new record; `generation` is the pool's.
 Ref<Record> open_record(Connector& connector, std::uint64_t generation);
 //! Rolls back and closes the rows of a connection that comes back. False when it is not fit for further use.

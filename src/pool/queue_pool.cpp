@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace aludel::pool {
 
 std::unique_ptr<Pool> make_queue_pool(Connector& connector, const PoolOptions& options) {
@@ -27,6 +25,7 @@ Ref<Record> QueuePool::checkout() {
 
 QueuePool::Place QueuePool::take_place() {
     std::unique_lock lock(mutex_);
+    start_anew_in_child();
     if (!idle_.empty()) {
         Place place{{}, generation_};
         place.record = std::move(options_.lifo ? idle_.back() : idle_.front());
@@ -43,26 +42,17 @@ QueuePool::Place QueuePool::take_place() {
 }
 
 QueuePool::Place QueuePool::wait_for_place(std::unique_lock<std::mutex>& lock) {
-    Waiting me;
-    me.wakeup.open();
-    waiting_.push_back(&me);
-    lock.unlock();
+    WaitingForPlace me;
+    bool served = false;
     try {
-        driver::Waiter& waiter = options_.waiter ? *options_.waiter : driver::poll_waiter();
-        me.wakeup.wait(waiter, driver::Deadline::after(options_.timeout));
-    } catch (...) {
-        lock.lock();
-        if (!me.served) {
-            std::erase(waiting_, &me);
-            try {
-                throw;
-            } catch (const TimeoutError&) {
-                throw_timeout();
-            }
-        }
-        lock.unlock();   // served at the last moment
+        served = waiting_.wait(me, lock, options_.timeout);
+    } catch (...) {   // a fiber that is being ended, which has no use for its place
+        if (!me.served) throw;
+        lock.unlock();
+        pass_on(std::move(me.place));
+        throw;
     }
-    const std::lock_guard guard(mutex_);   // who woke us has let go of `me`
+    if (!served) throw_timeout();
     return std::move(me.place);
 }
 
@@ -91,7 +81,18 @@ bool QueuePool::may_open() const noexcept {
     return static_cast<std::size_t>(out_) + idle_.size() < limit;
 }
 
+void QueuePool::start_anew_in_child() noexcept {
+    if (process_ == process_generation()) return;
+    process_ = process_generation();
+    for (Ref<Record>& record : idle_) abandon(std::move(record));
+    idle_.clear();
+    waiting_.forget();
+    out_ = 0;
+    ++generation_;
+}
+
 void QueuePool::checkin(Ref<Record> record) noexcept {
+    if (is_of_parent(*record)) return abandon(std::move(record));
     const bool usable = reset(*record->connection);
     Place place{{}, record->generation};
     if (usable) place.record = std::move(record);
@@ -114,11 +115,8 @@ void QueuePool::pass_on(Place place) noexcept {
 }
 
 void QueuePool::serve(Place place) noexcept {
-    Waiting& first = *waiting_.front();
-    waiting_.pop_front();
-    first.place = std::move(place);
-    first.served = true;
-    first.wakeup.wake();
+    static_cast<WaitingForPlace&>(waiting_.front()).place = std::move(place);
+    waiting_.serve();
 }
 
 void QueuePool::invalidate_all() noexcept {
@@ -129,6 +127,7 @@ void QueuePool::invalidate_all() noexcept {
 void QueuePool::dispose() noexcept {
     std::deque<Ref<Record>> closed;
     const std::lock_guard lock(mutex_);
+    start_anew_in_child();
     closed.swap(idle_);
     ++generation_;
     out_ = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "pool/pool.hpp"
-#include "pool/wakeup.hpp"
+#include "pool/waiting_line.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -13,7 +13,10 @@ namespace aludel::pool {
 //! a connection that comes back is handed to the first one, not to whoever asks next.
 class QueuePool final : public Pool {
 public:
-    QueuePool(Connector& connector, const PoolOptions& options) : connector_(connector), options_(options) {}
+    QueuePool(Connector& connector, const PoolOptions& options)
+        : connector_(connector), options_(options), waiting_(options.waiter) {}
+
+    ~QueuePool() override { start_anew_in_child(); }
 
     Ref<Record> checkout() override;
     void checkin(Ref<Record> record) noexcept override;
@@ -32,12 +35,12 @@ private:
         Ref<Record> record{};
         std::uint64_t generation = 0;
     };
-    struct Waiting {
+    struct WaitingForPlace : Waiting {
         Place place{};
-        bool served = false;
-        Wakeup wakeup{};
     };
 
+    //! In a forked child, when it is first used there: forgets what the parent has.
+    void start_anew_in_child() noexcept;
     Place take_place();
     Place wait_for_place(std::unique_lock<std::mutex>& lock);
     [[noreturn]] void throw_timeout() const;
@@ -51,7 +54,8 @@ private:
     const PoolOptions options_;
     mutable std::mutex mutex_{};
     std::deque<Ref<Record>> idle_{};
-    std::deque<Waiting*> waiting_{};
+    WaitingLine waiting_;
+    std::uint32_t process_ = process_generation();   // whose connections these are
     int out_ = 0;                        // places taken, in this generation
     std::uint64_t generation_ = 0;
     std::int64_t invalidated_ns_ = -1;   // connections opened until then are not handed out again

@@ -1,14 +1,13 @@
 #include "pool/pool.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/caller.hpp"
+#include "pool/waiting_line.hpp"
 
 #include <fmt/format.h>
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 
 namespace aludel::pool {
 
@@ -25,6 +24,7 @@ public:
         return record;
     }
     void checkin(Ref<Record> record) noexcept override {
+        if (is_of_parent(*record)) return abandon(std::move(record));
         reset(*record->connection);
         record = {};
         --out_;
@@ -42,35 +42,32 @@ private:
     std::atomic<int> out_{0};
 };
 
-//! One connection for all: that of a database in memory, which ends with its connection. Users of one thread share
-//! it; another thread waits until they have given it back.
+//! One connection for all: that of a database in memory, which ends with its connection. Users of one thread (or
+//! fiber) share it; another one waits until they have given it back.
 class StaticPool final : public Pool {
 public:
-    StaticPool(Connector& connector, double timeout) : connector_(connector), timeout_(timeout) {}
+    StaticPool(Connector& connector, const PoolOptions& options)
+        : connector_(connector), timeout_(options.timeout), waiting_(options.waiter) {}
+
+    ~StaticPool() override { start_anew_in_child(); }
 
     Ref<Record> checkout() override {
-        std::unique_lock lock(mutex_);
-        wait_for_other_thread(lock);
-        thread_ = std::this_thread::get_id();
-        if (!record_ || !record_->connection->is_alive()) {
-            record_ = open_record(connector_, 0);
-            record_->shared = true;
+        take_turn();
+        try {
+            return current_record();
+        } catch (...) {
+            end_turn();
+            throw;
         }
-        ++out_;
-        return record_;
     }
     void checkin(Ref<Record> record) noexcept override {
-        const std::lock_guard lock(mutex_);
-        --out_;
-        if (out_ > 0 || record != record_) return;
-        if (!reset(*record->connection)) record_ = {};
-        came_back_.notify_one();
+        if (is_of_parent(*record)) return abandon(std::move(record));
+        if (is_last_of(record) && !reset(*record->connection)) drop();
+        record = {};
+        end_turn();
     }
     void invalidate_all() noexcept override {}
-    void dispose() noexcept override {
-        const std::lock_guard lock(mutex_);
-        record_ = {};
-    }
+    void dispose() noexcept override { drop(); }
     std::string status() const override { return "StaticPool"; }
     int size() const override { return 1; }
     int checkedin() const override {
@@ -84,28 +81,83 @@ public:
     int overflow() const override { return 0; }
 
 private:
-    void wait_for_other_thread(std::unique_lock<std::mutex>& lock) {
-        const auto is_ours = [this] { return out_ == 0 || thread_ == std::this_thread::get_id(); };
-        if (came_back_.wait_for(lock, std::chrono::duration<double>(timeout_), is_ours)) return;
-        throw TimeoutError(fmt::format("A database in memory has one connection, and another thread did not give it "
-                                       "back within {} s. Close the connection or session there, raise pool_timeout, "
-                                       "or use a file: sqlite:///path", timeout_));
+    struct WaitingCaller : Waiting {
+        const void* caller = current_caller();
+    };
+
+    //! Makes the caller a holder. No lock is held while anything waits; others wait for the holder meanwhile.
+    void take_turn() {
+        std::unique_lock lock(mutex_);
+        start_anew_in_child();
+        if (out_ > 0 && holder_ != current_caller()) return wait_for_holder(lock);
+        holder_ = current_caller();
+        ++out_;
+    }
+    void start_anew_in_child() noexcept {
+        if (process_ == process_generation()) return;
+        process_ = process_generation();
+        if (record_) abandon(std::move(record_));
+        waiting_.forget();
+        out_ = 0;
+    }
+    //! A holder less; the last one makes the one who waits first the holder.
+    void end_turn() noexcept {
+        const std::lock_guard lock(mutex_);
+        if (--out_ > 0 || waiting_.empty()) return;
+        holder_ = static_cast<WaitingCaller&>(waiting_.front()).caller;
+        ++out_;
+        waiting_.serve();
+    }
+    void wait_for_holder(std::unique_lock<std::mutex>& lock) {
+        WaitingCaller me;
+        bool served = false;
+        try {
+            served = waiting_.wait(me, lock, timeout_);
+        } catch (...) {   // a fiber that is being ended
+            lock.unlock();
+            if (me.served) end_turn();
+            throw;
+        }
+        if (!served)
+            throw TimeoutError(fmt::format("A database in memory has one connection, and another thread did not give "
+                                           "it back within {} s. Close the connection or session there, raise "
+                                           "pool_timeout, or use a file: sqlite:///path", timeout_));
+    }
+    Ref<Record> current_record() {
+        {
+            const std::lock_guard lock(mutex_);
+            if (record_ && record_->connection->is_alive()) return record_;
+        }
+        Ref<Record> opened = open_record(connector_, 0);
+        opened->shared = true;
+        const std::lock_guard lock(mutex_);
+        return record_ = std::move(opened);
+    }
+    bool is_last_of(const Ref<Record>& record) const {
+        const std::lock_guard lock(mutex_);
+        return out_ == 1 && record == record_;
+    }
+    void drop() noexcept {
+        const std::lock_guard lock(mutex_);
+        start_anew_in_child();
+        record_ = {};
     }
 
     Connector& connector_;
-    double timeout_;   // seconds
+    const double timeout_;   // seconds
     mutable std::mutex mutex_{};
-    std::condition_variable came_back_{};
-    std::thread::id thread_{};   // of those who have it
+    WaitingLine waiting_;
+    const void* holder_ = nullptr;   // the thread or fiber of those who have it
     Ref<Record> record_{};
+    std::uint32_t process_ = process_generation();   // whose connection it is
     int out_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Pool> make_null_pool(Connector& connector) { return std::make_unique<NullPool>(connector); }
-std::unique_ptr<Pool> make_static_pool(Connector& connector, double timeout) {
-    return std::make_unique<StaticPool>(connector, timeout);
+std::unique_ptr<Pool> make_static_pool(Connector& connector, const PoolOptions& options) {
+    return std::make_unique<StaticPool>(connector, options);
 }
 
 }  // namespace aludel::pool

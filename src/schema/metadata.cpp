@@ -5,6 +5,9 @@
 #include "schema/definition.hpp"
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 namespace aludel {
 
@@ -12,11 +15,13 @@ namespace schema {
 
 namespace {
 
-// Tables that a statement still used when their MetaData went. Reachable, so that a statement built from them stays
-// valid; never emptied.
-std::vector<Ref<const TableDef>>& kept_tables() {
-    static auto* tables = new std::vector<Ref<const TableDef>>;
-    return *tables;
+// Keeps a table that a statement still used when its MetaData went: reachable for ever, so that the statement stays
+// valid.
+void keep(Ref<const TableDef> table) {
+    static auto* kept = new std::vector<Ref<const TableDef>>;
+    static auto* mutex = new std::mutex;
+    const std::lock_guard lock(*mutex);
+    kept->push_back(std::move(table));
 }
 
 bool is_referenced_elsewhere(const Ref<const TableDef>& table) {
@@ -33,7 +38,7 @@ void destroy(const ColumnDef* column) noexcept { delete column; }
 MetaDataState::~MetaDataState() {
     for (auto& table : tables) {
         const_cast<TableDef&>(*table).metadata = nullptr;  // definitions are mutable until their MetaData goes
-        if (is_referenced_elsewhere(table)) kept_tables().push_back(std::move(table));
+        if (is_referenced_elsewhere(table)) keep(std::move(table));
     }
 }
 

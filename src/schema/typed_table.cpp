@@ -4,12 +4,13 @@
 #include "schema/define.hpp"
 
 #include <mutex>
+#include <utility>
 
 namespace aludel {
 
 namespace {
 
-// The alias that a table struct under construction on this thread stands for, or null.
+// The alias that the next table struct constructed on this thread stands for, or null.
 thread_local const sql::FromRef* pending_alias = nullptr;
 
 // Mappings are built once, mostly before main(); a library loaded later may build its own on another thread.
@@ -21,8 +22,8 @@ std::recursive_mutex& definition_mutex() {
 }  // namespace
 
 TableBase::TableBase(std::string_view name, const MetaData& metadata) {
-    if (pending_alias) {
-        aludel_from_ = *pending_alias;
+    if (const sql::FromRef* alias = std::exchange(pending_alias, nullptr)) {   // a struct built within this one is itself
+        aludel_from_ = *alias;
         return;
     }
     const std::size_t dot = name.rfind('.');

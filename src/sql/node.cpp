@@ -1,6 +1,7 @@
 #include "sql/node.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/library.hpp"
 #include "sql/depth.hpp"
 
 #include <atomic>
@@ -10,8 +11,9 @@ namespace aludel::sql {
 
 namespace {
 
+// Begins at another number in each copy of the library, so that tables of a program and of a plug-in differ.
 std::uint64_t next_serial() {
-    static std::atomic<std::uint64_t> last{0};
+    static std::atomic<std::uint64_t> last{reinterpret_cast<std::uintptr_t>(library_token()) << 20U};
     return ++last;
 }
 

@@ -3,11 +3,15 @@
 #include "aludel/driver/waiter.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/spawn.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
 
+#include <cstddef>
 #include <exception>
+#include <memory>
 #include <utility>
 
 namespace aludel::async {
@@ -18,33 +22,67 @@ namespace aludel::async {
 //! Outside a fiber it polls. Shared by any number of engines and threads.
 driver::Waiter& fiber_waiter();
 
+//! The bytes of a fiber's stack. A page behind it is protected, so that a fiber that needs more ends the program
+//! instead of writing into other memory.
+inline constexpr std::size_t fiber_stack_size = 256 * 1024;
+
 namespace detail {
-//! Tells the waiter which fiber runs on this thread, while it lives.
+struct FiberState;
+
+//! What the waiter has to know of a fiber, while the fiber's work runs.
 class FiberScope {
 public:
-    explicit FiberScope(boost::asio::yield_context& fiber) noexcept;
+    explicit FiberScope(boost::asio::yield_context& fiber);
     FiberScope(const FiberScope&) = delete;
     FiberScope& operator=(const FiberScope&) = delete;
     ~FiberScope();
 
+    //! What has to be thrown when the work has returned, because the fiber was ended while it waited; or null.
+    std::exception_ptr ending() const noexcept;
+
 private:
-    boost::asio::yield_context* outer_;
+    std::unique_ptr<FiberState> state_;
 };
+
+//! Runs the work of a fiber; gives what it has thrown, or null.
+template <class F>
+std::exception_ptr run_fiber(boost::asio::yield_context& fiber, F& work) {
+    std::exception_ptr failure, ending;
+    {
+        const FiberScope scope(fiber);
+        try {
+            work();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        ending = scope.ending();
+    }
+    if (ending) std::rethrow_exception(ending);
+    return failure;
+}
 }  // namespace detail
 
-//! Runs `work()` in a fiber on the executor (a stackful coroutine of Boost.Asio). An exception that leaves it is
-//! thrown out of the executor's `run()`.
+//! Runs `work()` in a fiber on the executor (a stackful coroutine of Boost.Asio). It begins when the executor runs, never
+//! within this call. An exception that leaves it is thrown out of the executor's `run()`.
+//!
+//! The executor may run on several threads: a fiber runs on one of them at a time, and may continue on another one after
+//! it has waited. When the executor is destroyed while the fiber waits, the fiber is ended: its stack is unwound by an
+//! exception that isn't a `std::exception` and that a `catch (...)` has to rethrow, and waits in destructors throw
+//! `OperationCancelled` at once.
 template <class Executor, class F>
 void spawn(Executor&& executor, F&& work) {
-    boost::asio::spawn(
-        std::forward<Executor>(executor),
-        [work = std::forward<F>(work)](boost::asio::yield_context fiber) mutable {
-            detail::FiberScope scope(fiber);
-            work();
-        },
-        [](std::exception_ptr error) {
-            if (error) std::rethrow_exception(error);
-        });
+    const boost::asio::any_io_executor strand = boost::asio::make_strand(std::forward<Executor>(executor));
+    boost::asio::post(strand, [strand, work = std::forward<F>(work)]() mutable {
+        boost::asio::spawn(
+            strand, std::allocator_arg, boost::context::protected_fixedsize_stack(fiber_stack_size),
+            [work = std::move(work)](boost::asio::yield_context fiber) mutable {
+                return detail::run_fiber(fiber, work);
+            },
+            [](std::exception_ptr error, std::exception_ptr failure) {
+                if (error) std::rethrow_exception(error);
+                if (failure) std::rethrow_exception(failure);
+            });
+    });
 }
 
 }  // namespace aludel::async

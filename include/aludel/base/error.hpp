@@ -71,6 +71,10 @@ ALUDEL_ERROR(ResourceClosedError, InvalidRequestError, "resource-closed");
 ALUDEL_ERROR(UnboundExecutionError, InvalidRequestError, "unbound-execution");
 //! A transaction failed and must be rolled back before the connection is used again.
 ALUDEL_ERROR(PendingRollbackError, InvalidRequestError, "pending-rollback");
+//! A connection or a session is used by two threads or fibers at once, or from within a call on it.
+ALUDEL_ERROR(IllegalStateChangeError, InvalidRequestError, "illegal-state-change");
+//! A wait was given up because the fiber that waits is being ended.
+ALUDEL_ERROR(OperationCancelled, Error, "operation-cancelled");
 //! The pool had no connection to give in time, or a deadline passed.
 ALUDEL_ERROR(TimeoutError, Error, "timeout");
 

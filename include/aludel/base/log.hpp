@@ -29,7 +29,8 @@ private:
 class LogSink {
 public:
     virtual ~LogSink() = default;
-    //! `logger`: who speaks, e.g. "aludel.engine"; `message` may have several lines.
+    //! `logger`: who speaks, e.g. "aludel.engine"; `message` may have several lines. An exception does not reach the
+    //! program: it is reported on standard error, once for each engine, and the line is lost.
     virtual void write(std::string_view logger, std::string_view message) = 0;
 };
 

@@ -25,7 +25,9 @@ namespace aludel {
 
 namespace engine {
 //! What an `Engine` shares with its connections; private to the library.
-struct CoreBase : RefCounted {};
+struct CoreBase : RefCounted {
+    const void* library = nullptr;   //!< the copy of the library that made it
+};
 void destroy(const CoreBase* core) noexcept;
 class ConnectionState;
 

@@ -2,6 +2,7 @@
 
 #include "aludel/base/aggregate.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -15,7 +16,7 @@ class Mapper;
 
 //! Stands for a C++ class, complete or not; the mapping of the class registers itself here.
 struct ClassTag {
-    Mapper* mapper = nullptr;
+    std::atomic<Mapper*> mapper{nullptr};
 };
 template <class T>
 inline ClassTag class_tag{};

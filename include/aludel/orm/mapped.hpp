@@ -133,7 +133,7 @@ class Declarative : public orm::MappingBase {
 public:
     using aludel_entity = E;
     Declarative() : orm::MappingBase(orm::class_info<E>, Table.view(), orm::detail::metadata_of<Base>::get()) {
-        sql::mapped_entity<E> = &orm::MappingAccess::entity(*this);
+        sql::mapped_entity<E>.store(&orm::MappingAccess::entity(*this), std::memory_order_release);
     }
 };
 

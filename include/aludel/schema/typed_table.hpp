@@ -46,7 +46,7 @@ struct TableAccess {
     //! Constraints and indexes, once: a second object of the struct means the same table.
     static void add_constraints(TableBase& table, const schema::TableSpec& spec);
 
-    //! While one lives, a table struct constructed on this thread becomes an alias of `of`.
+    //! While one lives, the first table struct constructed on this thread becomes an alias of `of`.
     class AliasScope {
     public:
         AliasScope(const TableBase& of, std::string_view name);

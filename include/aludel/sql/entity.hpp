@@ -3,6 +3,7 @@
 #include "aludel/base/aggregate.hpp"
 #include "aludel/types/slot.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -32,16 +33,17 @@ struct EntityInfo {
 
 //! The mapping of a class, once one has been built.
 template <class T>
-inline const EntityInfo* mapped_entity = nullptr;
+inline std::atomic<const EntityInfo*> mapped_entity{nullptr};
 
 [[noreturn]] void throw_unmapped(std::string_view class_name);
 
 //! The mapping of a class, checked and complete. Throws `UnmappedError` when none is linked in.
 template <class T>
 const EntityInfo& entity_of_class() {
-    if (!mapped_entity<T>) throw_unmapped(aggregate::class_name<T>());
-    mapped_entity<T>->configure(*mapped_entity<T>);
-    return *mapped_entity<T>;
+    const EntityInfo* entity = mapped_entity<T>.load(std::memory_order_acquire);
+    if (!entity) throw_unmapped(aggregate::class_name<T>());
+    entity->configure(*entity);
+    return *entity;
 }
 
 //! "User(id=1, name='Ann')". Throws `UnmappedError` when the class is not mapped.

@@ -157,21 +157,27 @@ const std::vector<std::unique_ptr<Mapper>>& all_mappers() { return registry().ma
 
 Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table) {
     Registry& all = registry();
-    const std::lock_guard lock(all.mutex);
-    if (Mapper* known = type.tag->mapper) {
+    std::unique_lock lock(all.mutex, std::defer_lock);
+    Mapper* known = type.tag->mapper.load(std::memory_order_acquire);
+    if (!known) {   // else it is there for ever: a second object of the struct, or an alias, needs no lock
+        lock.lock();
+        known = type.tag->mapper.load(std::memory_order_relaxed);
+    }
+    if (known) {
         if (&known->definition == &table) return *known;
         throw MappingError("Class " + std::string(type.name) + " is mapped twice, to table \"" +
                            known->definition.key() + "\" and to table \"" + table.key() +
                            "\". Map it once; use aliased() for a second name.");
     }
     all.mappers.push_back(std::make_unique<Mapper>(type, table));
-    type.tag->mapper = all.mappers.back().get();
+    type.tag->mapper.store(all.mappers.back().get(), std::memory_order_release);
     return *all.mappers.back();
 }
 
 const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name) {
-    if (!tag.mapper) sql::throw_unmapped(class_name);
-    return require_configured(*tag.mapper);
+    const Mapper* mapper = tag.mapper.load(std::memory_order_acquire);
+    if (!mapper) sql::throw_unmapped(class_name);
+    return require_configured(*mapper);
 }
 
 const Mapper& require_configured(const Mapper& mapper) {

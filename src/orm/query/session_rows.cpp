@@ -58,6 +58,7 @@ public:
     //! Reads all rows, or the next ones up to the limit.
     void read() {
         SessionCore& session = require_session();
+        const Exclusive::NestedUse use(session.in_use, "reading rows");
         if (session.is_unread(*this)) session.set_unread(nullptr);
         if (!is_current()) result::throw_result_closed();
         Connection& connection = session.connection();

@@ -18,11 +18,15 @@ bool changes_rows(const sql::Node& statement) {
 }  // namespace
 
 Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef& statement, const Params& parameters) {
+    const Exclusive::NestedUse call(session.in_use, "execute()");
     session.check_usable();
     session.autoflush();
     Connection& connection = session.connection();
     engine::ConnectionState& state = connection.aludel_state();
-    engine::Execution execution = state.execute(*statement, parameters);
+    engine::Execution execution = [&] {
+        const Exclusive::Use use(state.in_use, "execute() of a Session");
+        return state.execute(*statement, parameters);
+    }();
     const auto* table = static_cast<const schema::TableDef*>(execution.compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
     if (auto objects = read_objects(session.store(), connection, statement, {execution.statement, execution.compiled})) {

@@ -1,6 +1,7 @@
 #include "aludel/orm/session.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/library.hpp"
 #include "orm/session/session_state.hpp"
 #include "orm/state/link_block.hpp"
 #include "orm/state/snapshot.hpp"
@@ -12,9 +13,18 @@ namespace aludel {
 namespace {
 
 orm::SessionState& require(orm::SessionState* state) {
-    if (state) return *state;
-    throw ResourceClosedError("This Session was moved from or closed. Open a new one.");
+    if (!state) throw ResourceClosedError("This Session was moved from or closed. Open a new one.");
+    check_library(state->library, "Session");
+    return *state;
 }
+
+//! A call on a session, which one thread or fiber may use at a time.
+struct Call {
+    Call(orm::SessionState* session, const char* operation) : state(require(session)), use(state.in_use, operation) {}
+
+    orm::SessionState& state;
+    const Exclusive::NestedUse use;
+};
 
 //! The same; of objects, a closed session would say that they are not in it.
 orm::SessionState& require_open(orm::SessionState* state) {
@@ -36,24 +46,24 @@ Session::Session(const Engine& engine, SessionOptions options) : state_(new orm:
 Session::~Session() { delete state_; }
 
 void Session::close() {
-    if (state_) state_->close();
+    if (state_) Call(state_, "close()").state.close();
 }
 
 bool Session::in_transaction() const noexcept { return state_ && state_->in_transaction(); }
-Connection& Session::connection() { return require(state_).connection(); }
+Connection& Session::connection() { return Call(state_, "connection()").state.connection(); }
 
-void Session::flush() { require(state_).flush(); }
-void Session::commit() { require(state_).commit(); }
-void Session::rollback() { require(state_).rollback(); }
-void Session::expire_all() { require(state_).expire_all(); }
-void Session::begin_transaction() { require(state_).begin(); }
+void Session::flush() { Call(state_, "flush()").state.flush(); }
+void Session::commit() { Call(state_, "commit()").state.commit(); }
+void Session::rollback() { Call(state_, "rollback()").state.rollback(); }
+void Session::expire_all() { Call(state_, "expire_all()").state.expire_all(); }
+void Session::begin_transaction() { Call(state_, "begin()").state.begin(); }
 void Session::undo_transaction() noexcept {
     try {
-        if (state_ && !state_->is_closed()) state_->rollback();
-    } catch (const std::exception&) {   // what made the work fail is the error to report
+        if (state_ && !state_->is_closed()) Call(state_, "rollback()").state.rollback();
+    } catch (...) {   // what made the work fail is the error to report
     }
 }
-std::size_t Session::begin_savepoint() { return require(state_).begin_nested(); }
+std::size_t Session::begin_savepoint() { return Call(state_, "begin_nested()").state.begin_nested(); }
 SessionTransaction Session::begin() & {
     begin_transaction();
     return {*state_, 0};
@@ -62,7 +72,9 @@ SessionTransaction Session::begin_nested() & {
     const std::size_t depth = begin_savepoint();
     return {*state_, depth};
 }
-void Session::end_savepoint(std::size_t depth, bool keep) { require(state_).end_nested_down_to(depth, keep); }
+void Session::end_savepoint(std::size_t depth, bool keep) {
+    Call(state_, "the end of begin_nested()").state.end_nested_down_to(depth, keep);
+}
 orm::SessionState& Session::required_state() const { return require(state_); }
 
 std::size_t Session::new_count() const { return require(state_).store().pending.size(); }
@@ -74,12 +86,14 @@ std::size_t Session::identity_count() const {
     return count;
 }
 
-orm::State* Session::add_value(const orm::ClassInfo& type, void* value) { return &require(state_).add(type, value); }
-void Session::add_object(orm::State& state) { require(state_).add_existing(state); }
+orm::State* Session::add_value(const orm::ClassInfo& type, void* value) {
+    return &Call(state_, "add()").state.add(type, value);
+}
+void Session::add_object(orm::State& state) { Call(state_, "add()").state.add_existing(state); }
 
 orm::State* Session::get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
                                 std::size_t count) {
-    return require(state_).get(orm::require_mapper(tag, name), key_values(key, count));
+    return Call(state_, "get()").state.get(orm::require_mapper(tag, name), key_values(key, count));
 }
 
 orm::State* Session::get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
@@ -90,21 +104,32 @@ orm::State* Session::get_object_or_throw(const orm::ClassTag& tag, std::string_v
 }
 
 Connection& Session::prepared_connection() {
-    require(state_).autoflush();
-    return state_->connection();
+    const Call call(state_, "execute()");
+    call.state.autoflush();
+    return call.state.connection();
 }
 
-void Session::delete_object(orm::State& state) { require_open(state_).mark_for_deletion(state); }
+void Session::delete_object(orm::State& state) {
+    const Call call(state_, "delete_()");
+    require_open(state_).mark_for_deletion(state);
+}
 
 void Session::refresh_object(orm::State& state) {
+    const Call call(state_, "refresh()");
     if (!require_open(state_).is_inside(state))
         throw InvalidRequestError(orm::describe_identity(state) + " is not in this Session.");
     state_->refresh(state);
 }
 
-void Session::expire_object(orm::State& state) { require_open(state_).expire(state); }
-void Session::expunge_all() { require(state_).expunge_all(); }
-void Session::expunge_object(orm::State& state) { require_open(state_).expunge(state); }
+void Session::expire_object(orm::State& state) {
+    const Call call(state_, "expire()");
+    require_open(state_).expire(state);
+}
+void Session::expunge_all() { Call(state_, "expunge_all()").state.expunge_all(); }
+void Session::expunge_object(orm::State& state) {
+    const Call call(state_, "expunge()");
+    require_open(state_).expunge(state);
+}
 
 bool Session::contains_object(const orm::State& state) const {
     return require(state_).is_inside(state) && state.status != orm::Status::deleted;

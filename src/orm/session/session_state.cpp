@@ -106,21 +106,25 @@ void SessionState::let_go() {
 }
 
 void SessionState::load_link(State& owner, const RelationshipDef& relationship, const Link& link) {
+    const Exclusive::NestedUse use(in_use, "loading a link");
     autoflush();
     if (owner.has(State::expired)) refresh(owner);
     if (!link.is_loaded()) load_link_as_is(owner, relationship, link);
 }
 
 void SessionState::load_link_as_is(State& owner, const RelationshipDef& relationship, const Link& link) {
+    const Exclusive::NestedUse use(in_use, "loading a link");
     load_default(store(), connection(), load_related(store(), connection(), owner, relationship, link));
 }
 
 void SessionState::refresh(State& state) {
+    const Exclusive::NestedUse use(in_use, "reading an expired object");
     if (state.status == Status::persistent) autoflush();
     refresh_as_is(state);
 }
 
 void SessionState::refresh_as_is(State& state) {
+    const Exclusive::NestedUse use(in_use, "reading an expired object");
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
     if (state.snapshot) mark_expired(state);   // what was not flushed is given up
@@ -131,6 +135,7 @@ void SessionState::refresh_as_is(State& state) {
 }
 
 void SessionState::add_pending(std::span<State* const> states) {
+    const Exclusive::NestedUse use(in_use, "a change of a link");
     const auto is_saved = [](const State& state) {
         return state.status == Status::persistent || state.status == Status::pending;
     };
@@ -190,6 +195,7 @@ void SessionState::enter(State& state) {
 }
 
 void SessionState::forget_pending(State& first) {
+    const Exclusive::NestedUse use(in_use, "a change of a link");
     if (first.status != Status::pending) return;
     State* const only[] = {&first};
     const std::vector<State*> forgotten =

@@ -2,6 +2,7 @@
 
 #include "aludel/engine/engine.hpp"
 #include "aludel/orm/session.hpp"
+#include "base/library.hpp"
 #include "orm/loading/execute.hpp"
 #include "orm/state/session_core.hpp"
 #include "orm/state/store.hpp"
@@ -17,6 +18,8 @@ namespace aludel::orm {
 //! What is behind a `Session`: its store, its connection while a transaction is open, and the rules between them.
 class SessionState final : public SessionCore {
 public:
+    const void* const library = library_token();   //!< the copy of the library that made it
+
     SessionState(Engine engine, SessionOptions options);
     SessionState(const SessionState&) = delete;
     ~SessionState();

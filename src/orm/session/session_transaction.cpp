@@ -9,7 +9,7 @@ SessionTransaction::SessionTransaction(orm::SessionState& session, std::size_t d
 SessionTransaction::~SessionTransaction() {
     try {
         rollback();
-    } catch (const std::exception&) {   // the connection is dead: nothing is left to undo
+    } catch (...) {   // the connection is dead: nothing is left to undo
     }
 }
 
@@ -29,6 +29,7 @@ void SessionTransaction::rollback() {
 }
 
 void SessionTransaction::end(bool keep) {
+    const Exclusive::NestedUse use(session_->in_use, keep ? "commit()" : "rollback()");
     if (depth_ > 0) session_->end_nested_down_to(depth_, keep);
     else if (keep) session_->commit();
     else session_->rollback();

@@ -155,7 +155,7 @@ void SessionState::fail(const std::string& why) noexcept {
             return restore(innermost.inserted, innermost.deleted, innermost.rekeyed);
         }
         if (connection_) connection_->rollback();
-    } catch (const std::exception&) {   // the failure itself is the one to report
+    } catch (...) {   // the failure itself is the one to report
     }
     end_connection();
     restore(0, 0, 0);

@@ -23,7 +23,7 @@ KeyValues key_of(const Mapper& mapper, const void* object, const std::vector<std
 }
 
 KeyValues primary_key_of(const State& state) {
-    const Mapper& mapper = *state.type->tag->mapper;
+    const Mapper& mapper = *state.type->tag->mapper.load(std::memory_order_relaxed);
     return key_of(mapper, state.object(), mapper.keys);
 }
 

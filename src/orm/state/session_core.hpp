@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/orm/links.hpp"
+#include "base/exclusive.hpp"
 #include "orm/state/store.hpp"
 
 #include <span>
@@ -25,6 +26,9 @@ protected:
 //! What objects and results ask of the session that owns them. The session implements it; they know no more of it.
 class SessionCore {
 public:
+    //! The calls on the session; those that objects and results make come from within others, too.
+    Exclusive in_use{"Session"};
+
     //! Fills a link that is not loaded.
     virtual void load_link(State& owner, const RelationshipDef& relationship, const Link& link) = 0;
     //! The same with what the database has now: nothing is flushed and nothing else is read before.

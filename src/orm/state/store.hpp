@@ -63,7 +63,7 @@ void drop_hold(Store& store) noexcept;
 //! The mapping of an object's class. It is completed here, by whatever way the class first meets the library. Throws
 //! `UnmappedError` and `MappingError`; not for an object that is in a store.
 inline const Mapper& mapper_of(const State& state) {
-    const Mapper* mapper = state.type->tag->mapper;
+    const Mapper* mapper = state.type->tag->mapper.load(std::memory_order_acquire);
     if (mapper && mapper->is_configured.load(std::memory_order_acquire)) [[likely]] return *mapper;
     return require_mapper(*state.type->tag, state.type->name);
 }

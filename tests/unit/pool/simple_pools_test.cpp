@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 using namespace aludel;
 using namespace aludel::pool_test;
@@ -25,7 +28,7 @@ TEST(NullPool, opens_and_closes_each_time) {
 
 TEST(StaticPool, lends_one_connection_to_all) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto a = pool->checkout(), b = pool->checkout();
     EXPECT_EQ(a.get(), b.get());
     EXPECT_TRUE(a->shared);
@@ -41,7 +44,7 @@ TEST(StaticPool, lends_one_connection_to_all) {
 
 TEST(StaticPool, lends_to_one_thread_at_a_time) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto ours = pool->checkout();
     std::thread([&] {
         try {
@@ -59,7 +62,7 @@ TEST(StaticPool, lends_to_one_thread_at_a_time) {
 
 TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto record = pool->checkout();
     record->connection->close();
     pool->checkin(std::move(record));
@@ -68,9 +71,43 @@ TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
     pool->checkin(std::move(record));
 }
 
+TEST(StaticPool, serves_who_waits_when_the_connection_was_disposed_of_meanwhile) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 3600});
+    auto used = pool->checkout();
+    std::thread waiting([&] { pool->checkin(pool->checkout()); });
+    pool->dispose();
+    pool->checkin(std::move(used));
+    waiting.join();   // an hour later when it was forgotten
+    EXPECT_EQ(connector.counts.opened, 2);
+    EXPECT_EQ(pool->checkedout(), 0);
+}
+
+TEST(StaticPool, serves_all_who_wait_one_after_the_other) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 3600});
+    std::atomic<int> holders{0}, most{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int round = 0; round < 200; ++round) {
+                auto record = pool->checkout();
+                auto again = pool->checkout();   // of the same thread
+                most = std::max(most.load(), ++holders);
+                --holders;
+                pool->checkin(std::move(again));
+                pool->checkin(std::move(record));
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(most, 1);
+    EXPECT_EQ(connector.counts.opened, 1);
+    EXPECT_EQ(pool->checkedout(), 0);
+}
+
 TEST(StaticPool, disposed_of_starts_anew) {
     FakeConnector connector;
-    const auto pool = pool::make_static_pool(connector, 0.05);
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
     auto used = pool->checkout();
     pool->dispose();
     EXPECT_TRUE(fake(used).alive);
