@@ -50,6 +50,22 @@ bool misses_a_table(const PGresult* result) noexcept {
     return field(result, PG_DIAG_SQLSTATE) == "42P01" && field(result, PG_DIAG_SOURCE_FUNCTION) != "errorMissingRTE";
 }
 
+// What to do when the statement could not simply be prepared anew, because of what was done before it.
+std::string_view advice_on(StalePlan stale) noexcept {
+    switch (stale) {
+        case StalePlan::changed:
+            return "; the tables of this statement were changed after it had been prepared. Roll back and run the "
+                   "transaction again: the statement is then prepared anew";
+        case StalePlan::unknown:
+            return "; the server has forgotten the statements that this connection had prepared: by DISCARD ALL or "
+                   "DEALLOCATE ALL, or because a pooler such as PgBouncer hands out another connection to the server. "
+                   "Roll back and run the transaction again; a pooler must keep prepared statements "
+                   "(max_prepared_statements) or give whole sessions";
+        case StalePlan::no: break;
+    }
+    return {};
+}
+
 std::string message_of(const PGresult* result, const std::string& suffix) {
     std::string message(field(result, PG_DIAG_MESSAGE_PRIMARY));
     if (message.empty()) message = boost::trim_copy(std::string(PQresultErrorMessage(result)));
@@ -60,6 +76,7 @@ std::string message_of(const PGresult* result, const std::string& suffix) {
     add(" at character ", PG_DIAG_STATEMENT_POSITION);
     message += suffix;
     if (misses_a_table(result)) message += driver::missing_table_hint;
+    message += advice_on(stale_plan(result));
     add("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
     add("\nHINT: ", PG_DIAG_MESSAGE_HINT);
     add("\nCONTEXT: ", PG_DIAG_CONTEXT);
@@ -104,8 +121,10 @@ Failure lost_connection(const std::string& reason) {
 StalePlan stale_plan(const PGresult* result) noexcept {
     if (!is_error(result)) return StalePlan::no;
     const std::string_view sqlstate = field(result, PG_DIAG_SQLSTATE);
-    if (sqlstate == "0A000") return StalePlan::changed;
-    return sqlstate == "26000" ? StalePlan::unknown : StalePlan::no;
+    if (sqlstate == "0A000" && field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery")
+        return StalePlan::changed;
+    const bool is_ours = field(result, PG_DIAG_MESSAGE_PRIMARY).find("aludel_") != std::string_view::npos;
+    return sqlstate == "26000" && is_ours ? StalePlan::unknown : StalePlan::no;
 }
 
 bool is_error(const PGresult* result) noexcept {
