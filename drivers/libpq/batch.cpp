@@ -76,11 +76,13 @@ void BatchRun::send_plan() {
     const Plan& before = *statement_.plan_;
     const int count = before.parameter_count;
     const std::string text = before.text;
+    const std::vector<Column> columns = before.columns;
     if ((statement_.plan_ = statement_.find_plan(parameters))) return;
     statement_.plan_ = statement_.add_plan(session_.new_plan(parameters.oids()));
     Plan& plan = *statement_.plan_;
     plan.parameter_count = count;
     plan.text = text;
+    plan.columns = columns;
     unconfirmed_.push_back(&plan);
     channel_.check_sent(PQsendPrepare(channel_.get(), plan.name.c_str(), statement_.text().c_str(), parameters.count(),
                                       plan.types.data()));
@@ -172,6 +174,7 @@ void Statement::execute_batch(const driver::Batch& batch, driver::BatchSink* sin
         second.run();
     }
     session_->note_executed();
+    columns_ = plan_ ? &plan_->columns : nullptr;
 }
 
 }  // namespace aludel::libpq_driver

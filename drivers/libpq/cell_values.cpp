@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/slot.hpp"
+#include "base/message_text.hpp"
 
 #include <boost/container/small_vector.hpp>
 
@@ -54,8 +55,8 @@ Decimal numeric_of(const Cell& cell) {
     try {
         return numeric_of_binary(cell);
     } catch (const ArgumentError& error) {
-        throw ConversionError("column '" + cell.column.name + "' holds a number that no Decimal can hold: " +
-                              error.message());
+        throw ConversionError("column '" + printable_name(cell.column.name) + "' holds a number that no Decimal can "
+                              "hold: " + value_part(error.message()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "drivers/libpq/cell_values.hpp"
 
+#include "base/message_text.hpp"
 #include "types/type_layout.hpp"
 #include "types/value_access.hpp"
 
@@ -23,7 +24,7 @@ bool is_bytes(Kind kind) { return kind == Kind::bytea || kind == Kind::other; }
 
 // The statement could not be prepared with a cast of the column; see Session::prepare.
 [[noreturn]] void throw_unknown_type(const Column& column) {
-    throw ConversionError("column '" + column.name + "' has a type that the driver does not know (OID " +
+    throw ConversionError("column '" + printable_name(column.name) + "' has a type that the driver does not know (OID " +
                           std::to_string(column.type) + "), and this statement could not be given a cast: write one, "
                           "CAST(... AS TEXT), or read the column as bytes");
 }
@@ -32,7 +33,7 @@ year_month_day day_of(const Cell& cell) {
     try {
         return date_from_days(date_of(cell));
     } catch (const ArgumentError& error) {
-        throw ConversionError("column '" + cell.column.name + "': " + error.message());
+        throw ConversionError("column '" + printable_name(cell.column.name) + "': " + value_part(error.message()));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "drivers/libpq/errors.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
 #include "driver/hints.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
@@ -66,20 +67,33 @@ std::string_view advice_on(StalePlan stale) noexcept {
     return {};
 }
 
+// Of an error of class 22, "data exception", what follows the first quotation mark may be a value.
+std::string primary_message(const PGresult* result) {
+    const std::string_view message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+    const std::size_t quote = message.find('"');
+    if (!field(result, PG_DIAG_SQLSTATE).starts_with("22") || quote == std::string_view::npos)
+        return std::string(message);
+    return std::string(message.substr(0, quote)) + value_part(message.substr(quote));
+}
+
 std::string message_of(const PGresult* result, const std::string& suffix) {
-    std::string message(field(result, PG_DIAG_MESSAGE_PRIMARY));
+    std::string message = primary_message(result);
     if (message.empty()) message = boost::trim_copy(std::string(PQresultErrorMessage(result)));
     const auto add = [&](std::string_view label, int code) {
         const std::string_view text = field(result, code);
         if (!text.empty()) message.append(label).append(text);
     };
+    const auto add_values = [&](std::string_view label, int code) {
+        const std::string_view text = field(result, code);
+        if (!text.empty()) message.append(label).append(value_part(text));
+    };
     add(" at character ", PG_DIAG_STATEMENT_POSITION);
     message += suffix;
     if (misses_a_table(result)) message += driver::missing_table_hint;
     message += advice_on(stale_plan(result));
-    add("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
+    add_values("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
     add("\nHINT: ", PG_DIAG_MESSAGE_HINT);
-    add("\nCONTEXT: ", PG_DIAG_CONTEXT);
+    add_values("\nCONTEXT: ", PG_DIAG_CONTEXT);
     return message;
 }
 

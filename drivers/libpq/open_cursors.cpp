@@ -11,11 +11,14 @@ constexpr std::string_view back_to_savepoint = "ROLLBACK TO SAVEPOINT ";
 
 }  // namespace
 
-void OpenCursors::ran(std::string_view sql, std::uint64_t number) {
+void OpenCursors::ran(std::string_view sql, std::uint64_t number, bool rolled_back) {
     if (cursors_.empty()) return savepoints_.clear();   // older ones than every cursor to come
     if (sql.starts_with(begin_savepoint))
         savepoints_.push_back({std::string(sql.substr(begin_savepoint.size())), number});
-    else if (sql.starts_with(back_to_savepoint)) rolled_back_to(sql.substr(back_to_savepoint.size()));
+    else if (sql.starts_with(back_to_savepoint)) {
+        const std::string_view rest = sql.substr(back_to_savepoint.size());
+        rolled_back_to(rest.substr(0, rest.find(';')));   // the RELEASE may come with it
+    } else if (rolled_back) transaction_ended();           // a script's own: who knows to where
 }
 
 // A savepoint that is not known is older than all cursors.

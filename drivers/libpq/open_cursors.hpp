@@ -18,8 +18,8 @@ public:
     void remove(const Cursor& cursor) noexcept { std::erase(cursors_, &cursor); }
 
     //! Takes note of a command of the engine: of savepoints and the rollback to them. `number` is the latest number
-    //! that was given to a cursor.
-    void ran(std::string_view sql, std::uint64_t number);
+    //! that was given to a cursor; `rolled_back` says that a ROLLBACK was in it.
+    void ran(std::string_view sql, std::uint64_t number, bool rolled_back);
     void transaction_ended() noexcept;
 
 private:

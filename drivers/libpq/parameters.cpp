@@ -5,6 +5,7 @@
 #include "drivers/libpq/wire.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
 #include "aludel/types/iso8601.hpp"
 #include "types/civil_date.hpp"
 #include "driver/list_param.hpp"
@@ -233,7 +234,7 @@ void Parameters::encode_date(std::size_t at, const std::chrono::year_month_day& 
         if (declared.id == TypeId::date_time) return encode_moment(at, days * micros_per_day, declared, Zone::without);
         set_number(at, oid::date, days - days_to_2000);
     } catch (const ArgumentError& error) {
-        throw ConversionError(fmt::format("parameter {}: {}", at + 1, error.message()));
+        throw ConversionError(fmt::format("parameter {}: {}", at + 1, value_part(error.message())));
     }
 }
 

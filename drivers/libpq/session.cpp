@@ -153,14 +153,15 @@ void Session::run(const std::string& sql) {
     channel_.check_sent(PQsendQuery(channel_.get(), sql.c_str()));
     channel_.flush();
     begin_.clear();
-    bool rolled_back = false;
+    bool rolled_back = false, any_rolled_back = false;
     while (ResultPtr result = channel_.next_result()) {
         channel_.check(result);
         ended(result.get());
-        rolled_back = std::string_view(PQcmdStatus(result.get())) == "ROLLBACK";
+        any_rolled_back |= rolled_back = std::string_view(PQcmdStatus(result.get())) == "ROLLBACK";
     }
-    if (was_idle && channel_.transaction_status() == PQTRANS_INTRANS) begin_ = sql;
-    cursors_.ran(sql, name_count_);
+    if (was_idle && in_transaction() && sql.find(';') == std::string::npos) begin_ = sql;
+    if (in_transaction()) cursors_.ran(sql, name_count_, any_rolled_back);
+    else cursors_.transaction_ended();
     // The server's answer to the COMMIT of a transaction in which a statement has failed: a rollback, and no error.
     if (rolled_back && sql == "COMMIT")
         throw OperationalError("The transaction was rolled back instead of committed, because a statement in it had "

@@ -31,7 +31,7 @@ Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Para
 }
 
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
-    auto rows = make_ref<BufferedRows>();
+    auto rows = make_ref<BufferedRows>(aludel_state().core().log.hides_values());
     rows->finish(aludel_state().execute_sets(*statement, sets, rows.get(), rows->shape()));
     return rows;
 }
@@ -69,7 +69,7 @@ void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) 
 Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
                                                engine::ObjectRange objects) {
     check_insert(statement, entity);
-    auto rows = make_ref<BufferedRows>();
+    auto rows = make_ref<BufferedRows>(aludel_state().core().log.hides_values());
     const engine::ObjectInsert insert(entity);
     if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
     while (objects.count > 0) {

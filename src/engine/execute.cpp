@@ -66,7 +66,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
         bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
         if (compiled->has_words) check_words(*compiled, parameters_, list_sizes_);
     } catch (StatementError& error) {
-        error.attach(compiled->text, "");
+        core().log.attach(error, compiled->text);
         throw;
     }
     begin_if_needed();
@@ -127,7 +127,7 @@ Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<co
         const ParameterSets checked(*entry.compiled, key_, sets);
         return run_batch(entry, origin, checked.batch(), sink, shape);
     } catch (StatementError& error) {
-        error.attach(entry.compiled->text, "");
+        core().log.attach(error, entry.compiled->text);
         throw;
     }
 }

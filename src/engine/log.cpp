@@ -1,5 +1,6 @@
 #include "engine/log.hpp"
 
+#include "base/message_text.hpp"
 #include "driver/list_param.hpp"
 
 #include <fmt/format.h>
@@ -73,7 +74,7 @@ std::string repr_parameters(const driver::Batch& batch) {
 }
 
 void Log::line(std::string_view text) const {
-    if (is_on()) (sink_ ? *sink_ : console_log()).write("aludel.engine", text);
+    if (is_on()) (sink_ ? *sink_ : console_log()).write("aludel.engine", printable_text(text));
 }
 
 void Log::pool_line(std::string_view text) const {

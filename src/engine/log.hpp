@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/error.hpp"
 #include "aludel/engine/options.hpp"
 #include "aludel/types/value.hpp"
 #include "compiler/compiled.hpp"
@@ -29,6 +30,7 @@ public:
 
     bool is_on() const noexcept { return echo_.shows_statements(); }
     bool shows_rows() const noexcept { return echo_.shows_rows(); }
+    bool hides_values() const noexcept { return hide_; }
     void line(std::string_view text) const;
     //! What became of a pooled connection.
     void pool_line(std::string_view text) const;
@@ -42,9 +44,15 @@ public:
     std::string shown(const P& parameters) const {
         return hide_ ? std::string(hidden) : repr_parameters(parameters);
     }
+    //! Adds the statement and its parameters to an error on its way out, or takes the values out of its message.
+    void attach(StatementError& error, std::string_view sql, std::string_view parameters = {}) const {
+        if (hide_) error.hide_values();
+        error.attach(sql, parameters);
+    }
+
+    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters=True";
 
 private:
-    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters=True";
     void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
 
     Echo echo_, echo_pool_;
