@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t rows_per_answer = 256;       // rows after which the server is asked to send its results
 constexpr std::size_t max_unanswered = 512;        // rows that may be on their way when more are sent
 constexpr std::size_t max_unsent_bytes = 1 << 18;
+constexpr int binary = 1;
 
 }  // namespace
 
@@ -25,8 +26,7 @@ void BatchRun::run() {
     batch_.fill(batch_.context, 0, parameters_.data());
     session_.parameters().encode(parameters_, statement_.types_);
     statement_.plan_for(session_.parameters());
-    may_repeat_ = !in_transaction && statement_.plan_->used;
-    result_format_ = statement_.plan_->result_format();
+    may_repeat_ = session_.may_repeat() && statement_.plan_->used;
     channel_.check_sent(PQenterPipelineMode(channel_.get()));
     session_.occupy(in_transaction);
     try {
@@ -73,13 +73,18 @@ void BatchRun::send_row(std::size_t row) {
 // The types differ from those of the row before: another plan, prepared on the way.
 void BatchRun::send_plan() {
     const Parameters& parameters = session_.parameters();
-    const int count = statement_.plan_->parameter_count;
+    const Plan& before = *statement_.plan_;
+    const int count = before.parameter_count;
+    const std::string text = before.text;
+    const std::vector<Column> columns = before.columns;
     if ((statement_.plan_ = statement_.find_plan(parameters))) return;
     statement_.plan_ = statement_.add_plan(session_.new_plan(parameters.oids()));
     Plan& plan = *statement_.plan_;
     plan.parameter_count = count;
+    plan.text = text;
+    plan.columns = columns;
     unconfirmed_.push_back(&plan);
-    channel_.check_sent(PQsendPrepare(channel_.get(), plan.name.c_str(), statement_.sql_.c_str(), parameters.count(),
+    channel_.check_sent(PQsendPrepare(channel_.get(), plan.name.c_str(), statement_.text().c_str(), parameters.count(),
                                       plan.types.data()));
     sent_.push_back({&plan, 0, true});
 }
@@ -88,7 +93,7 @@ void BatchRun::execute_plan(std::size_t row) {
     const Parameters& parameters = session_.parameters();
     Plan& plan = *statement_.plan_;
     channel_.check_sent(PQsendQueryPrepared(channel_.get(), plan.name.c_str(), parameters.count(), parameters.values(),
-                                            parameters.lengths(), parameters.formats(), result_format_));
+                                            parameters.lengths(), parameters.formats(), binary));
     plan.used = true;
     sent_.push_back({&plan, row, false});
 }
@@ -122,7 +127,7 @@ void BatchRun::take(const Sent& sent, const PGresult* result) {
         std::erase(unconfirmed_, sent.plan);
         return;
     }
-    statement_.rows_affected_ += std::max<std::int64_t>(changed_rows(result), 0);
+    statement_.rows_affected_ += std::max<std::int64_t>(changed_rows(result, statement_.opening_), 0);
     if (sink_ && PQntuples(result) > 0) take_rows(sent, result);
 }
 
@@ -135,7 +140,7 @@ void BatchRun::take_error(const Sent& sent, const PGresult* result) {
 
 void BatchRun::take_rows(const Sent& sent, const PGresult* result) {
     Plan* const sending = std::exchange(statement_.plan_, sent.plan);
-    if (sent.plan->columns.empty()) sent.plan->columns = columns_of(result);
+    statement_.take_columns(result);
     try {
         for (int row = 0; row < PQntuples(result); ++row) {
             statement_.stand_on(result, row);
@@ -163,9 +168,13 @@ void Statement::execute_batch(const driver::Batch& batch, driver::BatchSink* sin
     if (batch.count == 0) return;
     BatchRun first(*this, batch, sink);
     first.run();
-    if (!first.is_to_be_repeated()) return;
-    BatchRun second(*this, batch, sink);
-    second.run();
+    if (first.is_to_be_repeated()) {
+        session_->begin_again();
+        BatchRun second(*this, batch, sink);
+        second.run();
+    }
+    session_->note_executed();
+    columns_ = plan_ ? &plan_->columns : nullptr;
 }
 
 }  // namespace aludel::libpq_driver

@@ -49,7 +49,6 @@ private:
     std::vector<Plan*> unconfirmed_{};   // plans of which the server has not said yet that it has them
     std::size_t unsent_bytes_ = 0;
     std::size_t answered_ = 0;
-    int result_format_ = 0;
     bool may_repeat_ = false;
     bool repeat_ = false;
     std::exception_ptr error_{};

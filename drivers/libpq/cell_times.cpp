@@ -1,11 +1,9 @@
 #include "drivers/libpq/cell_values.hpp"
 
 #include "aludel/base/error.hpp"
-#include "aludel/types/iso8601.hpp"
 #include "aludel/types/slot.hpp"
 
 #include <limits>
-#include <optional>
 
 namespace aludel::libpq_driver {
 
@@ -13,12 +11,6 @@ namespace {
 
 [[noreturn]] void refuse(const Cell& cell, std::string_view found, Layout wanted) {
     throw_conversion(cell.column.name, found, wanted);
-}
-
-template <class T>
-T parsed(const Cell& cell, const std::optional<T>& value, Layout wanted) {
-    if (!value) refuse(cell, "'" + std::string(cell.text()) + "'", wanted);
-    return *value;
 }
 
 // The extreme values stand for the infinities.
@@ -40,7 +32,6 @@ std::int64_t micros_since_1970(const Cell& cell, Layout wanted) {
 }  // namespace
 
 std::int32_t date_of(const Cell& cell) {
-    if (!cell.column.binary) return parsed(cell, parse_date_days(cell.text()), Layout::date);
     std::int32_t days = 0;
     if (__builtin_add_overflow(finite<std::int32_t>(cell, Layout::date), days_to_2000, &days))
         refuse(cell, "a date beyond the calendar", Layout::date);
@@ -48,31 +39,23 @@ std::int32_t date_of(const Cell& cell) {
 }
 
 std::int64_t time_of(const Cell& cell) {
-    const std::int64_t micros = cell.column.binary ? whole<std::int64_t>(cell)
-                                                   : parsed(cell, parse_time_micros(cell.text()), Layout::time);
+    const auto micros = whole<std::int64_t>(cell);
     if (micros == micros_per_day) refuse(cell, "'24:00:00'", Layout::time);
     if (micros < 0 || micros > micros_per_day) [[unlikely]] refuse(cell, "a time outside the day", Layout::time);
     return micros;
 }
 
 std::int64_t timestamp_of(const Cell& cell) {
-    if (!cell.column.binary) return parsed(cell, parse_local_micros(cell.text()), Layout::date_time);
     return micros_since_1970(cell, Layout::date_time);
 }
 
 std::int64_t timestamptz_of(const Cell& cell) {
-    if (!cell.column.binary) return parsed(cell, parse_timestamp_micros(cell.text()), Layout::timestamp);
     return micros_since_1970(cell, Layout::timestamp);
 }
 
 constexpr std::size_t interval_size = 16;   // microseconds, days, months
 
 std::int64_t interval_of(const Cell& cell) {
-    if (!cell.column.binary) {
-        if (cell.text().find("mon") != std::string_view::npos || cell.text().find("year") != std::string_view::npos)
-            refuse(cell, "'" + std::string(cell.text()) + "', of months or years", Layout::interval);
-        return parsed(cell, parse_interval_micros(cell.text()), Layout::interval);
-    }
     if (cell.size != interval_size) [[unlikely]] refuse_size(cell);
     const auto days = load<std::int32_t>(cell.data + 8);
     const auto months = load<std::int32_t>(cell.data + 12);

@@ -8,7 +8,7 @@
 #include "aludel/types/json.hpp"
 #include "aludel/types/uuid.hpp"
 
-// What a field that is not NULL holds, from the binary or the text form. The column must be of the kind that is named.
+// What a field that is not NULL holds, from its binary form. The column must be of the kind that is named.
 // All throw `ConversionError` naming the column for what our types cannot hold: infinite dates, numbers of more digits
 // than a Decimal, intervals of months; and for a field of another length than its type has, so that nothing is read
 // beyond its end.
@@ -25,12 +25,10 @@ T whole(const Cell& cell) {
 }
 
 bool boolean_of(const Cell& cell);
-std::int64_t integer_of_text(const Cell& cell);
-double real_of_text(const Cell& cell);
 Decimal numeric_of(const Cell& cell);
 //! True for NaN and the infinities, which a `numeric` may hold; `out` is then the double of this name.
 bool is_special_numeric(const Cell& cell, double& out);
-//! Text, JSON, and whatever came in text form.
+//! Text and JSON.
 std::string_view text_of(const Cell& cell);
 Bytes bytea_of(const Cell& cell);
 Uuid uuid_of(const Cell& cell);
@@ -43,7 +41,6 @@ std::int64_t interval_of(const Cell& cell);        //!< microseconds
 
 //! Kinds int2, int4, int8, oid.
 inline std::int64_t integer_of(const Cell& cell) {
-    if (!cell.column.binary) return integer_of_text(cell);
     switch (cell.column.kind) {
         case Kind::int8: return whole<std::int64_t>(cell);
         case Kind::int2: return whole<std::int16_t>(cell);
@@ -54,7 +51,6 @@ inline std::int64_t integer_of(const Cell& cell) {
 
 //! Kinds float4, float8.
 inline double real_of(const Cell& cell) {
-    if (!cell.column.binary) return real_of_text(cell);
     if (cell.column.kind == Kind::float8) return whole<double>(cell);
     return static_cast<double>(whole<float>(cell));
 }

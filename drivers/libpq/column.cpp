@@ -1,7 +1,5 @@
 #include "drivers/libpq/column.hpp"
 
-#include <algorithm>
-
 namespace aludel::libpq_driver {
 
 Kind kind_of_oid(Oid type) noexcept {
@@ -19,6 +17,8 @@ Kind kind_of_oid(Oid type) noexcept {
         case oid::bpchar:
         case oid::name:
         case oid::char_:
+        case oid::cstring:
+        case oid::void_:   // no bytes at all
         case oid::unknown_text: return Kind::text;
         case oid::bytea: return Kind::bytea;
         case oid::date: return Kind::date;
@@ -38,10 +38,7 @@ std::vector<Column> columns_of(const PGresult* description) {
     const int count = PQnfields(description);
     columns.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
-        columns.push_back({PQfname(description, i), kind_of_oid(PQftype(description, i)), false});
-    if (std::any_of(columns.begin(), columns.end(), [](const Column& c) { return c.kind == Kind::other; }))
-        return columns;
-    for (Column& column : columns) column.binary = true;
+        columns.push_back({PQfname(description, i), kind_of_oid(PQftype(description, i)), PQftype(description, i)});
     return columns;
 }
 

@@ -42,10 +42,12 @@ void finish_connecting(PGconn* connection, driver::Waiter& waiter, driver::Deadl
     }
 }
 
-}  // namespace
+// PgBouncer's answer to `options`.
+bool refuses_settings(const Error& error) {
+    return error.message().find("unsupported startup parameter") != std::string::npos;
+}
 
-ConnectionPtr connect(const driver::ConnectArgs& arguments, driver::Waiter& waiter) {
-    const ConnectOptions options(arguments);
+ConnectionPtr connect_with(const ConnectOptions& options, driver::Waiter& waiter) {
     const driver::Deadline deadline = driver::Deadline::after(options.timeout());
     ConnectionPtr connection = start(options);
     try {
@@ -55,6 +57,19 @@ ConnectionPtr connect(const driver::ConnectArgs& arguments, driver::Waiter& wait
     }
     if (PQsetnonblocking(connection.get(), 1) != 0) throw_connect_failure(connection.get());
     return connection;
+}
+
+}  // namespace
+
+ConnectionPtr connect(const driver::ConnectArgs& arguments, driver::Waiter& waiter) {
+    ConnectOptions options(arguments);
+    try {
+        return connect_with(options, waiter);
+    } catch (const OperationalError& error) {
+        if (!refuses_settings(error)) throw;
+    }
+    options.leave_out_settings();
+    return connect_with(options, waiter);
 }
 
 }  // namespace aludel::libpq_driver

@@ -23,6 +23,16 @@ std::set<std::string> read_keywords() {
     return names;
 }
 
+// What libpq takes from the environment when an option is not given.
+std::string default_value(std::string_view name) {
+    std::string value;
+    PQconninfoOption* defaults = PQconndefaults();
+    for (const PQconninfoOption* option = defaults; option && option->keyword; ++option)
+        if (option->keyword == name && option->val) value = option->val;
+    PQconninfoFree(defaults);
+    return value;
+}
+
 void check_keyword(const std::string& name) {
     static const std::set<std::string> keywords = read_keywords();
     if (keywords.empty() || keywords.contains(name)) return;
@@ -64,10 +74,28 @@ ConnectOptions::ConnectOptions(const driver::ConnectArgs& arguments) : timeout_(
     if (!arguments.database.empty()) set("dbname", arguments.database);
     add_options(arguments);
     set("client_encoding", "UTF8");
+    add_settings();
+}
+
+// What the server gets behind what the user tells it: no digit of a double is lost where one becomes text. The settings
+// that the server reports by itself are set afterwards, and only where they differ. A service of pg_service.conf may
+// have `options` of its own, which would be replaced.
+void ConnectOptions::add_settings() {
+    if (find("service") != entries_.end()) return;
+    const auto given = find("options");
+    const std::string user = given == entries_.end() ? default_value("options") : given->second;
+    users_options_ = user;
+    set("options", user + (user.empty() ? "" : " ") + "-c extra_float_digits=3");
+}
+
+void ConnectOptions::leave_out_settings() { set("options", users_options_); }
+
+ConnectOptions::Entries::iterator ConnectOptions::find(std::string_view name) {
+    return std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.first == name; });
 }
 
 void ConnectOptions::set(std::string_view name, std::string_view value) {
-    const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.first == name; });
+    const auto at = find(name);
     if (at == entries_.end()) entries_.emplace_back(name, value);
     else at->second = value;
 }

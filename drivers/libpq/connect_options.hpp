@@ -21,14 +21,20 @@ public:
 
     //! Seconds; 0 or less waits without end.
     double timeout() const noexcept { return timeout_; }
-    const std::vector<std::pair<std::string, std::string>>& entries() const noexcept { return entries_; }
+    using Entries = std::vector<std::pair<std::string, std::string>>;
+    const Entries& entries() const noexcept { return entries_; }
+    //! Leaves `options` as the user gave them: a pooler may know none of the server's settings.
+    void leave_out_settings();
 
 private:
+    Entries::iterator find(std::string_view name);
+    void add_settings();
     void set(std::string_view name, std::string_view value);
     void add_options(const driver::ConnectArgs& arguments);
     void add_hosts(const std::vector<std::string>& hosts);
 
-    std::vector<std::pair<std::string, std::string>> entries_{};
+    Entries entries_{};
+    std::string users_options_{};
     double timeout_;
 };
 

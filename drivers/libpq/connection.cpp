@@ -14,19 +14,28 @@ std::string_view setting(const Channel& channel, const char* name) {
     return value ? value : "";
 }
 
+bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "ROLLBACK"; }
+
 }  // namespace
 
 Connection::Connection(const driver::ConnectArgs& arguments)
     : session_(arguments), statements_(arguments.statement_cache_size) {
-    adopt_formats();
+    adopt_settings();
 }
 
 Connection::~Connection() { close(); }
 
-// The text forms that are decoded; nearly every server has them as defaults.
-void Connection::adopt_formats() {
-    if (!setting(session_.channel(), "DateStyle").starts_with("ISO")) session_.run("SET DateStyle = ISO");
-    if (setting(session_.channel(), "IntervalStyle") != "postgres") session_.run("SET IntervalStyle = postgres");
+// Nearly every server has these as defaults, so this is no round trip.
+void Connection::adopt_settings() {
+    const Channel& channel = session_.channel();
+    std::string commands;
+    if (setting(channel, "standard_conforming_strings") != "on") commands += "SET standard_conforming_strings = on;";
+    if (!setting(channel, "DateStyle").starts_with("ISO")) commands += "SET DateStyle = ISO;";
+    if (setting(channel, "IntervalStyle") != "postgres") commands += "SET IntervalStyle = postgres;";
+    const char* options = PQoptions(channel.get());
+    const bool was_told = options && std::string_view(options).find("extra_float_digits") != std::string_view::npos;
+    if (!was_told) commands += "SET extra_float_digits = 3;";
+    if (!commands.empty()) session_.run(commands);
 }
 
 Ref<driver::Statement> Connection::prepare(std::string_view sql, const driver::PrepareHints& hints) {
@@ -38,9 +47,18 @@ Ref<driver::Statement> Connection::prepare(std::string_view sql, const driver::P
 }
 
 void Connection::run(std::string_view sql) {
-    if (sql == "ROLLBACK" && session_.is_occupied())
-        statements_.for_each([](Statement& statement) { statement.close_before_rollback(); });
+    if (ends_transaction(sql)) end_rows(sql);
     session_.run(std::string(sql));
+}
+
+// Cursors end with their transaction by themselves; a stream is read to its end, or cancelled before a rollback.
+void Connection::end_rows(std::string_view end) {
+    const bool cancels = end == "ROLLBACK" && session_.is_occupied();
+    if (!session_.cursors().is_empty()) {
+        session_.cursors().transaction_ended();
+        statements_.for_each([](Statement& statement) { statement.close_cursor(); });
+    }
+    if (cancels) statements_.for_each([](Statement& statement) { statement.close_before_rollback(); });
 }
 
 void Connection::run_script(std::string_view sql) { session_.run(std::string(sql)); }

@@ -9,7 +9,9 @@ namespace aludel::libpq_driver {
 
 //! A connection to a PostgreSQL server.
 //!
-//! Dates come in ISO form and texts in UTF-8; the session's time zone is the user's own. Notices are ignored.
+//! Texts are exchanged as UTF-8, and a backslash in a literal is nothing special (`standard_conforming_strings`), whatever
+//! the server's settings are. What the server itself turns into text has ISO dates and all digits of a double. The
+//! session's time zone is the user's own. Notices are ignored.
 class Connection final : public driver::Connection {
 public:
     //! Connects; see `connect`.
@@ -17,7 +19,8 @@ public:
     ~Connection() override;
 
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
-    //! ROLLBACK closes a streamed statement by itself; before all else it has to be read or closed.
+    //! COMMIT and ROLLBACK end the rows of cursors. ROLLBACK also closes a statement whose rows come one at a time;
+    //! before all else it has to be read or closed.
     void run(std::string_view sql) override;
     void run_script(std::string_view sql) override;
     bool is_alive() const noexcept override { return session_.channel().is_alive(); }
@@ -29,7 +32,8 @@ public:
     std::string server_version() const override;
 
 private:
-    void adopt_formats();
+    void adopt_settings();
+    void end_rows(std::string_view end);
 
     Session session_;
     driver::StatementCache<Statement> statements_;   // destroyed before the session

@@ -2,6 +2,7 @@
 
 #include "drivers/libpq/cell_values.hpp"
 
+#include "base/message_text.hpp"
 #include "types/type_layout.hpp"
 #include "types/value_access.hpp"
 
@@ -18,13 +19,21 @@ using std::chrono::year_month_day;
 
 bool is_integer(Kind kind) { return kind >= Kind::int2 && kind <= Kind::oid; }
 bool is_real(Kind kind) { return kind == Kind::float4 || kind == Kind::float8; }
-bool is_text(Kind kind) { return kind == Kind::text || kind >= Kind::json; }
+bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::json || kind == Kind::jsonb; }
+bool is_bytes(Kind kind) { return kind == Kind::bytea || kind == Kind::other; }
+
+// The statement could not be prepared with a cast of the column; see Session::prepare.
+[[noreturn]] void throw_unknown_type(const Column& column) {
+    throw ConversionError("column '" + printable_name(column.name) + "' has a type that the driver does not know (OID " +
+                          std::to_string(column.type) + "), and this statement could not be given a cast: write one, "
+                          "CAST(... AS TEXT), or read the column as bytes");
+}
 
 year_month_day day_of(const Cell& cell) {
     try {
         return date_from_days(date_of(cell));
     } catch (const ArgumentError& error) {
-        throw ConversionError("column '" + cell.column.name + "': " + error.message());
+        throw ConversionError("column '" + printable_name(cell.column.name) + "': " + value_part(error.message()));
     }
 }
 
@@ -50,8 +59,8 @@ Value natural_value(const Cell& cell) {
         case Kind::uuid: return ValueAccess::make(uuid_of(cell));
         case Kind::json:
         case Kind::jsonb: return ValueAccess::make(json_of(cell));
-        case Kind::text:
-        case Kind::other: break;
+        case Kind::other: return ValueAccess::make(bytea_of(cell));
+        case Kind::text: break;
     }
     return Value(text_of(cell));
 }
@@ -87,12 +96,13 @@ bool decode(const Cell& cell, float& to, const Slot& slot) {
     return true;
 }
 bool decode(const Cell& cell, std::string& to, const Slot&) {
+    if (cell.column.kind == Kind::other) throw_unknown_type(cell.column);
     if (!is_text(cell.column.kind)) return false;
     to = text_of(cell);
     return true;
 }
 bool decode(const Cell& cell, Bytes& to, const Slot&) {
-    if (cell.column.kind != Kind::bytea) return false;
+    if (!is_bytes(cell.column.kind)) return false;
     to = bytea_of(cell);
     return true;
 }
@@ -168,6 +178,7 @@ Value value_of(const Cell& cell, TypeId type) {
     Slot slot;
     slot.layout = layout_of(type, value.kind());
     if (slot.layout == value.kind()) return value;
+    if (slot.layout == Layout::string && cell.column.kind == Kind::other) throw_unknown_type(cell.column);
     return visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {
         T converted{};
         write_slot(slot, &converted, value, cell.column.name);
@@ -175,14 +186,11 @@ Value value_of(const Cell& cell, TypeId type) {
     });
 }
 
-std::string_view bytes_of(const Cell& cell, std::string& buffer) {
+std::string_view bytes_of(const Cell& cell) {
     if (!cell.data) return {};
     if (is_text(cell.column.kind)) return text_of(cell);
-    if (cell.column.kind != Kind::bytea)
-        throw_conversion(cell.column.name, "neither text nor bytes", Layout::string);
-    if (cell.column.binary) return cell.text();
-    buffer = to_string(bytea_of(cell));
-    return buffer;
+    if (is_bytes(cell.column.kind)) return cell.text();
+    throw_conversion(cell.column.name, "neither text nor bytes", Layout::string);
 }
 
 }  // namespace aludel::libpq_driver

@@ -11,7 +11,7 @@ namespace aludel::libpq_driver {
 void read_cell(const Cell& cell, const Slot& slot, void* base);
 //! The field as the value that `type` asks for; `TypeId::null` takes the column's own type.
 Value value_of(const Cell& cell, TypeId type);
-//! The bytes of a text, JSON or bytea field; `buffer` holds them when they have to be decoded.
-std::string_view bytes_of(const Cell& cell, std::string& buffer);
+//! The bytes of a text, JSON or bytea field, or of one whose type is not known.
+std::string_view bytes_of(const Cell& cell);
 
 }  // namespace aludel::libpq_driver

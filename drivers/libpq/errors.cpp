@@ -1,6 +1,7 @@
 #include "drivers/libpq/errors.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
 #include "driver/hints.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
@@ -50,19 +51,49 @@ bool misses_a_table(const PGresult* result) noexcept {
     return field(result, PG_DIAG_SQLSTATE) == "42P01" && field(result, PG_DIAG_SOURCE_FUNCTION) != "errorMissingRTE";
 }
 
+// What to do when the statement could not simply be prepared anew, because of what was done before it.
+std::string_view advice_on(StalePlan stale) noexcept {
+    switch (stale) {
+        case StalePlan::changed:
+            return "; the tables of this statement were changed after it had been prepared. Roll back and run the "
+                   "transaction again: the statement is then prepared anew";
+        case StalePlan::unknown:
+            return "; the server has forgotten the statements that this connection had prepared: by DISCARD ALL or "
+                   "DEALLOCATE ALL, or because a pooler such as PgBouncer hands out another connection to the server. "
+                   "Roll back and run the transaction again; a pooler must keep prepared statements "
+                   "(max_prepared_statements) or give whole sessions";
+        case StalePlan::no: break;
+    }
+    return {};
+}
+
+// Of an error of class 22, "data exception", what follows the first quotation mark may be a value.
+std::string primary_message(const PGresult* result) {
+    const std::string_view message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+    const std::size_t quote = message.find('"');
+    if (!field(result, PG_DIAG_SQLSTATE).starts_with("22") || quote == std::string_view::npos)
+        return std::string(message);
+    return std::string(message.substr(0, quote)) + value_part(message.substr(quote));
+}
+
 std::string message_of(const PGresult* result, const std::string& suffix) {
-    std::string message(field(result, PG_DIAG_MESSAGE_PRIMARY));
+    std::string message = primary_message(result);
     if (message.empty()) message = boost::trim_copy(std::string(PQresultErrorMessage(result)));
     const auto add = [&](std::string_view label, int code) {
         const std::string_view text = field(result, code);
         if (!text.empty()) message.append(label).append(text);
     };
+    const auto add_values = [&](std::string_view label, int code) {
+        const std::string_view text = field(result, code);
+        if (!text.empty()) message.append(label).append(value_part(text));
+    };
     add(" at character ", PG_DIAG_STATEMENT_POSITION);
     message += suffix;
     if (misses_a_table(result)) message += driver::missing_table_hint;
-    add("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
+    message += advice_on(stale_plan(result));
+    add_values("\nDETAIL: ", PG_DIAG_MESSAGE_DETAIL);
     add("\nHINT: ", PG_DIAG_MESSAGE_HINT);
-    add("\nCONTEXT: ", PG_DIAG_CONTEXT);
+    add_values("\nCONTEXT: ", PG_DIAG_CONTEXT);
     return message;
 }
 
@@ -104,8 +135,10 @@ Failure lost_connection(const std::string& reason) {
 StalePlan stale_plan(const PGresult* result) noexcept {
     if (!is_error(result)) return StalePlan::no;
     const std::string_view sqlstate = field(result, PG_DIAG_SQLSTATE);
-    if (sqlstate == "0A000") return StalePlan::changed;
-    return sqlstate == "26000" ? StalePlan::unknown : StalePlan::no;
+    if (sqlstate == "0A000" && field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery")
+        return StalePlan::changed;
+    const bool is_ours = field(result, PG_DIAG_MESSAGE_PRIMARY).find("aludel_") != std::string_view::npos;
+    return sqlstate == "26000" && is_ours ? StalePlan::unknown : StalePlan::no;
 }
 
 bool is_error(const PGresult* result) noexcept {

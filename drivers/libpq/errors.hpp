@@ -12,6 +12,7 @@ struct Failure {
     std::exception_ptr error{};
     std::string message{};
     bool disconnected = false;    //!< the server has ended the connection
+    bool of_drop = false;         //!< of a plan that was to be dropped, and not of the statement itself
 };
 
 //! The exception for an error result, its class chosen by the SQLSTATE: message, detail and hint of the server.
@@ -19,8 +20,8 @@ struct Failure {
 Failure failure_of(const PGresult* result, bool lost, const std::string& suffix = {});
 //! The exception for a connection that broke without a word of the server.
 Failure lost_connection(const std::string& reason);
-//! Whether an error may come from a prepared statement that no longer fits the tables, or that the server does not
-//! know any more.
+//! Whether an error comes from a prepared statement that no longer fits the tables, or from one of ours that the server
+//! does not know any more.
 enum class StalePlan { no, changed, unknown };
 StalePlan stale_plan(const PGresult* result) noexcept;
 //! True for an error result.

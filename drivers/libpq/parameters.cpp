@@ -1,11 +1,14 @@
 #include "drivers/libpq/parameters.hpp"
 
+#include "drivers/libpq/array.hpp"
 #include "drivers/libpq/column.hpp"
 #include "drivers/libpq/wire.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
 #include "aludel/types/iso8601.hpp"
 #include "types/civil_date.hpp"
+#include "driver/list_param.hpp"
 #include "types/layout_visit.hpp"
 
 #include <fmt/format.h>
@@ -56,6 +59,14 @@ char* write_utc(char* out, std::int64_t micros) {
     return fmt::format_to(out, "+00{}", year > 0 ? "" : " BC");
 }
 
+TypeId wider(TypeId type) {
+    switch (type) {
+        case TypeId::float_: return TypeId::double_;
+        case TypeId::double_: return TypeId::numeric;
+        default: return TypeId::big_integer;
+    }
+}
+
 std::string name_of(std::size_t at) { return fmt::format("parameter {}", at + 1); }
 
 template <class T>
@@ -80,6 +91,7 @@ void Parameters::resize(std::size_t count) {
     formats_.resize(count);
     if (scratch_.size() < count) scratch_.resize(count);
     converted_.clear();
+    arrays_.clear();
 }
 
 void Parameters::encode(std::span<const Param> parameters, std::span<const TypeId> types) {
@@ -135,9 +147,39 @@ void Parameters::encode_one(std::size_t at, const Param& parameter, ParamType de
 }
 
 void Parameters::encode_custom(std::size_t at, const Param& parameter, ParamType declared) {
+    if (const auto* list = driver::list_of(parameter)) return encode_list(at, *list, declared);
     converted_.reserve(oids_.size());  // the values must stay in place
     converted_.push_back(parameter.custom->get(parameter.data));
     encode_one(at, converted_.back().param(declared), declared);
+}
+
+// An element that does not fit the declared type makes all of them wider, as it would be by itself.
+void Parameters::encode_list(std::size_t at, const std::vector<Value>& list, ParamType declared) {
+    std::string& buffer = arrays_.emplace_back();
+    while (!write_list(at, list, declared, buffer)) {
+        if (wider(declared) == declared.id)
+            throw ConversionError(name_of(at) + " is a list of values of several types, which no array can hold");
+        declared = wider(declared);
+    }
+}
+
+// False when the elements are of several types.
+bool Parameters::write_list(std::size_t at, const std::vector<Value>& list, ParamType declared, std::string& buffer) {
+    const std::size_t size_before = size_;
+    encode_one(at, list.front().param(declared), declared);
+    const Oid element = oids_[at];
+    const bool binary = formats_[at] == binary_format;
+    ArrayWriter array(buffer, element, binary, list.size());
+    for (const Value& value : list) {
+        encode_one(at, value.param(declared), declared);
+        if (oids_[at] != element || (formats_[at] == binary_format) != binary) return false;
+        array.add({values_[at], static_cast<std::size_t>(lengths_[at])});
+    }
+    array.finish();
+    size_ = size_before;
+    if (binary) set_binary(at, array.type(), buffer.data(), buffer.size());
+    else set_text(at, array.type(), buffer.c_str(), buffer.size());
+    return true;
 }
 
 void Parameters::encode_integer(std::size_t at, std::int64_t value, TypeId declared) {
@@ -192,7 +234,7 @@ void Parameters::encode_date(std::size_t at, const std::chrono::year_month_day& 
         if (declared.id == TypeId::date_time) return encode_moment(at, days * micros_per_day, declared, Zone::without);
         set_number(at, oid::date, days - days_to_2000);
     } catch (const ArgumentError& error) {
-        throw ConversionError(fmt::format("parameter {}: {}", at + 1, error.message()));
+        throw ConversionError(fmt::format("parameter {}: {}", at + 1, value_part(error.message())));
     }
 }
 

@@ -6,7 +6,9 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <deque>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +19,8 @@ namespace aludel::libpq_driver {
 //!
 //! Booleans, integers, floats, bytes, dates, times, intervals and UUIDs go in binary form, the rest as text. A type is
 //! declared to the server by the SQL type of the parameter, or else by the value; the type of a text is left to the
-//! server, and so is that of a date and time of which nothing says whether it has a zone. An integer out of range for its declared type goes as bigint, and the server says what is wrong.
+//! server, and so is that of a date and time of which nothing says whether it has a zone. An integer out of range for its
+//! declared type goes as bigint, and the server says what is wrong. A list goes as one array.
 class Parameters {
 public:
     //! The most the protocol can count.
@@ -44,6 +47,8 @@ private:
     void resize(std::size_t count);
     void encode_one(std::size_t at, const Param& parameter, ParamType declared);
     void encode_custom(std::size_t at, const Param& parameter, ParamType declared);
+    void encode_list(std::size_t at, const std::vector<Value>& list, ParamType declared);
+    bool write_list(std::size_t at, const std::vector<Value>& list, ParamType declared, std::string& buffer);
     void encode_integer(std::size_t at, std::int64_t value, TypeId declared);
     void encode_unsigned(std::size_t at, std::uint64_t value, TypeId declared);
     void encode_real(std::size_t at, double value, TypeId declared);
@@ -71,6 +76,7 @@ private:
     std::vector<Scratch> scratch_{};
     std::size_t size_ = 0;
     std::vector<Value> converted_{};   // of custom types
+    std::deque<std::string> arrays_{};
 };
 
 }  // namespace aludel::libpq_driver

@@ -11,12 +11,12 @@ namespace aludel::libpq_driver {
 struct Plan {
     std::string name{};               //!< on the server
     std::vector<Oid> types{};         //!< as declared
-    int parameter_count = 0;          //!< as the server counts them
-    std::vector<Column> columns{};
+    int parameter_count = unknown;    //!< as the server counts them
+    std::vector<Column> columns{};    //!< once it was described or has given rows
+    std::string text{};               //!< what was prepared instead of the statement's own text; mostly empty
     bool used = false;                //!< has been executed, so a change of the tables may have made it stale
 
-    //! The form in which results are asked for: 1 is binary.
-    int result_format() const noexcept { return !columns.empty() && columns.front().binary ? 1 : 0; }
+    static constexpr int unknown = -1;   //!< it was not described
 };
 
 }  // namespace aludel::libpq_driver

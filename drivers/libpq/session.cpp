@@ -1,8 +1,10 @@
 #include "drivers/libpq/session.hpp"
 
-#include "aludel/base/error.hpp"
+#include "drivers/libpq/cursor.hpp"
+#include "drivers/libpq/pipeline.hpp"
+#include "drivers/libpq/text_casts.hpp"
 
-#include <fmt/format.h>
+#include "aludel/base/error.hpp"
 
 #include <limits>
 
@@ -10,18 +12,8 @@ namespace aludel::libpq_driver {
 
 namespace {
 
-// Reads the results of one command of a pipeline; keeps the last one, or the first error.
-ResultPtr one_outcome(Channel& channel) {
-    ResultPtr outcome;
-    while (ResultPtr result = channel.next_result())
-        if (!outcome || !is_error(outcome.get())) outcome = std::move(result);
-    return outcome;
-}
-
-void keep_first(Channel& channel, Failure& failure, const PGresult* result) {
-    if (!failure.error && is_error(result)) failure.error = channel.error_of(result);
-    if (!channel.is_alive()) std::rethrow_exception(failure.error);
-}
+// libpq 15.18 refuses a description of parameters above 30,000 bytes, and ends the connection.
+constexpr std::size_t most_described = 7'000;
 
 void describe(Plan& plan, const PGresult* description) {
     plan.parameter_count = PQnparams(description);
@@ -85,44 +77,65 @@ void Session::cancel_statement() {
 
 std::unique_ptr<Plan> Session::new_plan(std::span<const Oid> types) {
     auto plan = std::make_unique<Plan>();
-    plan->name = fmt::format("aludel_{}", ++plan_count_);
+    plan->name = "aludel_" + std::to_string(new_number());
     plan->types.assign(types.begin(), types.end());
     return plan;
 }
 
 std::unique_ptr<Plan> Session::prepare(const std::string& sql, std::span<const Oid> types) {
-    auto plan = new_plan(types);
-    PGconn* connection = channel_.get();
-    const bool may_drop = channel_.transaction_status() != PQTRANS_INERROR;
-    channel_.check_sent(PQenterPipelineMode(connection));
-    if (may_drop) send_drops();
-    channel_.check_sent(PQsendPrepare(connection, plan->name.c_str(), sql.c_str(), static_cast<int>(types.size()),
-                                      types.data()));
-    channel_.check_sent(PQsendDescribePrepared(connection, plan->name.c_str()));
-    channel_.check_sent(PQpipelineSync(connection));
-    channel_.flush();
-    Failure failure;
-    collect_drops(failure);
-    keep_first(channel_, failure, one_outcome(channel_).get());
-    const ResultPtr description = one_outcome(channel_);
-    keep_first(channel_, failure, description.get());
-    channel_.next_result();  // of the sync
-    channel_.check_sent(PQexitPipelineMode(connection));
-    if (failure.error) std::rethrow_exception(failure.error);
-    describe(*plan, description.get());
+    std::unique_ptr<Plan> plan = prepare_text(sql, types);
+    std::string as_text = with_unknown_as_text(sql, plan->columns);
+    if (as_text.empty()) return plan;
+    drop(std::move(plan));
+    plan = prepare_text(as_text, types);
+    plan->text = std::move(as_text);
     return plan;
 }
 
-void Session::send_drops() {
+// What is to be dropped may be gone already; then it is forgotten, and all is done again.
+std::unique_ptr<Plan> Session::prepare_text(const std::string& sql, std::span<const Oid> types) {
+    auto plan = new_plan(types);
+    Failure failure = try_prepare(*plan, sql);
+    if (failure.of_drop) {
+        forget_plans();
+        if (!may_repeat()) std::rethrow_exception(failure.error);
+        begin_again();
+        failure = try_prepare(*plan, sql);
+    }
+    if (failure.error) std::rethrow_exception(failure.error);
+    return plan;
+}
+
+Failure Session::try_prepare(Plan& plan, const std::string& sql) {
+    PGconn* connection = channel_.get();
+    const bool describes = plan.types.size() <= most_described;
+    Pipeline pipeline(channel_);
+    if (channel_.transaction_status() != PQTRANS_INERROR) send_drops(pipeline);
+    pipeline.send(PQsendPrepare(connection, plan.name.c_str(), sql.c_str(), static_cast<int>(plan.types.size()),
+                                plan.types.data()));
+    if (describes) pipeline.send(PQsendDescribePrepared(connection, plan.name.c_str()));
+    pipeline.sync();
+    const bool drop_failed = collect_drops(pipeline);
+    pipeline.next();
+    if (describes) describe(plan, pipeline.next().get());
+    Failure failure = pipeline.end();
+    failure.of_drop = drop_failed;
+    return failure;
+}
+
+void Session::send_drops(Pipeline& pipeline) {
     for (sent_drops_ = 0; sent_drops_ < dropped_.size(); ++sent_drops_) {
         const std::string sql = "DEALLOCATE " + dropped_[sent_drops_];
-        channel_.check_sent(PQsendQueryParams(channel_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+        pipeline.send(PQsendQueryParams(channel_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
     }
 }
 
-void Session::collect_drops(Failure& failure) {
-    for (; sent_drops_ > 0; --sent_drops_) keep_first(channel_, failure, one_outcome(channel_).get());
+// True when one of them has failed.
+bool Session::collect_drops(Pipeline& pipeline) {
+    if (sent_drops_ == 0) return false;
+    for (; sent_drops_ > 0; --sent_drops_) pipeline.next();
     dropped_.clear();  // also after a failure, which would come again each time
+    return pipeline.failed();
 }
 
 void Session::drop(std::unique_ptr<Plan> plan) noexcept {
@@ -136,22 +149,35 @@ void Session::drop(std::unique_ptr<Plan> plan) noexcept {
 void Session::run(const std::string& sql) {
     if (sql.find('\0') != std::string::npos) throw ArgumentError("a statement holds a zero byte");
     begin_command();
+    const bool was_idle = is_autocommit();
     channel_.check_sent(PQsendQuery(channel_.get(), sql.c_str()));
     channel_.flush();
-    bool rolled_back = false;
+    begin_.clear();
+    bool rolled_back = false, any_rolled_back = false;
     while (ResultPtr result = channel_.next_result()) {
         channel_.check(result);
         ended(result.get());
-        rolled_back = std::string_view(PQcmdStatus(result.get())) == "ROLLBACK";
+        any_rolled_back |= rolled_back = std::string_view(PQcmdStatus(result.get())) == "ROLLBACK";
     }
+    if (was_idle && in_transaction() && sql.find(';') == std::string::npos) begin_ = sql;
+    if (in_transaction()) cursors_.ran(sql, name_count_, any_rolled_back);
+    else cursors_.transaction_ended();
     // The server's answer to the COMMIT of a transaction in which a statement has failed: a rollback, and no error.
     if (rolled_back && sql == "COMMIT")
         throw OperationalError("The transaction was rolled back instead of committed, because a statement in it had "
                                "failed. Call rollback() after a failed statement, or run it in begin_nested().");
 }
 
+void Session::begin_again() {
+    if (!in_transaction()) return;
+    const std::string begin = begin_;
+    run("ROLLBACK");
+    run(begin);
+}
+
 void Session::ended(const PGresult* result) noexcept {
     const std::string_view command = PQcmdStatus(const_cast<PGresult*>(result));
+    if (is_autocommit()) cursors_.transaction_ended();
     if (command == "DISCARD ALL" || command == "DEALLOCATE ALL") forget_plans();
     else if (command.starts_with("ALTER ") || command.starts_with("DROP ")) ++table_epoch_;
 }

@@ -10,6 +10,13 @@
 
 namespace aludel::libpq_driver {
 
+namespace {
+
+constexpr int binary = 1;                            // form of results; libpq asks for one form for all columns
+constexpr std::size_t default_rows_at_once = 1'000;
+
+}  // namespace
+
 Statement::~Statement() {
     close();
     detach();
@@ -32,6 +39,7 @@ Session& Statement::session() const {
 void Statement::set_hints(const driver::PrepareHints& hints) {
     types_.assign(hints.parameter_types.begin(), hints.parameter_types.end());
     stream_hint_ = hints.stream;
+    rows_at_once_ = hints.rows_at_once > 0 ? hints.rows_at_once : default_rows_at_once;
 }
 
 void Statement::execute(std::span<const Param> parameters) {
@@ -42,6 +50,7 @@ void Statement::execute(std::span<const Param> parameters) {
     Parameters& encoded = session.parameters();
     encoded.encode(parameters, types_);
     const bool in_transaction = session.in_transaction();
+    if (stream_hint_ && in_transaction && opening_ == Opening::query) return begin_cursor(encoded);
     ResultPtr result = first_result(encoded);
     session.channel().check(result);
     if (PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) {
@@ -52,16 +61,20 @@ void Statement::execute(std::span<const Param> parameters) {
     }
 }
 
-// A plan that no longer fits changed tables is made anew, once, where the failed attempt has left no trace.
+// A plan that no longer fits changed tables is made anew, once, where nothing is lost with the failed attempt.
 ResultPtr Statement::first_result(const Parameters& parameters) {
-    const bool may_repeat = session_->is_autocommit();
     plan_for(parameters);
     const bool was_used = plan_->used;
     ResultPtr result = start(parameters);
-    if (!was_used || !forget_stale_plan(result.get()) || !may_repeat) return result;
-    session_->channel().drain();
-    plan_for(parameters);
-    return start(parameters);
+    if (was_used && forget_stale_plan(result.get())) {
+        session_->channel().drain();
+        if (!session_->may_repeat()) return result;
+        session_->begin_again();
+        plan_for(parameters);
+        result = start(parameters);
+    }
+    session_->note_executed();
+    return result;
 }
 
 ResultPtr Statement::start(const Parameters& parameters) {
@@ -69,16 +82,24 @@ ResultPtr Statement::start(const Parameters& parameters) {
     check_parameter_count(*plan_, parameters);
     plan_->used = true;
     channel.check_sent(PQsendQueryPrepared(channel.get(), plan_->name.c_str(), parameters.count(), parameters.values(),
-                                           parameters.lengths(), parameters.formats(), plan_->result_format()));
+                                           parameters.lengths(), parameters.formats(), binary));
     if (stream_hint_) PQsetSingleRowMode(channel.get());
     channel.flush();
     return channel.next_result();
 }
 
+// Of a statement that was not described, they are known now.
+void Statement::take_columns(const PGresult* result) {
+    if (plan_->columns.empty() && PQnfields(result) > 0) plan_->columns = columns_of(result);
+    columns_ = &plan_->columns;
+}
+
 void Statement::begin_rows(ResultPtr first) {
     session_->channel().drain();
     session_->ended(first.get());
-    rows_affected_ = changed_rows(first.get());
+    if (std::string_view(PQcmdStatus(first.get())) == "ROLLBACK") session_->cursors().transaction_ended();
+    take_columns(first.get());
+    rows_affected_ = changed_rows(first.get(), opening_);
     row_count_ = PQntuples(first.get());
     if (row_count_ == 0) return;
     rows_ = std::move(first);
@@ -88,11 +109,42 @@ void Statement::begin_rows(ResultPtr first) {
 }
 
 void Statement::begin_stream(ResultPtr first) {
+    take_columns(first.get());
     rows_ = std::move(first);
     streams_ = true;
     on_first_row_ = true;
     stand_on(rows_.get(), 0);
     set_open(true);
+}
+
+void Statement::begin_cursor(const Parameters& parameters) {
+    plan_for(parameters);   // says what is wrong with the statement, and which columns must come as text
+    check_parameter_count(*plan_, parameters);
+    cursor_ = std::make_unique<Cursor>(*session_, text(), parameters, rows_at_once_);
+    session_->note_executed();
+    streams_ = false;
+    take_portion(-1);
+    cursor_columns_ = columns_of(rows_.get());
+    columns_ = &cursor_columns_;
+    set_open(true);
+    if (row_count_ == 0) close();
+}
+
+void Statement::take_portion(int row) {
+    rows_ = cursor_->take_rows();
+    row_count_ = PQntuples(rows_.get());
+    stand_on(rows_.get(), row);
+}
+
+bool Statement::next_portion() {
+    try {
+        if (!cursor_->fetch()) return false;
+    } catch (...) {
+        close();
+        throw;
+    }
+    take_portion(0);
+    return true;
 }
 
 void Statement::stand_on(const PGresult* result, int row) noexcept {
@@ -103,7 +155,7 @@ void Statement::stand_on(const PGresult* result, int row) noexcept {
 bool Statement::next() {
     if (!is_open()) return false;
     if (streams_) return next_streamed();
-    if (++row_ < row_count_) return true;
+    if (++row_ < row_count_ || (cursor_ && next_portion())) return true;
     close();
     return false;
 }
@@ -121,7 +173,7 @@ bool Statement::next_streamed() {
     }
     stand_on(rows_.get(), 0);
     if (PQresultStatus(rows_.get()) == PGRES_SINGLE_TUPLE) return true;
-    rows_affected_ = changed_rows(rows_.get());
+    rows_affected_ = changed_rows(rows_.get(), opening_);
     close();
     return false;
 }
@@ -129,6 +181,7 @@ bool Statement::next_streamed() {
 void Statement::do_close() noexcept {
     if (streams_) session_->discard_stream(transaction_goes_on_);
     streams_ = false;
+    cursor_.reset();
     stand_on(nullptr, -1);
     rows_.reset();
 }
@@ -143,15 +196,15 @@ Cell Statement::cell(int column) const noexcept {
     const int size = PQgetlength(current_, row_, column);
     const char* data = PQgetvalue(current_, row_, column);
     if (size == 0 && PQgetisnull(current_, row_, column)) data = nullptr;
-    return {plan_->columns[static_cast<std::size_t>(column)], data, static_cast<std::size_t>(size)};
+    return {(*columns_)[static_cast<std::size_t>(column)], data, static_cast<std::size_t>(size)};
 }
 
 void Statement::check_row(int first, std::size_t count) const {
     if (!current_ || row_ < 0)
         throw ResourceClosedError("there is no current row: call next() first, or the rows have ended or were closed");
-    if (first < 0 || static_cast<std::size_t>(first) + count > plan_->columns.size())
+    if (first < 0 || static_cast<std::size_t>(first) + count > columns_->size())
         throw InvalidRequestError(fmt::format("columns {} to {} are asked for, but the rows have {} columns", first,
-                                              static_cast<std::size_t>(first) + count - 1, plan_->columns.size()));
+                                              static_cast<std::size_t>(first) + count - 1, columns_->size()));
 }
 
 void Statement::read(int first, std::span<const Slot> slots, void* base) {
@@ -171,23 +224,22 @@ bool Statement::is_null(int column) {
 
 std::string_view Statement::bytes(int column) {
     check_row(column, 1);
-    if (buffers_.size() < plan_->columns.size()) buffers_.resize(plan_->columns.size());
-    return bytes_of(cell(column), buffers_[static_cast<std::size_t>(column)]);
+    return bytes_of(cell(column));
 }
 
-int Statement::column_count() const { return plan_ ? static_cast<int>(plan_->columns.size()) : 0; }
+int Statement::column_count() const { return columns_ ? static_cast<int>(columns_->size()) : 0; }
 
 std::string_view Statement::column_name(int column) const {
     if (column < 0 || column >= column_count())
         throw InvalidRequestError(fmt::format("column {} is asked for, but the rows have {} columns", column,
                                               column_count()));
-    return plan_->columns[static_cast<std::size_t>(column)].name;
+    return (*columns_)[static_cast<std::size_t>(column)].name;
 }
 
-std::int64_t changed_rows(const PGresult* result) noexcept {
+std::int64_t changed_rows(const PGresult* result, Opening opening) noexcept {
     const std::string_view count = PQcmdTuples(const_cast<PGresult*>(result));
     const std::string_view command = PQcmdStatus(const_cast<PGresult*>(result));
-    const bool is_query = PQnfields(result) > 0 && !command.starts_with("INSERT") && !command.starts_with("UPDATE") &&
+    const bool is_query = PQnfields(result) > 0 && opening != Opening::change && !command.starts_with("INSERT") && !command.starts_with("UPDATE") &&
                           !command.starts_with("DELETE") && !command.starts_with("MERGE");
     std::int64_t rows = 0;
     std::from_chars(count.data(), count.data() + count.size(), rows);

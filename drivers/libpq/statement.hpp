@@ -1,7 +1,9 @@
 #pragma once
 
 #include "driver/connection.hpp"
+#include "drivers/libpq/cursor.hpp"
 #include "drivers/libpq/session.hpp"
+#include "drivers/libpq/text_casts.hpp"
 
 #include <memory>
 #include <string>
@@ -14,11 +16,13 @@ namespace aludel::libpq_driver {
 //! It is prepared when it is first executed, since the types of its parameters may depend on their values; there is
 //! one plan on the server for each list of types. What the server says of the text is thrown then.
 //!
-//! The result is read whole unless `stream` is hinted: then rows come one at a time, and the connection can do nothing
-//! else until they are at their end or closed. Closing early reads the remaining rows.
+//! The result is read whole unless `stream` is hinted. Then the rows of a query within a transaction come in portions
+//! from a cursor, and leaving early takes one round trip. Other rows come one at a time, the connection can do nothing
+//! else until they are at their end or closed, and closing early reads the remaining rows or cancels the statement.
 class Statement final : public driver::Statement {
 public:
-    Statement(Session& session, std::string_view sql) : session_(&session), sql_(sql) {}
+    Statement(Session& session, std::string_view sql)
+        : session_(&session), sql_(sql), opening_(opening_of(sql)) {}
     ~Statement() override;
 
     void execute(std::span<const Param> parameters) override;
@@ -34,6 +38,10 @@ public:
 
     const std::string& sql() const noexcept { return sql_; }
     void set_hints(const driver::PrepareHints& hints);
+    //! Closes the rows of a cursor, if it has one.
+    void close_cursor() noexcept {
+        if (cursor_) close();
+    }
     //! As `close`, when the transaction is about to be rolled back anyway: a long stream is then cancelled.
     void close_before_rollback() noexcept;
     //! Lets go of the session, because the connection is destroyed.
@@ -46,6 +54,7 @@ private:
     friend class BatchRun;
 
     Session& session() const;
+    const std::string& text() const noexcept { return plan_ && !plan_->text.empty() ? plan_->text : sql_; }
     void plan_for(const Parameters& parameters);
     Plan* find_plan(const Parameters& parameters);
     Plan* add_plan(std::unique_ptr<Plan> plan);
@@ -58,8 +67,11 @@ private:
     ResultPtr first_result(const Parameters& parameters);
     void begin_rows(ResultPtr first);
     void begin_stream(ResultPtr first);
-    void end_of_results();
+    void begin_cursor(const Parameters& parameters);
     bool next_streamed();
+    bool next_portion();
+    void take_portion(int row);
+    void take_columns(const PGresult* result);
 
     Cell cell(int column) const noexcept;
     void check_row(int first, std::size_t count) const;
@@ -70,13 +82,18 @@ private:
     std::string sql_;
     std::vector<TypeId> types_{};
     bool stream_hint_ = false;
+    std::size_t rows_at_once_ = 0;                 // of a cursor
+    Opening opening_;
 
     std::vector<std::unique_ptr<Plan>> plans_{};   // the oldest first
     Plan* plan_ = nullptr;                         // of the last execution
     int plan_epoch_ = 0;
     int table_epoch_ = 0;
 
-    ResultPtr rows_{};                             // all rows, or the current one of a stream
+    std::unique_ptr<Cursor> cursor_{};
+    std::vector<Column> cursor_columns_{};
+    const std::vector<Column>* columns_ = nullptr; // of the rows
+    ResultPtr rows_{};                             // all rows, a cursor's portion, or the current one of a stream
     const PGresult* current_ = nullptr;            // where the row is that the statement stands on
     int row_ = -1;
     int row_count_ = 0;
@@ -84,10 +101,10 @@ private:
     bool transaction_goes_on_ = true;
     bool on_first_row_ = false;                    // of a stream: next() has to give the row that is there
     std::int64_t rows_affected_ = -1;
-    std::vector<std::string> buffers_{};           // what bytes() has decoded, by column
 };
 
-//! Rows that a command says it has changed; 0 for commands that change none, -1 for queries.
-std::int64_t changed_rows(const PGresult* result) noexcept;
+//! Rows that a command says it has changed; 0 for commands that change none, -1 for queries. `opening` is that of the
+//! statement, which may have been prepared within a query.
+std::int64_t changed_rows(const PGresult* result, Opening opening) noexcept;
 
 }  // namespace aludel::libpq_driver

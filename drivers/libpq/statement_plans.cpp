@@ -58,6 +58,7 @@ void Statement::forget_plan() {
     session_->drop(std::move(*at));
     plans_.erase(at);
     plan_ = nullptr;
+    columns_ = nullptr;
 }
 
 // After DISCARD ALL the server knows none of the names; after ALTER TABLE it refuses plans whose columns have changed.
@@ -69,10 +70,11 @@ void Statement::forget_lost_plans() noexcept {
     table_epoch_ = session_->table_epoch();
     plans_.clear();
     plan_ = nullptr;
+    columns_ = nullptr;
 }
 
 void Statement::check_parameter_count(const Plan& plan, const Parameters& parameters) const {
-    if (plan.parameter_count == parameters.count()) return;
+    if (plan.parameter_count == parameters.count() || plan.parameter_count == Plan::unknown) return;
     throw InterfaceError(fmt::format("the statement has {} parameters, and {} were given", plan.parameter_count,
                                      parameters.count()));
 }

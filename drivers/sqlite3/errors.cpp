@@ -1,6 +1,7 @@
 #include "drivers/sqlite3/errors.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
 #include "driver/hints.hpp"
 
 #include <fmt/format.h>
@@ -95,9 +96,16 @@ std::string place(::sqlite3* database) {
     return offset < 0 ? std::string() : fmt::format(" (at character {})", offset + 1);
 }
 
+// An error of the execution, unlike one of the text, may quote a value: of a pattern, a path in JSON, a text to search.
+std::string with_values_marked(::sqlite3* database, const std::string& message) {
+    const std::size_t quote = message.find_first_of("'\"");
+    if (sqlite3_error_offset(database) >= 0 || message.starts_with("no such ") || quote == std::string::npos) return message;
+    return message.substr(0, quote) + value_part(message.substr(quote));
+}
+
 [[noreturn]] void throw_generic(::sqlite3* database, std::string message, ServerDiagnostics found) {
     if (message == "integer overflow") throw DataError(std::move(message), std::move(found));
-    message += place(database);
+    message = with_values_marked(database, message) + place(database);
     message += outside_hint(message);
     if (message.starts_with("no such table: ")) message += driver::missing_table_hint;
     throw ProgrammingError(std::move(message), std::move(found));

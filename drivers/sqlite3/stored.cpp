@@ -1,6 +1,7 @@
 #include "drivers/sqlite3/stored.hpp"
 
 #include "aludel/types/iso8601.hpp"
+#include "base/message_text.hpp"
 #include "types/decimal_text.hpp"
 #include "types/layout_visit.hpp"
 
@@ -72,7 +73,7 @@ Stored date(const year_month_day& day, TypeId type, Scratch& scratch, int number
         if (type != TypeId::date_time) return scratch_text(scratch, write_date(out, days));
         return scratch_text(scratch, write_timestamp(out, days * std::int64_t{86'400'000'000}));
     } catch (const ArgumentError& error) {
-        throw ConversionError(parameter_text(number) + ": " + error.message());
+        throw ConversionError(parameter_text(number) + ": " + value_part(error.message()));
     }
 }
 
@@ -85,20 +86,20 @@ Stored moment(std::int64_t micros, TypeId type, Scratch& scratch, int number) {
             return scratch_text(scratch, write_date(scratch.text.data(), static_cast<std::int32_t>(micros / micros_per_day)));
         return scratch_text(scratch, write_timestamp(scratch.text.data(), micros));
     } catch (const ArgumentError& error) {
-        throw ConversionError(parameter_text(number) + ": " + error.message());
+        throw ConversionError(parameter_text(number) + ": " + value_part(error.message()));
     }
 }
 
 Stored decimal(const Decimal& value, int number) {
     if (const auto exact = value.to_int64()) return integer(*exact);
     if (counting_digits(value) <= digits_of_a_double) return real(value.to_double(), number);
-    throw ConversionError(parameter_text(number) + " is the decimal " + value.to_string() +
+    throw ConversionError(parameter_text(number) + " is the decimal " + value_part(value.to_string()) +
                           ", and SQLite keeps 15 digits of a number; round it, or keep it in a String column");
 }
 
 Stored unsigned_integer(std::uint64_t value, int number) {
     if (std::in_range<std::int64_t>(value)) return integer(static_cast<std::int64_t>(value));
-    throw ConversionError(parameter_text(number) + " is " + std::to_string(value) +
+    throw ConversionError(parameter_text(number) + " is " + value_part(std::to_string(value)) +
                           ", and the greatest integer of SQLite is 9223372036854775807");
 }
 

@@ -1,5 +1,7 @@
 #include "aludel/base/error.hpp"
 
+#include "base/message_text.hpp"
+
 #include <utility>
 
 namespace aludel {
@@ -22,8 +24,14 @@ std::string shortened(const std::string& text, std::size_t shown) {
 
 }  // namespace
 
-Error::Error(std::string message, std::string_view code) : message_(std::move(message)), code_(code) {
+Error::Error(std::string message, std::string_view code)
+    : message_(shown_message(message, false)), hidden_message_(shown_message(message, true)), code_(code) {
+    if (hidden_message_ == message_) hidden_message_.clear();
     text_ = shortened(message_, shown_of_message) + tail();
+}
+
+void Error::leave_out_values() {
+    if (!hidden_message_.empty()) message_ = std::exchange(hidden_message_, {});
 }
 
 std::string Error::tail() const { return "\n[aludel: " + code_ + "]"; }
@@ -34,7 +42,17 @@ void StatementError::attach(std::string_view statement, std::string_view paramet
     if (!statement_.empty()) return;  // the innermost statement is the one that failed
     statement_ = statement;
     parameters_ = parameters;
-    std::string text = shortened(message(), shown_of_message) + "\n[SQL: " + shortened(statement_, shown_of_statement) + "]";
+    write_text();
+}
+
+void StatementError::hide_values() {
+    leave_out_values();
+    write_text();
+}
+
+void StatementError::write_text() {
+    std::string text = shortened(message(), shown_of_message);
+    if (!statement_.empty()) text += "\n[SQL: " + shortened(printable_text(statement_), shown_of_statement) + "]";
     if (!parameters_.empty()) text += "\n[parameters: " + shortened(parameters_, shown_of_parameters) + "]";
     set_text(text + tail());
 }

@@ -34,6 +34,12 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
     write_marker(add_bind(bind, bind.name));
 }
 
+void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
+    if (job_.literal_binds) return write_literal(bind);
+    if (!bind.name.empty()) claim_name(bind.name, &bind);
+    write_marker(add_bind(bind, bind.name.empty() ? names_.next(base) : bind.name, false));
+}
+
 //! A value of INSERT and UPDATE, named exactly as its column.
 void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name) {
     if (job_.literal_binds) return write_literal(bind);
@@ -70,7 +76,7 @@ std::uint32_t SqlCompiler::source_of(const BindNode& bind) const {
     return source == sources_.end() ? 0 : source->second;
 }
 
-std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name) {
+std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name, bool shared) {
     const auto index = static_cast<std::uint32_t>(compiled_->binds.size());
     CompiledBind entry;
     entry.source = source_of(bind);
@@ -80,7 +86,7 @@ std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name) {
     entry.required = bind.required;
     entry.expanding = bind.expanding;
     compiled_->binds.push_back(std::move(entry));
-    known_binds_.emplace(&bind, index);
+    if (shared) known_binds_.emplace(&bind, index);
     return index;
 }
 

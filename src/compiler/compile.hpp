@@ -31,6 +31,7 @@ struct CompileJob {
     std::span<const std::string_view> column_keys{};
     const StatementKey& key;
     bool literal_binds = false;   //!< write values into the text
+    bool executed = false;        //!< the text is for the database: parameters whose type it cannot infer get one
 };
 
 //! Writes the key of `statement` into `key` (which is cleared first). `column_keys`: the names of the parameters of
@@ -41,10 +42,13 @@ void make_key(const sql::Node& statement, std::span<const std::string_view> colu
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
                             std::span<const std::string_view> column_keys, const StatementKey& key);
 
+//! Stands for the size of a list that is sent as one array.
+inline constexpr std::size_t one_array = static_cast<std::size_t>(-1);
+
 //! The text of an execution with lists: each expanding marker replaced by as many markers as `list_sizes` says (an
 //! empty list by a subquery without rows). `list_sizes` has one entry per expanding bind, in the order of
-//! `Compiled::binds`: the number of its values (of a list of tuples: of all values of all tuples). The parameters
-//! are then the binds in their order, each list taken apart in its place.
+//! `Compiled::binds`: the number of its values (of a list of tuples: of all values of all tuples), or `one_array`, which
+//! makes IN (...) into = ANY ($1). The parameters are then the binds in their order, each list taken apart in its place.
 std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes);
 
 }  // namespace aludel::compiler

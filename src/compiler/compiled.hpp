@@ -22,6 +22,9 @@ struct CompiledBind {
     bool expanding = false;          //!< a list: replaced by as many parameters as it has values
     std::uint32_t position = 0;      //!< where its marker starts in `text`
     std::uint32_t marker_size = 0;   //!< and how long the marker is
+    //! Of a list that may be sent as one array: where " IN ($1)" begins and ends in `text`. Both 0 otherwise.
+    std::uint32_t membership_begin = 0, membership_end = 0;
+    bool negated = false;            //!< that membership is NOT IN
     std::vector<SqlType> tuple{};    //!< of a list of tuples: what each is made of; the list holds the values in a row
 };
 

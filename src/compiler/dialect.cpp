@@ -50,7 +50,7 @@ std::string Dialect::empty_set(const std::vector<SqlType>& types) const {
     return "SELECT " + columns + " WHERE 1!=1";
 }
 
-std::string Dialect::table_exists_query(std::string_view, std::string_view) const {
+sql::NodeRef Dialect::table_exists_query(std::string_view, std::string_view) const {
     throw UnsupportedCompilationError("The " + std::string(name()) + " dialect is for printing: it has no database to "
                                       "look for tables in.");
 }
@@ -93,7 +93,9 @@ namespace compiler {
 
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
                             std::span<const std::string_view> column_keys, const StatementKey& key) {
-    return DialectAccess::run_compiler(dialect, {statement, column_keys, key});
+    CompileJob job{statement, column_keys, key};
+    job.executed = true;
+    return DialectAccess::run_compiler(dialect, job);
 }
 
 }  // namespace compiler

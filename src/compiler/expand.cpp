@@ -15,13 +15,17 @@ public:
                 throw ArgumentError("The statement has more lists than sizes were given for.");
             sizes_.push_back(bind.expanding ? sizes[list++] : 1);
             numbers_.push_back(number);
-            number += sizes_.back();
+            number += sizes_.back() == one_array ? 1 : sizes_.back();
         }
     }
 
     std::string run() {
         std::size_t at = 0;
         for (const Marker& marker : compiled_.markers) {
+            if (sizes_[marker.bind] == one_array) {
+                at = write_array(marker.bind, at);
+                continue;
+            }
             out_.append(compiled_.text, at, marker.position - at);
             if (compiled_.binds[marker.bind].expanding) write_list(marker.bind);
             else write_marker(marker.bind, 0, false);
@@ -40,6 +44,16 @@ private:
                 (out_ += ':') += compiled_.binds[bind].name;
                 if (of_list) (out_ += '_') += std::to_string(element + 1);
         }
+    }
+
+    //! In place of the whole membership; gives where the text goes on.
+    std::size_t write_array(std::uint32_t index, std::size_t at) {
+        const CompiledBind& bind = compiled_.binds[index];
+        out_.append(compiled_.text, at, bind.membership_begin - at);
+        out_ += bind.negated ? " <> ALL (" : " = ANY (";
+        write_marker(index, 0, false);
+        out_ += ')';
+        return bind.membership_end;
     }
 
     void write_list(std::uint32_t index) {

@@ -11,6 +11,17 @@ namespace {
 
 bool is_ordering_unary(const Node& node) { return node.kind == Kind::unary && is_ordering(as<UnaryNode>(node).op); }
 
+//! Does a text go on with IS NULL, IS NOT NULL, ISNULL or NOTNULL?
+bool begins_with_null_test(std::string_view text) {
+    std::string words;   // without blanks
+    for (std::size_t i = 0; i < text.size() && words.size() < 9; ++i) {
+        const char c = text[i];
+        if (c >= 'A' && c <= 'Z') words += static_cast<char>(c - 'A' + 'a');
+        else if (c != ' ' && c != '\n' && c != '\t' && c != '\r') words += c;
+    }
+    return words.starts_with("isnull") || words.starts_with("isnotnull") || words.starts_with("notnull");
+}
+
 constexpr int filter_precedence = 6;
 
 //! Does an expression need parentheses as an operand of `outer`?
@@ -110,7 +121,10 @@ void SqlCompiler::put(const ExcludedNode& node) {
 void SqlCompiler::put(const TextNode& node) {
     for (std::size_t i = 0; i < node.pieces.size(); ++i) {
         write(node.pieces[i]);
-        if (i < node.binds.size()) write_bind(as<BindNode>(node.binds[i]), "param");
+        if (i == node.binds.size()) break;
+        const BindNode& bind = as<BindNode>(node.binds[i]);
+        if (i + 1 < node.pieces.size() && begins_with_null_test(node.pieces[i + 1])) write_untyped(bind, "param");
+        else write_bind(bind, "param");
     }
 }
 

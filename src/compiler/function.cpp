@@ -49,7 +49,13 @@ void SqlCompiler::write_call(std::string_view name, const FunctionNode& function
         write(is_plain(part) ? std::string(part) : dialect_.quote_always(part));
     }
     write("(");
-    write_list(function.arguments, is_plain(function.name) ? std::string_view(function.name) : "param");
+    const std::string_view base = is_plain(function.name) ? std::string_view(function.name) : "param";
+    for (std::size_t i = 0; i < function.arguments.size(); ++i) {
+        if (i > 0) write(", ");
+        const Node& argument = unwrapped(*function.arguments[i]);
+        if (argument.kind == Kind::bind) write_argument(function, as<BindNode>(argument), base);
+        else write_expression(argument);
+    }
     write(")");
 }
 

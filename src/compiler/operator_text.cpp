@@ -46,6 +46,19 @@ std::string_view bind_base(const Node& other) {
     return is_word(name) ? name : "param";
 }
 
+//! IS NULL of a parameter, which says nothing of its type.
+bool is_null_test(const BinaryNode& node) {
+    return (node.op == Op::is_ || node.op == Op::is_not) && node.right->kind == Kind::null_literal &&
+           unwrapped(*node.left).kind == Kind::bind;
+}
+
+//! May a list be sent as one array? Not tuples, the words of an Enum (each is checked), and JSON (no array equals it).
+bool is_plain_list(const Node& left, const Node& right) {
+    if (left.kind == Kind::list || right.kind != Kind::bind) return false;
+    const BindNode& bind = as<BindNode>(right);
+    return bind.expanding && bind.type.words == 0 && bind.type.id != TypeId::json;
+}
+
 bool is_negated_match(Op op) {
     return op == Op::not_startswith || op == Op::not_endswith || op == Op::not_contains;
 }
@@ -106,7 +119,8 @@ void SqlCompiler::put(const BinaryNode& node) {
 }
 
 void SqlCompiler::write_operator(const BinaryNode& node) {
-    write_operand(*node.left, node.op, bind_base(*node.right));
+    if (is_null_test(node)) write_untyped(as<BindNode>(unwrapped(*node.left)), "param");
+    else write_operand(*node.left, node.op, bind_base(*node.right));
     if (node.op == Op::custom) (write(" "), write(node.symbol), write(" "));
     else write(operator_words(node.op));
     write_operand(*node.right, node.op, bind_base(*node.left));
@@ -144,6 +158,7 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
     const Node &left = unwrapped(*node.left), &right = unwrapped(*node.right);
     if (negated) write("(");
     write_compared(left, node.op, right, "param");
+    const std::size_t begin = compiled_->text.size(), first_list = compiled_->binds.size();
     write(negated ? " NOT IN " : " IN ");
     const bool bracketed = right.kind != Kind::list && right.kind != Kind::scalar_subquery;
     if (bracketed) write("(");
@@ -154,6 +169,12 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
         write_list_bind(as<BindNode>(right), bind_base(left), std::move(tuple));
     } else write_nested_select(right);
     if (bracketed) write(")");
+    if (abilities().array_lists && !job_.literal_binds && is_plain_list(left, right)) {
+        CompiledBind& list = compiled_->binds[first_list];
+        list.membership_begin = static_cast<std::uint32_t>(begin);
+        list.membership_end = static_cast<std::uint32_t>(compiled_->text.size());
+        list.negated = negated;
+    }
     if (negated) write(")");
 }
 

@@ -54,6 +54,12 @@ protected:
     //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
     virtual void write_before_conflict(const sql::InsertNode&) {}
     virtual void check_conflict(const sql::InsertNode&) const {}
+    //! A parameter where the text does not tell its type: under IS NULL.
+    virtual void write_untyped(const sql::BindNode& bind, std::string_view base) { write_bind(bind, base); }
+    //! A literal or parameter that is an argument of a function.
+    virtual void write_argument(const sql::FunctionNode&, const sql::BindNode& bind, std::string_view base) {
+        write_bind(bind, base);
+    }
 
     // The writer.
     void write(std::string_view text) { compiled_->text += text; }
@@ -68,6 +74,10 @@ protected:
     template <class List>
     void write_list(const List& nodes, std::string_view base = "param");
     void write_call(std::string_view name, const sql::FunctionNode& function);
+    void write_bind(const sql::BindNode& bind, std::string_view base);
+    //! A parameter that is not shared with other places of the same bind.
+    void write_own_bind(const sql::BindNode& bind, std::string_view base);
+    bool is_executed() const noexcept { return job_.executed; }
     const Dialect& dialect() const noexcept { return dialect_; }
     const DialectAbilities& abilities() const noexcept { return dialect_.abilities(); }
     [[noreturn]] void unsupported(std::string_view feature, std::string_view advice) const;
@@ -170,12 +180,11 @@ private:
     void write_key_bind(const sql::ColumnNode& column);
 
     // bind.cpp
-    void write_bind(const sql::BindNode& bind, std::string_view base);
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {});
     void write_literal(const sql::BindNode& bind);
     void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple);
-    std::uint32_t add_bind(const sql::BindNode& bind, std::string name);
+    std::uint32_t add_bind(const sql::BindNode& bind, std::string name, bool shared = true);
     std::uint32_t source_of(const sql::BindNode& bind) const;
     void write_marker(std::uint32_t bind);
     void claim_name(const std::string& name, const sql::BindNode* bind);

@@ -13,7 +13,8 @@ namespace aludel::driver {
 //! What `prepare` is told of a statement beside its text.
 struct PrepareHints {
     std::span<const TypeId> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
-    bool stream = false;                         //!< rows one at a time instead of all at once (network drivers)
+    bool stream = false;                         //!< rows bit by bit instead of all at once (network drivers)
+    std::size_t rows_at_once = 0;                //!< of a stream: how many the user takes at a time; 0: not known
     //! For `execute_batch`, set when the statement is a plain INSERT of one row of binds, each given once and in the
     //! order of the parameters: the text before VALUES ("INSERT INTO t (a, b) ") and after the row (" ON CONFLICT
     //! (a) DO NOTHING", " RETURNING a", or nothing). A driver may then insert many rows with one statement.

@@ -8,7 +8,7 @@ void BufferedRows::finish(Execution execution) {
     rowcount_ += execution.statement->rows_affected();
     const bool is_text = compiled_->kind == compiler::StatementKind::text;   // only the database knows its columns
     returns_rows_ = is_text ? execution.statement->column_count() > 0 : compiled_->returns_rows;
-    if (returns_rows_) keys_ = result::keys_of(*execution.statement, *shape_);
+    if (returns_rows_) keys_ = result::keys_of(*execution.statement, *shape_, hides_values_);
 }
 
 void BufferedRows::finish_empty(bool returns_rows) {
@@ -28,7 +28,7 @@ bool BufferedRows::next(const result::RowType& type, void* row) {
         DynamicRowAccess::set_keys(*static_cast<Row<>*>(row), keys_);
         DynamicRowAccess::values(*static_cast<Row<>*>(row)) = std::move(values);
     } else {
-        result::store_row(values, *shape_, type, row);
+        result::read_values(keys_, [&] { result::store_row(values, *shape_, type, row); });
     }
     return true;
 }

@@ -11,6 +11,8 @@ namespace aludel::engine {
 //! Rows in memory: what a statement returned for many sets of parameters, in their order.
 class BufferedRows final : public result::RowSource, public driver::BatchSink {
 public:
+    explicit BufferedRows(bool hides_values) : hides_values_(hides_values) {}
+
     void row(std::size_t, driver::Statement& statement) override {
         Row<> read;
         result::read_dynamic_row(statement, *shape_, {}, read);
@@ -43,6 +45,7 @@ private:
     std::int64_t rowcount_ = 0;
     bool returns_rows_ = false;
     bool closed_ = false;
+    bool hides_values_;
 };
 
 }  // namespace aludel::engine

@@ -40,10 +40,12 @@ Ref<const compiler::Compiled> CompiledCache::find(std::string_view key) {
 }
 
 void CompiledCache::insert(std::string_view key, Ref<const compiler::Compiled> compiled) {
-    if (capacity_ == 0) return;
+    const std::size_t bytes = size_of(key, *compiled);
+    if (capacity_ == 0 || bytes > longest_statement) return;
     const std::lock_guard lock(mutex_);
-    places_[std::string(key)] = {std::move(compiled), ++clock_};
-    if (places_.size() > capacity_ + capacity_ / 2) prune();
+    if (places_.insert_or_assign(std::string(key), Place{std::move(compiled), ++clock_}).second) bytes_ += bytes;
+    if (places_.size() > capacity_ + capacity_ / 2) prune(capacity_);
+    else if (bytes_ > most_bytes) prune(places_.size() / 2);
 }
 
 std::size_t CompiledCache::size() const {
@@ -51,13 +53,15 @@ std::size_t CompiledCache::size() const {
     return places_.size();
 }
 
-void CompiledCache::prune() {
+void CompiledCache::prune(std::size_t kept) {
     std::vector<std::uint64_t> uses;
     for (const auto& [key, place] : places_) uses.push_back(place.used);
-    const auto oldest_kept = uses.end() - static_cast<std::ptrdiff_t>(capacity_);
+    const auto oldest_kept = uses.end() - static_cast<std::ptrdiff_t>(kept);
     std::nth_element(uses.begin(), oldest_kept, uses.end());
     const std::uint64_t limit = *oldest_kept;
     erase_if(places_, [&](const auto& entry) { return entry.second.used < limit; });
+    bytes_ = 0;
+    for (const auto& [key, place] : places_) bytes_ += size_of(key, *place.compiled);
 }
 
 }  // namespace aludel::engine

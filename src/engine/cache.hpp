@@ -22,8 +22,15 @@ struct KeyHash {
     std::size_t operator()(std::string_view bytes) const noexcept { return hash_key(bytes); }
 };
 
+//! What a statement of this key takes in a cache.
+inline std::size_t size_of(std::string_view key, const compiler::Compiled& compiled) noexcept {
+    return key.size() + compiled.text.size();
+}
+inline constexpr std::size_t most_bytes = 16 << 20;             //!< that a cache takes
+inline constexpr std::size_t longest_statement = 256 << 10;     //!< that a cache keeps
+
 //! The compiled statements of an engine by structure (SQLAlchemy's compiled cache). When there are half again too
-//! many, those that were not used for longest go. Thread-safe.
+//! many, or they take too many bytes, those that were not used for longest go. Thread-safe.
 class CompiledCache {
 public:
     explicit CompiledCache(std::size_t capacity) : capacity_(capacity) {}
@@ -39,9 +46,10 @@ private:
         Ref<const compiler::Compiled> compiled{};
         std::uint64_t used = 0;
     };
-    void prune();
+    void prune(std::size_t kept);
 
     std::size_t capacity_;
+    std::size_t bytes_ = 0;
     mutable std::mutex mutex_{};
     std::uint64_t clock_ = 0;
     boost::unordered_flat_map<std::string, Place, KeyHash, std::equal_to<>> places_{};

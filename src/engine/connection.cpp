@@ -45,7 +45,7 @@ Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Para
 
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
     const Call call(aludel_state(), "execute_many()");
-    auto rows = make_ref<BufferedRows>();
+    auto rows = make_ref<BufferedRows>(call.state.core().log.hides_values());
     rows->finish(call.state.execute_sets(*statement, sets, rows.get(), rows->shape()));
     return rows;
 }
@@ -84,7 +84,7 @@ Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, co
                                                engine::ObjectRange objects) {
     check_insert(statement, entity);
     const Call call(aludel_state(), "execute()");
-    auto rows = make_ref<BufferedRows>();
+    auto rows = make_ref<BufferedRows>(call.state.core().log.hides_values());
     const engine::ObjectInsert insert(entity);
     if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
     while (objects.count > 0) {

@@ -52,7 +52,7 @@ public:
     //! `Param` or a `Batch`), and takes note of a connection that has died.
     template <class P>
     void note(StatementError& error, std::string_view sql, const P& parameters) noexcept {
-        error.attach(sql, is_empty(parameters) ? std::string() : core().log.shown(parameters));
+        core().log.attach(error, sql, is_empty(parameters) ? std::string() : core().log.shown(parameters));
         note_failure(error);
     }
 

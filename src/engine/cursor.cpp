@@ -1,5 +1,6 @@
 #include "engine/cursor.hpp"
 
+#include "base/message_text.hpp"
 #include "result/decode.hpp"
 #include "schema/definition.hpp"
 
@@ -52,7 +53,7 @@ bool CursorSource::next(const result::RowType& type, void* row) {
         if (type.dynamic) result::read_dynamic_row(*statement_, shape(), keys(), *static_cast<Row<>*>(row));
         else result::read_row(*statement_, shape(), type, row);
     } catch (StatementError& error) {
-        error.attach(text(), "");
+        connection_->core().log.attach(error, text());
         throw;
     }
     return true;
@@ -82,7 +83,7 @@ bool CursorSource::at_end() {
 
 const Ref<const result::Keys>& CursorSource::keys() {
     if (!returns_rows_) result::throw_no_rows();
-    if (!keys_) keys_ = result::keys_of(*statement_, shape());
+    if (!keys_) keys_ = result::keys_of(*statement_, shape(), connection_->core().log.hides_values());
     return keys_;
 }
 
@@ -107,14 +108,17 @@ void CursorSource::close() noexcept {
 
 void CursorSource::echo_names() {
     std::string names;
-    for (const std::string& name : keys()->names()) names += (names.empty() ? "'" : ", '") + name + "'";
+    for (const std::string& name : keys()->names())
+        names += (names.empty() ? "'" : ", '") + printable_name(name) + "'";
     connection_->core().log.line("Col (" + names + ")");
 }
 
 void CursorSource::echo_row() {
+    const Log& log = connection_->core().log;
+    if (log.hides_values()) return log.line("Row [" + std::string(Log::hidden) + "]");
     Row<> row;
     result::read_dynamic_row(*statement_, shape(), keys(), row);
-    connection_->core().log.line("Row " + result::repr(row));
+    log.line("Row " + result::repr(row));
 }
 
 std::string_view CursorSource::text() const noexcept { return compiled_ ? std::string_view(compiled_->text) : ""; }

@@ -12,8 +12,8 @@ namespace aludel {
 namespace {
 
 bool table_exists(engine::ConnectionState& state, std::string_view schema, std::string_view name) {
-    const std::string query = state.core().dialect.table_exists_query(schema, name);
-    const engine::Execution execution = state.execute_raw(query, {});
+    const sql::NodeRef query = state.core().dialect.table_exists_query(schema, name);
+    const engine::Execution execution = state.execute(*query, {});
     const bool exists = execution.statement->next();
     execution.statement->close();
     return exists;

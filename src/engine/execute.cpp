@@ -8,10 +8,16 @@ namespace aludel::engine {
 
 namespace {
 
-driver::PrepareHints hints_for(const compiler::Compiled& compiled, bool stream) {
+driver::PrepareHints hints_for(const ExecutionOptions& options) {
     driver::PrepareHints hints;
+    hints.stream = options.stream_results;
+    hints.rows_at_once = options.yield_per;
+    return hints;
+}
+
+driver::PrepareHints hints_for(const ExecutionOptions& options, const compiler::Compiled& compiled) {
+    driver::PrepareHints hints = hints_for(options);
     hints.parameter_types = compiled.parameter_types;
-    hints.stream = stream;
     constexpr std::string_view values = "VALUES ";
     if (compiled.row_end > 0) {
         const std::string_view text = compiled.text;
@@ -39,16 +45,15 @@ Ref<driver::Statement> ConnectionState::statement_for(Prepared& prepared) {
     driver::Connection& connection = *record_->connection;
     const bool stream = options_.stream_results;
     if (!stream && prepared.statement && !prepared.statement->is_open()) return prepared.statement;
-    Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(*prepared.compiled, stream));
-    if (!stream && !prepared.statement) prepared.statement = made;
+    Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(options_, *prepared.compiled));
+    const bool is_kept = prepared.compiled->text.size() <= longest_statement;
+    if (!stream && is_kept && !prepared.statement) prepared.statement = made;
     return made;
 }
 
 Ref<driver::Statement> ConnectionState::expanded(const compiler::Compiled& compiled, std::string& text) {
     text = compiler::expand(core().dialect, compiled, list_sizes_);
-    driver::PrepareHints hints;
-    hints.stream = options_.stream_results;
-    return record_->connection->prepare(text, hints);
+    return record_->connection->prepare(text, hints_for(options_));
 }
 
 Execution ConnectionState::execute(const sql::Node& statement, const Params& parameters) {
@@ -61,7 +66,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
         bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
         if (compiled->has_words) check_words(*compiled, parameters_, list_sizes_);
     } catch (StatementError& error) {
-        error.attach(compiled->text, "");
+        core().log.attach(error, compiled->text);
         throw;
     }
     begin_if_needed();
@@ -91,9 +96,7 @@ Execution ConnectionState::execute_raw(std::string_view sql, std::span<const Par
     begin_if_needed();
     core().log.statement(sql, {}, parameters);
     try {
-        driver::PrepareHints hints;
-        hints.stream = options_.stream_results;
-        Ref<driver::Statement> cursor = record_->connection->prepare(sql, hints);
+        Ref<driver::Statement> cursor = record_->connection->prepare(sql, hints_for(options_));
         cursor->execute(parameters);
         return {std::move(cursor), {}};
     } catch (StatementError& error) {
@@ -124,7 +127,7 @@ Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<co
         const ParameterSets checked(*entry.compiled, key_, sets);
         return run_batch(entry, origin, checked.batch(), sink, shape);
     } catch (StatementError& error) {
-        error.attach(entry.compiled->text, "");
+        core().log.attach(error, entry.compiled->text);
         throw;
     }
 }

@@ -1,5 +1,8 @@
 #include "engine/log.hpp"
 
+#include "base/message_text.hpp"
+#include "driver/list_param.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -10,9 +13,24 @@ namespace aludel::engine {
 
 namespace {
 
+constexpr std::size_t shown = 10, at_first = 8;   // of many values, or sets of them
+
+std::string repr_of_list(const std::vector<Value>& list) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        if (list.size() > shown && i == at_first) {
+            text += fmt::format(" ... displaying {} of {} values ... ", shown, list.size());
+            i = list.size() - (shown - at_first);
+        } else if (i > 0) text += ", ";
+        text += list[i].repr();
+    }
+    return text + "]";
+}
+
 // A value that cannot be sent is no reason to fail here: the error that says so is the one to be shown.
 std::string repr_of(const Param& parameter) {
     if (!parameter.data) return "NULL";
+    if (const auto* list = driver::list_of(parameter)) return repr_of_list(*list);
     if (parameter.layout == Layout::uint64)   // may be larger than any Value
         return std::to_string(*static_cast<const std::uint64_t*>(parameter.data));
     try {
@@ -43,7 +61,6 @@ std::string repr_parameters(std::span<const Param> parameters) {
 }
 
 std::string repr_parameters(const driver::Batch& batch) {
-    constexpr std::size_t shown = 10, at_first = 8;
     std::vector<Param> row(batch.width);
     std::string text = "[";
     for (std::size_t i = 0; i < batch.count; ++i) {
@@ -59,7 +76,7 @@ std::string repr_parameters(const driver::Batch& batch) {
 
 void Log::write(std::string_view logger, std::string_view text) const noexcept {
     try {
-        (sink_ ? *sink_ : console_log()).write(logger, text);
+        (sink_ ? *sink_ : console_log()).write(logger, printable_text(text));
     } catch (const std::exception& error) {
         report_failure(error.what());
     } catch (...) {   // a fiber that is ended while its sink waits; its next wait ends it

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/error.hpp"
 #include "aludel/engine/options.hpp"
 #include "aludel/types/value.hpp"
 #include "compiler/compiled.hpp"
@@ -34,6 +35,7 @@ public:
     void line(std::string_view text) const noexcept {
         if (is_on()) write("aludel.engine", text);
     }
+    bool hides_values() const noexcept { return hide_; }
     //! What became of a pooled connection.
     void pool_line(std::string_view text) const noexcept {
         if (echo_pool_.shows_statements()) write("aludel.pool", text);
@@ -48,9 +50,15 @@ public:
     std::string shown(const P& parameters) const {
         return hide_ ? std::string(hidden) : repr_parameters(parameters);
     }
+    //! Adds the statement and its parameters to an error on its way out, or takes the values out of its message.
+    void attach(StatementError& error, std::string_view sql, std::string_view parameters = {}) const {
+        if (hide_) error.hide_values();
+        error.attach(sql, parameters);
+    }
+
+    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters=True";
 
 private:
-    static constexpr std::string_view hidden = "SQL parameters hidden due to hide_parameters=True";
     void write(std::string_view logger, std::string_view text) const noexcept;
     void report_failure(const char* what) const noexcept;
     void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;

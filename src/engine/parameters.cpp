@@ -2,8 +2,11 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/enumeration.hpp"
+#include "driver/list_param.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace aludel::engine {
 
@@ -13,6 +16,22 @@ std::string names_of(const Params& given) {
     std::string names;
     for (const NamedValue& value : given.values()) names += (names.empty() ? "'" : ", '") + std::string(value.name) + "'";
     return names.empty() ? "none" : names;
+}
+
+constexpr std::size_t short_list = 8;   // up to here it stays one parameter for each value
+
+//! Is a list to be sent as one array: long, of one type, and without NULL, which IN and ANY take differently?
+bool is_array(const std::vector<Value>& list, TypeId type) {
+    if (list.size() <= short_list || list.front().is_null()) return false;
+    const bool is_moment = list.front().kind() == Layout::date_time || list.front().kind() == Layout::timestamp;
+    if (is_moment && type != TypeId::date_time) return false;   // each text tells by itself whether it has a zone
+    return std::all_of(list.begin(), list.end(), [&](const Value& value) { return value.kind() == list.front().kind(); });
+}
+
+//! How many parameters a bind is sent as; `list` counts the lists.
+std::size_t parameters_of(const compiler::CompiledBind& bind, std::span<const std::size_t> sizes, std::size_t& list) {
+    const std::size_t size = bind.expanding ? sizes[list++] : 1;
+    return size == compiler::one_array ? 1 : size;
 }
 
 [[noreturn]] void throw_missing(const std::string& name, const Params& given, const std::string& where) {
@@ -39,6 +58,11 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
             throw_missing(bind.name, given, "");
         } else if (bind.expanding) {
             const std::vector<Value>& list = key.binds[bind.source]->list;
+            if (bind.membership_end > 0 && is_array(list, bind.type.id)) {
+                out.push_back(driver::list_param(list, bind.type));
+                list_sizes.push_back(compiler::one_array);
+                continue;
+            }
             for (const Value& element : list) out.push_back(element.param(bind.type));
             list_sizes.push_back(list.size());
         } else {
@@ -51,7 +75,7 @@ void check_words(const compiler::Compiled& compiled, std::span<const Param> para
                  std::span<const std::size_t> list_sizes) {
     std::size_t at = 0, list = 0;
     for (const compiler::CompiledBind& bind : compiled.binds)
-        for (std::size_t left = bind.expanding ? list_sizes[list++] : 1; left > 0; --left, ++at)
+        for (std::size_t left = parameters_of(bind, list_sizes, list); left > 0; --left, ++at)
             if (bind.type.words) enumeration::check_word(bind.type.words, parameters[at], bind.name);
 }
 

@@ -17,7 +17,8 @@ struct Prepared {
 };
 
 //! The prepared statements of one driver connection by structure: running a statement again needs neither the
-//! engine's cache and its lock, nor a look at the text. Lives with the driver connection.
+//! engine's cache and its lock, nor a look at the text. Lives with the driver connection. Bounded by number and bytes; a
+//! statement of a very long text is kept until the next one of this kind.
 class PreparedTable {
 public:
     explicit PreparedTable(std::size_t capacity) : capacity_(capacity) {}
@@ -31,8 +32,11 @@ public:
 
 private:
     Prepared* find_other(std::string_view key);
+    void clear() noexcept;
 
     std::size_t capacity_;
+    std::size_t bytes_ = 0;
+    std::unique_ptr<Prepared> long_one_{};
     Prepared* latest_ = nullptr;
     boost::unordered_flat_map<std::string_view, std::unique_ptr<Prepared>, KeyHash, std::equal_to<>> entries_{};
 };

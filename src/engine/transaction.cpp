@@ -72,7 +72,7 @@ void ConnectionState::run_unlogged(const std::string& sql, void (driver::Connect
     try {
         (connection.*run)(sql);
     } catch (StatementError& error) {
-        error.attach(sql, "");
+        core().log.attach(error, sql);
         note_failure(error);
         throw;
     }

@@ -14,6 +14,17 @@ bool has_key(const URLQuery& query, std::string_view key) {
     return std::any_of(query.begin(), query.end(), [&](const auto& pair) { return pair.first == key; });
 }
 
+//! Does an option of a driver hold a password or the like? `sslpassword`, `oauth_client_secret`, `scram_client_key` ...
+bool is_secret(std::string_view key) {
+    std::string name(key);
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (name == "key" || name == "hexkey" || name == "pwd" || name.starts_with("scram_")) return true;
+    for (std::string_view part : {"password", "passwd", "secret", "token"})
+        if (name.find(part) != std::string::npos) return true;
+    return false;
+}
+
 URLQuery sorted(URLQuery query) {
     std::stable_sort(query.begin(), query.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     return query;
@@ -80,7 +91,7 @@ std::string URL::render_as_string(bool hide_password) const {
     if (parts_.database) text += "/" + url_escape(*parts_.database, " +/:");
     char separator = '?';
     for (const auto& [key, value] : sorted(parts_.query)) {
-        text += separator + form_escape(key) + "=" + form_escape(value);
+        text += separator + form_escape(key) + "=" + (hide_password && is_secret(key) ? "***" : form_escape(value));
         separator = '&';
     }
     return text;

@@ -24,11 +24,12 @@ bool is_driver_name(std::string_view name) {
     });
 }
 
-int parse_port(std::string_view text) {
+int parse_port(std::string_view text, bool may_be_password) {
     int port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (error != std::errc{} || end != text.data() + text.size() || port < 0 || port > 65535)
-        throw_unparsable("the port \"" + std::string(text) + "\" is not a number from 0 to 65535");
+        throw_unparsable((may_be_password ? "the port" : "the port \"" + std::string(text) + "\"") +
+                         " is not a number from 0 to 65535");
     return port;
 }
 
@@ -38,7 +39,7 @@ void parse_credentials(std::string_view text, URLParts& parts) {
     if (colon != text.npos) parts.password = url_unescape(text.substr(colon + 1), false);
 }
 
-void parse_host(std::string_view text, URLParts& parts) {
+void parse_host(std::string_view text, URLParts& parts, bool may_be_credentials) {
     std::string_view host = text, port;
     if (text.starts_with('[')) {
         const std::size_t close = text.find(']');
@@ -51,7 +52,7 @@ void parse_host(std::string_view text, URLParts& parts) {
         port = text.substr(colon);
     }
     if (!host.empty()) parts.host = std::string(host);
-    if (port.size() > 1) parts.port = parse_port(port.substr(1));
+    if (port.size() > 1) parts.port = parse_port(port.substr(1), may_be_credentials);
 }
 
 // Pairs without a value are dropped, as Python's parse_qsl does.
@@ -118,7 +119,9 @@ URL make_url(std::string_view text) {
         parse_credentials(authority.substr(0, at), parts);
         authority.remove_prefix(at + 1);
     }
-    parse_host(authority, parts);
+    // A password with a / in it ends up here.
+    const bool at_is_later = slash != rest.npos && rest.find('@', slash) != rest.npos;
+    parse_host(authority, parts, at_is_later);
     return URL::create(std::move(parts));
 }
 

@@ -114,7 +114,7 @@ void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shap
         values[i] = statement.value(static_cast<int>(i), i < shape.columns.size() ? shape.columns[i].type.id : TypeId::null);
 }
 
-Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape) {
+Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape, bool hides_values) {
     std::vector<std::string> names;
     std::vector<sql::ResultColumn> columns;
     const int count = statement.column_count();
@@ -124,7 +124,7 @@ Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultSha
         names.push_back(known ? shape.columns[at].name : std::string(statement.column_name(i)));
         if (known) columns.push_back(shape.columns[at]);
     }
-    return Ref<const Keys>(new Keys(std::move(names), std::move(columns)));
+    return Ref<const Keys>(new Keys(std::move(names), std::move(columns), hides_values));
 }
 
 void store_row(const std::vector<Value>& values, const sql::ResultShape& shape, const RowType& type, void* row) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/base/error.hpp"
 #include "aludel/result/row.hpp"
 #include "aludel/sql/result_columns.hpp"
 #include "driver/statement.hpp"
@@ -23,7 +24,18 @@ void read_row(driver::Statement& statement, const sql::ResultShape& shape, const
 void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shape, const Ref<const Keys>& keys,
                       Row<>& row);
 //! The names of the columns: those of the shape, or those of the cursor.
-Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape);
+Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape, bool hides_values);
+
+//! Calls `read`, which makes values of these keys into others; errors leave without values where these are to be hidden.
+template <class F>
+void read_values(const Ref<const Keys>& keys, F&& read) {
+    try {
+        read();
+    } catch (StatementError& error) {
+        if (keys && keys->hides_values()) error.hide_values();
+        throw;
+    }
+}
 
 //! Writes a row of values, as `read_dynamic_row` gives them, into memory of a row type.
 void store_row(const std::vector<Value>& values, const sql::ResultShape& shape, const RowType& type, void* row);

@@ -1,6 +1,8 @@
 #include "aludel/result/row.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
+#include "result/decode.hpp"
 
 #include <algorithm>
 
@@ -11,7 +13,7 @@ namespace result {
 namespace {
 std::string listed(const std::vector<std::string>& names) {
     std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + name + "\"";
+    for (const std::string& name : names) text += (text.empty() ? "\"" : ", \"") + printable_name(name) + "\"";
     return text.empty() ? "none" : text;
 }
 }  // namespace
@@ -24,13 +26,13 @@ std::size_t Keys::only(std::string_view name, F&& is_meant) const {
     for (std::size_t i = 0; i < names_.size(); ++i) {
         if (!is_meant(i) || (!columns_.empty() && columns_[i].repeated)) continue;
         if (found < names_.size())
-            throw AmbiguousColumnError("Ambiguous column name '" + std::string(name) +
+            throw AmbiguousColumnError("Ambiguous column name '" + printable_name(name) +
                                        "': several columns of the result have it. Give them labels, or read them by "
                                        "position.");
         found = i;
     }
     if (found == names_.size())
-        throw NoSuchColumnError("Could not locate column in row for column '" + std::string(name) +
+        throw NoSuchColumnError("Could not locate column in row for column '" + printable_name(name) +
                                 "'. The row has: " + listed(names_) + ".");
     return found;
 }
@@ -77,6 +79,10 @@ std::string repr(const Row<>& row) {
 const std::vector<std::string>& Row<>::keys() const& {
     static const std::vector<std::string> none;
     return keys_ ? keys_->names() : none;
+}
+
+void Row<>::read(const Value& value, const Slot& slot, void* out) const {
+    result::read_values(keys_, [&] { write_slot(slot, out, value, {}); });
 }
 
 std::size_t Row<>::position(const sql::ColumnOrigin& origin) const {

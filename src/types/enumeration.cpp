@@ -1,6 +1,7 @@
 #include "aludel/types/enumeration.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/message_text.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -34,7 +35,7 @@ const WordList& list_of(unsigned number) {
 [[noreturn]] void throw_no_word(const WordList& list, const std::string& found, std::string_view bound_to) {
     std::string words;
     for (const std::string& word : list.words) words += (words.empty() ? "'" : ", '") + word + "'";
-    throw ConversionError(found + ", given for \"" + std::string(bound_to) + "\", is not among the words of its Enum" +
+    throw ConversionError(value_part(found) + ", given for \"" + printable_name(bound_to) + "\", is not among the words of its Enum" +
                           (list.name.empty() ? "" : " " + list.name) + ": " + words +
                           ". Give one of these, or add the word to the Enum.");
 }
@@ -67,13 +68,13 @@ void check_word(unsigned list, const Param& value, std::string_view bound_to) {
 }
 
 void throw_no_name(std::string_view type, std::int64_t value) {
-    throw ConversionError("The value " + std::to_string(value) + " of enum " + std::string(type) +
+    throw ConversionError("The value " + value_part(std::to_string(value)) + " of enum " + std::string(type) +
                           " has no name to be stored by. Enumerators from 0 to 127 are found by themselves; for others "
                           "specialise aludel::enum_names<" + std::string(type) + ">.");
 }
 
 void throw_no_enumerator(std::string_view type, const Value& found) {
-    throw ConversionError(found.repr(60) + " is not an enumerator of " + std::string(type) + ".");
+    throw ConversionError(value_part(found.repr(60)) + " is not an enumerator of " + std::string(type) + ".");
 }
 
 }  // namespace aludel::enumeration

@@ -1,5 +1,6 @@
 #include "aludel/types/slot.hpp"
 
+#include "base/message_text.hpp"
 #include "types/value_access.hpp"
 #include "types/value_convert.hpp"
 #include "types/value_text.hpp"
@@ -34,13 +35,17 @@ void assign(const Slot& slot, T& to, const Value& value, std::string_view name) 
     }
 }
 
+std::string column_text(std::string_view column) {
+    return column.empty() ? "the value" : "column '" + printable_name(column) + "'";
+}
+
 // A custom type converts by itself and does not know of columns.
 void write_custom(const Slot& slot, void* field, const Value& value, std::string_view name) {
     try {
         slot.custom->set(field, value);
     } catch (const ConversionError& error) {
         if (name.empty()) throw;
-        throw ConversionError("column '" + std::string(name) + "': " + error.message());
+        throw ConversionError(column_text(name) + ": " + value_part(error.message()));
     }
 }
 
@@ -67,10 +72,6 @@ bool same(const T& field, const Value& value) {
         const auto* real = ValueAccess::get_if<double>(value);
         return real && same_real(*real, static_cast<double>(field));
     }
-}
-
-std::string column_text(std::string_view column) {
-    return column.empty() ? "the value" : "column '" + std::string(column) + "'";
 }
 
 }  // namespace
@@ -150,12 +151,12 @@ void throw_unexpected_null(std::string_view column, Layout layout) {
 }
 
 void throw_conversion(std::string_view column, std::string_view found, Layout wanted) {
-    throw ConversionError(column_text(column) + (column.empty() ? " is " : " holds ") + std::string(found) +
+    throw ConversionError(column_text(column) + (column.empty() ? " is " : " holds ") + value_part(found) +
                           ", which cannot be read as " + std::string(layout_name(wanted)));
 }
 
 void throw_out_of_range(std::string_view column, std::string_view found, Layout wanted) {
-    throw ConversionError(column_text(column) + (column.empty() ? " is " : " holds ") + std::string(found) +
+    throw ConversionError(column_text(column) + (column.empty() ? " is " : " holds ") + value_part(found) +
                           ", which does not fit into " + std::string(layout_name(wanted)));
 }
 

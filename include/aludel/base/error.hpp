@@ -24,9 +24,11 @@ public:
 protected:
     void set_text(std::string text) { text_ = std::move(text); }
     std::string tail() const;
+    void leave_out_values();
 
 private:
     std::string message_;
+    std::string hidden_message_;   // the message without values; empty when it has none
     std::string code_;
     std::string text_;
 };
@@ -102,8 +104,12 @@ public:
     const std::string& parameters() const noexcept { return parameters_; }
     //! Adds the statement and its parameters; used by the engine when the error passes through it.
     void attach(std::string_view statement, std::string_view parameters);
+    //! Takes the values that the message names out of it (`***`); used by the engine when `hide_parameters` is set.
+    void hide_values();
 
 private:
+    void write_text();
+
     std::string statement_;
     std::string parameters_;
 };

@@ -48,6 +48,7 @@ struct DialectAbilities {
     bool update_from = false;           //!< UPDATE t SET ... FROM u
     bool delete_using = false;          //!< DELETE FROM t USING u
     bool qualified_returning = true;    //!< RETURNING t.id; else RETURNING id
+    bool array_lists = false;           //!< x = ANY (one array) instead of x IN (many parameters), when executed
     bool tuple_in_values = false;       //!< (a, b) IN (VALUES (1, 2)) instead of ((1, 2))
     ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
@@ -81,7 +82,7 @@ public:
     std::string literal_text(const Value& value, const SqlType& type = {}) const { return write_literal(value, type); }
     //! A query that gives a row when the table or view exists; an empty schema means the default one. Throws
     //! `UnsupportedCompilationError` for the dialect of printed statements.
-    virtual std::string table_exists_query(std::string_view schema, std::string_view name) const;
+    virtual sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const;
     //! The command that sets the isolation level of a connection's transactions; an empty level means the default.
     //! Throws `ArgumentError` naming the levels there are.
     virtual std::string isolation_level_command(std::string_view level) const;

@@ -13,9 +13,10 @@ namespace aludel::result {
 //! The names of a result's columns, shared by its rows.
 class Keys : public RefCounted {
 public:
-    //! `columns`: what the statement knows about each column; may be empty.
-    explicit Keys(std::vector<std::string> names, std::vector<sql::ResultColumn> columns = {})
-        : names_(std::move(names)), columns_(std::move(columns)) {}
+    //! `columns`: what the statement knows about each column; may be empty. `hides_values`: errors
+    //! name no values.
+    explicit Keys(std::vector<std::string> names, std::vector<sql::ResultColumn> columns = {}, bool hides_values = false)
+        : names_(std::move(names)), columns_(std::move(columns)), hides_values_(hides_values) {}
 
     const std::vector<std::string>& names() const noexcept { return names_; }
     //! The position of a name. Throws `NoSuchColumnError` naming those there are, `AmbiguousColumnError` for a name
@@ -25,6 +26,7 @@ public:
     //! By name alone where the statement is text. Throws as the other overload.
     std::size_t position(const sql::ColumnOrigin& origin) const;
     bool contains(std::string_view name) const noexcept;
+    bool hides_values() const noexcept { return hides_values_; }
     const std::vector<sql::ResultColumn>& columns() const noexcept { return columns_; }
 
 private:
@@ -34,6 +36,7 @@ private:
 
     std::vector<std::string> names_;
     std::vector<sql::ResultColumn> columns_;   // empty, or one for each name
+    bool hides_values_;
 };
 void destroy(const Keys* keys) noexcept;
 

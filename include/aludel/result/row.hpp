@@ -114,7 +114,11 @@ public:
     //! A value as a type: `row.get<int>("x")`, `row.get<std::string>(0)`. Also throws `ConversionError` and
     //! `UnexpectedNullError`.
     template <ColumnType T, class K>
-    T get(const K& key) const { return (*this)[key].template as<T>(); }
+    T get(const K& key) const {
+        T out{};
+        read((*this)[key], slot_of<T>(0), &out);
+        return out;
+    }
     template <ColumnType T, class K>
     T as(const K& key) const { return get<T>(key); }
 
@@ -132,6 +136,7 @@ private:
     friend struct DynamicRowAccess;
     std::size_t position(std::string_view name) const;
     std::size_t position(const sql::ColumnOrigin& origin) const;
+    void read(const Value& value, const Slot& slot, void* out) const;
 
     Ref<const result::Keys> keys_{};
     std::vector<Value> values_{};

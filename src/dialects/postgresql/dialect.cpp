@@ -38,6 +38,7 @@ public:
         abilities_.is_distinct_from = true;
         abilities_.native_boolean = true;
         abilities_.schemas = true;
+        abilities_.array_lists = true;
         abilities_.update_from = abilities_.delete_using = true;
         abilities_.max_identifier_length = 63;
         abilities_.max_parameters = 65535;
@@ -71,12 +72,15 @@ public:
                             "REPEATABLE READ, READ COMMITTED, READ UNCOMMITTED and AUTOCOMMIT.");
     }
 
-    std::string table_exists_query(std::string_view schema, std::string_view name) const override {
-        const std::string where = schema.empty() ? "pg_catalog.pg_table_is_visible(c.oid)"
-                                                 : "n.nspname = " + literal_text(Value(schema));
-        return "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-               "WHERE c.relname = " + literal_text(Value(name)) + " AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND " +
-               where;
+    sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const override {
+        const std::string query =
+            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE c.relname = :name AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND ";
+        Params values{{"name", Value(name)}};
+        if (!schema.empty()) values.add("schema", Value(schema));
+        return sql::build::text_values(
+            sql::build::text(query + (schema.empty() ? "pg_catalog.pg_table_is_visible(c.oid)" : "n.nspname = :schema")),
+            values);
     }
 
 protected:

@@ -76,10 +76,11 @@ public:
                             "EXCLUSIVE.");
     }
 
-    std::string table_exists_query(std::string_view schema, std::string_view name) const override {
+    sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const override {
         const std::string catalog = schema.empty() ? "" : quote(schema) + ".";
-        return "SELECT name FROM " + catalog + "sqlite_master WHERE type IN ('table', 'view') AND name = " +
-               literal_text(Value(name));
+        const std::string query = "SELECT name FROM " + catalog + "sqlite_master WHERE type IN ('table', 'view') AND "
+                                  "name = :name";
+        return sql::build::text_values(sql::build::text(query), {{"name", Value(name)}});
     }
 
 protected:

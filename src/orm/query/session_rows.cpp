@@ -47,7 +47,8 @@ public:
             names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
             columns.push_back(item.entity ? sql::ResultColumn{} : shape_.columns[item.first]);
         }
-        keys_ = Ref<const result::Keys>(new result::Keys(std::move(names), std::move(columns)));
+        keys_ = Ref<const result::Keys>(new result::Keys(std::move(names), std::move(columns),
+                                                        connection.core().log.hides_values()));
         store_.holders.fetch_add(1, std::memory_order_relaxed);
     }
     ~SessionRows() override {
@@ -95,7 +96,7 @@ public:
     bool next(const result::RowType& type, void* row) override {
         if (!advance()) return false;
         if (type.dynamic) fill_dynamic(*static_cast<Row<>*>(row));
-        else fill(type, row);
+        else result::read_values(keys_, [&] { fill(type, row); });
         return true;
     }
     bool skip() override { return advance(); }

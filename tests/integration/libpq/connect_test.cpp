@@ -136,6 +136,22 @@ TEST(LibpqConnect, TimeZoneStaysTheUsersAndDatesAreIso) {
     EXPECT_EQ(scalar<std::string>(*connection, "SHOW intervalstyle"), "postgres");
 }
 
+TEST(LibpqConnect, SettingsOfTheServerDoNotChangeWhatLiteralsMean) {
+    auto args = server_args();
+    args.options.emplace_back("options", "-c standard_conforming_strings=off -c extra_float_digits=0 -c work_mem=3MB");
+    const auto connection = connect(args);
+    EXPECT_EQ(scalar<std::string>(*connection, "SHOW standard_conforming_strings"), "on");
+    EXPECT_EQ(scalar<std::string>(*connection, "SELECT '{0.1}'::float8[] || 0.30000000000000004::float8"), "{0.1,0.30000000000000004}");
+    EXPECT_EQ(scalar<std::string>(*connection, "SHOW work_mem"), "3MB");
+}
+
+TEST(LibpqConnect, OptionsOfTheEnvironmentStayInForce) {
+    ::setenv("PGOPTIONS", "-c work_mem=5MB", 1);
+    const auto connection = connect();
+    ::unsetenv("PGOPTIONS");
+    EXPECT_EQ(scalar<std::string>(*connection, "SHOW work_mem"), "5MB");
+}
+
 TEST(LibpqConnect, SilentServerMeetsTheTimeout) {
     const SilentServer server;
     auto args = server_args();

@@ -147,6 +147,24 @@ TEST_F(LibpqParameters, TooManyParameters) {
     EXPECT_TRUE(contains(error.message(), "65535")) << error.message();
 }
 
+// libpq up to 15.18 refuses a description of more than 7,498 parameters, and ends the connection.
+TEST_F(LibpqParameters, MoreThanLibpqCanDescribe) {
+    RecordProperty("libpq", PQlibVersion());
+    std::printf("libpq %d.%d\n", PQlibVersion() / 10000, PQlibVersion() % 10000);
+    for (const int count : {7'498, 7'499, 20'000}) {
+        std::string sql = "SELECT 1 WHERE 1 IN (";
+        for (int i = 1; i <= count; ++i) sql += (i > 1 ? ", $" : "$") + std::to_string(i);
+        const int value = 1;
+        const std::vector<Param> params(static_cast<std::size_t>(count), Param{&value, Layout::int32, TypeId::integer, nullptr});
+        auto statement = connection().prepare(sql + ")", {});
+        for (int again = 0; again < 2; ++again) {
+            statement->execute(params);
+            ASSERT_TRUE(statement->next()) << count;
+            EXPECT_EQ(get<int>(*statement), 1);
+        }
+    }
+}
+
 TEST_F(LibpqParameters, MostParameters) {
     std::string sql = "SELECT 0";
     for (int i = 1; i <= 65535; ++i) sql += (i % 1000 == 1 ? " + (0" : "") + (" + $" + std::to_string(i)) +

@@ -166,17 +166,94 @@ TEST_F(LibpqStatement, ChangedTableIsPreparedAnewOutsideATransaction) {
     EXPECT_EQ(get<std::string>(*rows, 1), "new");
 }
 
-TEST_F(LibpqStatement, ChangedTableIsAnErrorInATransactionAndFineAfterwards) {
+// The driver does not see these.
+constexpr const char* alter_unseen = "DO $$ BEGIN EXECUTE 'ALTER TABLE changing ADD COLUMN b text'; END $$";
+constexpr const char* forget_unseen = "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$";
+
+TEST_F(LibpqStatement, ChangedTableIsPreparedAnewAtTheStartOfATransaction) {
     run("CREATE TEMP TABLE changing (a int)");
     execute(connection(), "SELECT * FROM changing");
-    run("DO $$ BEGIN EXECUTE 'ALTER TABLE changing ADD COLUMN b text'; END $$");   // the driver does not see this one
+    run(alter_unseen);
+    run("BEGIN ISOLATION LEVEL SERIALIZABLE");
+    EXPECT_EQ(execute(connection(), "SELECT * FROM changing")->column_count(), 2);
+    EXPECT_TRUE(connection().in_transaction());
+    EXPECT_EQ(scalar<std::string>(connection(), "SHOW transaction_isolation"), "serializable");
+    run("ROLLBACK");
+}
+
+TEST_F(LibpqStatement, ChangedTableWithinATransactionSaysWhatToDo) {
+    run("CREATE TEMP TABLE changing (a int)");
+    execute(connection(), "SELECT * FROM changing");
+    run(alter_unseen);
     run("BEGIN");
+    execute(connection(), "INSERT INTO changing VALUES (1)");
     const auto error = caught<NotSupportedError>([&] { execute(connection(), "SELECT * FROM changing"); });
     EXPECT_EQ(error.sqlstate(), "0A000");
+    EXPECT_TRUE(contains(error.message(), "Roll back and run the transaction again")) << error.message();
     run("ROLLBACK");
     run("BEGIN");
     EXPECT_EQ(execute(connection(), "SELECT * FROM changing")->column_count(), 2);
     run("ROLLBACK");
+}
+
+TEST_F(LibpqStatement, ChangedTableOfABatchIsPreparedAnewAtTheStartOfATransaction) {
+    run("CREATE TEMP TABLE changing (a int)");
+    const auto insert = [&] {
+        struct Sink final : driver::BatchSink {
+            void row(std::size_t, driver::Statement& statement) override { columns = statement.column_count(); }
+            int columns = 0;
+        } sink;
+        const driver::Batch batch{2, 1, [](const void*, std::size_t, Param* out) {
+            static const int value = 1;
+            *out = Param{&value, Layout::int32, TypeId::integer, nullptr};
+        }, nullptr};
+        connection().prepare("INSERT INTO changing VALUES ($1) RETURNING *", {})->execute_batch(batch, &sink);
+        return sink.columns;
+    };
+    EXPECT_EQ(insert(), 1);
+    run(alter_unseen);
+    run("BEGIN");
+    EXPECT_EQ(insert(), 2);
+    run("COMMIT");
+    EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM changing"), 4);
+}
+
+TEST_F(LibpqStatement, ForgottenStatementsAreMadeAnewAtTheStartOfATransaction) {
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 5"), 5);
+    run(forget_unseen);
+    run("BEGIN");
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 5"), 5);
+    run("COMMIT");
+}
+
+TEST_F(LibpqStatement, ForgottenStatementsWithinATransactionSayWhatToDo) {
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 5"), 5);
+    run("BEGIN");
+    execute(connection(), forget_unseen);
+    const auto error = caught<OperationalError>([&] { scalar<int>(connection(), "SELECT 5"); });
+    EXPECT_EQ(error.sqlstate(), "26000");
+    EXPECT_TRUE(contains(error.message(), "DISCARD ALL")) << error.message();
+    run("ROLLBACK");
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 5"), 5);
+}
+
+TEST_F(LibpqStatement, StatementsForgottenBeforeTheyAreDroppedDoNoHarm) {
+    auto args = server_args();
+    args.statement_cache_size = 1;
+    connection_ = connect(args);
+    for (int i = 0; i < 3; ++i) scalar<int>(connection(), "SELECT " + std::to_string(i));
+    run(forget_unseen);
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 10"), 10);
+    run(forget_unseen);
+    run("BEGIN");
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 11"), 11);
+    run("COMMIT");
+}
+
+TEST_F(LibpqStatement, HugeStatementsAreNotKept) {
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(scalar<int>(connection(), "SELECT " + std::to_string(i) + " /*" + std::string(300'000, 'x') + "*/"), i);
+    EXPECT_LE(prepared_count(), 3);
 }
 
 TEST_F(LibpqStatement, ChangedColumnTypeIsDecodedAsItsNewType) {

@@ -144,6 +144,18 @@ TEST(Url, with_a_zero_byte_is_refused_and_never_cut) {
     EXPECT_THROW(make_url("sqlite://").update_query_string("a=%00"), ArgumentError);
 }
 
+TEST(UrlText, SecretsOfTheQueryAreHidden) {
+    const URL url = make_url("postgresql://ann@h/db?password=one&sslmode=require&sslpassword=two&Client_Secret=three");
+    EXPECT_EQ(url.render_as_string(), "postgresql://ann@h/db?Client_Secret=***&password=***&sslmode=require&sslpassword=***");
+    EXPECT_EQ(make_url(url.render_as_string(false)), url);
+}
+
+TEST(UrlText, PasswordsThatAreTakenForAPortAreNotShown) {
+    const std::string said = refusal("postgresql://ann:top/secret@host/db");
+    EXPECT_EQ(said.find("top"), std::string::npos) << said;
+    EXPECT_NE(said.find("escaped as %40 %2F %3A"), std::string::npos) << said;
+}
+
 TEST(Url, of_python_means_the_same_database) {
     for (const char* text : {"sqlite+pysqlite://", "sqlite+aiosqlite:///x.db", "postgresql+psycopg2://h/db",
                              "postgresql+asyncpg://h/db", "postgresql+psycopg://h/db"})

@@ -1,0 +1,73 @@
+#include "drivers/libpq/cursor.hpp"
+
+#include "drivers/libpq/pipeline.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <fmt/format.h>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+constexpr int binary = 1;
+
+}  // namespace
+
+Cursor::Cursor(Session& session, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once)
+    : session_(session), number_(session.new_number()), name_(fmt::format("aludel_{}", number_)),
+      fetch_(fmt::format("FETCH {} FROM {}", rows_at_once, name_)),
+      rows_at_once_(rows_at_once) {
+    declare(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", name_, sql), parameters);
+    session_.cursors().add(*this);
+    is_open_ = true;
+}
+
+void Cursor::declare(const std::string& sql, const Parameters& parameters) {
+    Channel& channel = session_.channel();
+    Pipeline pipeline(channel);
+    pipeline.send(PQsendQueryParams(channel.get(), sql.c_str(), parameters.count(), parameters.oids().data(),
+                                    parameters.values(), parameters.lengths(), parameters.formats(), binary));
+    pipeline.send(PQsendQueryParams(channel.get(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
+    pipeline.sync();
+    pipeline.next();
+    keep(pipeline.next());
+    if (const Failure failure = pipeline.end(); failure.error) std::rethrow_exception(failure.error);
+}
+
+void Cursor::keep(ResultPtr rows) {
+    has_more_ = static_cast<std::size_t>(PQntuples(rows.get())) == rows_at_once_;
+    rows_ = std::move(rows);
+}
+
+bool Cursor::fetch() {
+    if (!has_more_) return false;
+    if (!is_open_ || !session_.in_transaction())
+        throw ResourceClosedError("these rows ended with their transaction; read them before it ends");
+    session_.begin_command();
+    Channel& channel = session_.channel();
+    channel.check_sent(PQsendQueryParams(channel.get(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
+    channel.flush();
+    ResultPtr rows = channel.next_result();
+    channel.check(rows);
+    channel.drain();
+    keep(std::move(rows));
+    return PQntuples(rows_.get()) > 0;
+}
+
+void Cursor::forget() noexcept {
+    if (std::exchange(is_open_, false)) session_.cursors().remove(*this);
+}
+
+Cursor::~Cursor() {
+    const bool can_close = is_open_ && !session_.is_occupied() &&
+                           session_.channel().transaction_status() == PQTRANS_INTRANS;
+    forget();
+    if (!can_close) return;
+    try {
+        session_.run("CLOSE " + name_);
+    } catch (...) {  // the connection is gone, or the cursor was gone before
+    }
+}
+
+}  // namespace aludel::libpq_driver

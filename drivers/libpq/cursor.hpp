@@ -1,0 +1,43 @@
+#pragma once
+
+#include "drivers/libpq/session.hpp"
+
+#include <string>
+
+namespace aludel::libpq_driver {
+
+//! A cursor of the server, which gives its rows in portions. It lives in a transaction and ends with it, and the
+//! connection is free for other statements between the portions.
+class Cursor {
+public:
+    //! Declares a cursor over a query and fetches its first rows, in one round trip.
+    Cursor(Session& session, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once);
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    //! Closes it, in one round trip, unless it has ended.
+    ~Cursor();
+
+    //! The rows of the portion before are handed over to the caller.
+    ResultPtr take_rows() noexcept { return std::move(rows_); }
+    //! Fetches the next portion; false when there are no more rows. Throws `ResourceClosedError` when the cursor ended
+    //! with its transaction.
+    bool fetch();
+    //! Takes note that it has ended, or is about to end, with its transaction.
+    void forget() noexcept;
+    std::uint64_t number() const noexcept { return number_; }
+
+private:
+    void declare(const std::string& sql, const Parameters& parameters);
+    void keep(ResultPtr rows);
+
+    Session& session_;
+    std::uint64_t number_;
+    std::string name_;
+    std::string fetch_;        // the command
+    std::size_t rows_at_once_;
+    ResultPtr rows_{};
+    bool has_more_ = true;
+    bool is_open_ = false;
+};
+
+}  // namespace aludel::libpq_driver

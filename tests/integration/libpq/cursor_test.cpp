@@ -1,0 +1,143 @@
+// Streams within a transaction: cursors of the server. Leaving early costs one round trip, and the connection is free
+// between the portions.
+
+#include "server.hpp"
+
+namespace aludel::libpq_test {
+
+class LibpqCursor : public LibpqTest {
+protected:
+    void SetUp() override {
+        LibpqTest::SetUp();
+        run("CREATE TEMP SEQUENCE computed");
+        run("BEGIN");
+    }
+    Ref<driver::Statement> stream(std::string_view sql, const Bound& bound = {}, std::size_t rows_at_once = 100) {
+        driver::PrepareHints hints;
+        hints.stream = true;
+        hints.rows_at_once = rows_at_once;
+        auto rows = connection().prepare(sql, hints);
+        rows->execute(bound);
+        return rows;
+    }
+    //! How many rows of `counted` the server has computed.
+    std::int64_t computed() { return scalar<std::int64_t>(connection(), "SELECT last_value FROM computed"); }
+    std::int64_t open_cursors() { return scalar<std::int64_t>(connection(), "SELECT count(*) FROM pg_cursors WHERE name LIKE 'aludel%'"); }
+
+    static constexpr const char* counted = "SELECT x, nextval('computed') FROM generate_series(1, 1000000) x";
+};
+
+TEST_F(LibpqCursor, LeavingEarlyComputesNoMoreThanThePortion) {
+    auto rows = stream(counted);
+    for (int i = 0; i < 150; ++i) ASSERT_TRUE(rows->next());
+    rows->close();
+    EXPECT_EQ(computed(), 200);
+    EXPECT_EQ(open_cursors(), 0);
+    EXPECT_TRUE(connection().in_transaction());
+    run("COMMIT");
+}
+
+TEST_F(LibpqCursor, AllRowsComeInPortions) {
+    for (const int count : {0, 1, 99, 100, 101, 1000}) {
+        auto rows = stream("SELECT x, $2::text FROM generate_series(1, $1) x", {Value(count), Value("a")});
+        int seen = 0;
+        for (; rows->next(); ++seen) EXPECT_EQ(get<int>(*rows), seen + 1);
+        EXPECT_EQ(seen, count);
+        EXPECT_FALSE(rows->is_open());
+        EXPECT_EQ(open_cursors(), 0);
+    }
+}
+
+TEST_F(LibpqCursor, OtherStatementsRunBetweenThePortions) {
+    auto outer = stream("SELECT x FROM generate_series(1, 300) x");
+    auto inner = stream("SELECT x FROM generate_series(1, 300) x");
+    std::int64_t sum = 0;
+    while (outer->next() && inner->next()) sum += get<int>(*outer) + get<int>(*inner) + scalar<int>(connection(), "SELECT 1");
+    EXPECT_EQ(sum, 300 * 301 + 300);
+}
+
+TEST_F(LibpqCursor, CommitAndRollbackEndTheRows) {
+    for (const char* end : {"COMMIT", "ROLLBACK"}) {
+        auto rows = stream(counted);
+        ASSERT_TRUE(rows->next());
+        run(end);
+        EXPECT_FALSE(rows->is_open());
+        EXPECT_FALSE(rows->next());
+        run("BEGIN");
+    }
+}
+
+TEST_F(LibpqCursor, TheUsersOwnCommitEndsTheRowsWithASentence) {
+    auto rows = stream(counted);
+    ASSERT_TRUE(rows->next());
+    execute(connection(), "COMMIT");
+    const auto error = caught<ResourceClosedError>([&] { while (rows->next()) {} });
+    EXPECT_TRUE(contains(error.message(), "ended with their transaction")) << error.message();
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
+}
+
+TEST_F(LibpqCursor, RollbackToASavepointEndsTheRowsThatBeganAfterIt) {
+    auto before = stream("SELECT x FROM generate_series(1, 300) x");
+    run("SAVEPOINT one");
+    auto after = stream("SELECT x FROM generate_series(1, 300) x");
+    ASSERT_TRUE(before->next() && after->next());
+    run("ROLLBACK TO SAVEPOINT one");
+    after->close();   // the server knows this cursor no more: to close it would spoil the transaction
+    int seen = 1;
+    while (before->next()) ++seen;
+    EXPECT_EQ(seen, 300);
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
+}
+
+TEST_F(LibpqCursor, RollbackToAnOlderSavepointEndsAllRows) {
+    run("SAVEPOINT one");
+    auto rows = stream("SELECT x FROM generate_series(1, 300) x");
+    ASSERT_TRUE(rows->next());
+    run("ROLLBACK TO SAVEPOINT one");
+    caught<ResourceClosedError>([&] { while (rows->next()) {} });
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
+}
+
+TEST_F(LibpqCursor, ErrorsComeWhereTheyAre) {
+    auto rows = stream("SELECT 100 / (250 - x) FROM generate_series(1, 1000) x");
+    int count = 0;
+    const auto error = caught<DataError>([&] { for (; rows->next(); ++count) {} });
+    EXPECT_EQ(count, 200);
+    EXPECT_EQ(error.sqlstate(), "22012");
+    EXPECT_FALSE(rows->is_open());
+    run("ROLLBACK");
+    EXPECT_EQ(caught<ProgrammingError>([&] { run("BEGIN"), stream("SELECT wrong"); }).message(),
+              "column \"wrong\" does not exist at character 8");
+}
+
+TEST_F(LibpqCursor, ColumnsOfUnknownTypesComeAsText) {
+    auto rows = stream("SELECT x, ARRAY[x] FROM generate_series(1, 150) x");
+    std::string last;
+    while (rows->next()) last = get<std::string>(*rows, 1);
+    EXPECT_EQ(last, "{150}");
+}
+
+TEST_F(LibpqCursor, ChangesAreStreamedWithoutOne) {
+    run("CREATE TEMP TABLE streamed (x int)");
+    auto rows = stream("INSERT INTO streamed SELECT generate_series(1, 300) RETURNING x");
+    ASSERT_TRUE(rows->next());
+    rows->close();
+    EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM streamed"), 300);
+}
+
+TEST_F(LibpqCursor, RowsThatAreForUpdate) {
+    run("CREATE TEMP TABLE locked (x int)");
+    execute(connection(), "INSERT INTO locked VALUES (1), (2)");
+    auto rows = stream("SELECT x FROM locked ORDER BY x FOR UPDATE");
+    ASSERT_TRUE(rows->next());
+    EXPECT_EQ(get<int>(*rows), 1);
+}
+
+TEST_F(LibpqCursor, ClosingTheConnectionEndsThem) {
+    auto rows = stream(counted);
+    ASSERT_TRUE(rows->next());
+    connection().close();
+    EXPECT_FALSE(rows->is_open());
+}
+
+}  // namespace aludel::libpq_test
