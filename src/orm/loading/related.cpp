@@ -2,6 +2,9 @@
 
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/unflushed.hpp"
+#include "orm/state/snapshot.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
 #include <span>
@@ -112,7 +115,12 @@ void select_related(Store& store, Connection& connection, const RelationshipDef&
 }  // namespace
 
 KeyValues link_key(const State& owner, const RelationshipDef& relationship) {
-    return key_of(mapper_of(owner), owner.object(), local_slots(relationship));
+    // Other rows refer to the key that the owner's row has; what the owner refers to is for the program to say.
+    const bool by_row = owner.snapshot && relationship.direction != Direction::many_to_one;
+    if (!by_row) return key_of(mapper_of(owner), owner.object(), local_slots(relationship));
+    KeyValues key;
+    for (std::uint32_t slot : local_slots(relationship)) key.values.push_back(owner.snapshot->values[slot]);
+    return key;
 }
 
 sql::NodeRef related_select(const RelationshipDef& relationship, const std::vector<KeyValues>& keys, bool with_keys) {
@@ -186,11 +194,11 @@ std::vector<State*> load_selectin(Store& store, Connection& connection, const st
     }
     apply_unflushed(store, relationship, loaded);
     std::vector<State*> reached;
+    boost::unordered_flat_set<const State*> met;
     for (State* owner : owners)
         if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))
-            for (State* element : block->items) reached.push_back(element);
-    std::sort(reached.begin(), reached.end());
-    reached.erase(std::unique(reached.begin(), reached.end()), reached.end());
+            for (State* element : block->items)
+                if (met.insert(element).second) reached.push_back(element);
     return reached;
 }
 

@@ -31,6 +31,7 @@ struct SecondaryPair {
 //! A relationship of a mapped class. `spec` is what the mapping says; the rest is found when it is configured.
 struct RelationshipDef {
     RelationshipSpec spec{};
+    std::uint32_t ordinal = 0;                            //!< counts the program's relationships as they are defined
     Mapper* parent = nullptr;
     Mapper* target = nullptr;
     RelationshipDef* back = nullptr;                      //!< the other side, if both are named
@@ -93,6 +94,8 @@ const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name);
 //! is checked again next time.
 const Mapper& require_configured(const Mapper& mapper);
 
+//! What a foreign key says about rows whose target is deleted.
+OnDelete on_delete(const schema::ForeignKeyDef& key);
 //! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
 void configure_relationship(RelationshipDef& relationship);
 //! Refuses an order_by that names no field of the target. Throws `MappingError`.

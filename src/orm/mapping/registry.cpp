@@ -215,7 +215,9 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spe
 const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {
     Mapper& mapper = *table.aludel_mapper_;
     if (const RelationshipDef* known = mapper.relationship_at(spec.offset)) return *known;
+    static std::atomic<std::uint32_t> defined{0};
     auto added = std::make_unique<RelationshipDef>();
+    added->ordinal = ++defined;
     added->spec = std::move(spec);
     added->parent = &mapper;
     mapper.read_by_value = &detach_links;

@@ -66,15 +66,6 @@ bool refers_to_primary_key(const RelationshipDef& relationship) {
     return true;
 }
 
-OnDelete on_delete(const schema::ForeignKeyDef& key) {
-    const auto is = [&](std::string_view words) {
-        return std::equal(words.begin(), words.end(), key.ondelete.begin(), key.ondelete.end(),
-                          [](char a, char b) { return a == (b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b); });
-    };
-    if (is("CASCADE")) return OnDelete::cascade;
-    return is("SET NULL") || is("SET DEFAULT") ? OnDelete::clear : OnDelete::refuse;
-}
-
 void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     relationship.direction = Direction::many_to_one;
     relationship.on_delete = on_delete(key);
@@ -228,6 +219,15 @@ void configure_relationship(RelationshipDef& relationship) {
         relationship.target = nullptr;
         throw;
     }
+}
+
+OnDelete on_delete(const schema::ForeignKeyDef& key) {
+    const auto is = [&](std::string_view words) {
+        return std::equal(words.begin(), words.end(), key.ondelete.begin(), key.ondelete.end(),
+                          [](char a, char b) { return a == (b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b); });
+    };
+    if (is("CASCADE")) return OnDelete::cascade;
+    return is("SET NULL") || is("SET DEFAULT") ? OnDelete::clear : OnDelete::refuse;
 }
 
 void check_order_by(const RelationshipDef& relationship) {

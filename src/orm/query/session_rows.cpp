@@ -7,6 +7,8 @@
 #include "orm/state/session_core.hpp"
 #include "result/decode.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <exception>
@@ -156,13 +158,12 @@ private:
             if (item.entity) found.push_back(static_cast<const Mapper*>(item.entity));
         return found;
     }
-    //! The different objects of the rows at hand.
+    //! The different objects of the rows at hand, in the order of the rows.
     std::vector<State*> objects() const {
         std::vector<State*> different;
+        boost::unordered_flat_set<const State*> met;
         for (State* object : objects_)
-            if (object) different.push_back(object);
-        std::sort(different.begin(), different.end());
-        different.erase(std::unique(different.begin(), different.end()), different.end());
+            if (object && met.insert(object).second) different.push_back(object);
         return different;
     }
 

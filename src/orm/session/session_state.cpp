@@ -99,6 +99,7 @@ void SessionState::let_go() {
         for (State* state : inserted_) visit(*state);
         for (State* state : deleted_) visit(*state);
         for (const Rekeyed& rekeyed : rekeyed_) visit(*rekeyed.state);
+        for (const Filled& filled : store_->filled) visit(*filled.state);
     };
     lists(pin);
     sweep(store());
@@ -119,6 +120,7 @@ void SessionState::load_link_as_is(State& owner, const RelationshipDef& relation
 
 void SessionState::refresh(State& state) {
     const Exclusive::NestedUse use(in_use, "reading an expired object");
+    if (state.snapshot) expire(state);   // its own changes are given up, those of other objects are sent
     if (state.status == Status::persistent) autoflush();
     refresh_as_is(state);
 }
@@ -127,7 +129,6 @@ void SessionState::refresh_as_is(State& state) {
     const Exclusive::NestedUse use(in_use, "reading an expired object");
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
-    if (state.snapshot) mark_expired(state);   // what was not flushed is given up
     State* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), true);
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
@@ -248,10 +249,22 @@ State* SessionState::get(const Mapper& mapper, const KeyValues& key) {
     check_key(mapper, key);
     if (State* known = store().identities(mapper).find(key)) {
         if (!known->has(State::expired)) return known;
-        return select_by_key(store(), connection(), mapper, key, false);
+        State* found = select_by_key(store(), connection(), mapper, key, false);
+        if (!found) note_vanished(*known);
+        return found;
     }
     autoflush();
     return select_by_key(store(), connection(), mapper, key, false);
+}
+
+//! The row of an object is gone, deleted by somebody else: it is deleted here too, until a rollback.
+void SessionState::note_vanished(State& state) {
+    std::erase(store().dirty, &state);
+    std::erase(store().deletions, &state);
+    state.clear(static_cast<std::uint8_t>(State::in_dirty | State::to_delete | State::marked));
+    store().identities(mapper_of(state)).erase(primary_key_of(state), state);
+    state.status = Status::deleted;
+    deleted_.push_back(&state);
 }
 
 void SessionState::mark_for_deletion(State& state) {
@@ -293,10 +306,7 @@ void SessionState::expire_class(const schema::TableDef& table) {
 void SessionState::note_deleted_rows(const schema::TableDef& table) {
     store().each([&](State& state) {
         const bool was_read = state.status == Status::persistent && !state.has(State::expired) && state.edits == 0;
-        if (&mapper_of(state).definition != &table || !was_read) return;
-        store().identities(mapper_of(state)).erase(primary_key_of(state), state);
-        state.status = Status::deleted;
-        deleted_.push_back(&state);
+        if (&mapper_of(state).definition == &table && was_read) note_vanished(state);
     });
 }
 

@@ -82,19 +82,24 @@ public:
     bool is_closed() const noexcept { return store_ == nullptr; }
 
 private:
+    //! How much a transaction has done so far.
+    struct Counts {
+        std::size_t inserted = 0, deleted = 0, rekeyed = 0, filled = 0;
+    };
     //! A SAVEPOINT, and how much of the transaction came before it.
     struct Savepoint {
         Transaction transaction;
-        std::size_t inserted, deleted, rekeyed;
+        Counts before;
         std::uint64_t serial;
     };
+    void note_vanished(State& state);
     void check_may_enter(const State& state);
     void check_links(const State& fresh);
     void enter(State& state);
     void cut_links(State& forgotten);
     void let_go_of(State& state);
-    //! Undoes in the objects what was inserted, deleted and rekeyed beyond these counts, and expires the rest.
-    void restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed);
+    //! Undoes in the objects what was inserted, deleted, rekeyed and filled in beyond these counts, and expires the rest.
+    void restore(const Counts& before);
     void restore_objects(std::size_t inserted, std::size_t deleted);
     void restore_keys(std::size_t rekeyed);
     void read_unread();

@@ -41,7 +41,12 @@ void SessionState::flush() {
     try {
         const Marker marker(flushing_);
         Flush flush(objects, connection());
-        flush.run();
+        try {
+            flush.run();
+        } catch (...) {
+            append(rekeyed_, flush.rekeyed());
+            throw;
+        }
         append(inserted_, flush.inserted());
         append(deleted_, flush.deleted());
         append(rekeyed_, flush.rekeyed());
@@ -79,6 +84,7 @@ void SessionState::commit() {
     inserted_.clear();
     deleted_.clear();
     rekeyed_.clear();
+    store_->filled.clear();
     if (options_.expire_on_commit) expire_all(false);
     sweep(*store_);
 }
@@ -91,11 +97,11 @@ void SessionState::rollback() {
         if (connection_) connection_->rollback();
     } catch (...) {   // the objects are restored whatever the connection says
         end_connection();
-        restore(0, 0, 0);
+        restore({});
         throw;
     }
     end_connection();
-    restore(0, 0, 0);
+    restore({});
     sweep(*store_);
 }
 
@@ -104,10 +110,11 @@ void SessionState::end_connection() noexcept {
     connection_.reset();
 }
 
-void SessionState::restore(std::size_t inserted, std::size_t deleted, std::size_t rekeyed) {
-    restore_objects(inserted, deleted);
+void SessionState::restore(const Counts& before) {
+    restore_objects(before.inserted, before.deleted);
+    take_back_filled(store(), before.filled);
     expire_all();
-    restore_keys(rekeyed);
+    restore_keys(before.rekeyed);
 }
 
 void SessionState::restore_objects(std::size_t inserted, std::size_t deleted) {
@@ -152,13 +159,13 @@ void SessionState::fail(const std::string& why) noexcept {
         if (!savepoints_.empty()) {   // what came before the savepoint stays
             Savepoint& innermost = savepoints_.back();
             innermost.transaction.rollback();
-            return restore(innermost.inserted, innermost.deleted, innermost.rekeyed);
+            return restore(innermost.before);
         }
         if (connection_) connection_->rollback();
     } catch (...) {   // the failure itself is the one to report
     }
     end_connection();
-    restore(0, 0, 0);
+    restore({});
 }
 
 void SessionState::begin() {
@@ -169,8 +176,9 @@ void SessionState::begin() {
 
 std::size_t SessionState::begin_nested() {
     flush();
-    savepoints_.push_back({connection().begin_nested(), inserted_.size(), deleted_.size(), rekeyed_.size(),
-                           ++last_serial_});
+    Transaction savepoint = connection().begin_nested();
+    const Counts before{inserted_.size(), deleted_.size(), rekeyed_.size(), store_->filled.size()};
+    savepoints_.push_back({std::move(savepoint), before, ++last_serial_});
     return savepoints_.size();
 }
 
@@ -208,7 +216,7 @@ void SessionState::end_nested(std::size_t depth, bool keep) {
     must_roll_back_ = false;
     try {
         ended.transaction.rollback();
-        restore(ended.inserted, ended.deleted, ended.rekeyed);
+        restore(ended.before);
     } catch (const std::exception& error) {   // the connection is gone, and the whole transaction with it
         savepoints_.clear();
         fail(error.what());

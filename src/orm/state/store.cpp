@@ -111,6 +111,7 @@ void Store::forget_all() noexcept {
     pending.clear();
     dirty.clear();
     deletions.clear();
+    filled.clear();
     for (auto& [mapper, map] : identities_) map->clear();
 }
 
@@ -150,6 +151,18 @@ void Store::free_all(const std::vector<State*>& states) noexcept {
     for (State* state : states) {
         if (state->has(State::on_heap)) free_alone(*state);
         else free(*state);
+    }
+}
+
+void note_filled(State& state, std::uint32_t slot) {
+    if (state.status == Status::pending)
+        state.store->filled.push_back({&state, slot, read_slot(mapper_of(state).slots[slot], state.object())});
+}
+
+void take_back_filled(Store& store, std::size_t count) {
+    for (; store.filled.size() > count; store.filled.pop_back()) {
+        const auto& [state, slot, before] = store.filled.back();
+        if (state->status == Status::transient) write_slot(mapper_of(*state).slots[slot], state->object(), before, {});
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/orm/state.hpp"
+#include "aludel/types/value.hpp"
 #include "orm/mapping/mapper.hpp"
 #include "orm/state/identity.hpp"
 #include "orm/state/pool.hpp"
@@ -16,6 +17,13 @@ namespace aludel::orm {
 
 class SessionCore;
 
+//! A field of a new object that a flush has filled in, and what it was before.
+struct Filled {
+    State* state;
+    std::uint32_t slot;
+    Value before;
+};
+
 //! The objects of a session: their memory, who they are (identity map), and what is to be done with them.
 //!
 //! Lives as long as its session or any pinned object in it, whichever is longer. Only the session's thread changes it;
@@ -28,6 +36,8 @@ struct Store {
     std::vector<State*> dirty{};                 //!< edited since the last flush
     std::vector<State*> deletions{};             //!< delete_ was asked for
     std::vector<State*> adopted{};               //!< objects with memory of their own
+
+    std::vector<Filled> filled{};                //!< in the current transaction; a rollback takes it back
 
     explicit Store(SessionCore* owner) : session(owner) {}
     Store(const Store&) = delete;
@@ -67,6 +77,11 @@ inline const Mapper& mapper_of(const State& state) {
     if (mapper && mapper->is_configured.load(std::memory_order_acquire)) [[likely]] return *mapper;
     return require_mapper(*state.type->tag, state.type->name);
 }
+
+//! To be called before a flush writes to a field; what it fills in of a new object is not the program's.
+void note_filled(State& state, std::uint32_t slot);
+//! Gives the fields that were filled in beyond this count their former values, where the objects are new again.
+void take_back_filled(Store& store, std::size_t count);
 
 //! Tells the object's links whom they belong to; those without elements become "not loaded".
 void own_links(State& state);

@@ -1,10 +1,10 @@
 #include "aludel/base/error.hpp"
 #include "orm/unit_of_work/flush.hpp"
+#include "orm/unit_of_work/references.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
-#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -23,7 +23,10 @@ struct AssociationRow {
     void add(const schema::TableDef& table, const std::vector<SecondaryPair>& pairs, const State& state) {
         for (const SecondaryPair& pair : pairs) {
             columns.emplace_back(table.columns[pair.column]);
-            values.push_back(read_slot(mapper_of(state).slots[pair.slot], state.object()));
+            // The database has passed on the key of a row that was updated; one that is to be deleted was not.
+            values.push_back(state.has(State::to_delete)
+                                 ? row_value(state, pair.slot)
+                                 : read_slot(mapper_of(state).slots[pair.slot], state.object()));
         }
     }
     NodeRef bound(std::size_t i) const { return build::bind(values[i], build::type_of(columns[i])); }
@@ -42,9 +45,15 @@ AssociationRow row_of(const RelationshipDef& relationship, const State& owner, c
     return row;
 }
 
-void delete_where(Connection& connection, const RelationshipDef& relationship, const NodeRef& condition) {
-    run_for_count(connection,
-                  build::where(build::delete_(sql::FromRef(relationship.secondary)), &condition, 1));
+//! Gives the number of rows that were there.
+std::int64_t delete_where(Connection& connection, const RelationshipDef& relationship, const NodeRef& condition) {
+    return run_for_count(connection,
+                         build::where(build::delete_(sql::FromRef(relationship.secondary)), &condition, 1));
+}
+
+//! True when both sides may have recorded a change and the other one was defined first: then it is written for that.
+bool is_written_for_back(const RelationshipDef& relationship) {
+    return relationship.back && relationship.back->ordinal < relationship.ordinal;
 }
 
 //! Rows to insert into an association table, for one relationship.
@@ -103,7 +112,7 @@ void add_link(std::vector<NewRows>& batches, const RelationshipDef& relationship
     if (element.store != owner.store || element.status == Status::transient)
         throw FlushError(relationship.full_name() + " holds an object that is not in this session. Add it, or use "
                          "cascade::save_update.");
-    if (relationship.back && std::less<>{}(relationship.back, &relationship))
+    if (is_written_for_back(relationship))
         return add_link(batches, *relationship.back, element, owner);
     auto at = std::find_if(batches.begin(), batches.end(),
                            [&](const NewRows& rows) { return &rows.relationship() == &relationship; });
@@ -113,15 +122,20 @@ void add_link(std::vector<NewRows>& batches, const RelationshipDef& relationship
 
 //! True when the other side has recorded the same removal, and was defined first: then it is written for that side.
 bool is_removed_there(const RelationshipDef& relationship, State& owner, State& element) {
-    if (!relationship.back || !std::less<>{}(relationship.back, &relationship)) return false;
+    if (!is_written_for_back(relationship)) return false;
     const LinkBlock* block = LinkAccess::block(LinkAccess::of(element, *relationship.back));
     return block && std::find(block->removed.begin(), block->removed.end(), &owner) != block->removed.end();
 }
 
 void remove_links(Connection& connection, State& owner, const RelationshipDef& relationship, const LinkBlock& block) {
     for (State* element : block.removed)
-        if (!is_removed_there(relationship, owner, *element))
-            delete_where(connection, relationship, row_of(relationship, owner, element).condition());
+        if (!is_removed_there(relationship, owner, *element) &&
+            delete_where(connection, relationship, row_of(relationship, owner, element).condition()) == 0)
+            throw StaleDataError("The row of table \"" + relationship.secondary->key() + "\" that links " +
+                                 describe_identity(owner) + " and " + describe_identity(*element) + " in " +
+                                 relationship.full_name() +
+                                 " is gone: somebody else deleted it since the link was loaded. Roll back, refresh the "
+                                 "object and try again.");
 }
 
 }  // namespace

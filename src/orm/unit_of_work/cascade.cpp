@@ -16,6 +16,7 @@ void cascade_delete(State& state, const RelationshipDef& relationship, std::vect
     if (!deletes && relationship.direction != Direction::one_to_many) return;
     if (!deletes && !can_be_null(relationship)) return;   // see Flush::refuse_abandoned
     for (State* element : loaded_elements(state, relationship)) {
+        if (relationship.direction == Direction::one_to_many && is_moved_by_hand(*element, relationship)) continue;
         if (deletes) doomed.push_back(element);
         else clear_foreign_key(*element, relationship);
     }
@@ -63,8 +64,10 @@ void clear_foreign_key(State& child, const RelationshipDef& relationship) {
             up->items.clear();
             up->forget_changes();
         }
-    for (const SyncPair& pair : relationship.pairs)
+    for (const SyncPair& pair : relationship.pairs) {
+        note_filled(child, pair.remote);
         write_slot(relationship.target->slots[pair.remote], child.object(), Value(), {});
+    }
 }
 
 }  // namespace aludel::orm

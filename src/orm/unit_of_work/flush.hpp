@@ -31,6 +31,7 @@ public:
     //! What a successful run inserted and deleted.
     const std::vector<State*>& inserted() const noexcept { return inserted_; }
     const std::vector<State*>& deleted() const noexcept { return deleted_; }
+    //! The objects whose primary key has changed; to be restored after a failed run too.
     const std::vector<Rekeyed>& rekeyed() const noexcept { return rekeyed_; }
 
 private:
@@ -42,37 +43,60 @@ private:
     void refuse_abandoned(State& owner, const RelationshipDef& relationship);
     bool still_refers(const State& child, const State& owner, const RelationshipDef& relationship) const;
     bool is_added_elsewhere(const State& child, const RelationshipDef& relationship) const;
+    void watch_added();
+
     void save(const MapperGroup& group);
-    void update(const MapperGroup& group);
+    void update(const Mapper& mapper, const std::vector<State*>& states);
     void insert(const Mapper& mapper, const std::vector<State*>& states);
     State* doomed_twin(const State& state) const;
     void switch_row(State& state, State& former);
-    void remove(const MapperGroup& group);
+    std::vector<State*> doomed() const;
+    void remove(const MapperGroup& group, const std::vector<State*>& states);
+
+    void make_room(const Mapper& mapper, const std::vector<State*>& takers);
+    void remove_early(const std::vector<State*>& holders);
+    std::vector<State*> freeing_first(const Mapper& mapper, const std::vector<State*>& states);
+
+    void spread_key(const State& changed, const std::vector<Value>& before);
+    void take_new_key(State& state, const schema::ForeignKeyDef& key, const State& changed,
+                      const std::vector<Value>& before);
 
     void finish();
     void settle_deleted();
     void settle_inserted();
     void settle_updated();
     void enter(State& state);
-    void rekey(State& state);
+    void rekey(State& state, KeyValues before);
 
     Store& store_;
     Connection& connection_;
+    std::vector<MapperGroup> order_{};
     std::vector<State*> inserted_{}, deleted_{};
     std::vector<Rekeyed> rekeyed_{};
-    boost::unordered_flat_set<const State*> replaced_{};   //!< deleted objects whose rows new ones have taken
+    boost::unordered_flat_set<const State*> gone_{};   //!< of those to delete: deleted by now, or replaced by new objects
 };
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.
 std::vector<MapperGroup> order_of_mappers(Store& store);
 //! The objects of a list that belong to these mappers, in the list's order.
 std::vector<State*> objects_of(const std::vector<State*>& list, const MapperGroup& mappers);
-//! True when objects of these classes may refer to each other.
-bool refers_within(const MapperGroup& group);
-//! Sorts new objects of a group so that each comes after those its links refer to; the result is cut into levels that do not refer
-//! to each other. Throws `CircularDependencyError`.
-std::vector<std::vector<State*>> levels(const MapperGroup& group, const std::vector<State*>& states);
-//! The same by what the rows in the database refer to, for objects that are to be deleted.
+//! Sorts objects by the primary keys of their rows, so that two sessions that write the same rows do not wait for each
+//! other.
+void sort_by_key(std::vector<State*>& states);
+//! What of a group is saved together: nothing of it takes a key from a row of the same or of a later level.
+struct Level {
+    std::vector<State*> keyed{};    //!< edited objects whose key is known now, each after those it comes from
+    std::vector<State*> edited{};   //!< edited objects whose foreign keys are known now
+    std::vector<State*> fresh{};    //!< new objects
+};
+//! Cuts the edited and the new objects of a group into levels. Throws `CircularDependencyError`.
+std::vector<Level> levels(const MapperGroup& group, const std::vector<State*>& edited,
+                          const std::vector<State*>& fresh);
+//! True when the foreign key of a relationship is a part of the primary key of the class that has it.
+bool is_part_of_key(const RelationshipDef& relationship);
+//! True for an edited object whose row has another primary key.
+bool has_new_key(const State& state);
+//! Objects that are to be deleted, by what their rows refer to: those of a level may be deleted before the earlier ones.
 //! Throws `CircularDependencyError`.
 std::vector<std::vector<State*>> levels_of_rows(const MapperGroup& group, const std::vector<State*>& states);
 
@@ -88,12 +112,15 @@ void each_loaded_link(State& state, F&& visit) {
     for (const auto& relationship : mapper_of(state).relationships)
         if (LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship))) visit(*relationship, *block);
 }
-//! Copies the keys of the objects that `state` refers to into its foreign key fields.
-void sync_from_parents(State& state);
+//! Copies the keys of the objects that `state` refers to into its foreign key fields; `keys_only`: into those that are
+//! a part of its primary key.
+void sync_from_parents(State& state, bool keys_only = false);
 //! Throws `FlushError` for a new object that refers to nothing where it must: a foreign key that was never set.
 void require_parents(const State& state);
 //! Copies `state`'s key into the foreign key fields of the objects added to its collections.
 void sync_to_children(State& state);
+//! True when the program gave a foreign key another value by hand: that is a move, whatever collections say.
+bool is_moved_by_hand(const State& child, const RelationshipDef& relationship);
 //! Clears the foreign key of an object that was taken out of a collection.
 void clear_foreign_key(State& child, const RelationshipDef& relationship);
 
@@ -102,6 +129,8 @@ void update_object(Connection& connection, State& state, const std::vector<std::
 //! Makes the row of `former` that of a new object with the same key: an UPDATE of what differs. Fields that the
 //! database was to fill in are taken from the row.
 void replace_row(Connection& connection, State& state, const State& former);
+//! Sets some fields of an object's row to NULL, ahead of its UPDATE.
+void clear_in_row(Connection& connection, const State& state, const std::vector<std::uint32_t>& slots);
 void delete_objects(Connection& connection, const Mapper& mapper, const std::vector<State*>& states);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
 void save_associations(Store& store, Connection& connection);

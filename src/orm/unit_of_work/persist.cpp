@@ -1,6 +1,6 @@
 #include "aludel/base/error.hpp"
-#include "orm/state/snapshot.hpp"
 #include "orm/unit_of_work/flush.hpp"
+#include "orm/unit_of_work/references.hpp"
 
 #include <span>
 
@@ -51,8 +51,11 @@ public:
     }
 
     void row(std::size_t index, driver::Statement& statement) override {
-        statement.read(0, returned_slots_, states_[index]->object());
-        if (returns_key_) states_[index]->set(State::generated_key);
+        State& state = *states_[index];
+        for (std::uint32_t slot : returned_)
+            if (!returns_key_ || slot != mapper_.keys[0]) note_filled(state, slot);
+        statement.read(0, returned_slots_, state.object());
+        if (returns_key_) state.set(State::generated_key);
     }
 
 private:
@@ -74,9 +77,8 @@ private:
 NodeRef key_condition(const Mapper& mapper, const State& state) {
     std::vector<NodeRef> terms;
     for (std::uint32_t slot : mapper.keys) {
-        Value key = state.snapshot ? state.snapshot->values[slot] : read_slot(mapper.slots[slot], state.object());
         const SqlType type = mapper.column_type(slot);
-        terms.push_back(build::binary(sql::Op::eq, mapper.column_node(slot), build::bind(std::move(key), type),
+        terms.push_back(build::binary(sql::Op::eq, mapper.column_node(slot), build::bind(row_value(state, slot), type),
                                       TypeId::boolean));
     }
     return build::conjunction(sql::Op::and_, terms.data(), terms.size());
@@ -101,12 +103,14 @@ void insert_objects(Connection& connection, const Mapper& mapper, const std::vec
     }
 }
 
-void update_object(Connection& connection, State& state, const std::vector<std::uint32_t>& changed) {
+namespace {
+
+template <class F>
+void update_row(Connection& connection, const State& state, const std::vector<std::uint32_t>& slots, F&& value) {
     const Mapper& mapper = mapper_of(state);
     std::vector<build::Assignment> set;
-    for (std::uint32_t slot : changed)
-        set.push_back({mapper.column_node(slot),
-                       build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot))});
+    for (std::uint32_t slot : slots)
+        set.push_back({mapper.column_node(slot), build::bind(value(slot), mapper.column_type(slot))});
     NodeRef statement = build::values(build::update(mapper.from()), set.data(), set.size());
     const NodeRef condition = key_condition(mapper, state);
     statement = build::where(std::move(statement), &condition, 1);
@@ -114,14 +118,28 @@ void update_object(Connection& connection, State& state, const std::vector<std::
         throw_stale("The UPDATE", state, matched);
 }
 
+}  // namespace
+
+void update_object(Connection& connection, State& state, const std::vector<std::uint32_t>& changed) {
+    update_row(connection, state, changed, [&](std::uint32_t slot) {
+        return read_slot(mapper_of(state).slots[slot], state.object());
+    });
+}
+
+void clear_in_row(Connection& connection, const State& state, const std::vector<std::uint32_t>& slots) {
+    update_row(connection, state, slots, [](std::uint32_t) { return Value(); });
+}
+
 void replace_row(Connection& connection, State& state, const State& former) {
     const Mapper& mapper = mapper_of(state);
     const std::vector<bool> mask = inserted_slots(mapper, state);
     std::vector<std::uint32_t> changed;
     for (std::uint32_t i = 0; i < mask.size(); ++i) {
-        const Value in_row = former.snapshot ? former.snapshot->values[i] : read_slot(mapper.slots[i], former.object());
-        if (!mask[i]) write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
-        else if (!slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
+        const Value in_row = row_value(former, i);
+        if (!mask[i]) {
+            note_filled(state, i);
+            write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
+        } else if (!slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
     }
     if (!changed.empty()) update_object(connection, state, changed);
 }

@@ -2,6 +2,8 @@
 #include "orm/state/snapshot.hpp"
 #include "orm/unit_of_work/flush.hpp"
 
+#include <algorithm>
+
 namespace aludel::orm {
 
 namespace {
@@ -13,6 +15,7 @@ void copy_field(State& to, std::uint32_t to_slot, const State& from, std::uint32
     if (to.has(State::expired)) watch(to);   // what is in memory is out of date
     if (slot_equals(target.slots[to_slot], to.object(), key)) return;
     watch(to);
+    note_filled(to, to_slot);
     write_slot(target.slots[to_slot], to.object(), key, target.column(to_slot).name);
 }
 
@@ -25,9 +28,10 @@ void refuse_unsaved(const State& state, const State& parent, const RelationshipD
 
 }  // namespace
 
-void sync_from_parents(State& state) {
+void sync_from_parents(State& state, bool keys_only) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
         if (relationship.direction != Direction::many_to_one) return;
+        if (keys_only && !is_part_of_key(relationship)) return;
         const bool has_row = state.status == Status::persistent;
         if (has_row && !block.is_touched && !block.is_changed()) return;
         if (block.items.empty()) {
@@ -39,6 +43,7 @@ void sync_from_parents(State& state) {
                     throw FlushError(relationship.full_name() + " was set to nothing, but \"" +
                                      mapper.fields[pair.local] + "\" of " + describe_identity(state) +
                                      " cannot be NULL. Give it another object, or declare the field std::optional.");
+                note_filled(state, pair.local);
                 write_slot(mapper.slots[pair.local], state.object(), Value(), {});
             }
             return;
@@ -61,6 +66,14 @@ void require_parents(const State& state) {
                              " is not set, and \"" + mapper.fields[slot] + "\" cannot be NULL. Give it a " +
                              std::string(relationship->target->name) + ", or the key of one.");
     }
+}
+
+bool is_moved_by_hand(const State& child, const RelationshipDef& relationship) {
+    if (child.status != Status::persistent || !child.snapshot) return false;
+    return std::any_of(relationship.pairs.begin(), relationship.pairs.end(), [&](const SyncPair& pair) {
+        return !slot_equals(relationship.target->slots[pair.remote], child.object(),
+                            child.snapshot->values[pair.remote]);
+    });
 }
 
 void sync_to_children(State& state) {
