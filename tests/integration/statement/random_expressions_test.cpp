@@ -34,7 +34,10 @@ const std::vector<Line> stored{
 //! An expression, and what it is for a row.
 template <class Sql, class Cpp>
 struct Known {
-    Expr<Nullable<Sql>> sql;
+    Known(const ExprBase& expression, std::function<std::optional<Cpp>(const Line&)> f)
+        : sql(expression.node()), value(std::move(f)) {}
+
+    Expr<Nullable<Sql>> sql;   // also where the type of the expression does not say that it may be NULL
     std::function<std::optional<Cpp>(const Line&)> value;
 };
 using Number = Known<Integer, int>;
@@ -44,9 +47,10 @@ using Condition = Known<Boolean, bool>;
 //! `f` of two values; NULL where one of them is.
 template <class A, class B, class F>
 auto strict(const A& a, const B& b, F f) {
-    return [a = a.value, b = b.value, f](const Line& line) -> std::optional<decltype(f(*a(line), *b(line)))> {
-        const auto x = a(line);
-        const auto y = b(line);
+    using Result = decltype(f(*a.value(Line{}), *b.value(Line{})));
+    return [a, b, f](const Line& line) -> std::optional<Result> {
+        const auto x = a.value(line);
+        const auto y = b.value(line);
         if (!x || !y) return std::nullopt;
         return f(*x, *y);
     };

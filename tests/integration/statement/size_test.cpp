@@ -55,7 +55,7 @@ TEST_P(StatementSize, a_deep_statement) {
 }
 
 TEST(StatementSizeInFibers, a_deep_statement) {
-    Engine engine = detail::PostgresqlSchema().engine({.waiter = &async::fiber_waiter()});
+    Engine engine = create_engine(integration::detail::postgresql_url(), {.waiter = &async::fiber_waiter()});
     boost::asio::io_context io;
     int result = 0;
     async::spawn(io, [&] {
