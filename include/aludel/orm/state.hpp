@@ -39,6 +39,7 @@ struct alignas(16) State {
     static constexpr std::uint8_t on_heap = 8;       //!< allocated by itself, not in a pool
     static constexpr std::uint8_t marked = 16;       //!< met by the sweep
     static constexpr std::uint8_t generated_key = 32; //!< its key came from an INSERT of the current transaction
+    static constexpr std::uint8_t forgotten = 64;     //!< a new orphan that left its session; a parent brings it back
     static constexpr std::uint8_t row_gone = 128;     //!< detached, and its row was deleted
 
     explicit State(const ClassInfo& class_of) : type(&class_of) {}

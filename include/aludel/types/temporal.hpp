@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <ratio>
+#include <utility>
 
 namespace aludel {
 
@@ -91,11 +92,10 @@ struct DurationForm {
         else return {Ratio::num, Ratio::den};
     }
     static std::int64_t to_micros(D duration) {
-        if constexpr (std::is_floating_point_v<Rep>) return micros_of_real(static_cast<long double>(duration.count()), unit());
-        else if constexpr (std::is_unsigned_v<Rep> && sizeof(Rep) == 8)
-            return duration.count() > static_cast<Rep>(INT64_MAX) ? micros_of_real(static_cast<long double>(duration.count()), unit())
-                                                                  : micros_of_count(static_cast<std::int64_t>(duration.count()), unit());
-        else return micros_of_count(static_cast<std::int64_t>(duration.count()), unit());
+        const Rep count = duration.count();
+        if constexpr (std::is_floating_point_v<Rep>) return micros_of_real(static_cast<long double>(count), unit());
+        else if (!std::in_range<std::int64_t>(+count)) return micros_of_real(static_cast<long double>(count), unit());
+        else return micros_of_count(static_cast<std::int64_t>(count), unit());
     }
     static D from_micros(std::int64_t micros, const char* what) {
         if constexpr (std::is_floating_point_v<Rep>) {
@@ -118,7 +118,8 @@ inline constexpr CustomLayout time_layout{
     },
     [](void* object, const Value& value) {
         const auto micros = value.as<Micros>();
-        if constexpr (std::is_same_v<T, D>) *static_cast<T*>(object) = DurationForm<D>::from_micros(micros.count(), "interval");
+        if constexpr (std::is_same_v<T, D>)
+            *static_cast<T*>(object) = DurationForm<D>::from_micros(micros.count(), "interval");
         else *static_cast<T*>(object) = T(DurationForm<D>::from_micros(micros.time_since_epoch().count(), "time"));
     }};
 
@@ -127,8 +128,8 @@ concept OtherUnit = std::is_arithmetic_v<typename D::rep> && !std::is_same_v<D, 
 }  // namespace detail
 
 // Other units than microseconds. Stored, what is finer than a microsecond is cut (of a floating-point count, rounded).
-// Read, a value that the unit cannot say exactly, or that does not fit, is a `ConversionError`: 1.75 s isn't a whole number of
-// `std::chrono::seconds`, and the year 9999 is outside `std::chrono::system_clock::time_point`.
+// Read, a value that the unit cannot say exactly, or that does not fit, is a `ConversionError`: 1.75 s isn't a whole
+// number of `std::chrono::seconds`, and the year 9999 is outside `std::chrono::system_clock::time_point`.
 
 //! Moments of any unit; days too: `users.born < std::chrono::sys_days{2024y/1/1}`.
 template <detail::OtherUnit D>
@@ -142,7 +143,8 @@ template <detail::OtherUnit D>
 struct type_traits<std::chrono::local_time<D>> {
     using sql = DateTime;
     static constexpr Layout layout = Layout::custom;
-    static constexpr const CustomLayout& custom_layout = detail::time_layout<std::chrono::local_time<D>, LocalDateTime, D>;
+    static constexpr const CustomLayout& custom_layout =
+        detail::time_layout<std::chrono::local_time<D>, LocalDateTime, D>;
 };
 //! Durations of any unit.
 template <class Rep, class Period>
@@ -150,8 +152,8 @@ template <class Rep, class Period>
 struct type_traits<std::chrono::duration<Rep, Period>> {
     using sql = Interval;
     static constexpr Layout layout = Layout::custom;
-    static constexpr const CustomLayout& custom_layout =
-        detail::time_layout<std::chrono::duration<Rep, Period>, std::chrono::microseconds, std::chrono::duration<Rep, Period>>;
+    using D = std::chrono::duration<Rep, Period>;
+    static constexpr const CustomLayout& custom_layout = detail::time_layout<D, std::chrono::microseconds, D>;
 };
 
 //! `std::cout << user->created_at`: as `to_string`, which the standard's time points lack here.

@@ -118,6 +118,7 @@ void Session::refresh_object(orm::State& state) {
     const Call call(state_, "refresh()");
     if (!require_open(state_).is_inside(state))
         throw InvalidRequestError(orm::describe_identity(state) + " is not in this Session.");
+    if (state.status == orm::Status::persistent) state_->expire(state);   // with what it cascades to
     state_->refresh(state);
 }
 

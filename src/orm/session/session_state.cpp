@@ -187,6 +187,7 @@ void SessionState::enter(State& state) {
         return;
     }
     state.status = Status::pending;
+    state.clear(State::forgotten);
     store().pending.push_back(&state);
     for (const auto& relationship : mapper_of(state).relationships)
         if (LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship))) {

@@ -74,10 +74,18 @@ const Elements& elements_to_change(const Link& link, State& owner) {
     return LinkAccess::load_as_is(link, owner).items;
 }
 
+//! A new child that was forgotten for want of a parent has one again.
+void bring_back(const RelationshipDef& relationship, State& owner) {
+    const bool is_wanted = relationship.back && relationship.back->spec.cascades.has(cascade::delete_orphan);
+    if (!owner.has(State::forgotten) || !is_wanted || !owner.store->session) return;
+    State* const only[] = {&owner};
+    owner.store->session->add_pending(only);
+}
+
 void prepare(const RelationshipDef& relationship, State& owner, SomeElements leaving, SomeElements coming) {
-    refuse(relationship, owner, coming);
     for (State* element : leaving) prepare_change(relationship, owner, *element);
     for (State* element : coming) prepare_change(relationship, owner, *element);
+    if (!coming.empty()) bring_back(relationship, owner);
     admit(owner, relationship, coming);
     for (State* element : coming) prepare_change(relationship, owner, *element);   // those that were detached
 }
@@ -104,10 +112,11 @@ void refuse_deleted(const State& object, const RelationshipDef& relationship) {
 void Link::append(State& element) {
     if (State* owner = LinkAccess::owner(*this)) {
         const bool is_new = !element.store;   // then it cannot be here yet
-        const Elements& present = elements_to_change(*this, *owner);
-        State* const coming[] = {&element};
-        if (is_new || !contains(present, element)) return change(*this, *owner, {}, coming);
         const RelationshipDef& relationship = LinkAccess::relationship(*this, *owner);
+        State* const coming[] = {&element};
+        refuse(relationship, *owner, coming);
+        const Elements& present = elements_to_change(*this, *owner);
+        if (is_new || !contains(present, element)) return change(*this, *owner, {}, coming);
         prepare(relationship, *owner, {}, coming);
         return mirror(relationship, *owner, element, true);   // the other side may have been cut and not be flushed
     }
@@ -118,6 +127,7 @@ void Link::append(State& element) {
 
 void Link::remove(State& element) {
     State* owner = LinkAccess::owner(*this);
+    if (owner) refuse(LinkAccess::relationship(*this, *owner), *owner, {});
     const Elements& present = owner ? elements_to_change(*this, *owner) : elements();
     if (!contains(present, element))
         throw InvalidRequestError("The object to remove is not in this collection.");
@@ -130,6 +140,7 @@ void Link::remove(State& element) {
 void Link::replace(Elements wanted) {
     if (LinkAccess::is_detached(*this)) word_ = 0;   // given anew; what did not come with a copy is not asked for
     if (State* owner = LinkAccess::owner(*this)) {
+        refuse(LinkAccess::relationship(*this, *owner), *owner, wanted);
         const Elements present = elements_to_change(*this, *owner);
         return change(*this, *owner, without(present, wanted), without(wanted, present));
     }

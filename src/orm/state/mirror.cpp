@@ -76,7 +76,9 @@ bool is_orphan(const State& child, const RelationshipDef& relationship) {
 
 void forget_new_orphan(State& child, const RelationshipDef& relationship) {
     if (child.status != Status::pending || !relationship.spec.cascades.has(cascade::delete_orphan)) return;
-    if (child.store->session && is_orphan(child, relationship)) child.store->session->forget_pending(child);
+    if (!child.store->session || !is_orphan(child, relationship)) return;
+    child.store->session->forget_pending(child);
+    child.set(State::forgotten);
 }
 
 void prepare_change(const RelationshipDef& relationship, State& owner, State& element) {

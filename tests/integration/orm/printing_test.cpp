@@ -5,6 +5,8 @@
 
 #include "aludel/types/fmt.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
