@@ -56,7 +56,7 @@ bool is_null_test(const BinaryNode& node) {
 bool is_plain_list(const Node& left, const Node& right) {
     if (left.kind == Kind::list || right.kind != Kind::bind) return false;
     const BindNode& bind = as<BindNode>(right);
-    return bind.expanding && bind.type.words == 0 && bind.type.id != TypeId::json;
+    return bind.expanding && bind.type.words == 0 && family_of(bind.type.id) != Family::json;
 }
 
 bool is_negated_match(Op op) {

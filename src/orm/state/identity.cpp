@@ -1,5 +1,7 @@
 #include "orm/state/identity.hpp"
 
+#include "orm/state/store.hpp"
+
 #include <boost/container_hash/hash.hpp>
 
 #include <algorithm>
@@ -23,7 +25,7 @@ KeyValues key_of(const Mapper& mapper, const void* object, const std::vector<std
 }
 
 KeyValues primary_key_of(const State& state) {
-    const Mapper& mapper = *state.type->tag->mapper.load(std::memory_order_relaxed);
+    const Mapper& mapper = mapper_of(state);
     return key_of(mapper, state.object(), mapper.keys);
 }
 
