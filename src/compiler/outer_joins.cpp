@@ -60,7 +60,7 @@ void check_column(const ColumnNode& column, const std::vector<NullableFrom>& nul
 void check_entity(const EntityNode& entity, const std::vector<NullableFrom>& nullable) {
     const NullableFrom* outer = find(nullable, entity.from.get());
     if (!outer || entity.optional) return;
-    throw CompileError("The " + outer->join + " gives rows without a " + entity.info->name +
+    throw CompileError("The " + outer->join + " gives rows that have no " + entity.info->name +
                        ", but the class is selected as if it were always there. Select optional_(" +
                        from_title(*entity.from) + ").");
 }

@@ -48,13 +48,15 @@ private:
         copy(found == sql_.npos ? sql_.size() - at_ : found + end.size() - at_);
     }
 
-    //! PostgreSQL's E'...', where a backslash takes the next character along. (LIKE'...' is none.)
+    //! PostgreSQL's E'...', where a backslash takes the next character along and '' is a quote. (LIKE'...' isn't one.)
     bool is_escape_string() const {
         return (before() == 'E' || before() == 'e') && !(at_ > 1 && (is_name_part(sql_[at_ - 2]) || sql_[at_ - 2] == '$'));
     }
     void escape_string() {
+        const auto is_quote = [&](std::size_t i) { return i < sql_.size() && sql_[i] == '\''; };
         std::size_t end = at_ + 1;
-        while (end < sql_.size() && sql_[end] != '\'') end += sql_[end] == '\\' ? 2 : 1;
+        while (end < sql_.size() && (!is_quote(end) || is_quote(end + 1)))
+            end += is_quote(end) || sql_[end] == '\\' ? 2 : 1;
         copy(std::min(end + 1, sql_.size()) - at_);
     }
 

@@ -54,7 +54,7 @@ protected:
     }
     template <class C>
     std::vector<int> ids(const C& condition) {
-        return connection->execute(select(things["id"]).where(condition).order_by(things["id"])).template as<int>().scalars().all();
+        return connection->execute(select(things.c["id"]).where(condition).order_by(things.c["id"])).template as<int>().scalars().all();
     }
     MemoryLog log;
     std::unique_ptr<Connection> connection;
@@ -67,52 +67,52 @@ using Ids = std::vector<int>;
 
 TEST_P(Lists, of_every_length_give_the_same_rows) {
     for (const int count : {0, 1, 2, 8, 9, 100, 1000}) {
-        EXPECT_EQ(ids(things["id"].in_(numbers(15, count))), numbers(15, std::min(count, 6))) << count;
-        EXPECT_EQ(ids(things["id"].not_in(numbers(15, count))).size(), static_cast<std::size_t>(20 - std::min(count, 6))) << count;
+        EXPECT_EQ(ids(things.c["id"].in_(numbers(15, count))), numbers(15, std::min(count, 6))) << count;
+        EXPECT_EQ(ids(things.c["id"].not_in(numbers(15, count))).size(), static_cast<std::size_t>(20 - std::min(count, 6))) << count;
     }
 }
 
 TEST_P(Lists, of_every_type_find_their_rows) {
-    EXPECT_EQ(ids(things["small"].in_(ten(3, [](int i) { return 100'000 + i; }))), Ids{3});     // beyond smallint
-    EXPECT_EQ(ids(things["id"].in_(ten<std::int64_t>(3, [](int i) { return 5'000'000'000 + i; }))), Ids{3});
-    EXPECT_EQ(ids(things["big"].in_(ten<std::int64_t>(5'000'000'003, [](int i) { return i; }))), Ids{3});
-    EXPECT_EQ(ids(things["name"].in_(ten<std::string>("n\\\"3", [](int i) { return "{,}" + std::to_string(i); }))), Ids{3});
-    EXPECT_EQ(ids(things["price"].in_(ten(Decimal(3), [](int i) { return Decimal(1000 + i); }))), Ids{3});
-    EXPECT_EQ(ids(things["size"].in_(ten(3.25, [](int i) { return 1e300 * i; }))), Ids{3});
-    EXPECT_EQ(ids(things["day"].in_(ten(std::chrono::year(-43) / 3 / 3, [](int i) { return std::chrono::year(2000 + i) / 1 / 1; }))), Ids{3});
-    EXPECT_EQ(ids(things["flag"].in_(std::vector<bool>(10, true))).size(), 10u);
-    EXPECT_EQ(ids(things["data"].in_(ten(to_bytes("b\\3"), [](int i) { return to_bytes(std::string(1, static_cast<char>(i))); }))), Ids{3});
-    EXPECT_EQ(ids(things["key"].in_(ten(uuid(3), [](int i) { return uuid(100 + i); }))), Ids{3});
+    EXPECT_EQ(ids(things.c["small"].in_(ten(3, [](int i) { return 100'000 + i; }))), Ids{3});     // beyond smallint
+    EXPECT_EQ(ids(things.c["id"].in_(ten<std::int64_t>(3, [](int i) { return 5'000'000'000 + i; }))), Ids{3});
+    EXPECT_EQ(ids(things.c["big"].in_(ten<std::int64_t>(5'000'000'003, [](int i) { return i; }))), Ids{3});
+    EXPECT_EQ(ids(things.c["name"].in_(ten<std::string>("n\\\"3", [](int i) { return "{,}" + std::to_string(i); }))), Ids{3});
+    EXPECT_EQ(ids(things.c["price"].in_(ten(Decimal(3), [](int i) { return Decimal(1000 + i); }))), Ids{3});
+    EXPECT_EQ(ids(things.c["size"].in_(ten(3.25, [](int i) { return 1e300 * i; }))), Ids{3});
+    EXPECT_EQ(ids(things.c["day"].in_(ten(std::chrono::year(-43) / 3 / 3, [](int i) { return std::chrono::year(2000 + i) / 1 / 1; }))), Ids{3});
+    EXPECT_EQ(ids(things.c["flag"].in_(std::vector<bool>(10, true))).size(), 10u);
+    EXPECT_EQ(ids(things.c["data"].in_(ten(to_bytes("b\\3"), [](int i) { return to_bytes(std::string(1, static_cast<char>(i))); }))), Ids{3});
+    EXPECT_EQ(ids(things.c["key"].in_(ten(uuid(3), [](int i) { return uuid(100 + i); }))), Ids{3});
 }
 
 TEST_P(Lists, with_null_are_what_in_makes_of_it) {
     std::vector<std::optional<int>> list(20);
     list[7] = 3;
-    EXPECT_EQ(ids(things["id"].in_(list)), Ids{3});
-    EXPECT_EQ(ids(things["id"].not_in(list)), Ids{});   // NULL may be any number
+    EXPECT_EQ(ids(things.c["id"].in_(list)), Ids{3});
+    EXPECT_EQ(ids(things.c["id"].not_in(list)), Ids{});   // NULL may be any number
 }
 
 TEST_P(Lists, of_several_conditions_keep_their_places) {
-    const auto condition = things["id"].in_(numbers(1, 10)) and things["id"] != 4 and things["small"].not_in(numbers(6, 12)) and
-                           things["id"].in_({3, 4, 5}) and things["name"] != "x";
+    const auto condition = things.c["id"].in_(numbers(1, 10)) and things.c["id"] != 4 and things.c["small"].not_in(numbers(6, 12)) and
+                           things.c["id"].in_({3, 4, 5}) and things.c["name"] != "x";
     EXPECT_EQ(ids(condition), (Ids{3, 5}));
 }
 
 TEST_P(Lists, in_changes) {
-    const auto changed = connection->execute(update(things).values({{"name", "new"}}).where(things["id"].in_(numbers(1, 15))));
+    const auto changed = connection->execute(update(things).values({{"name", "new"}}).where(things.c["id"].in_(numbers(1, 15))));
     EXPECT_EQ(changed.rowcount(), 15);
-    EXPECT_EQ(connection->execute(delete_(things).where(things["id"].not_in(numbers(1, 15)))).rowcount(), 5);
+    EXPECT_EQ(connection->execute(delete_(things).where(things.c["id"].not_in(numbers(1, 15)))).rowcount(), 5);
 }
 
 TEST_P(Lists, longer_than_all_parameters) {
     if (!dialect_can().array_lists) return;   // one parameter for each value
-    EXPECT_EQ(ids(things["id"].in_(numbers(20, 100'000))), Ids{20});
+    EXPECT_EQ(ids(things.c["id"].in_(numbers(20, 100'000))), Ids{20});
 }
 
 TEST_P(Lists, that_are_long_share_one_statement_where_the_database_has_arrays) {
     if (!dialect_can().array_lists) return;
     log.clear();
-    for (int count = 9; count < 60; ++count) ids(things["id"].in_(numbers(1, count)));
+    for (int count = 9; count < 60; ++count) ids(things.c["id"].in_(numbers(1, count)));
     EXPECT_EQ(log.count("WHERE things.id = ANY ($1)"), 51u);
     EXPECT_EQ(log.count("[1, 2, 3, 4, 5, 6, 7, 8 ... displaying 10 of 50 values ... 49, 50]"), 1u);
     const auto kept = connection->execute(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%ANY ($1)%'"));

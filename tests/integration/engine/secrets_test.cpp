@@ -54,7 +54,7 @@ TEST_P(Secrets, of_a_batch) {
 
 TEST_P(Secrets, of_values_that_cannot_be_read) {
     Connection connection = connect();
-    const auto statement = select(users["email"]);
+    const auto statement = select(users.c["email"]);
     expect_kept(caught<ConversionError>([&] { connection.execute(statement).as<int>().all(); }));
     expect_kept(caught<ConversionError>([&] { connection.execute(text("SELECT email FROM users")).as<int>().scalars().one(); }));
     const auto row = connection.execute(text("SELECT email FROM users")).one();
@@ -72,7 +72,7 @@ TEST_P(Secrets, of_words_that_an_enum_does_not_have) {
 }
 
 TEST_P(Secrets, of_rows_in_the_log) {
-    EXPECT_EQ(connect().execute(select(users["email"])).one().get<std::string>(0), secret);
+    EXPECT_EQ(connect().execute(select(users.c["email"])).one().get<std::string>(0), secret);
     EXPECT_EQ(log.count(secret), 0u);
     EXPECT_EQ(log.count("Col ('email')"), 1u);
     EXPECT_EQ(log.count("Row [SQL parameters hidden due to hide_parameters=True]"), 1u);

@@ -95,7 +95,7 @@ TEST(Compiled, an_entity_on_the_outer_side_must_be_optional) {
         compile(joined(false), sqlite::dialect());
         FAIL() << "nothing was thrown";
     } catch (const CompileError& error) {
-        EXPECT_NE(error.message().find("The rows of Item are absent"), std::string::npos) << error.what();
+        EXPECT_NE(error.message().find("gives rows that have no Item"), std::string::npos) << error.what();
         EXPECT_NE(error.message().find("Select optional_(compiled_items)."), std::string::npos) << error.what();
     }
 }

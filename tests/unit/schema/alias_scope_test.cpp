@@ -31,5 +31,5 @@ TEST(AliasScope, leaves_tables_that_are_first_built_within_it_alone) {
     const Outer outer;
     const Outer alias = aliased(outer, "a");
     EXPECT_EQ(sqlite::dialect().compile(select(inner().id, alias.id).node(), {}).text(),
-              "SELECT alias_scope_inner.id, a.id AS id_1 \nFROM alias_scope_inner, alias_scope_outer AS a");
+              "SELECT alias_scope_inner.id, a.id AS id_1\nFROM alias_scope_inner, alias_scope_outer AS a");
 }
