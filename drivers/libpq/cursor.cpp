@@ -59,13 +59,16 @@ void Cursor::forget() noexcept {
     if (std::exchange(is_open_, false)) session_.cursors().remove(*this);
 }
 
-Cursor::~Cursor() {
+void Cursor::close() {
     const bool can_close = is_open_ && !session_.is_occupied() &&
                            session_.channel().transaction_status() == PQTRANS_INTRANS;
     forget();
-    if (!can_close) return;
+    if (can_close) session_.run("CLOSE " + name_);
+}
+
+Cursor::~Cursor() {
     try {
-        session_.run("CLOSE " + name_);
+        close();
     } catch (...) {  // the connection is gone, or the cursor was gone before
     }
 }

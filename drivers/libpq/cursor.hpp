@@ -14,7 +14,7 @@ public:
     Cursor(Session& session, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once);
     Cursor(const Cursor&) = delete;
     Cursor& operator=(const Cursor&) = delete;
-    //! Closes it, in one round trip, unless it has ended.
+    //! Closes it; an error shows at the next statement.
     ~Cursor();
 
     //! The rows of the portion before are handed over to the caller.
@@ -22,6 +22,8 @@ public:
     //! Fetches the next portion; false when there are no more rows. Throws `ResourceClosedError` when the cursor ended
     //! with its transaction.
     bool fetch();
+    //! Closes it, in one round trip, unless it has ended.
+    void close();
     //! Takes note that it has ended, or is about to end, with its transaction.
     void forget() noexcept;
     std::uint64_t number() const noexcept { return number_; }

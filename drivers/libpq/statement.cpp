@@ -138,7 +138,7 @@ void Statement::take_portion(int row) {
 
 bool Statement::next_portion() {
     try {
-        if (!cursor_->fetch()) return false;
+        if (!cursor_->fetch()) return cursor_->close(), false;
     } catch (...) {
         close();
         throw;

@@ -71,13 +71,14 @@ template <class T>
 struct Unmade {
     T value;
 };
-template <class T>
-extern const Unmade<T> unmade;
-
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
 #endif
+template <class T>
+extern const Unmade<T> unmade;
+
 template <class T>
 consteval unsigned optional_parts() {
     PartCount counter;

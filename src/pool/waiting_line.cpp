@@ -12,18 +12,23 @@ void WaitingLine::serve() noexcept {
 }
 
 bool WaitingLine::wait(Waiting& me, std::unique_lock<std::mutex>& lock, double seconds) {
+    const auto deadline = driver::Deadline::after(seconds);
     me.wakeup.open();
     line_.push_back(&me);
-    lock.unlock();
-    try {
-        me.wakeup.wait(waiter_, driver::Deadline::after(seconds));
-    } catch (const TimeoutError&) {   // it may have been served at the last moment
-    } catch (...) {
+    bool is_late = false;
+    while (!me.served && !is_late) {   // a waiter may return early: an executor's event can be of a socket closed before
+        lock.unlock();
+        try {
+            me.wakeup.wait(waiter_, deadline);
+        } catch (const TimeoutError&) {   // it may have been served at the last moment
+            is_late = true;
+        } catch (...) {
+            lock.lock();
+            std::erase(line_, &me);
+            throw;
+        }
         lock.lock();
-        std::erase(line_, &me);
-        throw;
     }
-    lock.lock();
     std::erase(line_, &me);
     return me.served;
 }

@@ -40,7 +40,9 @@ protected:
 
     const Engine here_ = create_engine(integration::detail::postgresql_url());
     const Engine engine_ = create_engine(integration::detail::postgresql_url(),
-                                         {.pool_size = 1, .max_overflow = 0, .waiter = &async::fiber_waiter()});
+                                         {.pool_size = 1, .max_overflow = 0,
+                                          .connect_args = {{"options", "-cclient_connection_check_interval=100ms"}},
+                                          .waiter = &async::fiber_waiter()});
     std::optional<boost::asio::io_context> io_{std::in_place};
 };
 

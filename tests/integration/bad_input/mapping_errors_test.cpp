@@ -133,14 +133,13 @@ TEST(WrongFields, that_are_forgotten_stop_every_way_to_use_the_class) {
         }), "Pet has 3 fields"));
     };
     const Engine engine = create_engine("sqlite://");
-    Connection connection = engine.connect();
     refuse([&](const auto&) { Session(engine).add(Pet{}); });
     refuse([&](const auto&) { Session(engine).get<Pet>(1); });
     refuse([&](const auto& t) { Session(engine).scalars(select(t)); });
-    refuse([&](const auto& t) { connection.execute(insert(t), std::vector<Pet>{{1, "Rex", 5}}); });
-    refuse([&](const auto& t) { connection.execute(select(t)); });
-    refuse([&](const auto& t) { connection.execute(insert(t).values(t.name = "Rex").returning(t)); });
-    refuse([&](const auto&) { connection.execute(text("SELECT 1 AS id, 'Rex' AS name")).into<Pet>().all(); });
+    refuse([&](const auto& t) { engine.connect().execute(insert(t), std::vector<Pet>{{1, "Rex", 5}}); });
+    refuse([&](const auto& t) { engine.connect().execute(select(t)); });
+    refuse([&](const auto& t) { engine.connect().execute(insert(t).values(t.name = "Rex").returning(t)); });
+    refuse([&](const auto&) { engine.connect().execute(text("SELECT 1 AS id, 'Rex' AS name")).into<Pet>().all(); });
     refuse([&](const auto&) {   // caught once, it is not forgotten
         Session session(engine);
         try {
@@ -330,6 +329,16 @@ struct Related : Declarative<Car, "cars", Registry> {
     Mapped<&Car::driver_id> driver_id{this};
     Relationship<&Car::owner> owner{this};
 };
+struct Paired : Declarative<Person, "people", Registry> {
+    Mapped<&Person::id> id{this, primary_key};
+    Relationship<&Person::cars> cars{this, back_populates("owner")};
+};
+struct PairedCars : Declarative<Car, "cars", Registry> {
+    Mapped<&Car::id> id{this, primary_key};
+    Mapped<&Car::owner_id> owner_id{this, ForeignKey("people.id")};
+    Mapped<&Car::driver_id> driver_id{this};
+    Relationship<&Car::owner> owner{this, back_populates("cars")};
+};
 struct Associated : Declarative<Person, "people", Registry> {
     static const Table& table() {
         static const Table made("rentals", Registry::metadata(), Column("person_id", BigInteger(), ForeignKey("people.id"), primary_key),
@@ -385,7 +394,7 @@ TEST(WrongRelationships, through_a_table_that_does_not_lead_there) {
 
 TEST(WrongRelationships, do_not_stop_those_that_are_right) {
     EXPECT_TRUE(says(refused<ArgumentError>([] {
-        links::use_both<links::People, links::Related>();
+        links::use_both<links::Paired, links::PairedCars>();
         throw ArgumentError("the mappings are right");
     }), "the mappings are right"));
 }

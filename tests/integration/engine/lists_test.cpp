@@ -44,7 +44,7 @@ protected:
         for (int i = 1; i <= 20; ++i)
             connection->execute(insert(things).values(
                 {{"id", i}, {"small", i}, {"big", i + 5'000'000'000LL}, {"name", "n\\\"" + std::to_string(i)},
-                 {"price", Decimal(i)}, {"size", i + 0.25}, {"day", std::chrono::year(-43) / 3 / i}, {"flag", i % 2 == 0},
+                 {"price", Decimal(i)}, {"size", i + 0.25}, {"day", std::chrono::year(1957) / 3 / i}, {"flag", i % 2 == 0},
                  {"data", to_bytes("b\\" + std::to_string(i))}, {"key", uuid(i)}}));
     }
     static Uuid uuid(int i) {
@@ -79,7 +79,7 @@ TEST_P(Lists, of_every_type_find_their_rows) {
     EXPECT_EQ(ids(things.c["name"].in_(ten<std::string>("n\\\"3", [](int i) { return "{,}" + std::to_string(i); }))), Ids{3});
     EXPECT_EQ(ids(things.c["price"].in_(ten(Decimal(3), [](int i) { return Decimal(1000 + i); }))), Ids{3});
     EXPECT_EQ(ids(things.c["size"].in_(ten(3.25, [](int i) { return 1e300 * i; }))), Ids{3});
-    EXPECT_EQ(ids(things.c["day"].in_(ten(std::chrono::year(-43) / 3 / 3, [](int i) { return std::chrono::year(2000 + i) / 1 / 1; }))), Ids{3});
+    EXPECT_EQ(ids(things.c["day"].in_(ten(std::chrono::year(1957) / 3 / 3, [](int i) { return std::chrono::year(2000 + i) / 1 / 1; }))), Ids{3});
     EXPECT_EQ(ids(things.c["flag"].in_(std::vector<bool>(10, true))).size(), 10u);
     EXPECT_EQ(ids(things.c["data"].in_(ten(to_bytes("b\\3"), [](int i) { return to_bytes(std::string(1, static_cast<char>(i))); }))), Ids{3});
     EXPECT_EQ(ids(things.c["key"].in_(ten(uuid(3), [](int i) { return uuid(100 + i); }))), Ids{3});
@@ -115,6 +115,6 @@ TEST_P(Lists, that_are_long_share_one_statement_where_the_database_has_arrays) {
     for (int count = 9; count < 60; ++count) ids(things.c["id"].in_(numbers(1, count)));
     EXPECT_EQ(log.count("WHERE things.id = ANY ($1)"), 51u);
     EXPECT_EQ(log.count("[1, 2, 3, 4, 5, 6, 7, 8 ... displaying 10 of 50 values ... 49, 50]"), 1u);
-    const auto kept = connection->execute(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%ANY ($1)%'"));
+    const auto kept = connection->execute(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT things.id%ANY ($1)%'"));
     EXPECT_EQ(kept.as<int>().scalar_one(), 1);
 }

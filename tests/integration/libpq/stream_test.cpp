@@ -36,7 +36,7 @@ TEST_F(LibpqStream, ASecondStatementIsRefused) {
     auto rows = stream(many);
     ASSERT_TRUE(rows->next());
     const auto error = caught<InvalidRequestError>([&] { execute(connection(), "SELECT 1"); });
-    EXPECT_TRUE(contains(error.message(), "streamed")) << error.message();
+    EXPECT_TRUE(contains(error.message(), "streaming")) << error.message();
     caught<InvalidRequestError>([&] { run("SAVEPOINT x"); });
     caught<InvalidRequestError>([&] { connection().run_script("SELECT 1; SELECT 2"); });
     EXPECT_TRUE(rows->next());

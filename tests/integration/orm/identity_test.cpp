@@ -122,7 +122,7 @@ TEST_P(Identity, refresh_of_a_row_that_is_gone_says_so) {
     Session session(engine());
     const Ptr<User> alice = session.get<User>(id);
     session.execute(text("DELETE FROM users"));
-    EXPECT_TRUE(says(caught<ObjectDeletedError>([&] { session.refresh(alice); }), "User(" + std::to_string(id), "gone"));
+    EXPECT_TRUE(says(caught<ObjectDeletedError>([&] { session.refresh(alice); }), "User(" + std::to_string(id), "no longer exists"));
     session.expire(alice);
     EXPECT_TRUE(says(caught<ObjectDeletedError>([&] { (void)alice->name.size(); }), "User("));
     session.rollback();

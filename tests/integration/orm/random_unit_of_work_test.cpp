@@ -80,7 +80,6 @@ struct Model {
     std::map<std::string, std::string> crates{}, things{}, bits{};
     std::set<std::string> marks{};
     std::set<std::pair<std::string, std::string>> marked{};
-    friend bool operator==(const Model&, const Model&) = default;
 };
 
 class Program {
