@@ -58,7 +58,7 @@ TEST_P(Fetching, first_gives_one_row_and_closes) {
     EXPECT_EQ(result.first()->get<1>(), "a");
     EXPECT_TRUE(result.closed());
     EXPECT_TRUE(says(caught<ResourceClosedError>([&] { result.fetchone(); }), "This result object is closed"));
-    EXPECT_FALSE(none().as<int>().first().has_value());
+    EXPECT_FALSE(none().columns(0).as<int>().first().has_value());
 }
 
 TEST_P(Fetching, one_wants_exactly_one_row) {
@@ -87,17 +87,17 @@ TEST_P(Fetching, scalar_is_the_first_item_of_the_first_row) {
     const int x = typed().scalar();
     EXPECT_EQ(x, 1);
     EXPECT_EQ(rows().scalar(), Value(1));
-    EXPECT_FALSE(none().as<int>().scalar().has_value());
+    EXPECT_FALSE(none().columns(0).as<int>().scalar().has_value());
     EXPECT_TRUE(none().scalar().is_null());
     EXPECT_EQ(*connection->execute(text("SELECT max(x) FROM t")).as<int>().scalar(), 3);
-    EXPECT_THROW([&] { [[maybe_unused]] const int none_there = none().as<int>().scalar(); }(), NoResultFound);
+    EXPECT_THROW([&] { [[maybe_unused]] const int none_there = none().columns(0).as<int>().scalar(); }(), NoResultFound);
 }
 
 TEST_P(Fetching, scalar_one_wants_exactly_one_row) {
     EXPECT_EQ(rows("SELECT y FROM t WHERE x = 3").as<std::string>().scalar_one(), "c");
     EXPECT_THROW(none().scalar_one(), NoResultFound);
     EXPECT_THROW(rows().scalar_one(), MultipleResultsFound);
-    EXPECT_FALSE(none().as<int>().scalar_one_or_none().has_value());
+    EXPECT_FALSE(none().columns(0).as<int>().scalar_one_or_none().has_value());
     EXPECT_THROW(typed().scalar_one_or_none(), MultipleResultsFound);
 }
 
