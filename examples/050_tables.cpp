@@ -71,14 +71,16 @@ void dynamic(Engine& engine, SqlLog& sql) {
     // [/create]
     sql.expect(R"(
         BEGIN (implicit)
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'user_account'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('user_account',)
         CREATE TABLE user_account (
         	id INTEGER NOT NULL,
         	name VARCHAR(30),
         	fullname VARCHAR,
         	PRIMARY KEY (id)
         )
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'address'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('address',)
         CREATE TABLE address (
         	id INTEGER NOT NULL,
         	user_id INTEGER NOT NULL,
@@ -99,8 +101,10 @@ void dynamic(Engine& engine, SqlLog& sql) {
     // [/drop]
     sql.expect(R"(
         BEGIN (implicit)
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'user_account'
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'address'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('user_account',)
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('address',)
         DROP TABLE address
         DROP TABLE user_account
         COMMIT

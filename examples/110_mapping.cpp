@@ -74,7 +74,8 @@ void tables(Engine& engine, SqlLog& sql) {
     // [/create]
     sql.expect(R"(
         BEGIN (implicit)
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'users'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('users',)
         CREATE TABLE users (
         	id INTEGER NOT NULL,
         	name VARCHAR(100) NOT NULL,
@@ -85,7 +86,8 @@ void tables(Engine& engine, SqlLog& sql) {
         	PRIMARY KEY (id)
         )
         CREATE UNIQUE INDEX ix_users_email ON users (email)
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'posts'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('posts',)
         CREATE TABLE posts (
         	id INTEGER NOT NULL,
         	title VARCHAR(255) NOT NULL,
@@ -95,7 +97,8 @@ void tables(Engine& engine, SqlLog& sql) {
         	PRIMARY KEY (id),
         	FOREIGN KEY(author_id) REFERENCES users (id) ON DELETE CASCADE
         )
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'profiles'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('profiles',)
         CREATE TABLE profiles (
         	id INTEGER NOT NULL,
         	bio TEXT NOT NULL,
@@ -104,14 +107,16 @@ void tables(Engine& engine, SqlLog& sql) {
         	FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE,
         	UNIQUE (user_id)
         )
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'tags'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('tags',)
         CREATE TABLE tags (
         	id INTEGER NOT NULL,
         	name VARCHAR(50) NOT NULL,
         	PRIMARY KEY (id),
         	UNIQUE (name)
         )
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'post_tags'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('post_tags',)
         CREATE TABLE post_tags (
         	post_id BIGINT NOT NULL,
         	tag_id BIGINT NOT NULL,
@@ -119,7 +124,8 @@ void tables(Engine& engine, SqlLog& sql) {
         	FOREIGN KEY(post_id) REFERENCES posts (id) ON DELETE CASCADE,
         	FOREIGN KEY(tag_id) REFERENCES tags (id) ON DELETE CASCADE
         )
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'products'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('products',)
         CREATE TABLE products (
         	id INTEGER NOT NULL,
         	full_name VARCHAR(80) NOT NULL,
@@ -132,7 +138,8 @@ void tables(Engine& engine, SqlLog& sql) {
         	PRIMARY KEY (id),
         	UNIQUE (code)
         )
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'order_items'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('order_items',)
         CREATE TABLE order_items (
         	order_id BIGINT NOT NULL,
         	position BIGINT NOT NULL,
@@ -162,7 +169,8 @@ void tables(Engine& engine, SqlLog& sql) {
     // [/create_archive]
     sql.expect(R"(
         BEGIN (implicit)
-        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'pages'
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?
+        ('pages',)
         CREATE TABLE pages (
         	id INTEGER NOT NULL,
         	text VARCHAR NOT NULL,

@@ -98,12 +98,12 @@ void editing(Engine& engine, SqlLog& sql) {
     session.commit();
     // [/edit_many]
     sql.expect(R"(
-        UPDATE users SET age=?, active=? WHERE users.id = ?
-        (31, false, 1)
         SELECT posts.id, posts.title, posts.body, posts.published, posts.author_id
         FROM posts
         WHERE posts.author_id = ?
         (1,)
+        UPDATE users SET age=?, active=? WHERE users.id = ?
+        (31, false, 1)
         INSERT INTO posts (title, body, published, author_id) VALUES (?, ?, ?, ?) RETURNING id
         [('Third', '', false, 1)]
         COMMIT
