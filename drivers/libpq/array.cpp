@@ -19,7 +19,7 @@ ArrayWriter::ArrayWriter(std::string& buffer, Oid element, bool binary, std::siz
     : out_(buffer), element_(element), binary_(binary) {
     out_.clear();
     if (!binary) {
-        out_ = "{";
+        out_ += '{';
         return;
     }
     constexpr std::int32_t dimensions = 1, has_nulls = 0, lower_bound = 1;
