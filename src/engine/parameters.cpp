@@ -14,7 +14,7 @@ namespace {
 
 std::string names_of(const Params& given) {
     std::string names;
-    for (const NamedValue& value : given.values()) names += (names.empty() ? "'" : ", '") + std::string(value.name) + "'";
+    for (const NamedValue& value : given.values()) names += (names.empty() ? "'" : ", '") + value.name + "'";
     return names.empty() ? "none" : names;
 }
 

@@ -170,17 +170,17 @@ struct nullable_sql<Any> {
 
 //! A named parameter, as in `{{"x", 1}, {"y", "b"}}`.
 struct NamedValue {
-    std::string_view name;
+    std::string name;
     Value value;
 };
 
-//! The parameters of one execution of a statement, by name. Borrows the names: they must outlive the call.
+//! The parameters of one execution of a statement, by name. Owns names and values.
 class Params {
 public:
     Params() = default;
     Params(std::initializer_list<NamedValue> values) : values_(values) {}
     //! A single parameter: `{"x", 1}`.
-    Params(std::string_view name, Value value) { add(name, std::move(value)); }
+    Params(std::string name, Value value) { add(std::move(name), std::move(value)); }
     explicit Params(std::vector<NamedValue> values) : values_(std::move(values)) {}
 
     //! The value of a name, or null when it is not given.
@@ -188,7 +188,7 @@ public:
     bool empty() const noexcept { return values_.empty(); }
     std::size_t size() const noexcept { return values_.size(); }
     const std::vector<NamedValue>& values() const noexcept { return values_; }
-    void add(std::string_view name, Value value) { values_.push_back({name, std::move(value)}); }
+    void add(std::string name, Value value) { values_.push_back({std::move(name), std::move(value)}); }
 
 private:
     std::vector<NamedValue> values_;

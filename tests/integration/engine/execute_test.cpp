@@ -38,6 +38,17 @@ TEST_P(Statements, take_a_single_parameter_in_one_pair_of_braces) {
     EXPECT_EQ(all_y(), "b");
 }
 
+TEST_P(Statements, own_the_names_of_their_parameters) {
+    Params made;
+    std::string query = "SELECT 0";
+    for (int i = 0; i < 20; ++i) {
+        const std::string name = "a_rather_long_name_of_number_" + std::to_string(i);
+        query += " + :" + name;
+        made.add(name, i);
+    }
+    EXPECT_EQ(connection->scalar(text(query), made).to_string(), "190");
+}
+
 TEST_P(Statements, keep_values_out_of_the_text) {
     const std::string evil = "'; DROP TABLE t; --";
     EXPECT_TRUE(connection->execute(text("SELECT x FROM t WHERE y = :y"), {{"y", evil}}).all().empty());
