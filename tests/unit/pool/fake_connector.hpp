@@ -37,8 +37,8 @@ public:
         ++counts_.pings;
         return answers;
     }
-    driver::TransactionState transaction_state() const noexcept override {
-        return transaction ? driver::TransactionState::active : driver::TransactionState::none;
+    driver::TransactionStatus transaction_status() const noexcept override {
+        return transaction ? driver::TransactionStatus::active : driver::TransactionStatus::none;
     }
     void close_cursors() noexcept override { ++cursors_closed; }
     void close() noexcept override { alive = false; }
@@ -62,6 +62,8 @@ public:
     std::atomic<bool> fails{false};
 };
 
-inline FakeConnection& fake(const Ref<pool::Record>& record) { return static_cast<FakeConnection&>(*record->connection); }
+inline FakeConnection& fake(const Ref<pool::Record>& record) {
+    return static_cast<FakeConnection&>(*record->connection);
+}
 
 }  // namespace aludel::pool_test
