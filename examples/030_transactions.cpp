@@ -99,8 +99,7 @@ void explicit_transactions(Engine& engine, SqlLog& sql) {
         INSERT INTO some_table (x, y) VALUES (5, 25)
         SAVEPOINT sa_savepoint_1
         DELETE FROM some_table
-        ROLLBACK TO SAVEPOINT sa_savepoint_1
-        RELEASE SAVEPOINT sa_savepoint_1
+        ROLLBACK TO SAVEPOINT sa_savepoint_1; RELEASE SAVEPOINT sa_savepoint_1
         COMMIT
         )");
     check(conn.execute(text("SELECT max(x) FROM some_table")).as<int>().scalar_one() == 5);

@@ -61,6 +61,8 @@ void PgConnection::end_rows(std::string_view end) {
     if (cancels) statements_.for_each([](PgStatement& statement) { statement.close_before_rollback(); });
 }
 
+void PgConnection::transact(const driver::TransactionCommand& command) { run(command.text); }
+
 void PgConnection::run_script(std::string_view sql) { backend_.run(std::string(sql)); }
 
 bool PgConnection::ping() {

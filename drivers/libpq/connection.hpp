@@ -22,6 +22,8 @@ public:
     //! COMMIT and ROLLBACK end the rows of cursors. ROLLBACK also closes a statement whose rows come one at a time;
     //! before all else it has to be read or closed.
     void run(std::string_view sql) override;
+    void transact(const driver::TransactionCommand& command) override;
+    void cancel() noexcept override {}
     void run_script(std::string_view sql) override;
     bool is_alive() const noexcept override { return backend_.channel().is_alive(); }
     bool ping() override;

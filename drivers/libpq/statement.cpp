@@ -38,12 +38,12 @@ Backend& PgStatement::backend() const {
 
 void PgStatement::set_hints(const driver::PrepareHints& hints) {
     types_.assign(hints.parameter_types.begin(), hints.parameter_types.end());
-    stream_hint_ = hints.stream;
-    rows_at_once_ = hints.rows_at_once > 0 ? hints.rows_at_once : default_rows_at_once;
 }
 
-void PgStatement::execute(std::span<const Param> parameters) {
+void PgStatement::execute(std::span<const Param> parameters, const driver::ExecuteHints& hints) {
     close();
+    stream_hint_ = hints.stream;
+    rows_at_once_ = hints.rows_at_once > 0 ? hints.rows_at_once : default_rows_at_once;
     Backend& backend = this->backend();
     backend.begin_command();
     rows_affected_ = -1;

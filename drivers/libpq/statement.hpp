@@ -25,7 +25,7 @@ public:
         : backend_(&backend), sql_(sql), opening_(opening_of(sql)) {}
     ~PgStatement() override;
 
-    void execute(std::span<const Param> parameters) override;
+    void execute(std::span<const Param> parameters, const driver::ExecuteHints& hints) override;
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;

@@ -29,6 +29,16 @@ void SqliteConnection::run(std::string_view sql) {
     while (statement->next()) {}  // a PRAGMA may answer
 }
 
+// The text of a savepoint does not come again, so it is not kept prepared.
+void SqliteConnection::transact(const driver::TransactionCommand& command) {
+    if (command.step <= driver::TransactionCommand::Step::rollback) run(command.text);
+    else run_script(command.text);
+}
+
+void SqliteConnection::cancel() noexcept {
+    if (database_.is_open()) sqlite3_interrupt(database_.get());
+}
+
 void SqliteConnection::run_script(std::string_view sql) {
     check_open();
     database_.run_script(std::string(sql));

@@ -15,7 +15,9 @@ public:
 
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
     void run(std::string_view sql) override;
+    void transact(const driver::TransactionCommand& command) override;
     void run_script(std::string_view sql) override;
+    void cancel() noexcept override;
     std::int64_t last_insert_id() const override;
     bool is_alive() const noexcept override { return database_.is_open(); }
     bool ping() noexcept override { return database_.is_open(); }

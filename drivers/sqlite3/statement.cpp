@@ -29,7 +29,7 @@ void SqliteStatement::detach() noexcept {
     rows_ = nullptr;
 }
 
-void SqliteStatement::execute(std::span<const Param> parameters) {
+void SqliteStatement::execute(std::span<const Param> parameters, const driver::ExecuteHints&) {
     close();
     check_attached();
     changes_ = -1;

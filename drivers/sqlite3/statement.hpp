@@ -15,7 +15,7 @@ public:
     SqliteStatement(Database& database, std::string_view sql);
     ~SqliteStatement() override;
 
-    void execute(std::span<const Param> parameters) override;
+    void execute(std::span<const Param> parameters, const driver::ExecuteHints& hints) override;
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;

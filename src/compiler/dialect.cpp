@@ -65,6 +65,12 @@ std::string Dialect::begin_command(std::string_view mode) const {
                         "\" cannot be one: leave it empty. SQLite has DEFERRED, IMMEDIATE and EXCLUSIVE.");
 }
 
+std::string Dialect::savepoint_command(std::string_view name) const { return "SAVEPOINT " + std::string(name); }
+std::string Dialect::release_command(std::string_view name) const { return "RELEASE SAVEPOINT " + std::string(name); }
+std::string Dialect::rollback_to_command(std::string_view name) const {
+    return "ROLLBACK TO SAVEPOINT " + std::string(name) + "; " + release_command(name);
+}
+
 Ref<const Compiled> Dialect::run_compiler(const compiler::CompileJob& job) const {
     return compiler::SqlCompiler(*this, job).run();
 }

@@ -13,8 +13,6 @@ namespace aludel::driver {
 //! What `prepare` is told of a statement beside its text.
 struct PrepareHints {
     std::span<const TypeId> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
-    bool stream = false;                         //!< rows bit by bit instead of all at once (network drivers)
-    std::size_t rows_at_once = 0;                //!< of a stream: how many the user takes at a time; 0: not known
     //! For `execute_batch`, set when the statement is a plain INSERT of one row of binds, each given once and in the
     //! order of the parameters: the text before VALUES ("INSERT INTO t (a, b) ") and after the row (" ON CONFLICT
     //! (a) DO NOTHING", " RETURNING a", or nothing). A driver may then insert many rows with one statement.
@@ -29,20 +27,40 @@ enum class TransactionStatus : std::uint8_t {
     failed,   //!< a statement has failed, and the database takes nothing but the end of the transaction or a savepoint
 };
 
+//! A step of a transaction. The text is how the dialect writes it; a driver whose client library has a call of its own
+//! for the step ignores the text.
+struct TransactionCommand {
+    enum class Step : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to };
+
+    Step step;
+    std::string_view text;
+};
+
 //! One connection to a database: the seam between the library and the client libraries.
 //!
-//! Used by one thread (or fiber) at a time. Prepared statements are kept by text (least recently used ones are dropped
-//! above a limit), so preparing the same text again is a look-up.
+//! Used by one thread (or fiber) at a time, but for `cancel`. Prepared statements are kept by text (the least recently
+//! used ones are dropped above a limit), so preparing the same text again is a look-up.
 class Connection {
 public:
     virtual ~Connection() = default;
 
     //! The prepared statement of this text that is not open at the moment. Throws what the database says of the text.
     virtual Ref<Statement> prepare(std::string_view sql, const PrepareHints& hints) = 0;
-    //! Runs a statement without parameters and without rows: BEGIN, COMMIT, SAVEPOINT x, PRAGMA ...
+    //! Runs a statement without parameters and without rows: SET x = y, PRAGMA ...
     virtual void run(std::string_view sql) = 0;
+    //! Takes a step of a transaction. A driver may hold `begin` back and send it together with the next statement;
+    //! `transaction_status` is `active` all the same.
+    virtual void transact(const TransactionCommand& command) { run(command.text); }
     //! Runs a script of several statements separated by semicolons.
     virtual void run_script(std::string_view sql) = 0;
+
+    //! The moment by which each call that follows, on this connection or one of its statements, has to return; `never` at
+    //! first. What is not done by then is cancelled on the server and throws `TimeoutError`. Afterwards the connection
+    //! is ready for the next statement, or `is_alive` is false. A cancellation never reaches a later statement.
+    void set_deadline(Deadline deadline) noexcept { deadline_ = deadline; }
+    //! Asks the database to end the statement that runs now, which then throws `OperationalError`; harmless when there is
+    //! none. Does not wait for the end. Any thread may call it while the connection exists.
+    virtual void cancel() noexcept = 0;
 
     //! The key that the last INSERT generated, where the database reports it beside the rows (SQLite); else 0.
     virtual std::int64_t last_insert_id() const { return 0; }
@@ -64,6 +82,12 @@ public:
 
     //! e.g. "3.40.1" or "15.18"
     virtual std::string server_version() const = 0;
+
+protected:
+    Deadline deadline() const noexcept { return deadline_; }
+
+private:
+    Deadline deadline_{};
 };
 
 }  // namespace aludel::driver

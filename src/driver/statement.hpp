@@ -10,6 +10,12 @@
 
 namespace aludel::driver {
 
+//! How a statement is to be executed.
+struct ExecuteHints {
+    bool stream = false;           //!< rows bit by bit instead of all at once (network drivers)
+    std::size_t rows_at_once = 0;  //!< of a stream: how many the user takes at a time; 0: not known
+};
+
 //! Many sets of parameters for one statement, produced row by row into the caller's array.
 struct Batch {
     std::size_t count = 0;                                                    //!< rows
@@ -38,7 +44,8 @@ public:
     virtual ~Statement() = default;
 
     //! Binds the parameters and runs the statement up to its first row. The parameters are read before this returns.
-    virtual void execute(std::span<const Param> parameters) = 0;
+    virtual void execute(std::span<const Param> parameters, const ExecuteHints& hints) = 0;
+    void execute(std::span<const Param> parameters) { execute(parameters, {}); }
     //! Runs the statement once for each row of the batch. With a sink, each returned row is handed to it, in the order
     //! of the parameters. `rows_affected` is the sum afterwards.
     virtual void execute_batch(const Batch& batch, BatchSink* sink) = 0;
@@ -56,7 +63,7 @@ public:
 
     virtual int column_count() const = 0;
     virtual std::string_view column_name(int column) const = 0;
-    //! Rows changed by INSERT, UPDATE or DELETE; -1 when the statement returns rows and has not ended.
+    //! Rows matched by INSERT, UPDATE or DELETE, also those that an UPDATE has left as they were; -1 when the statement returns rows and has not ended.
     virtual std::int64_t rows_affected() const = 0;
 
     //! Lets go of the rows. Harmless when there are none.

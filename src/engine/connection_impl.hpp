@@ -96,6 +96,7 @@ public:
 private:
     Prepared& prepared(const sql::Node& statement, std::span<const std::string_view> keys, Origin& origin);
     Ref<driver::Statement> statement_for(Prepared& prepared);
+    driver::ExecuteHints hints() const noexcept { return {options_.stream_results, options_.yield_per}; }
     Ref<driver::Statement> expanded(const compiler::Compiled& compiled, std::string& text);
     Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink,
                         const sql::ResultShape** shape);
@@ -118,13 +119,11 @@ private:
     void forget_transaction() noexcept;
     void undo_own() noexcept;
     bool is_unclaimed() const noexcept;
-    void roll_back_to(const std::string& savepoint);
     void end_nested_transaction(bool keep);
     Participants& participants() const noexcept { return kept_->participants; }
 
-    void run_on_driver(const std::string& sql);
-    void run_once(const std::string& sql);
-    void run_unlogged(const std::string& sql, void (driver::Connection::*run)(std::string_view));
+    void transact(driver::TransactionCommand::Step step, const std::string& sql);
+    void transact_unlogged(driver::TransactionCommand::Step step, const std::string& sql);
 
     void check_may_change(const char* option) const;
     void set_isolation_level(std::string_view level);

@@ -8,15 +8,8 @@ namespace aludel::engine {
 
 namespace {
 
-driver::PrepareHints hints_for(const ExecutionOptions& options) {
+driver::PrepareHints hints_for(const compiler::Compiled& compiled) {
     driver::PrepareHints hints;
-    hints.stream = options.stream_results;
-    hints.rows_at_once = options.yield_per;
-    return hints;
-}
-
-driver::PrepareHints hints_for(const ExecutionOptions& options, const compiler::Compiled& compiled) {
-    driver::PrepareHints hints = hints_for(options);
     hints.parameter_types = compiled.parameter_types;
     constexpr std::string_view values = "VALUES ";
     if (compiled.row_end > 0) {
@@ -43,17 +36,16 @@ Prepared& ConnectionImpl::prepared(const sql::Node& statement, std::span<const s
 //! The prepared statement, or another one of the same text while its rows are being read.
 Ref<driver::Statement> ConnectionImpl::statement_for(Prepared& prepared) {
     driver::Connection& connection = *record_->connection;
-    const bool stream = options_.stream_results;
-    if (!stream && prepared.statement && !prepared.statement->is_open()) return prepared.statement;
-    Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(options_, *prepared.compiled));
+    if (prepared.statement && !prepared.statement->is_open()) return prepared.statement;
+    Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(*prepared.compiled));
     const bool is_kept = prepared.compiled->text.size() <= longest_statement;
-    if (!stream && is_kept && !prepared.statement) prepared.statement = made;
+    if (is_kept && !prepared.statement) prepared.statement = made;
     return made;
 }
 
 Ref<driver::Statement> ConnectionImpl::expanded(const compiler::Compiled& compiled, std::string& text) {
     text = compiler::expand(engine().dialect, compiled, list_sizes_);
-    return record_->connection->prepare(text, hints_for(options_));
+    return record_->connection->prepare(text, {});
 }
 
 Execution ConnectionImpl::execute(const sql::Node& statement, const Params& parameters) {
@@ -77,7 +69,7 @@ Execution ConnectionImpl::execute(const sql::Node& statement, const Params& para
         if (compiled->has_expanding) cursor = expanded(*compiled, text), sql = &text;
         else cursor = statement_for(entry);
         engine().log.statement(*sql, origin, std::span<const Param>(parameters_));
-        cursor->execute(parameters_);
+        cursor->execute(parameters_, hints());
         return {std::move(cursor), std::move(compiled)};
     } catch (StatementError& error) {
         note(error, *sql, std::span<const Param>(parameters_));
@@ -96,8 +88,8 @@ Execution ConnectionImpl::execute_raw(std::string_view sql, std::span<const Para
     begin_if_needed();
     engine().log.statement(sql, {}, parameters);
     try {
-        Ref<driver::Statement> cursor = record_->connection->prepare(sql, hints_for(options_));
-        cursor->execute(parameters);
+        Ref<driver::Statement> cursor = record_->connection->prepare(sql, {});
+        cursor->execute(parameters, hints());
         return {std::move(cursor), {}};
     } catch (StatementError& error) {
         note(error, sql, parameters);

@@ -7,6 +7,8 @@
 
 namespace aludel::engine {
 
+using Step = driver::TransactionCommand::Step;
+
 namespace {
 
 //! The first line, without a full stop: to be quoted within a sentence.
@@ -67,10 +69,10 @@ void ConnectionImpl::note_failure(const StatementError& error) noexcept {
     }
 }
 
-void ConnectionImpl::run_unlogged(const std::string& sql, void (driver::Connection::*run)(std::string_view)) {
+void ConnectionImpl::transact_unlogged(Step step, const std::string& sql) {
     driver::Connection& connection = driver_connection();
     try {
-        (connection.*run)(sql);
+        connection.transact({step, sql});
     } catch (StatementError& error) {
         engine().log.attach(error, sql);
         note_failure(error);
@@ -78,15 +80,9 @@ void ConnectionImpl::run_unlogged(const std::string& sql, void (driver::Connecti
     }
 }
 
-void ConnectionImpl::run_on_driver(const std::string& sql) {
+void ConnectionImpl::transact(Step step, const std::string& sql) {
     engine().log.line(sql);
-    run_unlogged(sql, &driver::Connection::run);
-}
-
-//! The same for a text that will not come again, so that the driver does not keep it prepared.
-void ConnectionImpl::run_once(const std::string& sql) {
-    engine().log.line(sql);
-    run_unlogged(sql, &driver::Connection::run_script);
+    transact_unlogged(step, sql);
 }
 
 // ---- begin ------------------------------------------------------------------------------------------------------------
@@ -109,7 +105,7 @@ void ConnectionImpl::begin_on_driver() {
     const std::string& sql = begin_command_.empty() ? engine().begin_command : begin_command_;
     if (engine().log.is_on()) engine().log.line(sql + " (implicit)");
     participants().end(Part::ended);   // of those who have not noticed yet that theirs is gone
-    run_unlogged(sql, &driver::Connection::run);
+    transact_unlogged(Step::begin, sql);
     join();
 }
 
@@ -147,7 +143,7 @@ void ConnectionImpl::commit() {
     if (!in_transaction_) return;
     check_transaction();
     if (part_ == Part::open || (is_unclaimed() && record_->connection->in_transaction())) {
-        run_on_driver("COMMIT");   // when it fails, the driver says whether the transaction is still there
+        transact(Step::commit, "COMMIT");   // when it fails, the driver says whether the transaction is still there
         participants().end(Part::none);
     }
     forget_transaction();
@@ -166,7 +162,7 @@ void ConnectionImpl::rollback() {
     forget_transaction();
     if (!is_ours) return;
     record_->connection->close_cursors();
-    if (record_->connection->in_transaction()) run_on_driver("ROLLBACK");   // else the database did it by itself
+    if (record_->connection->in_transaction()) transact(Step::rollback, "ROLLBACK");   // else the database did it by itself
 }
 
 //! True when a transaction of the database can only be one that the program's own text has begun (in AUTOCOMMIT).
@@ -191,7 +187,7 @@ std::uint32_t ConnectionImpl::begin_nested() {
         begin_on_driver();   // a savepoint needs a transaction around it, so this one is the transaction
         owns_nested_ = true;
     } else {
-        run_once("SAVEPOINT " + savepoint_name(number));
+        transact(Step::savepoint, engine().dialect.savepoint_command(savepoint_name(number)));
     }
     savepoints_.push_back(number);
     return savepoint_count_ = number;
@@ -208,17 +204,10 @@ void ConnectionImpl::end_transaction(std::uint64_t serial, std::uint32_t savepoi
     if (savepoint == 0) return keep ? commit() : rollback();
     if (keep) check_transaction();
     if (owns_nested_ && savepoint == savepoints_.front()) return end_nested_transaction(keep);
-    if (keep) run_once("RELEASE SAVEPOINT " + savepoint_name(savepoint));
+    if (keep) transact(Step::release, engine().dialect.release_command(savepoint_name(savepoint)));
     savepoints_.erase(std::lower_bound(savepoints_.begin(), savepoints_.end(), savepoint), savepoints_.end());
-    if (!keep && !invalid_ && !is_transaction_gone()) roll_back_to(savepoint_name(savepoint));
-}
-
-//! Releases the savepoint too: until then the server keeps what it needs to return to it.
-void ConnectionImpl::roll_back_to(const std::string& savepoint) {
-    const std::string undo = "ROLLBACK TO SAVEPOINT " + savepoint, release = "RELEASE SAVEPOINT " + savepoint;
-    engine().log.line(undo);
-    engine().log.line(release);
-    run_unlogged(undo + "; " + release, &driver::Connection::run_script);   // in one round trip
+    if (!keep && !invalid_ && !is_transaction_gone())
+        transact(Step::rollback_to, engine().dialect.rollback_to_command(savepoint_name(savepoint)));
 }
 
 //! Ends the transaction that is the outermost savepoint in AUTOCOMMIT.
@@ -229,9 +218,9 @@ void ConnectionImpl::end_nested_transaction(bool keep) {
     participants().leave(part_);
     if (!is_open) return;
     try {
-        run_on_driver(keep ? "COMMIT" : "ROLLBACK");
+        transact(keep ? Step::commit : Step::rollback, keep ? "COMMIT" : "ROLLBACK");
     } catch (const DBAPIError&) {
-        if (record_->connection->in_transaction()) run_on_driver("ROLLBACK");   // SQLite keeps it open
+        if (record_->connection->in_transaction()) transact(Step::rollback, "ROLLBACK");   // SQLite keeps it open
         throw;
     }
 }

@@ -37,7 +37,7 @@ bool reset(driver::Connection& connection) noexcept {
     if (!connection.is_alive()) return false;
     if (!connection.in_transaction()) return true;
     try {
-        connection.run("ROLLBACK");
+        connection.transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
         return true;
     } catch (...) {   // nobody is left to be told; the connection is not used again
         connection.close();

@@ -77,8 +77,6 @@ ALUDEL_ERROR(PendingRollbackError, InvalidRequestError, "pending-rollback");
 ALUDEL_ERROR(IllegalStateChangeError, InvalidRequestError, "illegal-state-change");
 //! A wait was given up because the fiber that waits is being ended.
 ALUDEL_ERROR(OperationCancelled, Error, "operation-cancelled");
-//! The pool had no connection to give in time, or a deadline passed.
-ALUDEL_ERROR(TimeoutError, Error, "timeout");
 
 //! A class or member is used with the mapper without being mapped.
 ALUDEL_ERROR(UnmappedError, InvalidRequestError, "unmapped");
@@ -148,8 +146,9 @@ private:
 #define ALUDEL_DBAPI_ERROR(name, default_code)                                       \
     class name : public DBAPIError {                                                 \
     public:                                                                          \
-        explicit name(std::string message, ServerDiagnostics diagnostics = {})       \
-            : DBAPIError(std::move(message), default_code, std::move(diagnostics)) {} \
+        explicit name(std::string message, ServerDiagnostics diagnostics = {},       \
+                      std::string_view code = default_code)                          \
+            : DBAPIError(std::move(message), code, std::move(diagnostics)) {}        \
     }
 
 //! A constraint was violated: unique, foreign key, NOT NULL, check.
@@ -166,6 +165,22 @@ ALUDEL_DBAPI_ERROR(InternalError, "internal");
 ALUDEL_DBAPI_ERROR(NotSupportedError, "not-supported");
 //! The client library was misused or failed by itself.
 ALUDEL_DBAPI_ERROR(InterfaceError, "interface");
+
+//! A deadline passed: the pool had no connection to give in time, the database could not be reached in time, or a
+//! statement was cancelled because its `timeout` had passed. Of a statement it carries the text and, where the database
+//! has answered, the SQLSTATE. `connection_invalidated()` says whether the connection was given up.
+class TimeoutError : public OperationalError {
+public:
+    explicit TimeoutError(std::string message, ServerDiagnostics diagnostics = {})
+        : OperationalError(std::move(message), std::move(diagnostics), "timeout") {}
+};
+//! The connection was lost after COMMIT was sent and before its answer came: the transaction may have been committed
+//! or rolled back. Look for what it has written before you run it again; `retry` never does.
+class UnknownOutcomeError : public OperationalError {
+public:
+    explicit UnknownOutcomeError(std::string message, ServerDiagnostics diagnostics = {})
+        : OperationalError(std::move(message), std::move(diagnostics), "unknown-outcome") {}
+};
 
 #undef ALUDEL_DBAPI_ERROR
 #undef ALUDEL_ERROR

@@ -89,6 +89,11 @@ public:
     //! The command that begins a transaction; an empty mode means the default. Throws `ArgumentError` naming the modes
     //! there are.
     virtual std::string begin_command(std::string_view mode) const;
+    //! The commands that set a savepoint, keep what was done since, and undo it; the last one releases the savepoint too,
+    //! so that the server does not keep what it needs to return to it.
+    virtual std::string savepoint_command(std::string_view name) const;
+    virtual std::string release_command(std::string_view name) const;
+    virtual std::string rollback_to_command(std::string_view name) const;
 
 protected:
     Dialect() = default;

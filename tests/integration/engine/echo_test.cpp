@@ -100,7 +100,7 @@ TEST_P(EchoLog, shows_savepoints) {
     connection.begin_nested().rollback();
     EXPECT_EQ(lines(), (std::vector<std::string>{"BEGIN (implicit)", "SAVEPOINT sa_savepoint_1",
                                                  "RELEASE SAVEPOINT sa_savepoint_1", "SAVEPOINT sa_savepoint_2",
-                                                 "ROLLBACK TO SAVEPOINT sa_savepoint_2",
+                                                 "ROLLBACK TO SAVEPOINT sa_savepoint_2; "
                                                  "RELEASE SAVEPOINT sa_savepoint_2"}));
 }
 

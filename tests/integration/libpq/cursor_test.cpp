@@ -13,11 +13,8 @@ protected:
         run("BEGIN");
     }
     Ref<driver::Statement> stream(std::string_view sql, const Bound& bound = {}, std::size_t rows_at_once = 100) {
-        driver::PrepareHints hints;
-        hints.stream = true;
-        hints.rows_at_once = rows_at_once;
-        auto rows = connection().prepare(sql, hints);
-        rows->execute(bound);
+        auto rows = connection().prepare(sql, {});
+        rows->execute(bound, {.stream = true, .rows_at_once = rows_at_once});
         return rows;
     }
     //! How many rows of `counted` the server has computed.

@@ -64,10 +64,8 @@ private:
 
 inline Ref<driver::Statement> execute(driver::Connection& connection, std::string_view sql, const Bound& bound = {},
                                       bool stream = false) {
-    driver::PrepareHints hints;
-    hints.stream = stream;
-    auto statement = connection.prepare(sql, hints);
-    statement->execute(bound);
+    auto statement = connection.prepare(sql, {});
+    statement->execute(bound, {.stream = stream});
     return statement;
 }
 
