@@ -180,7 +180,7 @@ public:
     Params() = default;
     Params(std::initializer_list<NamedValue> values) : values_(values) {}
     //! A single parameter: `{"x", 1}`.
-    Params(std::string name, Value value) { add(std::move(name), std::move(value)); }
+    Params(std::string_view name, Value value) { add(name, std::move(value)); }
     explicit Params(std::vector<NamedValue> values) : values_(std::move(values)) {}
 
     //! The value of a name, or null when it is not given.
@@ -188,7 +188,7 @@ public:
     bool empty() const noexcept { return values_.empty(); }
     std::size_t size() const noexcept { return values_.size(); }
     const std::vector<NamedValue>& values() const noexcept { return values_; }
-    void add(std::string name, Value value) { values_.push_back({std::move(name), std::move(value)}); }
+    void add(std::string_view name, Value value) { values_.push_back({std::string(name), std::move(value)}); }
 
 private:
     std::vector<NamedValue> values_;
