@@ -17,27 +17,27 @@ constexpr int binary = 1;
 
 }  // namespace
 
-BatchRun::BatchRun(Statement& statement, const driver::Batch& batch, driver::BatchSink* sink)
-    : statement_(statement), session_(statement.session()), channel_(session_.channel()), batch_(batch), sink_(sink),
+BatchRun::BatchRun(PgStatement& statement, const driver::Batch& batch, driver::BatchSink* sink)
+    : statement_(statement), backend_(statement.backend()), channel_(backend_.channel()), batch_(batch), sink_(sink),
       parameters_(batch.width) {}
 
 void BatchRun::run() {
-    const bool in_transaction = session_.in_transaction();
+    const bool in_transaction = backend_.in_transaction();
     batch_.fill(batch_.context, 0, parameters_.data());
-    session_.parameters().encode(parameters_, statement_.types_);
-    statement_.plan_for(session_.parameters());
-    may_repeat_ = session_.may_repeat() && statement_.plan_->used;
+    backend_.parameters().encode(parameters_, statement_.types_);
+    statement_.plan_for(backend_.parameters());
+    may_repeat_ = backend_.may_repeat() && statement_.plan_->used;
     channel_.check_sent(PQenterPipelineMode(channel_.get()));
-    session_.occupy(in_transaction);
+    backend_.occupy(in_transaction);
     try {
         send_all();
         end_pipeline();
     } catch (...) {  // the connection broke
-        session_.release();
+        backend_.release();
         statement_.stand_on(nullptr, -1);
         throw;
     }
-    session_.release();
+    backend_.release();
     forget_unknown_plans();
     if (error_ && !repeat_) std::rethrow_exception(error_);
 }
@@ -48,9 +48,9 @@ void BatchRun::send_all() {
         try {
             if (row > 0) {
                 batch_.fill(batch_.context, row, parameters_.data());
-                session_.parameters().encode(parameters_, statement_.types_);
+                backend_.parameters().encode(parameters_, statement_.types_);
             }
-            statement_.check_parameter_count(*statement_.plan_, session_.parameters());
+            statement_.check_parameter_count(*statement_.plan_, backend_.parameters());
         } catch (...) {
             error_ = std::current_exception();
             return;
@@ -60,7 +60,7 @@ void BatchRun::send_all() {
 }
 
 void BatchRun::send_row(std::size_t row) {
-    const Parameters& parameters = session_.parameters();
+    const Parameters& parameters = backend_.parameters();
     if (!parameters.fit(statement_.plan_->types)) send_plan();
     execute_plan(row);
     unsent_bytes_ += parameters.size();
@@ -72,13 +72,13 @@ void BatchRun::send_row(std::size_t row) {
 
 // The types differ from those of the row before: another plan, prepared on the way.
 void BatchRun::send_plan() {
-    const Parameters& parameters = session_.parameters();
+    const Parameters& parameters = backend_.parameters();
     const Plan& before = *statement_.plan_;
     const int count = before.parameter_count;
     const std::string text = before.text;
     const std::vector<Column> columns = before.columns;
     if ((statement_.plan_ = statement_.find_plan(parameters))) return;
-    statement_.plan_ = statement_.add_plan(session_.new_plan(parameters.oids()));
+    statement_.plan_ = statement_.add_plan(backend_.new_plan(parameters.oids()));
     Plan& plan = *statement_.plan_;
     plan.parameter_count = count;
     plan.text = text;
@@ -90,7 +90,7 @@ void BatchRun::send_plan() {
 }
 
 void BatchRun::execute_plan(std::size_t row) {
-    const Parameters& parameters = session_.parameters();
+    const Parameters& parameters = backend_.parameters();
     Plan& plan = *statement_.plan_;
     channel_.check_sent(PQsendQueryPrepared(channel_.get(), plan.name.c_str(), parameters.count(), parameters.values(),
                                             parameters.lengths(), parameters.formats(), binary));
@@ -161,19 +161,19 @@ void BatchRun::forget_unknown_plans() {
     }
 }
 
-void Statement::execute_batch(const driver::Batch& batch, driver::BatchSink* sink) {
+void PgStatement::execute_batch(const driver::Batch& batch, driver::BatchSink* sink) {
     close();
-    session().begin_command();
+    backend().begin_command();
     rows_affected_ = 0;
     if (batch.count == 0) return;
     BatchRun first(*this, batch, sink);
     first.run();
     if (first.is_to_be_repeated()) {
-        session_->begin_again();
+        backend_->begin_again();
         BatchRun second(*this, batch, sink);
         second.run();
     }
-    session_->note_executed();
+    backend_->note_executed();
     columns_ = plan_ ? &plan_->columns : nullptr;
 }
 

@@ -13,7 +13,7 @@ namespace aludel::libpq_driver {
 //! stay small.
 class BatchRun {
 public:
-    BatchRun(Statement& statement, const driver::Batch& batch, driver::BatchSink* sink);
+    BatchRun(PgStatement& statement, const driver::Batch& batch, driver::BatchSink* sink);
 
     //! Throws the first error, after everything that is on its way was read.
     void run();
@@ -39,8 +39,8 @@ private:
     void end_pipeline();
     void forget_unknown_plans();
 
-    Statement& statement_;
-    Session& session_;
+    PgStatement& statement_;
+    Backend& backend_;
     Channel& channel_;
     const driver::Batch& batch_;
     driver::BatchSink* sink_;

@@ -18,16 +18,16 @@ bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "
 
 }  // namespace
 
-Connection::Connection(const driver::ConnectArgs& arguments)
-    : session_(arguments), statements_(arguments.statement_cache_size) {
+PgConnection::PgConnection(const driver::ConnectArgs& arguments)
+    : backend_(arguments), statements_(arguments.statement_cache_size) {
     adopt_settings();
 }
 
-Connection::~Connection() { close(); }
+PgConnection::~PgConnection() { close(); }
 
 // Nearly every server has these as defaults, so this is no round trip.
-void Connection::adopt_settings() {
-    const Channel& channel = session_.channel();
+void PgConnection::adopt_settings() {
+    const Channel& channel = backend_.channel();
     std::string commands;
     if (setting(channel, "standard_conforming_strings") != "on") commands += "SET standard_conforming_strings = on;";
     if (!setting(channel, "DateStyle").starts_with("ISO")) commands += "SET DateStyle = ISO;";
@@ -35,37 +35,37 @@ void Connection::adopt_settings() {
     const char* options = PQoptions(channel.get());
     const bool was_told = options && std::string_view(options).find("extra_float_digits") != std::string_view::npos;
     if (!was_told) commands += "SET extra_float_digits = 3;";
-    if (!commands.empty()) session_.run(commands);
+    if (!commands.empty()) backend_.run(commands);
 }
 
-Ref<driver::Statement> Connection::prepare(std::string_view sql, const driver::PrepareHints& hints) {
-    session_.channel().get();
-    Statement* statement = statements_.find(sql, [](const Statement& s) { return !s.is_open(); });
-    if (!statement) statement = statements_.add(make_ref<Statement>(session_, sql));
+Ref<driver::Statement> PgConnection::prepare(std::string_view sql, const driver::PrepareHints& hints) {
+    backend_.channel().get();
+    PgStatement* statement = statements_.find(sql, [](const PgStatement& s) { return !s.is_open(); });
+    if (!statement) statement = statements_.add(make_ref<PgStatement>(backend_, sql));
     statement->set_hints(hints);
     return Ref<driver::Statement>(statement);
 }
 
-void Connection::run(std::string_view sql) {
+void PgConnection::run(std::string_view sql) {
     if (ends_transaction(sql)) end_rows(sql);
-    session_.run(std::string(sql));
+    backend_.run(std::string(sql));
 }
 
 // Cursors end with their transaction by themselves; a stream is read to its end, or cancelled before a rollback.
-void Connection::end_rows(std::string_view end) {
-    const bool cancels = end == "ROLLBACK" && session_.is_occupied();
-    if (!session_.cursors().is_empty()) {
-        session_.cursors().transaction_ended();
-        statements_.for_each([](Statement& statement) { statement.close_cursor(); });
+void PgConnection::end_rows(std::string_view end) {
+    const bool cancels = end == "ROLLBACK" && backend_.is_occupied();
+    if (!backend_.cursors().is_empty()) {
+        backend_.cursors().transaction_ended();
+        statements_.for_each([](PgStatement& statement) { statement.close_cursor(); });
     }
-    if (cancels) statements_.for_each([](Statement& statement) { statement.close_before_rollback(); });
+    if (cancels) statements_.for_each([](PgStatement& statement) { statement.close_before_rollback(); });
 }
 
-void Connection::run_script(std::string_view sql) { session_.run(std::string(sql)); }
+void PgConnection::run_script(std::string_view sql) { backend_.run(std::string(sql)); }
 
-bool Connection::ping() {
+bool PgConnection::ping() {
     try {
-        if (!session_.is_occupied()) session_.run("");
+        if (!backend_.is_occupied()) backend_.run("");
     } catch (const OperationCancelled&) {
         throw;
     } catch (const std::exception&) {  // the answer is no
@@ -74,17 +74,17 @@ bool Connection::ping() {
     return is_alive();
 }
 
-void Connection::close_cursors() noexcept {
-    statements_.for_each([](Statement& statement) { statement.close(); });
+void PgConnection::close_cursors() noexcept {
+    statements_.for_each([](PgStatement& statement) { statement.close(); });
 }
 
-void Connection::close() noexcept {
-    session_.channel().close();  // first, so that nothing is read to its end
-    statements_.for_each([](Statement& statement) { statement.detach(); });
+void PgConnection::close() noexcept {
+    backend_.channel().close();  // first, so that nothing is read to its end
+    statements_.for_each([](PgStatement& statement) { statement.detach(); });
 }
 
-std::string Connection::server_version() const {
-    const std::string_view version = setting(session_.channel(), "server_version");
+std::string PgConnection::server_version() const {
+    const std::string_view version = setting(backend_.channel(), "server_version");
     return std::string(version.substr(0, version.find(' ')));
 }
 

@@ -14,17 +14,17 @@ constexpr int binary = 1;
 
 }  // namespace
 
-Cursor::Cursor(Session& session, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once)
-    : session_(session), number_(session.new_number()), name_(fmt::format("aludel_{}", number_)),
+Cursor::Cursor(Backend& backend, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once)
+    : backend_(backend), number_(backend.new_number()), name_(fmt::format("aludel_{}", number_)),
       fetch_(fmt::format("FETCH {} FROM {}", rows_at_once, name_)),
       rows_at_once_(rows_at_once) {
     declare(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", name_, sql), parameters);
-    session_.cursors().add(*this);
+    backend_.cursors().add(*this);
     is_open_ = true;
 }
 
 void Cursor::declare(const std::string& sql, const Parameters& parameters) {
-    Channel& channel = session_.channel();
+    Channel& channel = backend_.channel();
     Pipeline pipeline(channel);
     pipeline.send(PQsendQueryParams(channel.get(), sql.c_str(), parameters.count(), parameters.oids().data(),
                                     parameters.values(), parameters.lengths(), parameters.formats(), binary));
@@ -42,10 +42,10 @@ void Cursor::keep(ResultPtr rows) {
 
 bool Cursor::fetch() {
     if (!has_more_) return false;
-    if (!is_open_ || !session_.in_transaction())
+    if (!is_open_ || !backend_.in_transaction())
         throw ResourceClosedError("these rows ended with their transaction; read them before it ends");
-    session_.begin_command();
-    Channel& channel = session_.channel();
+    backend_.begin_command();
+    Channel& channel = backend_.channel();
     channel.check_sent(PQsendQueryParams(channel.get(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
     channel.flush();
     ResultPtr rows = channel.next_result();
@@ -56,14 +56,14 @@ bool Cursor::fetch() {
 }
 
 void Cursor::forget() noexcept {
-    if (std::exchange(is_open_, false)) session_.cursors().remove(*this);
+    if (std::exchange(is_open_, false)) backend_.cursors().remove(*this);
 }
 
 void Cursor::close() {
-    const bool can_close = is_open_ && !session_.is_occupied() &&
-                           session_.channel().transaction_status() == PQTRANS_INTRANS;
+    const bool can_close = is_open_ && !backend_.is_occupied() &&
+                           backend_.channel().transaction_status() == PQTRANS_INTRANS;
     forget();
-    if (can_close) session_.run("CLOSE " + name_);
+    if (can_close) backend_.run("CLOSE " + name_);
 }
 
 Cursor::~Cursor() {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "drivers/libpq/session.hpp"
+#include "drivers/libpq/backend.hpp"
 
 #include <string>
 
@@ -11,7 +11,7 @@ namespace aludel::libpq_driver {
 class Cursor {
 public:
     //! Declares a cursor over a query and fetches its first rows, in one round trip.
-    Cursor(Session& session, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once);
+    Cursor(Backend& backend, const std::string& sql, const Parameters& parameters, std::size_t rows_at_once);
     Cursor(const Cursor&) = delete;
     Cursor& operator=(const Cursor&) = delete;
     //! Closes it; an error shows at the next statement.
@@ -32,7 +32,7 @@ private:
     void declare(const std::string& sql, const Parameters& parameters);
     void keep(ResultPtr rows);
 
-    Session& session_;
+    Backend& backend_;
     std::uint64_t number_;
     std::string name_;
     std::string fetch_;        // the command

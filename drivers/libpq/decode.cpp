@@ -22,7 +22,7 @@ bool is_real(Kind kind) { return kind == Kind::float4 || kind == Kind::float8; }
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::json || kind == Kind::jsonb; }
 bool is_bytes(Kind kind) { return kind == Kind::bytea || kind == Kind::other; }
 
-// The statement could not be prepared with a cast of the column; see Session::prepare.
+// The statement could not be prepared with a cast of the column; see Backend::prepare.
 [[noreturn]] void throw_unknown_type(const Column& column) {
     throw ConversionError("column '" + printable_name(column.name) + "' has a type that the driver does not know (OID " +
                           std::to_string(column.type) + "), and this statement could not be given a cast: write one, "
@@ -124,7 +124,8 @@ bool decode(const Cell& cell, LocalDateTime& to, const Slot&) {
 }
 bool decode(const Cell& cell, Timestamp& to, const Slot&) {
     if (cell.column.kind == Kind::timestamptz) to = Timestamp(microseconds(timestamptz_of(cell)));
-    else if (cell.column.kind == Kind::timestamp) to = Timestamp(microseconds(timestamp_of(cell)));   // the clock of UTC
+    else if (cell.column.kind == Kind::timestamp)
+        to = Timestamp(microseconds(timestamp_of(cell)));  // the clock of UTC
     else return false;
     return true;
 }

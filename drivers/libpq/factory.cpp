@@ -20,7 +20,7 @@ public:
     }
 
     std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments) const override {
-        return std::make_unique<Connection>(arguments);
+        return std::make_unique<PgConnection>(arguments);
     }
 };
 

@@ -17,44 +17,44 @@ constexpr std::size_t default_rows_at_once = 1'000;
 
 }  // namespace
 
-Statement::~Statement() {
+PgStatement::~PgStatement() {
     close();
     detach();
 }
 
-void Statement::detach() noexcept {
+void PgStatement::detach() noexcept {
     close();
-    if (session_)
-        for (auto& plan : plans_) session_->drop(std::move(plan));
+    if (backend_)
+        for (auto& plan : plans_) backend_->drop(std::move(plan));
     plans_.clear();
     plan_ = nullptr;
-    session_ = nullptr;
+    backend_ = nullptr;
 }
 
-Session& Statement::session() const {
-    if (!session_) throw ResourceClosedError("the connection of this statement is closed");
-    return *session_;
+Backend& PgStatement::backend() const {
+    if (!backend_) throw ResourceClosedError("the connection of this statement is closed");
+    return *backend_;
 }
 
-void Statement::set_hints(const driver::PrepareHints& hints) {
+void PgStatement::set_hints(const driver::PrepareHints& hints) {
     types_.assign(hints.parameter_types.begin(), hints.parameter_types.end());
     stream_hint_ = hints.stream;
     rows_at_once_ = hints.rows_at_once > 0 ? hints.rows_at_once : default_rows_at_once;
 }
 
-void Statement::execute(std::span<const Param> parameters) {
+void PgStatement::execute(std::span<const Param> parameters) {
     close();
-    Session& session = this->session();
-    session.begin_command();
+    Backend& backend = this->backend();
+    backend.begin_command();
     rows_affected_ = -1;
-    Parameters& encoded = session.parameters();
+    Parameters& encoded = backend.parameters();
     encoded.encode(parameters, types_);
-    const bool in_transaction = session.in_transaction();
+    const bool in_transaction = backend.in_transaction();
     if (stream_hint_ && in_transaction && opening_ == Opening::query) return begin_cursor(encoded);
     ResultPtr result = first_result(encoded);
-    session.channel().check(result);
+    backend.channel().check(result);
     if (PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) {
-        session.occupy(in_transaction);
+        backend.occupy(in_transaction);
         begin_stream(std::move(result));
     } else {
         begin_rows(std::move(result));
@@ -62,23 +62,23 @@ void Statement::execute(std::span<const Param> parameters) {
 }
 
 // A plan that no longer fits changed tables is made anew, once, where nothing is lost with the failed attempt.
-ResultPtr Statement::first_result(const Parameters& parameters) {
+ResultPtr PgStatement::first_result(const Parameters& parameters) {
     plan_for(parameters);
     const bool was_used = plan_->used;
     ResultPtr result = start(parameters);
     if (was_used && forget_stale_plan(result.get())) {
-        session_->channel().drain();
-        if (!session_->may_repeat()) return result;
-        session_->begin_again();
+        backend_->channel().drain();
+        if (!backend_->may_repeat()) return result;
+        backend_->begin_again();
         plan_for(parameters);
         result = start(parameters);
     }
-    session_->note_executed();
+    backend_->note_executed();
     return result;
 }
 
-ResultPtr Statement::start(const Parameters& parameters) {
-    Channel& channel = session_->channel();
+ResultPtr PgStatement::start(const Parameters& parameters) {
+    Channel& channel = backend_->channel();
     check_parameter_count(*plan_, parameters);
     plan_->used = true;
     channel.check_sent(PQsendQueryPrepared(channel.get(), plan_->name.c_str(), parameters.count(), parameters.values(),
@@ -89,15 +89,15 @@ ResultPtr Statement::start(const Parameters& parameters) {
 }
 
 // Of a statement that was not described, they are known now.
-void Statement::take_columns(const PGresult* result) {
+void PgStatement::take_columns(const PGresult* result) {
     if (plan_->columns.empty() && PQnfields(result) > 0) plan_->columns = columns_of(result);
     columns_ = &plan_->columns;
 }
 
-void Statement::begin_rows(ResultPtr first) {
-    session_->channel().drain();
-    session_->ended(first.get());
-    if (std::string_view(PQcmdStatus(first.get())) == "ROLLBACK") session_->cursors().transaction_ended();
+void PgStatement::begin_rows(ResultPtr first) {
+    backend_->channel().drain();
+    backend_->ended(first.get());
+    if (std::string_view(PQcmdStatus(first.get())) == "ROLLBACK") backend_->cursors().transaction_ended();
     take_columns(first.get());
     rows_affected_ = changed_rows(first.get(), opening_);
     row_count_ = PQntuples(first.get());
@@ -108,7 +108,7 @@ void Statement::begin_rows(ResultPtr first) {
     set_open(true);
 }
 
-void Statement::begin_stream(ResultPtr first) {
+void PgStatement::begin_stream(ResultPtr first) {
     take_columns(first.get());
     rows_ = std::move(first);
     streams_ = true;
@@ -117,11 +117,11 @@ void Statement::begin_stream(ResultPtr first) {
     set_open(true);
 }
 
-void Statement::begin_cursor(const Parameters& parameters) {
+void PgStatement::begin_cursor(const Parameters& parameters) {
     plan_for(parameters);   // says what is wrong with the statement, and which columns must come as text
     check_parameter_count(*plan_, parameters);
-    cursor_ = std::make_unique<Cursor>(*session_, text(), parameters, rows_at_once_);
-    session_->note_executed();
+    cursor_ = std::make_unique<Cursor>(*backend_, text(), parameters, rows_at_once_);
+    backend_->note_executed();
     streams_ = false;
     take_portion(-1);
     cursor_columns_ = columns_of(rows_.get());
@@ -130,13 +130,13 @@ void Statement::begin_cursor(const Parameters& parameters) {
     if (row_count_ == 0) close();
 }
 
-void Statement::take_portion(int row) {
+void PgStatement::take_portion(int row) {
     rows_ = cursor_->take_rows();
     row_count_ = PQntuples(rows_.get());
     stand_on(rows_.get(), row);
 }
 
-bool Statement::next_portion() {
+bool PgStatement::next_portion() {
     try {
         if (!cursor_->fetch()) return cursor_->close(), false;
     } catch (...) {
@@ -147,12 +147,12 @@ bool Statement::next_portion() {
     return true;
 }
 
-void Statement::stand_on(const PGresult* result, int row) noexcept {
+void PgStatement::stand_on(const PGresult* result, int row) noexcept {
     current_ = result;
     row_ = row;
 }
 
-bool Statement::next() {
+bool PgStatement::next() {
     if (!is_open()) return false;
     if (streams_) return next_streamed();
     if (++row_ < row_count_ || (cursor_ && next_portion())) return true;
@@ -160,13 +160,13 @@ bool Statement::next() {
     return false;
 }
 
-bool Statement::next_streamed() {
+bool PgStatement::next_streamed() {
     if (std::exchange(on_first_row_, false)) return true;
     try {
-        rows_ = session_->channel().next_result();
-        session_->channel().check(rows_);
+        rows_ = backend_->channel().next_result();
+        backend_->channel().check(rows_);
     } catch (...) {
-        session_->release();  // all has been read, or the connection is gone
+        backend_->release();  // all has been read, or the connection is gone
         streams_ = false;
         close();
         throw;
@@ -178,28 +178,28 @@ bool Statement::next_streamed() {
     return false;
 }
 
-void Statement::do_close() noexcept {
-    if (streams_) session_->discard_stream(transaction_goes_on_);
+void PgStatement::do_close() noexcept {
+    if (streams_) backend_->discard_stream(transaction_goes_on_);
     streams_ = false;
     cursor_.reset();
     stand_on(nullptr, -1);
     rows_.reset();
 }
 
-void Statement::close_before_rollback() noexcept {
+void PgStatement::close_before_rollback() noexcept {
     transaction_goes_on_ = false;
     close();
     transaction_goes_on_ = true;
 }
 
-Cell Statement::cell(int column) const noexcept {
+Cell PgStatement::cell(int column) const noexcept {
     const int size = PQgetlength(current_, row_, column);
     const char* data = PQgetvalue(current_, row_, column);
     if (size == 0 && PQgetisnull(current_, row_, column)) data = nullptr;
     return {(*columns_)[static_cast<std::size_t>(column)], data, static_cast<std::size_t>(size)};
 }
 
-void Statement::check_row(int first, std::size_t count) const {
+void PgStatement::check_row(int first, std::size_t count) const {
     if (!current_ || row_ < 0)
         throw ResourceClosedError("there is no current row: call next() first, or the rows have ended or were closed");
     if (first < 0 || static_cast<std::size_t>(first) + count > columns_->size())
@@ -207,29 +207,29 @@ void Statement::check_row(int first, std::size_t count) const {
                                               static_cast<std::size_t>(first) + count - 1, columns_->size()));
 }
 
-void Statement::read(int first, std::span<const Slot> slots, void* base) {
+void PgStatement::read(int first, std::span<const Slot> slots, void* base) {
     check_row(first, slots.size());
     for (const Slot& slot : slots) read_cell(cell(first++), slot, base);
 }
 
-Value Statement::value(int column, TypeId type) {
+Value PgStatement::value(int column, TypeId type) {
     check_row(column, 1);
     return value_of(cell(column), type);
 }
 
-bool Statement::is_null(int column) {
+bool PgStatement::is_null(int column) {
     check_row(column, 1);
     return PQgetisnull(current_, row_, column) != 0;
 }
 
-std::string_view Statement::bytes(int column) {
+std::string_view PgStatement::bytes(int column) {
     check_row(column, 1);
     return bytes_of(cell(column));
 }
 
-int Statement::column_count() const { return columns_ ? static_cast<int>(columns_->size()) : 0; }
+int PgStatement::column_count() const { return columns_ ? static_cast<int>(columns_->size()) : 0; }
 
-std::string_view Statement::column_name(int column) const {
+std::string_view PgStatement::column_name(int column) const {
     if (column < 0 || column >= column_count())
         throw InvalidRequestError(fmt::format("column {} is asked for, but the rows have {} columns", column,
                                               column_count()));

@@ -2,7 +2,7 @@
 
 #include "driver/connection.hpp"
 #include "drivers/libpq/cursor.hpp"
-#include "drivers/libpq/session.hpp"
+#include "drivers/libpq/backend.hpp"
 #include "drivers/libpq/text_casts.hpp"
 
 #include <memory>
@@ -19,11 +19,11 @@ namespace aludel::libpq_driver {
 //! The result is read whole unless `stream` is hinted. Then the rows of a query within a transaction come in portions
 //! from a cursor, and leaving early takes one round trip. Other rows come one at a time, the connection can do nothing
 //! else until they are at their end or closed, and closing early reads the remaining rows or cancels the statement.
-class Statement final : public driver::Statement {
+class PgStatement final : public driver::Statement {
 public:
-    Statement(Session& session, std::string_view sql)
-        : session_(&session), sql_(sql), opening_(opening_of(sql)) {}
-    ~Statement() override;
+    PgStatement(Backend& backend, std::string_view sql)
+        : backend_(&backend), sql_(sql), opening_(opening_of(sql)) {}
+    ~PgStatement() override;
 
     void execute(std::span<const Param> parameters) override;
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
@@ -44,7 +44,7 @@ public:
     }
     //! As `close`, when the transaction is about to be rolled back anyway: a long stream is then cancelled.
     void close_before_rollback() noexcept;
-    //! Lets go of the session, because the connection is destroyed.
+    //! Lets go of the backend, because the connection is destroyed.
     void detach() noexcept;
 
 protected:
@@ -53,7 +53,7 @@ protected:
 private:
     friend class BatchRun;
 
-    Session& session() const;
+    Backend& backend() const;
     const std::string& text() const noexcept { return plan_ && !plan_->text.empty() ? plan_->text : sql_; }
     void plan_for(const Parameters& parameters);
     Plan* find_plan(const Parameters& parameters);
@@ -78,7 +78,7 @@ private:
     void check_parameter_count(const Plan& plan, const Parameters& parameters) const;
     void stand_on(const PGresult* result, int row) noexcept;
 
-    Session* session_;
+    Backend* backend_;
     std::string sql_;
     std::vector<TypeId> types_{};
     bool stream_hint_ = false;

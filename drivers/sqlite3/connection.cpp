@@ -38,9 +38,9 @@ std::int64_t SqliteConnection::last_insert_id() const {
     return database_.is_open() ? sqlite3_last_insert_rowid(database_.get()) : 0;
 }
 
-driver::TransactionState SqliteConnection::transaction_state() const noexcept {
+driver::TransactionStatus SqliteConnection::transaction_status() const noexcept {
     const bool open = database_.is_open() && sqlite3_get_autocommit(database_.get()) == 0;
-    return open ? driver::TransactionState::active : driver::TransactionState::none;
+    return open ? driver::TransactionStatus::active : driver::TransactionStatus::none;
 }
 
 void SqliteConnection::close_cursors() noexcept {

@@ -19,7 +19,7 @@ public:
     std::int64_t last_insert_id() const override;
     bool is_alive() const noexcept override { return database_.is_open(); }
     bool ping() noexcept override { return database_.is_open(); }
-    driver::TransactionState transaction_state() const noexcept override;
+    driver::TransactionStatus transaction_status() const noexcept override;
     void close_cursors() noexcept override;
     void close() noexcept override;
     std::string server_version() const override;

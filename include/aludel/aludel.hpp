@@ -32,7 +32,7 @@
 #include "aludel/types/bytes.hpp"
 #include "aludel/types/decimal.hpp"
 #include "aludel/types/enumeration.hpp"
-#include "aludel/types/field.hpp"
+#include "aludel/types/generated.hpp"
 #include "aludel/types/json.hpp"
 #include "aludel/types/temporal.hpp"
 #include "aludel/types/uuid.hpp"

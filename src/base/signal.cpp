@@ -7,7 +7,7 @@ namespace aludel::detail {
 
 namespace {
 
-class LockedCore final : public SignalCore {
+class LockedSignal final : public SignalImpl {
 public:
     Ref<const ListenerList> listeners() const override {
         const std::lock_guard lock(mutex_);
@@ -21,7 +21,7 @@ public:
         list_ = std::move(changed);
     }
 
-    void remove(const ListenerState& state) override {
+    void remove(const ListenerImpl& state) override {
         Ref<const ListenerList> old;   // what the listener has captured is destroyed outside the lock
         const std::lock_guard lock(mutex_);
         auto changed = copy();
@@ -50,11 +50,11 @@ private:
 
 }  // namespace
 
-Ref<SignalCore> SignalCore::make() { return make_ref<LockedCore>(); }
+Ref<SignalImpl> SignalImpl::make() { return make_ref<LockedSignal>(); }
 
-void destroy(const ListenerState* state) noexcept { delete state; }
+void destroy(const ListenerImpl* state) noexcept { delete state; }
 void destroy(const ListenerNode* node) noexcept { delete node; }
 void destroy(const ListenerList* list) noexcept { delete list; }
-void destroy(const SignalCore* core) noexcept { delete core; }
+void destroy(const SignalImpl* impl) noexcept { delete impl; }
 
 }  // namespace aludel::detail

@@ -23,7 +23,7 @@ struct PrepareHints {
 };
 
 //! What the database says of a connection's transaction.
-enum class TransactionState : std::uint8_t {
+enum class TransactionStatus : std::uint8_t {
     none,     //!< each statement commits by itself
     active,
     failed,   //!< a statement has failed, and the database takes nothing but the end of the transaction or a savepoint
@@ -51,8 +51,8 @@ public:
     //! Asks the server; false when it does not answer. Throws only what ends a fiber.
     virtual bool ping() = 0;
     //! What the client library knows of the transaction, without asking the server; `none` when the connection is dead.
-    virtual TransactionState transaction_state() const noexcept = 0;
-    bool in_transaction() const noexcept { return transaction_state() != TransactionState::none; }
+    virtual TransactionStatus transaction_status() const noexcept = 0;
+    bool in_transaction() const noexcept { return transaction_status() != TransactionStatus::none; }
     //! Closes all rows of open statements, so that the connection may go back to its pool.
     virtual void close_cursors() noexcept = 0;
     //! Ends the connection; harmless when it has ended.

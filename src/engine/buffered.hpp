@@ -1,7 +1,7 @@
 #pragma once
 
 #include "driver/statement.hpp"
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 #include "result/decode.hpp"
 
 #include <vector>

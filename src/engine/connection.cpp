@@ -9,12 +9,12 @@
 namespace aludel {
 
 using engine::BufferedRows;
-using engine::ConnectionState;
+using engine::ConnectionImpl;
 using engine::CursorSource;
 using engine::Execution;
 
-Connection::Connection(const Ref<engine::CoreBase>& core)
-    : state_(Ref<engine::ConnectionBase>(new ConnectionState(core))) {}
+Connection::Connection(const Ref<engine::EngineBase>& engine)
+    : state_(Ref<engine::ConnectionBase>(new ConnectionImpl(engine))) {}
 
 Connection::~Connection() {
     if (state_) aludel_state().close();
@@ -23,17 +23,17 @@ Connection::~Connection() {
 namespace {
 //! A call on a connection, which one thread or fiber may use at a time.
 struct Call {
-    Call(ConnectionState& connection, const char* operation) : state(connection), use(connection.in_use, operation) {}
+    Call(ConnectionImpl& connection, const char* operation) : state(connection), use(connection.in_use, operation) {}
 
-    ConnectionState& state;
+    ConnectionImpl& state;
     const Exclusive::Use use;
 };
 }  // namespace
 
-ConnectionState& Connection::aludel_state() const {
+ConnectionImpl& Connection::aludel_state() const {
     if (!state_) throw ResourceClosedError("This Connection was moved from.");
-    auto& state = static_cast<ConnectionState&>(*state_);
-    check_library(state.core().library, "Connection");
+    auto& state = static_cast<ConnectionImpl&>(*state_);
+    check_library(state.engine().library, "Connection");
     return state;
 }
 
@@ -45,7 +45,7 @@ Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Para
 
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
     const Call call(aludel_state(), "execute_many()");
-    auto rows = make_ref<BufferedRows>(call.state.core().log.hides_values());
+    auto rows = make_ref<BufferedRows>(call.state.engine().log.hides_values());
     rows->finish(call.state.execute_sets(*statement, sets, rows.get(), rows->shape()));
     return rows;
 }
@@ -84,7 +84,7 @@ Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, co
                                                engine::ObjectRange objects) {
     check_insert(statement, entity);
     const Call call(aludel_state(), "execute()");
-    auto rows = make_ref<BufferedRows>(call.state.core().log.hides_values());
+    auto rows = make_ref<BufferedRows>(call.state.engine().log.hides_values());
     const engine::ObjectInsert insert(entity);
     if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
     while (objects.count > 0) {
@@ -136,10 +136,10 @@ Transaction Connection::begin_nested() {
 }
 
 bool Connection::in_transaction() const noexcept {
-    return state_ && static_cast<const ConnectionState&>(*state_).in_transaction();
+    return state_ && static_cast<const ConnectionImpl&>(*state_).in_transaction();
 }
 bool Connection::in_nested_transaction() const noexcept {
-    return state_ && static_cast<const ConnectionState&>(*state_).in_nested_transaction();
+    return state_ && static_cast<const ConnectionImpl&>(*state_).in_nested_transaction();
 }
 
 Transaction::~Transaction() {
@@ -150,7 +150,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    const auto state = static_cast<ConnectionState*>(connection_.get());
+    const auto state = static_cast<ConnectionImpl*>(connection_.get());
     if (!state || !state->has(serial_, savepoint_))
         throw InvalidRequestError("This transaction has ended: it, or the one around it, was committed or rolled "
                                   "back.");
@@ -161,23 +161,23 @@ void Transaction::commit() {
 void Transaction::rollback() {
     const Ref<engine::ConnectionBase> connection = std::move(connection_);
     if (!connection) return;
-    Call(static_cast<ConnectionState&>(*connection), "Transaction::rollback()")
+    Call(static_cast<ConnectionImpl&>(*connection), "Transaction::rollback()")
         .state.end_transaction(serial_, savepoint_, false);
 }
 
 bool Transaction::is_active() const noexcept {
-    return connection_ && static_cast<const ConnectionState&>(*connection_).is_active(serial_, savepoint_);
+    return connection_ && static_cast<const ConnectionImpl&>(*connection_).is_active(serial_, savepoint_);
 }
 
 // ---- the connection itself ------------------------------------------------------------------------------------------
 
 void Connection::close() { Call(aludel_state(), "close()").state.close(); }
 bool Connection::closed() const noexcept {
-    return !state_ || static_cast<const ConnectionState&>(*state_).closed();
+    return !state_ || static_cast<const ConnectionImpl&>(*state_).closed();
 }
 void Connection::invalidate() { Call(aludel_state(), "invalidate()").state.invalidate(); }
 bool Connection::invalidated() const noexcept {
-    return state_ && static_cast<const ConnectionState&>(*state_).invalidated();
+    return state_ && static_cast<const ConnectionImpl&>(*state_).invalidated();
 }
 
 Connection& Connection::execution_options(const ExecutionOptions& options) & {
@@ -189,7 +189,7 @@ Connection Connection::execution_options(const ExecutionOptions& options) && {
     return std::move(*this);
 }
 
-const Dialect& Connection::dialect() const { return aludel_state().core().dialect; }
+const Dialect& Connection::dialect() const { return aludel_state().engine().dialect; }
 std::string Connection::server_version() {
     return Call(aludel_state(), "server_version()").state.driver_connection().server_version();
 }

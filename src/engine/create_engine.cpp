@@ -1,5 +1,5 @@
 #include "aludel/base/error.hpp"
-#include "engine/core.hpp"
+#include "engine/engine_impl.hpp"
 
 #include <fmt/format.h>
 
@@ -50,7 +50,8 @@ const driver::DriverFactory& driver_for(const URL& url) {
         throw NoSuchModuleError(fmt::format(
             "Can't load the dialect \"{}\" of the URL \"{}\". This build has: {}.{}", backend, url.render_as_string(),
             built_names(), backend == "postgres" ? " The name is \"postgresql\"." : ""));
-    if (!driver.empty() && std::find(database->drivers.begin(), database->drivers.end(), driver) == database->drivers.end())
+    if (!driver.empty() &&
+        std::find(database->drivers.begin(), database->drivers.end(), driver) == database->drivers.end())
         throw NoSuchModuleError(fmt::format("Can't load the driver \"{}\" of the URL \"{}\". Write \"{}://\" and the "
                                             "driver of this build is taken.",
                                             driver, url.render_as_string(), backend));
@@ -66,7 +67,7 @@ const driver::DriverFactory& driver_for(const URL& url) {
 Engine create_engine(const URL& url, const EngineOptions& options) {
     const driver::DriverFactory& factory = engine::driver_for(url);
     const Dialect& dialect = engine::dialect_named(factory.dialect_name());
-    return Engine(Ref<engine::CoreBase>(new engine::Core(url, options, factory, dialect)));
+    return Engine(Ref<engine::EngineBase>(new engine::EngineImpl(url, options, factory, dialect)));
 }
 
 Engine create_engine(std::string_view url, const EngineOptions& options) {

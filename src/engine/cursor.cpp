@@ -8,7 +8,7 @@
 
 namespace aludel::engine {
 
-Ref<result::RowSource> CursorSource::make(ConnectionState& connection, Execution execution, Key key) {
+Ref<result::RowSource> CursorSource::make(ConnectionImpl& connection, Execution execution, Key key) {
     std::unique_ptr<CursorSource> source = std::move(connection.spare);
     if (!source) source = std::make_unique<CursorSource>();
     source->inserted_key_ = std::move(key);
@@ -16,8 +16,8 @@ Ref<result::RowSource> CursorSource::make(ConnectionState& connection, Execution
     return Ref<result::RowSource>(source.release());
 }
 
-void CursorSource::start(ConnectionState& connection, Execution execution) {
-    connection_ = Ref<ConnectionState>(&connection);
+void CursorSource::start(ConnectionImpl& connection, Execution execution) {
+    connection_ = Ref<ConnectionImpl>(&connection);
     statement_ = std::move(execution.statement);
     compiled_ = std::move(execution.compiled);
     generation_ = statement_->generation();
@@ -27,7 +27,7 @@ void CursorSource::start(ConnectionState& connection, Execution execution) {
                                                                                 : statement_->column_count() > 0;
     ended_ = !statement_->is_open();
     closed_ = !returns_rows_;
-    if (returns_rows_ && connection.core().log.shows_rows()) echo_names();
+    if (returns_rows_ && connection.engine().log.shows_rows()) echo_names();
 }
 
 void CursorSource::release() noexcept {
@@ -36,7 +36,7 @@ void CursorSource::release() noexcept {
     compiled_ = {};
     keys_ = {};
     inserted_key_.reset();
-    const Ref<ConnectionState> connection = std::move(connection_);
+    const Ref<ConnectionImpl> connection = std::move(connection_);
     if (connection->spare) delete this;
     else connection->spare.reset(this);
 }
@@ -53,7 +53,7 @@ bool CursorSource::next(const result::RowType& type, void* row) {
         if (type.dynamic) result::read_dynamic_row(*statement_, shape(), keys(), *static_cast<Row<>*>(row));
         else result::read_row(*statement_, shape(), type, row);
     } catch (StatementError& error) {
-        connection_->core().log.attach(error, text());
+        connection_->engine().log.attach(error, text());
         throw;
     }
     return true;
@@ -71,7 +71,7 @@ bool CursorSource::advance() {
         connection_->note(error, text(), std::span<const Param>());
         throw;
     }
-    if (connection_->core().log.shows_rows()) echo_row();
+    if (connection_->engine().log.shows_rows()) echo_row();
     return true;
 }
 
@@ -83,7 +83,7 @@ bool CursorSource::at_end() {
 
 const Ref<const result::Keys>& CursorSource::keys() {
     if (!returns_rows_) result::throw_no_rows();
-    if (!keys_) keys_ = result::keys_of(*statement_, shape(), connection_->core().log.hides_values());
+    if (!keys_) keys_ = result::keys_of(*statement_, shape(), connection_->engine().log.hides_values());
     return keys_;
 }
 
@@ -110,11 +110,11 @@ void CursorSource::echo_names() {
     std::string names;
     for (const std::string& name : keys()->names())
         names += (names.empty() ? "'" : ", '") + printable_name(name) + "'";
-    connection_->core().log.line("Col (" + names + ")");
+    connection_->engine().log.line("Col (" + names + ")");
 }
 
 void CursorSource::echo_row() {
-    const Log& log = connection_->core().log;
+    const Log& log = connection_->engine().log;
     if (log.hides_values()) return log.line("Row [" + std::string(Log::hidden) + "]");
     Row<> row;
     result::read_dynamic_row(*statement_, shape(), keys(), row);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "aludel/result/row_source.hpp"
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 
 #include <optional>
 #include <string_view>
@@ -14,7 +14,7 @@ class CursorSource final : public result::RowSource {
 public:
     using Key = std::optional<std::vector<Value>>;
     //! The rows of an execution; `key` is what an INSERT of one row has given. Reuses the connection's spare object.
-    static Ref<result::RowSource> make(ConnectionState& connection, Execution execution, Key key = {});
+    static Ref<result::RowSource> make(ConnectionImpl& connection, Execution execution, Key key = {});
 
     bool next(const result::RowType& type, void* row) override;
     bool skip() override;
@@ -30,7 +30,7 @@ public:
     std::size_t yield_per() const noexcept override { return connection_->options().yield_per; }
 
 private:
-    void start(ConnectionState& connection, Execution execution);
+    void start(ConnectionImpl& connection, Execution execution);
     bool advance();
     bool at_end();
     void echo_names();
@@ -38,7 +38,7 @@ private:
     std::string_view text() const noexcept;
     const sql::ResultShape& shape() const noexcept;
 
-    Ref<ConnectionState> connection_{};
+    Ref<ConnectionImpl> connection_{};
     Ref<driver::Statement> statement_{};
     Ref<const compiler::Compiled> compiled_{};
     Ref<const result::Keys> keys_{};

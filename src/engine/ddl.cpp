@@ -1,7 +1,7 @@
 #include "aludel/engine/connection.hpp"
 
 #include "compiler/ddl.hpp"
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 #include "schema/define.hpp"
 
 #include <algorithm>
@@ -11,27 +11,28 @@ namespace aludel {
 
 namespace {
 
-bool table_exists(engine::ConnectionState& state, std::string_view schema, std::string_view name) {
-    const sql::NodeRef query = state.core().dialect.table_exists_query(schema, name);
+bool table_exists(engine::ConnectionImpl& state, std::string_view schema, std::string_view name) {
+    const sql::NodeRef query = state.engine().dialect.table_exists_query(schema, name);
     const engine::Execution execution = state.execute(*query, {});
     const bool exists = execution.statement->next();
     execution.statement->close();
     return exists;
 }
 
-void run_ddl(engine::ConnectionState& state, const std::string& sql) { state.execute_raw(sql, {}); }
+void run_ddl(engine::ConnectionImpl& state, const std::string& sql) { state.execute_raw(sql, {}); }
 
-void create(engine::ConnectionState& state, const schema::TableDef& table, const std::vector<schema::TableKey>& late) {
-    const Dialect& dialect = state.core().dialect;
+void create(engine::ConnectionImpl& state, const schema::TableDef& table, const std::vector<schema::TableKey>& late) {
+    const Dialect& dialect = state.engine().dialect;
     run_ddl(state, compiler::create_table(dialect, table, late));
     for (const schema::IndexDef& index : table.indexes) run_ddl(state, compiler::create_index(dialect, table, index));
 }
 
 //! So that tables which need each other can be dropped one by one.
-void part(engine::ConnectionState& state, const schema::TableKey& key) {
-    const Dialect& dialect = state.core().dialect;
+void part(engine::ConnectionImpl& state, const schema::TableKey& key) {
+    const Dialect& dialect = state.engine().dialect;
     const bool drops = dialect.abilities().alter_constraints;
-    const std::string sql = drops ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
+    const std::string sql =
+        drops ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
     if (!sql.empty()) run_ddl(state, sql);
 }
 
@@ -42,7 +43,7 @@ bool contains(const std::vector<const schema::TableDef*>& tables, const schema::
 }  // namespace
 
 void Connection::create_tables(const MetaData& metadata, CreateOptions options) {
-    engine::ConnectionState& state = aludel_state();
+    engine::ConnectionImpl& state = aludel_state();
     const Exclusive::Use use(state.in_use, "create_all()");
     schema::resolve_types(metadata.state());
     const schema::CreationOrder order = schema::creation_order(metadata.state());
@@ -52,13 +53,13 @@ void Connection::create_tables(const MetaData& metadata, CreateOptions options) 
         create(state, *table, order.late);
         created.push_back(table);
     }
-    if (!state.core().dialect.abilities().alter_constraints) return;   // they are in CREATE TABLE
+    if (!state.engine().dialect.abilities().alter_constraints) return;   // they are in CREATE TABLE
     for (const schema::TableKey& key : order.late)
-        if (contains(created, key.table)) run_ddl(state, compiler::add_foreign_key(state.core().dialect, key));
+        if (contains(created, key.table)) run_ddl(state, compiler::add_foreign_key(state.engine().dialect, key));
 }
 
 void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
-    engine::ConnectionState& state = aludel_state();
+    engine::ConnectionImpl& state = aludel_state();
     const Exclusive::Use use(state.in_use, "drop_all()");
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> there;
@@ -67,11 +68,11 @@ void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
     for (const schema::TableKey& key : order.late)
         if (contains(there, key.table)) part(state, key);
     for (auto table = there.rbegin(); table != there.rend(); ++table)
-        run_ddl(state, compiler::drop_table(state.core().dialect, **table));
+        run_ddl(state, compiler::drop_table(state.engine().dialect, **table));
 }
 
 bool Connection::has_table(std::string_view name) {
-    engine::ConnectionState& state = aludel_state();
+    engine::ConnectionImpl& state = aludel_state();
     const Exclusive::Use use(state.in_use, "has_table()");
     const std::size_t dot = name.find('.');
     if (dot == std::string_view::npos) return table_exists(state, {}, name);

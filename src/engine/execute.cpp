@@ -1,4 +1,4 @@
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 
 #include "engine/batch_check.hpp"
 #include "engine/cursor.hpp"
@@ -29,7 +29,7 @@ driver::PrepareHints hints_for(const ExecutionOptions& options, const compiler::
 
 }  // namespace
 
-Prepared& ConnectionState::prepared(const sql::Node& statement, std::span<const std::string_view> keys,
+Prepared& ConnectionImpl::prepared(const sql::Node& statement, std::span<const std::string_view> keys,
                                     Origin& origin) {
     driver_connection();
     compiler::make_key(statement, keys, key_);
@@ -37,11 +37,11 @@ Prepared& ConnectionState::prepared(const sql::Node& statement, std::span<const 
         origin.compiled = known->compiled.get();
         return *known;
     }
-    return kept_->prepared.insert(key_.bytes, core().compiled(statement, keys, key_, origin));
+    return kept_->prepared.insert(key_.bytes, engine().compiled(statement, keys, key_, origin));
 }
 
 //! The prepared statement, or another one of the same text while its rows are being read.
-Ref<driver::Statement> ConnectionState::statement_for(Prepared& prepared) {
+Ref<driver::Statement> ConnectionImpl::statement_for(Prepared& prepared) {
     driver::Connection& connection = *record_->connection;
     const bool stream = options_.stream_results;
     if (!stream && prepared.statement && !prepared.statement->is_open()) return prepared.statement;
@@ -51,12 +51,12 @@ Ref<driver::Statement> ConnectionState::statement_for(Prepared& prepared) {
     return made;
 }
 
-Ref<driver::Statement> ConnectionState::expanded(const compiler::Compiled& compiled, std::string& text) {
-    text = compiler::expand(core().dialect, compiled, list_sizes_);
+Ref<driver::Statement> ConnectionImpl::expanded(const compiler::Compiled& compiled, std::string& text) {
+    text = compiler::expand(engine().dialect, compiled, list_sizes_);
     return record_->connection->prepare(text, hints_for(options_));
 }
 
-Execution ConnectionState::execute(const sql::Node& statement, const Params& parameters) {
+Execution ConnectionImpl::execute(const sql::Node& statement, const Params& parameters) {
     Origin origin;
     engine::column_keys(statement, parameters, column_keys_);
     Prepared& entry = prepared(statement, column_keys_, origin);
@@ -66,7 +66,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
         bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
         if (compiled->has_words) check_words(*compiled, parameters_, list_sizes_);
     } catch (StatementError& error) {
-        core().log.attach(error, compiled->text);
+        engine().log.attach(error, compiled->text);
         throw;
     }
     begin_if_needed();
@@ -76,7 +76,7 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
         Ref<driver::Statement> cursor;
         if (compiled->has_expanding) cursor = expanded(*compiled, text), sql = &text;
         else cursor = statement_for(entry);
-        core().log.statement(*sql, origin, std::span<const Param>(parameters_));
+        engine().log.statement(*sql, origin, std::span<const Param>(parameters_));
         cursor->execute(parameters_);
         return {std::move(cursor), std::move(compiled)};
     } catch (StatementError& error) {
@@ -85,16 +85,16 @@ Execution ConnectionState::execute(const sql::Node& statement, const Params& par
     }
 }
 
-Ref<result::RowSource> ConnectionState::rows(const sql::Node& statement, const Params& parameters) {
+Ref<result::RowSource> ConnectionImpl::rows(const sql::Node& statement, const Params& parameters) {
     Execution execution = execute(statement, parameters);
     if (statement.kind != sql::Kind::insert) return CursorSource::make(*this, std::move(execution));
     auto key = inserted_key(statement, execution, parameters_, *record_->connection);
     return CursorSource::make(*this, std::move(execution), std::move(key));
 }
 
-Execution ConnectionState::execute_raw(std::string_view sql, std::span<const Param> parameters) {
+Execution ConnectionImpl::execute_raw(std::string_view sql, std::span<const Param> parameters) {
     begin_if_needed();
-    core().log.statement(sql, {}, parameters);
+    engine().log.statement(sql, {}, parameters);
     try {
         Ref<driver::Statement> cursor = record_->connection->prepare(sql, hints_for(options_));
         cursor->execute(parameters);
@@ -105,9 +105,9 @@ Execution ConnectionState::execute_raw(std::string_view sql, std::span<const Par
     }
 }
 
-void ConnectionState::execute_script(std::string_view script) {
+void ConnectionImpl::execute_script(std::string_view script) {
     begin_if_needed();
-    core().log.line(script);
+    engine().log.line(script);
     try {
         record_->connection->run_script(script);
     } catch (StatementError& error) {
@@ -116,7 +116,7 @@ void ConnectionState::execute_script(std::string_view script) {
     }
 }
 
-Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<const Params> sets,
+Execution ConnectionImpl::execute_sets(const sql::Node& statement, std::span<const Params> sets,
                                         driver::BatchSink* sink, const sql::ResultShape** shape) {
     if (sets.empty()) throw ArgumentError("execute_many() needs at least one set of parameters; none was given.");
     Origin origin;
@@ -127,19 +127,19 @@ Execution ConnectionState::execute_sets(const sql::Node& statement, std::span<co
         const ParameterSets checked(*entry.compiled, key_, sets);
         return run_batch(entry, origin, checked.batch(), sink, shape);
     } catch (StatementError& error) {
-        core().log.attach(error, entry.compiled->text);
+        engine().log.attach(error, entry.compiled->text);
         throw;
     }
 }
 
-Execution ConnectionState::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
+Execution ConnectionImpl::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
                                          const driver::Batch& batch, driver::BatchSink* sink,
                                          const sql::ResultShape** shape) {
     Origin origin;
     return run_batch(prepared(insert, keys, origin), origin, batch, sink, shape);
 }
 
-Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, const driver::Batch& batch,
+Execution ConnectionImpl::run_batch(Prepared& entry, const Origin& origin, const driver::Batch& batch,
                                      driver::BatchSink* sink, const sql::ResultShape** shape) {
     begin_if_needed();
     const Ref<const compiler::Compiled> compiled = entry.compiled;
@@ -147,7 +147,7 @@ Execution ConnectionState::run_batch(Prepared& entry, const Origin& origin, cons
     try {
         if (compiled->has_words) check_words(*compiled, batch);
         Ref<driver::Statement> cursor = statement_for(entry);
-        core().log.statement(compiled->text, origin, batch);
+        engine().log.statement(compiled->text, origin, batch);
         const bool may_return = compiled->returns_rows || compiled->kind == compiler::StatementKind::text;
         cursor->execute_batch(batch, may_return ? sink : nullptr);   // without one: faster
         return {std::move(cursor), compiled};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 
 #include <optional>
 #include <span>

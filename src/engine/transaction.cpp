@@ -1,6 +1,6 @@
 // The transaction of a connection: what the program has begun, beside what the driver says of the database's.
 
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -38,26 +38,26 @@ std::string savepoint_name(std::uint32_t number) { return "sa_savepoint_" + std:
 
 // ---- what the database says ---------------------------------------------------------------------------------------
 
-bool ConnectionState::is_transaction_gone() const noexcept {
+bool ConnectionImpl::is_transaction_gone() const noexcept {
     if (part_ != Part::open) return part_ != Part::none;
     const driver::Connection& connection = *record_->connection;
     return !connection.in_transaction() && connection.is_alive();   // a dead one has errors of its own
 }
 
 //! Throws when the transaction is gone. It stays gone until rollback(): what follows must not be sent without it.
-void ConnectionState::check_transaction() {
+void ConnectionImpl::check_transaction() {
     if (!is_transaction_gone()) return;
     if (part_ == Part::undone) throw_undone();
-    if (failure_.empty() && !core().dialect.abilities().transactional_ddl) return participants().leave(part_);
+    if (failure_.empty() && !engine().dialect.abilities().transactional_ddl) return participants().leave(part_);
     throw_ended(failure_);
 }
 
-void ConnectionState::note_failure(const StatementError& error) noexcept {
+void ConnectionImpl::note_failure(const StatementError& error) noexcept {
     const auto* from_database = dynamic_cast<const DBAPIError*>(&error);
     if (!from_database) return;
     if (from_database->connection_invalidated()) {
         invalid_ = true;
-        core().pool().invalidate_all();   // what was opened before is most likely dead too
+        engine().pool().invalidate_all();   // what was opened before is most likely dead too
         return;
     }
     if (part_ != Part::open || !is_transaction_gone()) return;
@@ -67,59 +67,59 @@ void ConnectionState::note_failure(const StatementError& error) noexcept {
     }
 }
 
-void ConnectionState::run_unlogged(const std::string& sql, void (driver::Connection::*run)(std::string_view)) {
+void ConnectionImpl::run_unlogged(const std::string& sql, void (driver::Connection::*run)(std::string_view)) {
     driver::Connection& connection = driver_connection();
     try {
         (connection.*run)(sql);
     } catch (StatementError& error) {
-        core().log.attach(error, sql);
+        engine().log.attach(error, sql);
         note_failure(error);
         throw;
     }
 }
 
-void ConnectionState::run_on_driver(const std::string& sql) {
-    core().log.line(sql);
+void ConnectionImpl::run_on_driver(const std::string& sql) {
+    engine().log.line(sql);
     run_unlogged(sql, &driver::Connection::run);
 }
 
 //! The same for a text that will not come again, so that the driver does not keep it prepared.
-void ConnectionState::run_once(const std::string& sql) {
-    core().log.line(sql);
+void ConnectionImpl::run_once(const std::string& sql) {
+    engine().log.line(sql);
     run_unlogged(sql, &driver::Connection::run_script);
 }
 
 // ---- begin ------------------------------------------------------------------------------------------------------------
 
-void ConnectionState::begin_if_needed() {
+void ConnectionImpl::begin_if_needed() {
     driver::Connection& connection = driver_connection();
     if (part_ == Part::open && connection.in_transaction()) [[likely]] return;
     check_transaction();
     if (part_ == Part::none) begin_or_join(connection.in_transaction());
 }
 
-void ConnectionState::begin_or_join(bool is_open) {
+void ConnectionImpl::begin_or_join(bool is_open) {
     if (is_open && !participants().empty()) join();   // another connection's, on a shared database
     else if (!is_open && !autocommit_) begin_on_driver();
-    else if (!in_transaction_) core().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
+    else if (!in_transaction_) engine().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
     if (!std::exchange(in_transaction_, true)) ++serial_;
 }
 
-void ConnectionState::begin_on_driver() {
-    const std::string& sql = begin_command_.empty() ? core().begin_command : begin_command_;
-    if (core().log.is_on()) core().log.line(sql + " (implicit)");
+void ConnectionImpl::begin_on_driver() {
+    const std::string& sql = begin_command_.empty() ? engine().begin_command : begin_command_;
+    if (engine().log.is_on()) engine().log.line(sql + " (implicit)");
     participants().end(Part::ended);   // of those who have not noticed yet that theirs is gone
     run_unlogged(sql, &driver::Connection::run);
     join();
 }
 
-void ConnectionState::join() {
+void ConnectionImpl::join() {
     participants().join(part_);
     savepoints_.clear();   // of a transaction that another connection has committed
     failure_.clear();
 }
 
-std::uint64_t ConnectionState::begin() {
+std::uint64_t ConnectionImpl::begin() {
     check_open();
     if (in_transaction_) {
         check_transaction();
@@ -132,7 +132,7 @@ std::uint64_t ConnectionState::begin() {
 
 // ---- end --------------------------------------------------------------------------------------------------------------
 
-void ConnectionState::forget_transaction() noexcept {
+void ConnectionImpl::forget_transaction() noexcept {
     if (record_) participants().leave(part_);
     part_ = Part::none;
     in_transaction_ = false;
@@ -142,7 +142,7 @@ void ConnectionState::forget_transaction() noexcept {
     ++serial_;
 }
 
-void ConnectionState::commit() {
+void ConnectionImpl::commit() {
     check_open();
     if (!in_transaction_) return;
     check_transaction();
@@ -153,7 +153,7 @@ void ConnectionState::commit() {
     forget_transaction();
 }
 
-void ConnectionState::rollback() {
+void ConnectionImpl::rollback() {
     if (closed_) check_open();
     check_process();
     if (invalid_) {
@@ -170,12 +170,12 @@ void ConnectionState::rollback() {
 }
 
 //! True when a transaction of the database can only be one that the program's own text has begun (in AUTOCOMMIT).
-bool ConnectionState::is_unclaimed() const noexcept {
+bool ConnectionImpl::is_unclaimed() const noexcept {
     return part_ == Part::none && participants().empty();
 }
 
 //! Of a shared connection, which the pool leaves as it is: rolls back unless another holder takes part.
-void ConnectionState::undo_own() noexcept {
+void ConnectionImpl::undo_own() noexcept {
     try {
         if (!participants().has_others(part_)) rollback();
     } catch (...) {   // the connection is dead: nothing is left to undo
@@ -184,7 +184,7 @@ void ConnectionState::undo_own() noexcept {
 
 // ---- savepoints ---------------------------------------------------------------------------------------------------------
 
-std::uint32_t ConnectionState::begin_nested() {
+std::uint32_t ConnectionImpl::begin_nested() {
     begin_if_needed();
     const std::uint32_t number = savepoint_count_ + 1;
     if (autocommit_ && !record_->connection->in_transaction()) {
@@ -197,12 +197,12 @@ std::uint32_t ConnectionState::begin_nested() {
     return savepoint_count_ = number;
 }
 
-bool ConnectionState::has(std::uint64_t serial, std::uint32_t savepoint) const noexcept {
+bool ConnectionImpl::has(std::uint64_t serial, std::uint32_t savepoint) const noexcept {
     return in_transaction_ && serial == serial_ &&
            (savepoint == 0 || std::binary_search(savepoints_.begin(), savepoints_.end(), savepoint));
 }
 
-void ConnectionState::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
+void ConnectionImpl::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
     if (!has(serial, savepoint)) return;
     check_process();
     if (savepoint == 0) return keep ? commit() : rollback();
@@ -214,15 +214,15 @@ void ConnectionState::end_transaction(std::uint64_t serial, std::uint32_t savepo
 }
 
 //! Releases the savepoint too: until then the server keeps what it needs to return to it.
-void ConnectionState::roll_back_to(const std::string& savepoint) {
+void ConnectionImpl::roll_back_to(const std::string& savepoint) {
     const std::string undo = "ROLLBACK TO SAVEPOINT " + savepoint, release = "RELEASE SAVEPOINT " + savepoint;
-    core().log.line(undo);
-    core().log.line(release);
+    engine().log.line(undo);
+    engine().log.line(release);
     run_unlogged(undo + "; " + release, &driver::Connection::run_script);   // in one round trip
 }
 
 //! Ends the transaction that is the outermost savepoint in AUTOCOMMIT.
-void ConnectionState::end_nested_transaction(bool keep) {
+void ConnectionImpl::end_nested_transaction(bool keep) {
     const bool is_open = part_ == Part::open && record_->connection->in_transaction();
     owns_nested_ = false;
     savepoints_.clear();

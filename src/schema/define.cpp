@@ -127,7 +127,7 @@ void move_to_schema(TableDef& table, const std::string& schema) {
 
 }  // namespace
 
-TableDef& new_table(MetaDataState& state, std::string_view name, std::string_view schema) {
+TableDef& new_table(MetaDataImpl& state, std::string_view name, std::string_view schema) {
     if (name.empty()) throw ArgumentError("A table needs a name.");
     auto table = make_ref<TableDef>(std::string(name), std::string(schema.empty() ? state.default_schema : schema));
     if (state.find(table->key())) throw_defined_twice(table->key());
@@ -189,7 +189,7 @@ std::string target_name(const TableDef& table, std::uint32_t column) {
     return "nothing";
 }
 
-void resolve_types(const MetaDataState& state) {
+void resolve_types(const MetaDataImpl& state) {
     for (const auto& table : state.tables) {
         auto& definition = const_cast<TableDef&>(*table);
         for (std::uint32_t i = 0; i < definition.columns.size(); ++i) {

@@ -9,14 +9,14 @@
 
 namespace aludel::schema {
 
-struct MetaDataState;
+struct MetaDataImpl;
 struct TableDef;
 
 //! A column of a table: what the statement tree needs (name, type) and what DDL needs.
 struct ColumnDef : sql::ColumnNode {
     bool nullable = true;
     bool primary_key = false;
-    bool autoincrement = false;         //!< the sole integer key of its table, without a foreign key: the database numbers it
+    bool autoincrement = false;  //!< the sole integer key of its table, without a foreign key: the database numbers it
     sql::NodeRef server_default{};
 
     using sql::ColumnNode::ColumnNode;
@@ -54,7 +54,7 @@ inline std::string table_key(std::string_view schema, std::string_view name) {
 
 //! A table with its constraints. Changes only while it is defined; afterwards it is shared between threads.
 struct TableDef : sql::TableNode {
-    MetaDataState* metadata = nullptr;           //!< null once the MetaData is gone
+    MetaDataImpl* metadata = nullptr;           //!< null once the MetaData is gone
     std::vector<std::uint32_t> primary_key{};
     std::string primary_key_name{};
     std::vector<ForeignKeyDef> foreign_keys{};
@@ -74,8 +74,8 @@ struct TableDef : sql::TableNode {
 const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key);
 
 //! Tables by key, in the order they were defined.
-struct MetaDataState : MetaDataCore {
-    ~MetaDataState();
+struct MetaDataImpl : MetaDataBase {
+    ~MetaDataImpl();
     std::string default_schema{};
     std::vector<Ref<const TableDef>> tables{};
 
@@ -94,7 +94,7 @@ struct CreationOrder {
     std::vector<const TableDef*> tables{};
     std::vector<TableKey> late{};
 };
-CreationOrder creation_order(const MetaDataState& state);
+CreationOrder creation_order(const MetaDataImpl& state);
 
 void destroy(const TableDef* table) noexcept;
 void destroy(const ColumnDef* column) noexcept;

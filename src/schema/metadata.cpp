@@ -31,18 +31,18 @@ bool is_referenced_elsewhere(const Ref<const TableDef>& table) {
 
 }  // namespace
 
-void destroy(const MetaDataCore* core) noexcept { delete static_cast<const MetaDataState*>(core); }
+void destroy(const MetaDataBase* base) noexcept { delete static_cast<const MetaDataImpl*>(base); }
 void destroy(const TableDef* table) noexcept { delete table; }
 void destroy(const ColumnDef* column) noexcept { delete column; }
 
-MetaDataState::~MetaDataState() {
+MetaDataImpl::~MetaDataImpl() {
     for (auto& table : tables) {
         const_cast<TableDef&>(*table).metadata = nullptr;  // definitions are mutable until their MetaData goes
         if (is_referenced_elsewhere(table)) keep(std::move(table));
     }
 }
 
-const TableDef* MetaDataState::find(std::string_view key) const noexcept {
+const TableDef* MetaDataImpl::find(std::string_view key) const noexcept {
     for (const auto& table : tables)
         if (table->key() == key) return table.get();
     return nullptr;
@@ -51,13 +51,13 @@ const TableDef* MetaDataState::find(std::string_view key) const noexcept {
 }  // namespace schema
 
 MetaData::MetaData(MetaDataOptions options) {
-    auto state = make_ref<schema::MetaDataState>();
+    auto state = make_ref<schema::MetaDataImpl>();
     state->default_schema = options.schema;
     state_ = std::move(state);
 }
 
-schema::MetaDataState& MetaData::state() const {
-    return static_cast<schema::MetaDataState&>(*sql::held(state_, "MetaData"));
+schema::MetaDataImpl& MetaData::state() const {
+    return static_cast<schema::MetaDataImpl&>(*sql::held(state_, "MetaData"));
 }
 
 std::vector<Table> MetaData::tables() const {
@@ -68,7 +68,8 @@ std::vector<Table> MetaData::tables() const {
 
 std::vector<Table> MetaData::sorted_tables() const {
     std::vector<Table> sorted;
-    for (const schema::TableDef* table : schema::creation_order(state()).tables) sorted.emplace_back(sql::FromRef(table));
+    for (const schema::TableDef* table : schema::creation_order(state()).tables)
+        sorted.emplace_back(sql::FromRef(table));
     return sorted;
 }
 

@@ -25,7 +25,7 @@ struct NumberedKey {
     TableKey of;
 };
 
-std::vector<NumberedKey> keys_between(const MetaDataState& state) {
+std::vector<NumberedKey> keys_between(const MetaDataImpl& state) {
     std::map<const TableDef*, std::size_t> position;
     for (std::size_t i = 0; i < state.tables.size(); ++i) position[state.tables[i].get()] = i;
     std::vector<NumberedKey> keys;
@@ -80,7 +80,7 @@ const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key) {
                            "ForeignKey (\"table.column\" or \"schema.table.column\").");
 }
 
-CreationOrder creation_order(const MetaDataState& state) {
+CreationOrder creation_order(const MetaDataImpl& state) {
     const std::size_t count = state.tables.size();
     std::vector<NumberedKey> keys = keys_between(state);
     CreationOrder result;

@@ -15,7 +15,7 @@ std::vector<std::string> names_of(const schema::TableDef& table, const std::vect
 }  // namespace
 
 void Table::define(const MetaData& metadata, schema::TableSpec spec) {
-    schema::MetaDataState& state = metadata.state();
+    schema::MetaDataImpl& state = metadata.state();
     schema::TableDef& table = schema::new_table(state, spec.name, spec.schema);
     try {
         for (const schema::ColumnSpec& column : spec.columns) schema::add_column(table, column);

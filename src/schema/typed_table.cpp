@@ -22,7 +22,8 @@ std::recursive_mutex& definition_mutex() {
 }  // namespace
 
 TableBase::TableBase(std::string_view name, const MetaData& metadata) {
-    if (const sql::FromRef* alias = std::exchange(pending_alias, nullptr)) {   // a struct built within this one is itself
+    if (const sql::FromRef* alias =
+            std::exchange(pending_alias, nullptr)) {  // a struct built within this one is itself
         aludel_from_ = *alias;
         return;
     }
@@ -30,7 +31,7 @@ TableBase::TableBase(std::string_view name, const MetaData& metadata) {
     const std::string_view schema = dot == name.npos ? std::string_view() : name.substr(0, dot);
     const std::string_view bare = name.substr(dot == name.npos ? 0 : dot + 1);
     const std::lock_guard lock(definition_mutex());
-    schema::MetaDataState& state = metadata.state();
+    schema::MetaDataImpl& state = metadata.state();
     const schema::TableDef* table = state.find(schema::table_key(schema.empty() ? state.default_schema : schema, bare));
     if (!table) {
         schema::TableDef& defined = schema::new_table(state, bare, schema);
@@ -49,7 +50,8 @@ sql::FromRef TableAccess::table(const TableBase& base) noexcept {
 MetaData metadata(const TableBase& table) {
     const sql::FromRef from = TableAccess::table(table);
     MetaData found;
-    found.state_ = Ref<schema::MetaDataCore>(static_cast<const schema::TableDef&>(*from).metadata);   // typed tables belong to one that stays
+    found.state_ = Ref<schema::MetaDataBase>(
+        static_cast<const schema::TableDef&>(*from).metadata);  // typed tables belong to one that stays
     return found;
 }
 

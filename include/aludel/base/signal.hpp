@@ -12,15 +12,15 @@ namespace aludel {
 namespace detail {
 
 //! Says whether a listener is still connected; shared by the listener and its handles, which do not keep the listener.
-struct ListenerState : RefCounted {
+struct ListenerImpl : RefCounted {
     std::atomic<bool> connected{true};
 };
-void destroy(const ListenerState* state) noexcept;
+void destroy(const ListenerImpl* state) noexcept;
 
 //! A listener without its signature.
 struct ListenerNode : RefCounted {
     virtual ~ListenerNode() = default;
-    Ref<ListenerState> state = make_ref<ListenerState>();
+    Ref<ListenerImpl> state = make_ref<ListenerImpl>();
 };
 void destroy(const ListenerNode* node) noexcept;
 
@@ -32,16 +32,16 @@ struct ListenerList : RefCounted {
 void destroy(const ListenerList* list) noexcept;
 
 //! What a signal and its handles share; handles may outlive the signal.
-class SignalCore : public RefCounted {
+class SignalImpl : public RefCounted {
 public:
-    static Ref<SignalCore> make();
-    virtual ~SignalCore() = default;
+    static Ref<SignalImpl> make();
+    virtual ~SignalImpl() = default;
     virtual Ref<const ListenerList> listeners() const = 0;
     virtual void add(Ref<const ListenerNode> node) = 0;
-    virtual void remove(const ListenerState& state) = 0;
+    virtual void remove(const ListenerImpl& state) = 0;
     virtual void clear() = 0;
 };
-void destroy(const SignalCore* core) noexcept;
+void destroy(const SignalImpl* impl) noexcept;
 
 }  // namespace detail
 
@@ -50,8 +50,8 @@ void destroy(const SignalCore* core) noexcept;
 class ListenerHandle {
 public:
     ListenerHandle() = default;
-    ListenerHandle(Ref<detail::SignalCore> core, Ref<detail::ListenerState> state)
-        : core_(std::move(core)), state_(std::move(state)) {}
+    ListenerHandle(Ref<detail::SignalImpl> impl, Ref<detail::ListenerImpl> state)
+        : impl_(std::move(impl)), state_(std::move(state)) {}
 
     bool connected() const noexcept { return state_ && state_->connected; }
     //! From now on the listener is not called any more, not even by an emission in progress; one that another
@@ -59,12 +59,12 @@ public:
     void disconnect() {
         if (!connected()) return;
         state_->connected = false;
-        core_->remove(*state_);
+        impl_->remove(*state_);
     }
 
 private:
-    Ref<detail::SignalCore> core_{};
-    Ref<detail::ListenerState> state_{};
+    Ref<detail::SignalImpl> impl_{};
+    Ref<detail::ListenerImpl> state_{};
 };
 
 //! Something that happens, and those who want to know: `Signal<const std::string&> renamed;`
@@ -87,31 +87,31 @@ class Signal {
     };
 
 public:
-    Signal() : core_(detail::SignalCore::make()) {}
+    Signal() : impl_(detail::SignalImpl::make()) {}
     Signal(const Signal&) = delete;   // listeners belong to one signal
     Signal& operator=(const Signal&) = delete;
-    ~Signal() { core_->clear(); }   // a listener may hold its own handle, which holds the core
+    ~Signal() { impl_->clear(); }   // a listener may hold its own handle, which holds the impl
 
     template <class F>
     ListenerHandle connect(F listener) {
         static_assert(std::is_invocable_v<F&, passed_t<A>...>, "the listener cannot be called with what this signal "
                                                                "emits: give it parameters of the signal's types");
         Ref<const detail::ListenerNode> node(new Calling<F>(std::move(listener)));
-        core_->add(node);
-        return {core_, node->state};
+        impl_->add(node);
+        return {impl_, node->state};
     }
 
     void emit(passed_t<A>... arguments) const {
-        const Ref<const detail::ListenerList> now = core_->listeners();
+        const Ref<const detail::ListenerList> now = impl_->listeners();
         if (!now) return;
         for (const Ref<const detail::ListenerNode>& node : now->nodes)
             if (node->state->connected) static_cast<const Listener&>(*node).call(arguments...);
     }
 
-    bool empty() const { return !core_->listeners(); }
+    bool empty() const { return !impl_->listeners(); }
 
 private:
-    Ref<detail::SignalCore> core_;
+    Ref<detail::SignalImpl> impl_;
 };
 
 }  // namespace aludel

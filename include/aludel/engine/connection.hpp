@@ -25,11 +25,11 @@ namespace aludel {
 
 namespace engine {
 //! What an `Engine` shares with its connections; private to the library.
-struct CoreBase : RefCounted {
+struct EngineBase : RefCounted {
     const void* library = nullptr;   //!< the copy of the library that made it
 };
-void destroy(const CoreBase* core) noexcept;
-class ConnectionState;
+void destroy(const EngineBase* engine) noexcept;
+class ConnectionImpl;
 
 template <class S>
 inline constexpr bool is_select = false;
@@ -56,7 +56,7 @@ concept Executable = requires(const S& s) {
 //! used by one thread at a time; the engine's waiter and log sink must outlive it.
 class Connection {
 public:
-    explicit Connection(const Ref<engine::CoreBase>& core);
+    explicit Connection(const Ref<engine::EngineBase>& engine);
     Connection(Connection&& other) noexcept = default;
     Connection& operator=(Connection&& other) noexcept {
         std::swap(state_, other.state_);
@@ -182,7 +182,7 @@ public:
     bool has_table(std::string_view name);
 
     //! Internal: for the library only. Throws `ResourceClosedError` for a connection that was moved from.
-    engine::ConnectionState& aludel_state() const;
+    engine::ConnectionImpl& aludel_state() const;
 
 private:
     template <class... R>

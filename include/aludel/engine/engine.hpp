@@ -17,14 +17,14 @@ namespace aludel {
 class Engine {
 public:
     //! An engine without a database: using it throws `UnboundExecutionError` until another engine is assigned.
-    Engine() noexcept : core_() {}
-    explicit Engine(Ref<engine::CoreBase> core) noexcept : core_(std::move(core)) {}
+    Engine() noexcept : impl_() {}
+    explicit Engine(Ref<engine::EngineBase> impl) noexcept : impl_(std::move(impl)) {}
 
     //! A connection of the pool. Throws `OperationalError` when the database cannot be reached, `TimeoutError` when
     //! the pool is exhausted.
     Connection connect() const;
     //! True when there is a database to connect to: false when default-constructed or moved from.
-    explicit operator bool() const noexcept { return static_cast<bool>(core_); }
+    explicit operator bool() const noexcept { return static_cast<bool>(impl_); }
     //! Runs `work(connection)` in a transaction: committed when it returns, rolled back when it throws. Gives what
     //! `work` returns.
     template <class F>
@@ -55,7 +55,7 @@ public:
     void drop_tables(const MetaData& metadata, CreateOptions options) const;
 
 private:
-    Ref<engine::CoreBase> core_;
+    Ref<engine::EngineBase> impl_;
 };
 
 //! An engine for a URL. Connects to nothing yet. Throws `ArgumentError` for a malformed URL or an invalid option and

@@ -12,11 +12,11 @@
 
 namespace aludel::orm {
 
-class Mapper;
+class MapperImpl;
 
 //! Stands for a C++ class, complete or not; the mapping of the class registers itself here.
 struct ClassTag {
-    std::atomic<Mapper*> mapper{nullptr};
+    std::atomic<MapperImpl*> mapper{nullptr};
 };
 template <class T>
 inline ClassTag class_tag{};

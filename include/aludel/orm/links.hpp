@@ -34,12 +34,12 @@ public:
 
 protected:
     //! The elements, loaded if need be. Throws `DetachedInstanceError`.
-    const std::vector<State*>& elements() const;
-    State& element(std::size_t index) const;
-    void append(State& element);
-    void remove(State& element);
+    const std::vector<InstanceState*>& elements() const;
+    InstanceState& element(std::size_t index) const;
+    void append(InstanceState& element);
+    void remove(InstanceState& element);
     //! All elements at once: what cannot be linked is refused before anything changes. Each counts once.
-    void replace(std::vector<State*> wanted);
+    void replace(std::vector<InstanceState*> wanted);
     void clear() { replace({}); }
 
 private:
@@ -47,7 +47,7 @@ private:
     //! True when what is assigned came out of a session without its links: it says nothing of what to put here.
     bool keeps_its_elements(const Link& given) const noexcept;
     //! The elements, read without a flush.
-    const std::vector<State*>& elements_to_assign() const;
+    const std::vector<InstanceState*>& elements_to_assign() const;
     //! The contents of a link that is moved from; the link of an object in a session keeps its own.
     std::uintptr_t give() noexcept;
     void release() noexcept;
@@ -74,14 +74,16 @@ public:
     Many(std::initializer_list<Ptr<T>> objects) {
         for (const Ptr<T>& object : objects) append(object);
     }
-    Many& operator=(std::initializer_list<T> values) { return *this = Many(values); }   // clang: else `= {}` is ambiguous
+    Many& operator=(std::initializer_list<T> values) {
+        return *this = Many(values);
+    }  // clang: else `= {}` is ambiguous
 
     std::size_t size() const { return elements().size(); }
     bool empty() const { return elements().empty(); }
     //! Throws `ArgumentError` for an index that is not below size().
     Ptr<T> operator[](std::size_t index) const { return Ptr<T>(&element(index)); }
     bool contains(const Ptr<T>& object) const {
-        for (orm::State* element : elements())
+        for (orm::InstanceState* element : elements())
             if (element == object.state()) return true;
         return false;
     }
@@ -115,7 +117,7 @@ public:
         using reference = const Ptr<T>&;
 
         Iterator() = default;
-        explicit Iterator(const std::vector<orm::State*>& elements) {
+        explicit Iterator(const std::vector<orm::InstanceState*>& elements) {
             if (!elements.empty()) snapshot_ = Ref<const Snapshot>(new Snapshot(pointers(elements)));
         }
         reference operator*() const { return snapshot_->objects[at_]; }
@@ -151,10 +153,10 @@ public:
     Iterator end() const { return {}; }
 
 private:
-    static std::vector<Ptr<T>> pointers(const std::vector<orm::State*>& elements) {
+    static std::vector<Ptr<T>> pointers(const std::vector<orm::InstanceState*>& elements) {
         std::vector<Ptr<T>> all;
         all.reserve(elements.size());
-        for (orm::State* element : elements) all.emplace_back(element);
+        for (orm::InstanceState* element : elements) all.emplace_back(element);
         return all;
     }
     static void read_only() {
@@ -178,7 +180,9 @@ public:
         else clear();
         return *this;
     }
-    One& operator=(T&& value) { return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value)); }   // not by value: see Ref
+    One& operator=(T&& value) {
+        return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value));
+    }  // not by value: see Ref
     One& operator=(const T& value) { return *this = T(value); }
     One& operator=(std::nullptr_t) {
         clear();

@@ -4,7 +4,7 @@
 #include "aludel/orm/class_info.hpp"
 #include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/entity.hpp"
-#include "aludel/types/field.hpp"
+#include "aludel/types/generated.hpp"
 #include "aludel/types/text_sink.hpp"
 
 #include <concepts>
@@ -27,12 +27,12 @@ protected:
 
 private:
     friend struct MappingAccess;
-    Mapper* aludel_mapper_;
+    MapperImpl* aludel_mapper_;
 };
 
 //! Internal: gives the library access to the private members of `MappingBase`.
 struct MappingAccess {
-    static Mapper& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
+    static MapperImpl& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
     static const sql::EntityInfo& entity(const MappingBase& table) noexcept;
     //! Maps the field at `slot` to a column; gives the column's node.
     static sql::NodeRef map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot);

@@ -14,7 +14,7 @@ namespace aludel {
 //! relationship. A cheap handle on something that lives as long as the program; any thread may read it.
 class Mapper {
 public:
-    explicit Mapper(const orm::Mapper& mapper) noexcept : mapper_(&mapper) {}
+    explicit Mapper(const orm::MapperImpl& mapper) noexcept : mapper_(&mapper) {}
 
     //! The mapped class, as the compiler spells it without its namespace: "User" (`Mapper.class_`).
     std::string_view class_name() const noexcept;
@@ -42,7 +42,7 @@ public:
     }
 
 private:
-    const orm::Mapper* mapper_;
+    const orm::MapperImpl* mapper_;
 };
 
 //! The mapping of a class: `mapper(users).relationships()` (SQLAlchemy's `User.__mapper__`, `inspect(User)`). Completes

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aludel/orm/state.hpp"
+#include "aludel/orm/instance_state.hpp"
 #include "aludel/types/text_sink.hpp"
 
 #include <compare>
@@ -17,7 +17,7 @@ namespace aludel {
 template <class T>
 class [[nodiscard]] Edit {
 public:
-    explicit Edit(orm::State& state) : state_(&state) {
+    explicit Edit(orm::InstanceState& state) : state_(&state) {
         orm::begin_edit(state);
         orm::pin(state);
     }
@@ -29,14 +29,14 @@ public:
     }
 
     T* operator->() const {
-        if (state_->has(orm::State::expired)) orm::watch(*state_);
+        if (state_->has(orm::InstanceState::expired)) orm::watch(*state_);
         return static_cast<T*>(state_->object());
     }
     T& operator*() const& { return *operator->(); }
     T& operator*() const&& = delete;   // the reference would outlive the guard: write auto guard = user.edit();
 
 private:
-    orm::State* state_;
+    orm::InstanceState* state_;
 };
 
 //! A pointer to an object that a session owns: read through `->`, write through `edit()`.
@@ -51,7 +51,7 @@ public:
 
     Ptr() noexcept = default;
     Ptr(std::nullptr_t) noexcept {}
-    explicit Ptr(orm::State* state) noexcept : state_(state) {
+    explicit Ptr(orm::InstanceState* state) noexcept : state_(state) {
         if (state_) orm::pin(*state_);
     }
     Ptr(const Ptr& other) noexcept : Ptr(other.state_) {}
@@ -73,7 +73,7 @@ public:
     //! The object, read again if it has expired. Throws `ArgumentError` when there is none.
     const T* operator->() const {   // it gives a const object: to write, user.edit()->name = "x"
         if (!state_) orm::throw_null_read();
-        if (state_->has(orm::State::expired)) orm::refresh_expired(*state_);
+        if (state_->has(orm::InstanceState::expired)) orm::refresh_expired(*state_);
         return peek();
     }
     const T& operator*() const { return *operator->(); }
@@ -100,16 +100,16 @@ public:
         return std::compare_three_way()(a.state_, b.state_);
     }
 
-    orm::State* state() const noexcept { return state_; }
+    orm::InstanceState* state() const noexcept { return state_; }
     //! Internal: a pointer that takes over a hold on the object, which the caller has counted.
-    static Ptr adopt(orm::State* state) noexcept {
+    static Ptr adopt(orm::InstanceState* state) noexcept {
         Ptr pointer;
         pointer.state_ = state;
         return pointer;
     }
 
 private:
-    orm::State* state_ = nullptr;
+    orm::InstanceState* state_ = nullptr;
 };
 
 //! The object as messages name it: "User(1)".

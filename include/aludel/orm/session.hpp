@@ -17,7 +17,7 @@
 namespace aludel {
 
 namespace orm {
-class SessionState;
+class SessionImpl;
 }  // namespace orm
 
 //! Options of a `Session`.
@@ -235,17 +235,18 @@ public:
     std::size_t identity_count() const;
 
 private:
-    orm::State* add_value(const orm::ClassInfo& type, void* value);
-    void add_object(orm::State& state);
-    orm::State* get_object(const orm::ClassTag& tag, std::string_view name, const Value* key, std::size_t count);
-    orm::State* get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
+    orm::InstanceState* add_value(const orm::ClassInfo& type, void* value);
+    void add_object(orm::InstanceState& state);
+    orm::InstanceState* get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
+                                   std::size_t count);
+    orm::InstanceState* get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
                                     std::size_t count);
-    void delete_object(orm::State& state);
-    void refresh_object(orm::State& state);
-    void expire_object(orm::State& state);
-    void expunge_object(orm::State& state);
-    bool contains_object(const orm::State& state) const;
-    bool is_object_modified(const orm::State& state) const;
+    void delete_object(orm::InstanceState& state);
+    void refresh_object(orm::InstanceState& state);
+    void expire_object(orm::InstanceState& state);
+    void expunge_object(orm::InstanceState& state);
+    bool contains_object(const orm::InstanceState& state) const;
+    bool is_object_modified(const orm::InstanceState& state) const;
     //! The connection, after what is pending was sent.
     Connection& prepared_connection();
     void begin_transaction();
@@ -253,14 +254,14 @@ private:
     std::size_t begin_savepoint();
     void end_savepoint(std::size_t depth, bool keep);
     //! The session's state; throws `ResourceClosedError` when the session was moved from.
-    orm::SessionState& required_state() const;
+    orm::SessionImpl& required_state() const;
 
     template <class... R>
     auto execute_as(const sql::NodeRef& statement, const Params& parameters, sql::RowTypes<R...>) {
         return orm::session_result<R...>(required_state(), statement, parameters);
     }
 
-    orm::SessionState* state_;
+    orm::SessionImpl* state_;
 };
 
 }  // namespace aludel

@@ -9,7 +9,7 @@
 namespace aludel {
 
 namespace orm {
-class SessionState;
+class SessionImpl;
 
 template <class T>
 struct in_session {
@@ -29,10 +29,10 @@ template <class T>
 using in_session_t = typename in_session<T>::type;
 
 //! Runs a statement in the session and gives its rows.
-Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef& statement, const Params& parameters);
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters);
 
 template <class... R>
-Result<in_session_t<R>...> session_result(SessionState& session, const sql::NodeRef& statement,
+Result<in_session_t<R>...> session_result(SessionImpl& session, const sql::NodeRef& statement,
                                           const Params& parameters) {
     return Result<in_session_t<R>...>(run_in_session(session, statement, parameters));
 }
@@ -47,7 +47,7 @@ struct ItemTraits<Ptr<T>> {
         made.kind = kind;
         made.slot.offset = static_cast<std::uint32_t>(offset);
         made.take = [](void* at, void* handle) {
-            *static_cast<Ptr<T>*>(at) = Ptr<T>::adopt(static_cast<orm::State*>(handle));
+            *static_cast<Ptr<T>*>(at) = Ptr<T>::adopt(static_cast<orm::InstanceState*>(handle));
         };
         return made;
     }

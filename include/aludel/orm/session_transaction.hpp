@@ -7,7 +7,7 @@
 namespace aludel {
 
 namespace orm {
-class SessionState;
+class SessionImpl;
 }  // namespace orm
 
 //! A current transaction of a session, or a SAVEPOINT in it (SQLAlchemy's `SessionTransaction`).
@@ -16,7 +16,7 @@ class SessionState;
 //! must outlive it until it has ended.
 class SessionTransaction {
 public:
-    SessionTransaction(orm::SessionState& session, std::size_t depth) noexcept;
+    SessionTransaction(orm::SessionImpl& session, std::size_t depth) noexcept;
     SessionTransaction(SessionTransaction&& other) noexcept
         : session_(std::exchange(other.session_, nullptr)), depth_(other.depth_), serial_(other.serial_) {}
     SessionTransaction& operator=(SessionTransaction&& other) noexcept {
@@ -37,7 +37,7 @@ private:
     bool is_current() const noexcept;
     void end(bool keep);
 
-    orm::SessionState* session_;   // null once this has ended
+    orm::SessionImpl* session_;   // null once this has ended
     std::size_t depth_;       // of the SAVEPOINT; 0: the transaction itself
     std::uint64_t serial_;    // so that a later one is not taken for it
 };

@@ -56,7 +56,7 @@ private:
         return ((get<I>() == std::get<I>(other)) && ...);
     }
 
-    result::Fields<R...> fields_;
+    result::RowStorage<R...> fields_;
 };
 
 template <class T>
@@ -187,7 +187,8 @@ std::string repr(const Row<R...>& row) {
 template <class T>
 concept PrintedItem = ColumnType<T> || is_row<T> || MappedClass<T> || requires(const T& item) { describe(item); };
 template <class T>
-concept PrintedInVector = PrintedItem<T> || (is_optional<T> && requires { requires PrintedItem<typename T::value_type>; });
+concept PrintedInVector = PrintedItem<T> ||
+    (is_optional<T>&& requires { requires PrintedItem<typename T::value_type>; });
 }  // namespace result
 
 //! Prints a row: `(1, 'Alice')`.

@@ -69,40 +69,40 @@ struct ItemTraits<std::optional<T>> {
 
 //! The members of a row, four side by side, then the rest: few types for the compiler to make.
 template <class... R>
-struct Fields;
+struct RowStorage;
 template <class A>
-struct Fields<A> {
+struct RowStorage<A> {
     A first{};
 };
 template <class A, class B>
-struct Fields<A, B> {
+struct RowStorage<A, B> {
     A first{};
     B second{};
 };
 template <class A, class B, class C>
-struct Fields<A, B, C> {
+struct RowStorage<A, B, C> {
     A first{};
     B second{};
     C third{};
 };
 template <class A, class B, class C, class D>
-struct Fields<A, B, C, D> {
+struct RowStorage<A, B, C, D> {
     A first{};
     B second{};
     C third{};
     D fourth{};
 };
 template <class A, class B, class C, class D, class... Rest>
-struct Fields<A, B, C, D, Rest...> {
-    Fields() = default;
-    Fields(A a, B b, C c, D d, Rest... others)
+struct RowStorage<A, B, C, D, Rest...> {
+    RowStorage() = default;
+    RowStorage(A a, B b, C c, D d, Rest... others)
         : first(std::move(a)), second(std::move(b)), third(std::move(c)), fourth(std::move(d)),
           rest{std::move(others)...} {}
     A first{};
     B second{};
     C third{};
     D fourth{};
-    Fields<Rest...> rest{};
+    RowStorage<Rest...> rest{};
 };
 
 template <std::size_t I, class F>
@@ -124,7 +124,7 @@ constexpr std::size_t list_item(std::size_t offset, RowItem*& items) {
     *items++ = ItemTraits<T>::item(offset);
     return offset + sizeof(T);
 }
-//! Lists the items of `Fields<R...>`, which begin at `offset`.
+//! Lists the items of `RowStorage<R...>`, which begin at `offset`.
 template <class... R>
     requires(sizeof...(R) <= 4)
 constexpr void list_items(std::size_t offset, RowItem* items) {
@@ -134,7 +134,7 @@ template <class A, class B, class C, class D, class... Rest>
     requires(sizeof...(Rest) > 0)
 constexpr void list_items(std::size_t offset, RowItem* items) {
     offset = list_item<D>(list_item<C>(list_item<B>(list_item<A>(offset, items), items), items), items);
-    list_items<Rest...>(aligned(offset, alignof(Fields<Rest...>)), items);
+    list_items<Rest...>(aligned(offset, alignof(RowStorage<Rest...>)), items);
 }
 
 template <class... R>

@@ -13,11 +13,11 @@ class Table;
 class TableBase;
 
 namespace schema {
-struct MetaDataState;
+struct MetaDataImpl;
 struct TableDef;
 //! What a `MetaData` counts; the rest of the state is private.
-struct MetaDataCore : RefCounted {};
-void destroy(const MetaDataCore* core) noexcept;
+struct MetaDataBase : RefCounted {};
+void destroy(const MetaDataBase* base) noexcept;
 }  // namespace schema
 
 //! Options of create_all and drop_all.
@@ -74,12 +74,12 @@ public:
     void require(const T&...) const {}
 
     //! Throws `InvalidRequestError` when it was moved from.
-    schema::MetaDataState& state() const;
+    schema::MetaDataImpl& state() const;
 
 private:
     friend MetaData metadata(const TableBase& table);
 
-    Ref<schema::MetaDataCore> state_;
+    Ref<schema::MetaDataBase> state_;
 };
 
 //! The MetaData of tables and mappings that name no other.

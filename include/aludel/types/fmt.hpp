@@ -4,7 +4,7 @@
 
 #include "aludel/base/mapped_class.hpp"
 #include "aludel/types/decimal.hpp"
-#include "aludel/types/field.hpp"
+#include "aludel/types/generated.hpp"
 #include "aludel/types/json.hpp"
 #include "aludel/types/uuid.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "aludel/types/chrono.hpp"
-#include "aludel/types/field.hpp"
+#include "aludel/types/generated.hpp"
 #include "aludel/types/value.hpp"
 
 #include <limits>

@@ -1,15 +1,15 @@
 #include "orm/loading/entity_reader.hpp"
 
 #include "aludel/base/error.hpp"
-#include "orm/state/link_block.hpp"
-#include "orm/state/snapshot.hpp"
+#include "orm/instances/link_block.hpp"
+#include "orm/instances/snapshot.hpp"
 
 #include <optional>
 #include <span>
 
 namespace aludel::orm {
 
-EntityReader::EntityReader(Store& store, const Mapper& mapper, int first, bool optional)
+EntityReader::EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional)
     : store_(store), mapper_(mapper), identities_(store.identities(mapper)), objects_(store.pool(mapper.type)),
       first_(first), optional_(optional) {
     if (!mapper.has_integer_key) return;
@@ -17,11 +17,11 @@ EntityReader::EntityReader(Store& store, const Mapper& mapper, int first, bool o
     key_column_ = first + static_cast<int>(mapper.keys[0]);
 }
 
-State* EntityReader::read(driver::Statement& statement) {
+InstanceState* EntityReader::read(driver::Statement& statement) {
     return mapper_.has_integer_key ? read_by_integer(statement) : read_by_values(statement);
 }
 
-State* EntityReader::read_by_integer(driver::Statement& statement) {
+InstanceState* EntityReader::read_by_integer(driver::Statement& statement) {
     std::optional<std::int64_t> key;
     statement.read(key_column_, std::span(&key_slot_, 1), &key);
     if (!key && optional_) return nullptr;
@@ -36,25 +36,25 @@ State* EntityReader::read_by_integer(driver::Statement& statement) {
     }
 }
 
-State* EntityReader::read_by_values(driver::Statement& statement) {
+InstanceState* EntityReader::read_by_values(driver::Statement& statement) {
     KeyValues key;
     for (std::uint32_t slot : mapper_.keys) {
         const int column = first_ + static_cast<int>(slot);
         if (statement.is_null(column) && optional_) return nullptr;
         key.values.push_back(statement.value(column, mapper_.column_type(slot).id));
     }
-    if (State* known = identities_.find(key)) return meet(*known, statement);
-    State& made = make(statement);
+    if (InstanceState* known = identities_.find(key)) return meet(*known, statement);
+    InstanceState& made = make(statement);
     if (!identities_.insert(made))   // the key as the field holds it; it may differ from the column's natural value
-        if (State* known = identities_.find(primary_key_of(made)); known != &made) {
+        if (InstanceState* known = identities_.find(primary_key_of(made)); known != &made) {
             store_.free(made);
             return meet(*known, statement);
         }
     return &made;
 }
 
-State& EntityReader::make(driver::Statement& statement) {
-    State& made = store_.make(objects_, nullptr);
+InstanceState& EntityReader::make(driver::Statement& statement) {
+    InstanceState& made = store_.make(objects_, nullptr);
     try {
         statement.read(first_, mapper_.slots, made.object());
     } catch (...) {
@@ -66,17 +66,17 @@ State& EntityReader::make(driver::Statement& statement) {
     return made;
 }
 
-State* EntityReader::meet(State& known, driver::Statement& statement) {
-    if (known.has(State::expired) || populate_existing_) populate(known, statement);
+InstanceState* EntityReader::meet(InstanceState& known, driver::Statement& statement) {
+    if (known.has(InstanceState::expired) || populate_existing_) populate(known, statement);
     return &known;
 }
 
-void EntityReader::populate(State& state, driver::Statement& statement) {
-    if (state.snapshot && !state.has(State::expired)) return;
-    const bool was_expired = state.has(State::expired);
-    state.set(State::expired);   // should a field refuse its value half way
+void EntityReader::populate(InstanceState& state, driver::Statement& statement) {
+    if (state.snapshot && !state.has(InstanceState::expired)) return;
+    const bool was_expired = state.has(InstanceState::expired);
+    state.set(InstanceState::expired);   // should a field refuse its value half way
     statement.read(first_, mapper_.slots, state.object());
-    state.clear(State::expired);
+    state.clear(InstanceState::expired);
     if (state.edits > 0) watch(state);   // its guards may still write
     if (was_expired) return;   // its links were unloaded when it expired
     for (const auto& relationship : mapper_.relationships)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "driver/statement.hpp"
-#include "orm/state/store.hpp"
+#include "orm/instances/store.hpp"
 
 #include <vector>
 
@@ -12,23 +12,23 @@ namespace aludel::orm {
 class EntityReader {
 public:
     //! The entity's columns start at `first`; `optional`: it may be absent from a row (outer join).
-    EntityReader(Store& store, const Mapper& mapper, int first, bool optional);
+    EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional);
 
     //! The object of the row the statement stands on; null when it is absent.
-    State* read(driver::Statement& statement);
+    InstanceState* read(driver::Statement& statement);
     //! Overwrite objects that are already loaded (refresh), unless they are being edited.
     void populate_existing() { populate_existing_ = true; }
-    const Mapper& mapper() const noexcept { return mapper_; }
+    const MapperImpl& mapper() const noexcept { return mapper_; }
 
 private:
-    State* read_by_integer(driver::Statement& statement);
-    State* read_by_values(driver::Statement& statement);
-    State& make(driver::Statement& statement);
-    State* meet(State& known, driver::Statement& statement);
-    void populate(State& state, driver::Statement& statement);
+    InstanceState* read_by_integer(driver::Statement& statement);
+    InstanceState* read_by_values(driver::Statement& statement);
+    InstanceState& make(driver::Statement& statement);
+    InstanceState* meet(InstanceState& known, driver::Statement& statement);
+    void populate(InstanceState& state, driver::Statement& statement);
 
     Store& store_;
-    const Mapper& mapper_;
+    const MapperImpl& mapper_;
     IdentityMap& identities_;
     ObjectPool& objects_;
     int first_;

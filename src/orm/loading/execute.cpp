@@ -1,12 +1,12 @@
 #include "orm/loading/execute.hpp"
 
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 
 namespace aludel::orm {
 
 Running run(Connection& connection, const sql::NodeRef& statement, const Params* parameters) {
     static const Params none;
-    engine::ConnectionState& state = connection.aludel_state();
+    engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a statement of a Session");
     engine::Execution execution = state.execute(*statement, parameters ? *parameters : none);
     return {std::move(execution.statement), std::move(execution.compiled)};
@@ -25,7 +25,7 @@ std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement
 
 void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
                const driver::Batch& batch, driver::BatchSink* sink) {
-    engine::ConnectionState& state = connection.aludel_state();
+    engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a flush of a Session");
     state.execute_batch(*insert, names, batch, sink);
 }

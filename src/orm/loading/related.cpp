@@ -2,7 +2,7 @@
 
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/unflushed.hpp"
-#include "orm/state/snapshot.hpp"
+#include "orm/instances/snapshot.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -81,15 +81,15 @@ std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
 
 //! A many-to-one to the target's whole primary key can be answered by the identity map; an expired object there is
 //! read again on this occasion.
-State* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
+InstanceState* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
     if (!relationship.to_primary_key) return nullptr;
-    State* known = store.identities(*relationship.target).find(key);
-    return known && !known->has(State::expired) ? known : nullptr;
+    InstanceState* known = store.identities(*relationship.target).find(key);
+    return known && !known->has(InstanceState::expired) ? known : nullptr;
 }
 
 //! The owners with one key, and the objects found for it.
 struct Waiting {
-    std::vector<State*> owners{}, found{};
+    std::vector<InstanceState*> owners{}, found{};
 };
 using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
 
@@ -114,7 +114,7 @@ void select_related(Store& store, Connection& connection, const RelationshipDef&
 
 }  // namespace
 
-KeyValues link_key(const State& owner, const RelationshipDef& relationship) {
+KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationship) {
     // Other rows refer to the key that the owner's row has; what the owner refers to is for the program to say.
     const bool by_row = owner.snapshot && relationship.direction != Direction::many_to_one;
     if (!by_row) return key_of(mapper_of(owner), owner.object(), local_slots(relationship));
@@ -131,23 +131,24 @@ sql::NodeRef related_select(const RelationshipDef& relationship, const std::vect
     if (with_keys) items = columns;
     items.push_back(build::entity(*relationship.target, relationship.target->from(), false));
     NodeRef statement = build::select(items.data(), items.size(), true);
-    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship);
+    if (relationship.direction == Direction::many_to_many)
+        statement = join_secondary(std::move(statement), relationship);
     const NodeRef condition = column_in(columns, types, keys);
     statement = build::where(std::move(statement), &condition, 1);
     return add_order(std::move(statement), relationship);
 }
 
-std::vector<State*> load_related(Store& store, Connection& connection, State& owner,
+std::vector<InstanceState*> load_related(Store& store, Connection& connection, InstanceState& owner,
                                  const RelationshipDef& relationship, const Link& link) {
     const KeyValues key = link_key(owner, relationship);
-    State* known = key.has_null() ? nullptr : known_target(store, relationship, key);
+    InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key);
     if (known || key.has_null()) {
-        LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<State*>());
+        LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
         return {};
     }
     Running running = run(connection, related_select(relationship, {key}, false));
     EntityReader reader(store, *relationship.target, 0, false);
-    std::vector<State*> found;
+    std::vector<InstanceState*> found;
     read_rows(connection, running, [&](driver::Statement& rows) {
         while (rows.next()) found.push_back(reader.read(rows));
     });
@@ -156,17 +157,18 @@ std::vector<State*> load_related(Store& store, Connection& connection, State& ow
     return found;
 }
 
-std::vector<State*> load_selectin(Store& store, Connection& connection, const std::vector<State*>& owners,
-                                  const RelationshipDef& relationship) {
+std::vector<InstanceState*> load_selectin(Store& store, Connection& connection,
+                                          const std::vector<InstanceState*>& owners,
+                                          const RelationshipDef& relationship) {
     constexpr std::size_t page = 500;
     WaitingOwners waiting;
-    std::vector<State*> loaded;
+    std::vector<InstanceState*> loaded;
     std::vector<KeyValues> keys;
-    for (State* owner : owners) {
+    for (InstanceState* owner : owners) {
         const Link& link = LinkAccess::of(*owner, relationship);
         if (link.is_loaded()) continue;
         KeyValues key = link_key(*owner, relationship);
-        if (State* known = key.has_null() ? nullptr : known_target(store, relationship, key)) {
+        if (InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key)) {
             LinkAccess::set_loaded(link, *owner, {known});
             continue;
         }
@@ -181,23 +183,23 @@ std::vector<State*> load_selectin(Store& store, Connection& connection, const st
     for (std::size_t at = 0; at < keys.size(); at += page) {
         const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),
                                           keys.begin() + static_cast<std::ptrdiff_t>(std::min(at + page, keys.size())));
-        select_related(store, connection, relationship, some, [&](const KeyValues& key, State& element) {
+        select_related(store, connection, relationship, some, [&](const KeyValues& key, InstanceState& element) {
             if (auto it = waiting.find(key); it != waiting.end()) it->second.found.push_back(&element);
         });
         for (const KeyValues& key : some) {   // now that all rows have come; a failure leaves the links not loaded
             const Waiting& complete = waiting[key];
-            for (State* owner : complete.owners) {
+            for (InstanceState* owner : complete.owners) {
                 LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, complete.found);
                 loaded.push_back(owner);
             }
         }
     }
     apply_unflushed(store, relationship, loaded);
-    std::vector<State*> reached;
-    boost::unordered_flat_set<const State*> met;
-    for (State* owner : owners)
+    std::vector<InstanceState*> reached;
+    boost::unordered_flat_set<const InstanceState*> met;
+    for (InstanceState* owner : owners)
         if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))
-            for (State* element : block->items)
+            for (InstanceState* element : block->items)
                 if (met.insert(element).second) reached.push_back(element);
     return reached;
 }

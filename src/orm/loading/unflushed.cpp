@@ -1,6 +1,6 @@
 #include "orm/loading/unflushed.hpp"
 
-#include "orm/state/link_block.hpp"
+#include "orm/instances/link_block.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -10,14 +10,14 @@ namespace aludel::orm {
 
 namespace {
 
-using Owners = boost::unordered_flat_set<const State*>;
+using Owners = boost::unordered_flat_set<const InstanceState*>;
 
-bool contains(const LinkBlock& block, const State& element) {
+bool contains(const LinkBlock& block, const InstanceState& element) {
     return std::find(block.items.begin(), block.items.end(), &element) != block.items.end();
 }
 
 //! Both sides of a many-to-many record a change, as they do when both are loaded.
-void join(State& owner, const RelationshipDef& relationship, State& element) {
+void join(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
     LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
     if (contains(block, element)) return;
     watch(owner);
@@ -25,7 +25,7 @@ void join(State& owner, const RelationshipDef& relationship, State& element) {
     block.record_added(element);
 }
 
-void part(State& owner, const RelationshipDef& relationship, State& element) {
+void part(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
     LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
     if (!contains(block, element)) return;
     watch(owner);
@@ -33,15 +33,17 @@ void part(State& owner, const RelationshipDef& relationship, State& element) {
     block.record_removed(element);
 }
 
-void apply_links(const RelationshipDef& relationship, const Owners& owners, State& element, const LinkBlock& other) {
-    for (State* owner : std::vector<State*>(other.added))
+void apply_links(const RelationshipDef& relationship, const Owners& owners, InstanceState& element,
+                 const LinkBlock& other) {
+    for (InstanceState* owner : std::vector<InstanceState*>(other.added))
         if (owners.contains(owner)) join(*owner, relationship, element);
-    for (State* owner : std::vector<State*>(other.removed))
+    for (InstanceState* owner : std::vector<InstanceState*>(other.removed))
         if (owners.contains(owner)) part(*owner, relationship, element);
 }
 
 //! A child that was given this owner.
-void apply_parent(const RelationshipDef& relationship, const Owners& owners, State& child, const LinkBlock& up) {
+void apply_parent(const RelationshipDef& relationship, const Owners& owners, InstanceState& child,
+                  const LinkBlock& up) {
     if (up.items.empty() || !owners.contains(up.items.front())) return;
     LinkBlock& block = LinkAccess::make_block(LinkAccess::of(*up.items.front(), relationship));
     if (contains(block, child)) return;
@@ -50,9 +52,9 @@ void apply_parent(const RelationshipDef& relationship, const Owners& owners, Sta
 }
 
 //! Children that were given another owner, or none.
-void drop_gone(const RelationshipDef& relationship, State& owner) {
+void drop_gone(const RelationshipDef& relationship, InstanceState& owner) {
     LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
-    std::erase_if(block.items, [&](State* child) {
+    std::erase_if(block.items, [&](InstanceState* child) {
         const LinkBlock* up = LinkAccess::block(LinkAccess::of(*child, *relationship.back));
         return up && up->is_touched && (up->items.empty() || up->items.front() != &owner);
     });
@@ -60,15 +62,15 @@ void drop_gone(const RelationshipDef& relationship, State& owner) {
 
 }  // namespace
 
-void apply_unflushed(Store& store, const RelationshipDef& relationship, const std::vector<State*>& owners) {
+void apply_unflushed(Store& store, const RelationshipDef& relationship, const std::vector<InstanceState*>& owners) {
     if (!relationship.back || relationship.direction == Direction::many_to_one) return;
     if (store.pending.empty() && store.dirty.empty()) return;
     const Owners loaded(owners.begin(), owners.end());
     if (relationship.direction == Direction::one_to_many)
-        for (State* owner : owners) drop_gone(relationship, *owner);
+        for (InstanceState* owner : owners) drop_gone(relationship, *owner);
     for (const auto* list : {&store.pending, &store.dirty})
         for (std::size_t i = 0, count = list->size(); i < count; ++i) {   // an owner may become dirty on the way
-            State& other = *(*list)[i];
+            InstanceState& other = *(*list)[i];
             if (&mapper_of(other) != relationship.target) continue;
             const LinkBlock* block = LinkAccess::block(LinkAccess::of(other, *relationship.back));
             if (!block) continue;

@@ -1,7 +1,7 @@
 #include "aludel/orm/mapper.hpp"
 
 #include "aludel/base/error.hpp"
-#include "orm/mapping/mapper.hpp"
+#include "orm/mapping/mapper_impl.hpp"
 
 namespace aludel {
 

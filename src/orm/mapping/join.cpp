@@ -1,5 +1,5 @@
 #include "aludel/base/error.hpp"
-#include "orm/mapping/mapper.hpp"
+#include "orm/mapping/mapper_impl.hpp"
 
 namespace aludel::orm::detail {
 
@@ -18,8 +18,8 @@ sql::NodeRef all_of(const std::vector<sql::NodeRef>& terms) {
 sql::NodeRef join_relationship(sql::NodeRef statement, const RelationshipDef& relationship, const sql::FromRef& from,
                                const sql::NodeRef& on, sql::JoinKind kind) {
     using sql::build::column_at;
-    const Mapper& parent = require_configured(*relationship.parent);
-    const Mapper& target = *relationship.target;
+    const MapperImpl& parent = require_configured(*relationship.parent);
+    const MapperImpl& target = *relationship.target;
     std::vector<sql::NodeRef> terms;
 
     if (relationship.direction == Direction::many_to_many) {

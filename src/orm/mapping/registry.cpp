@@ -1,5 +1,5 @@
 #include "aludel/base/error.hpp"
-#include "orm/mapping/mapper.hpp"
+#include "orm/mapping/mapper_impl.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -11,7 +11,7 @@ namespace {
 
 struct Registry {
     std::recursive_mutex mutex{};
-    std::vector<std::unique_ptr<Mapper>> mappers{};
+    std::vector<std::unique_ptr<MapperImpl>> mappers{};
 };
 
 Registry& registry() {
@@ -19,12 +19,12 @@ Registry& registry() {
     return *all;
 }
 
-[[noreturn]] void throw_mapping_error(const Mapper& mapper, const std::string& what) {
+[[noreturn]] void throw_mapping_error(const MapperImpl& mapper, const std::string& what) {
     throw MappingError("Mapping of " + std::string(mapper.type.name) + " to table \"" + mapper.definition.key() +
                        "\": " + what);
 }
 
-void check_listed_once(const Mapper& mapper) {
+void check_listed_once(const MapperImpl& mapper) {
     if (!mapper.mapped_twice.empty())
         throw_mapping_error(mapper, "field \"" + mapper.mapped_twice.front() +
                                         "\" is mapped to two columns; list it once.");
@@ -38,7 +38,7 @@ void check_listed_once(const Mapper& mapper) {
             throw_mapping_error(mapper, "field \"" + field + "\" is both mapped and named in Unmapped; drop one.");
 }
 
-void check_completeness(const Mapper& mapper) {
+void check_completeness(const MapperImpl& mapper) {
     check_listed_once(mapper);
     const std::size_t listed = mapper.fields.size() + mapper.relationships.size() + mapper.left_out.size();
     if (mapper.type.fields == 0 || mapper.type.fields == listed) return;
@@ -48,7 +48,7 @@ void check_completeness(const Mapper& mapper) {
                                     std::string(mapper.type.name) + "::field>.");
 }
 
-void check_columns(const Mapper& mapper) {
+void check_columns(const MapperImpl& mapper) {
     if (mapper.keys.empty())
         throw_mapping_error(mapper, "no column is marked primary_key; a mapped class needs a key to tell its objects "
                                     "apart.");
@@ -65,7 +65,7 @@ void check_columns(const Mapper& mapper) {
     }
 }
 
-void check_table(const Mapper& mapper) {
+void check_table(const MapperImpl& mapper) {
     for (const auto& other : registry().mappers)
         if (other.get() != &mapper && &other->definition == &mapper.definition)
             throw_mapping_error(mapper, "class " + std::string(other->type.name) +
@@ -77,55 +77,56 @@ bool is_integer_layout(Layout layout) {
     return layout >= Layout::int8 && layout <= Layout::uint64;
 }
 
-void find_keys(Mapper& mapper) {
+void find_keys(MapperImpl& mapper) {
     mapper.keys.clear();
     for (std::uint32_t column : mapper.definition.primary_key)
-        if (int slot = mapper.slot_of_column(column); slot >= 0) mapper.keys.push_back(static_cast<std::uint32_t>(slot));
+        if (int slot = mapper.slot_of_column(column); slot >= 0)
+            mapper.keys.push_back(static_cast<std::uint32_t>(slot));
     mapper.has_integer_key = mapper.keys.size() == 1 && is_integer_layout(mapper.slots[mapper.keys[0]].layout);
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
 }
 
-void check_mapping(Mapper& mapper) {
+void check_mapping(MapperImpl& mapper) {
     find_keys(mapper);
     check_table(mapper);
     check_completeness(mapper);
     check_columns(mapper);
 }
 
-void find_targets(Mapper& mapper) {
+void find_targets(MapperImpl& mapper) {
     for (const auto& relationship : mapper.relationships) configure_relationship(*relationship);
 }
 
-void pair_relationships(Mapper& mapper) {
+void pair_relationships(MapperImpl& mapper) {
     for (const auto& relationship : mapper.relationships) {
         check_order_by(*relationship);
         configure_back(*relationship);
     }
 }
 
-void check_writers(Mapper& mapper) {
+void check_writers(MapperImpl& mapper) {
     for (const auto& relationship : mapper.relationships) check_sole_writer(*relationship);
 }
 
-using Mappers = std::vector<Mapper*>;
+using Mappers = std::vector<MapperImpl*>;
 
 //! A class cannot be used without those that its relationships reach.
 void spread_failures(const Mappers& mappers) {
-    const auto take_failure = [](Mapper& mapper) {
+    const auto take_failure = [](MapperImpl& mapper) {
         for (const auto& relationship : mapper.relationships)
             if (!mapper.failure && relationship->target) mapper.failure = relationship->target->failure;
         return mapper.failure != nullptr;
     };
     for (bool spreads = true; spreads;) {
         spreads = false;
-        for (Mapper* mapper : mappers)
+        for (MapperImpl* mapper : mappers)
             if (!mapper->failure && take_failure(*mapper)) spreads = true;
     }
 }
 
 //! Each step needs the one before of all mappers.
-void run_step(const Mappers& mappers, void (*step)(Mapper&)) {
-    for (Mapper* mapper : mappers) {
+void run_step(const Mappers& mappers, void (*step)(MapperImpl&)) {
+    for (MapperImpl* mapper : mappers) {
         if (mapper->failure) continue;
         try {
             step(*mapper);
@@ -139,7 +140,7 @@ void configure_open_mappers() {
     Mappers open;
     for (const auto& mapper : registry().mappers)
         if (!mapper->is_configured.load(std::memory_order_relaxed)) open.push_back(mapper.get());
-    for (Mapper* mapper : open) mapper->failure = nullptr;
+    for (MapperImpl* mapper : open) mapper->failure = nullptr;
     run_step(open, check_mapping);
     run_step(open, find_targets);
     spread_failures(open);
@@ -147,18 +148,18 @@ void configure_open_mappers() {
     spread_failures(open);
     run_step(open, check_writers);
     spread_failures(open);
-    for (Mapper* mapper : open)
+    for (MapperImpl* mapper : open)
         if (!mapper->failure) mapper->is_configured.store(true, std::memory_order_release);
 }
 
 }  // namespace
 
-const std::vector<std::unique_ptr<Mapper>>& all_mappers() { return registry().mappers; }
+const std::vector<std::unique_ptr<MapperImpl>>& all_mappers() { return registry().mappers; }
 
-Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table) {
+MapperImpl& mapper_for(const ClassInfo& type, schema::TableDef& table) {
     Registry& all = registry();
     std::unique_lock lock(all.mutex, std::defer_lock);
-    Mapper* known = type.tag->mapper.load(std::memory_order_acquire);
+    MapperImpl* known = type.tag->mapper.load(std::memory_order_acquire);
     if (!known) {   // else it is there for ever: a second object of the struct, or an alias, needs no lock
         lock.lock();
         known = type.tag->mapper.load(std::memory_order_relaxed);
@@ -169,18 +170,18 @@ Mapper& mapper_for(const ClassInfo& type, schema::TableDef& table) {
                            known->definition.key() + "\" and to table \"" + table.key() +
                            "\". Map it once; use aliased() for a second name.");
     }
-    all.mappers.push_back(std::make_unique<Mapper>(type, table));
+    all.mappers.push_back(std::make_unique<MapperImpl>(type, table));
     type.tag->mapper.store(all.mappers.back().get(), std::memory_order_release);
     return *all.mappers.back();
 }
 
-const Mapper& require_mapper(const ClassTag& tag, std::string_view class_name) {
-    const Mapper* mapper = tag.mapper.load(std::memory_order_acquire);
+const MapperImpl& require_mapper(const ClassTag& tag, std::string_view class_name) {
+    const MapperImpl* mapper = tag.mapper.load(std::memory_order_acquire);
     if (!mapper) sql::throw_unmapped(class_name);
     return require_configured(*mapper);
 }
 
-const Mapper& require_configured(const Mapper& mapper) {
+const MapperImpl& require_configured(const MapperImpl& mapper) {
     if (mapper.is_configured.load(std::memory_order_acquire)) return mapper;
     const std::lock_guard lock(registry().mutex);
     configure_open_mappers();
@@ -198,7 +199,7 @@ MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const 
 const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
 
 sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot) {
-    Mapper& mapper = *table.aludel_mapper_;
+    MapperImpl& mapper = *table.aludel_mapper_;
     const std::string field = spec.field.empty() ? spec.name : spec.field;
     sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
     const std::uint32_t column = sql::as<sql::ColumnNode>(node).index;
@@ -213,7 +214,7 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spe
 }
 
 const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {
-    Mapper& mapper = *table.aludel_mapper_;
+    MapperImpl& mapper = *table.aludel_mapper_;
     if (const RelationshipDef* known = mapper.relationship_at(spec.offset)) return *known;
     static std::atomic<std::uint32_t> defined{0};
     auto added = std::make_unique<RelationshipDef>();
@@ -233,7 +234,7 @@ void MappingAccess::leave_out(MappingBase& table, std::string_view field) {
 namespace detail {
 
 sql::NodeRef entity_item(const MappingBase& table, bool optional) {
-    const Mapper& mapper = require_configured(MappingAccess::mapper(table));
+    const MapperImpl& mapper = require_configured(MappingAccess::mapper(table));
     const sql::FromRef& from = TableAccess::from(table);
     const bool is_alias = from.get() != &mapper.definition;
     return optional || is_alias ? sql::build::entity(mapper, from, optional) : mapper.item;

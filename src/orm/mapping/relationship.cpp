@@ -1,5 +1,5 @@
 #include "aludel/base/error.hpp"
-#include "orm/mapping/mapper.hpp"
+#include "orm/mapping/mapper_impl.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -28,7 +28,7 @@ std::uint32_t column_index(const schema::TableDef& table, std::string_view name)
                        "\", a column that the table does not have.");
 }
 
-std::uint32_t mapped_slot(const RelationshipDef& relationship, const Mapper& mapper, std::uint32_t column) {
+std::uint32_t mapped_slot(const RelationshipDef& relationship, const MapperImpl& mapper, std::uint32_t column) {
     const int slot = mapper.slot_of_column(column);
     if (slot < 0)
         throw_relationship_error(relationship, "column \"" + mapper.definition.key() + "." +
@@ -37,7 +37,7 @@ std::uint32_t mapped_slot(const RelationshipDef& relationship, const Mapper& map
     return static_cast<std::uint32_t>(slot);
 }
 
-bool names_all(const std::vector<std::string>& wanted, const Mapper& mapper, const schema::ForeignKeyDef& key) {
+bool names_all(const std::vector<std::string>& wanted, const MapperImpl& mapper, const schema::ForeignKeyDef& key) {
     return std::all_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t column) {
         const int slot = mapper.slot_of_column(column);
         return slot >= 0 && std::find(wanted.begin(), wanted.end(), mapper.fields[static_cast<std::size_t>(slot)]) !=
@@ -46,7 +46,7 @@ bool names_all(const std::vector<std::string>& wanted, const Mapper& mapper, con
 }
 
 //! The one foreign key to use; `owner` is the mapper of the table that has it. Null when there is none.
-const schema::ForeignKeyDef* choose(const RelationshipDef& relationship, const Mapper& owner,
+const schema::ForeignKeyDef* choose(const RelationshipDef& relationship, const MapperImpl& owner,
                                     std::vector<const schema::ForeignKeyDef*> keys) {
     const auto& wanted = relationship.spec.foreign_keys;
     if (!wanted.empty())
@@ -59,7 +59,7 @@ const schema::ForeignKeyDef* choose(const RelationshipDef& relationship, const M
 }
 
 bool refers_to_primary_key(const RelationshipDef& relationship) {
-    const Mapper& target = *relationship.target;
+    const MapperImpl& target = *relationship.target;
     if (relationship.pairs.size() != target.keys.size()) return false;
     for (std::size_t i = 0; i < target.keys.size(); ++i)
         if (relationship.pairs[i].remote != target.keys[i]) return false;
@@ -88,7 +88,7 @@ void use_one_to_many(RelationshipDef& relationship, const schema::ForeignKeyDef&
 }
 
 //! The pairs of one side of an association table.
-std::vector<SecondaryPair> secondary_pairs(const RelationshipDef& relationship, const Mapper& mapper,
+std::vector<SecondaryPair> secondary_pairs(const RelationshipDef& relationship, const MapperImpl& mapper,
                                            std::size_t which) {
     const schema::TableDef& secondary = *relationship.secondary;
     const auto keys = keys_between(secondary, mapper.definition);
@@ -125,7 +125,8 @@ void use_secondary(RelationshipDef& relationship) {
 void use_self_reference(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     // The remote side of a many-to-one is the referred key; without remote_side, One is many-to-one, Many one-to-many.
     bool to_one = !relationship.spec.many;
-    if (!relationship.spec.remote_side.empty()) to_one = !names_all(relationship.spec.remote_side, *relationship.parent, key);
+    if (!relationship.spec.remote_side.empty())
+        to_one = !names_all(relationship.spec.remote_side, *relationship.parent, key);
     if (to_one) use_many_to_one(relationship, key);
     else use_one_to_many(relationship, key);
 }
@@ -156,7 +157,7 @@ Written written_by(const RelationshipDef& relationship) {
             for (const SecondaryPair& pair : *pairs) written.columns.push_back(pair.column);
     } else {
         const bool is_own = relationship.direction == Direction::many_to_one;
-        const Mapper& owner = is_own ? *relationship.parent : *relationship.target;
+        const MapperImpl& owner = is_own ? *relationship.parent : *relationship.target;
         written.table = &owner.definition;
         for (const SyncPair& pair : relationship.pairs)
             written.columns.push_back(owner.columns[is_own ? pair.local : pair.remote]);
@@ -191,7 +192,7 @@ void check_sole_writer(const RelationshipDef& relationship) {
 
 void configure_relationship(RelationshipDef& relationship) {
     if (relationship.target) return;
-    Mapper* target = relationship.spec.target->mapper;
+    MapperImpl* target = relationship.spec.target->mapper;
     if (!target)
         throw UnmappedError("Relationship " + relationship.full_name() + " points to class " +
                             std::string(relationship.spec.target_name) +
@@ -202,7 +203,7 @@ void configure_relationship(RelationshipDef& relationship) {
     relationship.pairs.clear();
     try {
         if (relationship.spec.secondary) return use_secondary(relationship);
-        const Mapper& parent = *relationship.parent;
+        const MapperImpl& parent = *relationship.parent;
         const auto own_keys = keys_between(parent.definition, target->definition);
         if (&parent == target) {
             if (const auto* own = choose(relationship, parent, own_keys)) return use_self_reference(relationship, *own);

@@ -1,44 +1,45 @@
 #include "orm/session/lifecycle.hpp"
 
-#include "orm/state/link_block.hpp"
-#include "orm/state/snapshot.hpp"
+#include "orm/instances/link_block.hpp"
+#include "orm/instances/snapshot.hpp"
 
 namespace aludel::orm {
 
 namespace {
 
 //! The key by which the session knows the object, in case it was edited.
-void restore_key(State& state) {
-    const Mapper& mapper = mapper_of(state);
+void restore_key(InstanceState& state) {
+    const MapperImpl& mapper = mapper_of(state);
     for (std::uint32_t slot : mapper.keys)
         write_slot(mapper.slots[slot], state.object(), state.snapshot->values[slot], mapper.column(slot).name);
 }
 
 }  // namespace
 
-void mark_expired(State& state) {
+void mark_expired(InstanceState& state) {
     if (state.status != Status::persistent) return;
     if (state.snapshot) restore_key(state);
     drop_snapshot(state);
-    state.clear(State::in_dirty);
-    state.set(State::expired);
+    state.clear(InstanceState::in_dirty);
+    state.set(InstanceState::expired);
     for (const auto& relationship : mapper_of(state).relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
 }
 
-void make_transient(Store& store, State& state) {
+void make_transient(Store& store, InstanceState& state) {
     if (state.status == Status::persistent) {
         if (state.snapshot) restore_key(state);
         store.identities(mapper_of(state)).erase(primary_key_of(state), state);
     }
     state.status = Status::transient;
     drop_snapshot(state);
-    state.clear(static_cast<std::uint8_t>(State::in_dirty | State::expired | State::to_delete | State::marked));
-    if (!state.has(State::generated_key)) return;
-    const Mapper& mapper = mapper_of(state);   // the key belongs to a row that was never committed
+    state.clear(static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::expired | InstanceState::to_delete |
+                                          InstanceState::marked));
+    if (!state.has(InstanceState::generated_key)) return;
+    const MapperImpl& mapper = mapper_of(state);   // the key belongs to a row that was never committed
     const Slot& key = mapper.slots[mapper.keys[0]];
     write_slot(key, state.object(), key.optional ? Value() : Value(0), {});
-    state.clear(State::generated_key);
+    state.clear(InstanceState::generated_key);
 }
 
 }  // namespace aludel::orm

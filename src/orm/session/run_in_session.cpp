@@ -1,9 +1,9 @@
 #include "aludel/orm/session_rows.hpp"
 
-#include "engine/connection_state.hpp"
+#include "engine/connection_impl.hpp"
 #include "engine/cursor.hpp"
-#include "orm/query/session_rows.hpp"
-#include "orm/session/session_state.hpp"
+#include "orm/loading/session_rows.hpp"
+#include "orm/session/session_impl.hpp"
 
 namespace aludel::orm {
 
@@ -17,19 +17,20 @@ bool changes_rows(const sql::Node& statement) {
 
 }  // namespace
 
-Ref<result::RowSource> run_in_session(SessionState& session, const sql::NodeRef& statement, const Params& parameters) {
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters) {
     const Exclusive::NestedUse call(session.in_use, "execute()");
     session.check_usable();
     session.autoflush();
     Connection& connection = session.connection();
-    engine::ConnectionState& state = connection.aludel_state();
+    engine::ConnectionImpl& state = connection.aludel_state();
     engine::Execution execution = [&] {
         const Exclusive::Use use(state.in_use, "execute() of a Session");
         return state.execute(*statement, parameters);
     }();
     const auto* table = static_cast<const schema::TableDef*>(execution.compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
-    if (auto objects = read_objects(session.store(), connection, statement, {execution.statement, execution.compiled})) {
+    if (auto objects =
+            read_objects(session.store(), connection, statement, {execution.statement, execution.compiled})) {
         if (statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
         return objects;
     }

@@ -2,9 +2,9 @@
 
 #include "aludel/base/error.hpp"
 #include "base/library.hpp"
-#include "orm/session/session_state.hpp"
-#include "orm/state/link_block.hpp"
-#include "orm/state/snapshot.hpp"
+#include "orm/session/session_impl.hpp"
+#include "orm/instances/link_block.hpp"
+#include "orm/instances/snapshot.hpp"
 
 #include <utility>
 
@@ -12,7 +12,7 @@ namespace aludel {
 
 namespace {
 
-orm::SessionState& require(orm::SessionState* state) {
+orm::SessionImpl& require(orm::SessionImpl* state) {
     if (!state) throw ResourceClosedError("This Session was moved from or closed. Open a new one.");
     check_library(state->library, "Session");
     return *state;
@@ -20,14 +20,14 @@ orm::SessionState& require(orm::SessionState* state) {
 
 //! A call on a session, which one thread or fiber may use at a time.
 struct Call {
-    Call(orm::SessionState* session, const char* operation) : state(require(session)), use(state.in_use, operation) {}
+    Call(orm::SessionImpl* session, const char* operation) : state(require(session)), use(state.in_use, operation) {}
 
-    orm::SessionState& state;
+    orm::SessionImpl& state;
     const Exclusive::NestedUse use;
 };
 
 //! The same; of objects, a closed session would say that they are not in it.
-orm::SessionState& require_open(orm::SessionState* state) {
+orm::SessionImpl& require_open(orm::SessionImpl* state) {
     require(state).store();
     return *state;
 }
@@ -41,7 +41,7 @@ orm::KeyValues key_values(const Value* key, std::size_t count) {
 }  // namespace
 
 Session::Session() : Session(Engine()) {}
-Session::Session(const Engine& engine, SessionOptions options) : state_(new orm::SessionState(engine, options)) {}
+Session::Session(const Engine& engine, SessionOptions options) : state_(new orm::SessionImpl(engine, options)) {}
 
 Session::~Session() { delete state_; }
 
@@ -75,30 +75,31 @@ SessionTransaction Session::begin_nested() & {
 void Session::end_savepoint(std::size_t depth, bool keep) {
     Call(state_, "the end of begin_nested()").state.end_nested_down_to(depth, keep);
 }
-orm::SessionState& Session::required_state() const { return require(state_); }
+orm::SessionImpl& Session::required_state() const { return require(state_); }
 
 std::size_t Session::new_count() const { return require(state_).store().pending.size(); }
 std::size_t Session::dirty_count() const { return require(state_).store().dirty.size(); }
 std::size_t Session::deleted_count() const { return require(state_).store().deletions.size(); }
 std::size_t Session::identity_count() const {
     std::size_t count = 0;
-    require(state_).store().each([&](const orm::State& state) { count += state.status == orm::Status::persistent; });
+    require(state_).store().each(
+        [&](const orm::InstanceState& state) { count += state.status == orm::Status::persistent; });
     return count;
 }
 
-orm::State* Session::add_value(const orm::ClassInfo& type, void* value) {
+orm::InstanceState* Session::add_value(const orm::ClassInfo& type, void* value) {
     return &Call(state_, "add()").state.add(type, value);
 }
-void Session::add_object(orm::State& state) { Call(state_, "add()").state.add_existing(state); }
+void Session::add_object(orm::InstanceState& state) { Call(state_, "add()").state.add_existing(state); }
 
-orm::State* Session::get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
+orm::InstanceState* Session::get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
                                 std::size_t count) {
     return Call(state_, "get()").state.get(orm::require_mapper(tag, name), key_values(key, count));
 }
 
-orm::State* Session::get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
+orm::InstanceState* Session::get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
                                          std::size_t count) {
-    if (orm::State* found = get_object(tag, name, key, count)) return found;
+    if (orm::InstanceState* found = get_object(tag, name, key, count)) return found;
     throw NoResultFound("There is no " + std::string(name) + " with the primary key " +
                         orm::repr(key_values(key, count)) + ".");
 }
@@ -109,12 +110,12 @@ Connection& Session::prepared_connection() {
     return call.state.connection();
 }
 
-void Session::delete_object(orm::State& state) {
+void Session::delete_object(orm::InstanceState& state) {
     const Call call(state_, "delete_()");
     require_open(state_).mark_for_deletion(state);
 }
 
-void Session::refresh_object(orm::State& state) {
+void Session::refresh_object(orm::InstanceState& state) {
     const Call call(state_, "refresh()");
     if (!require_open(state_).is_inside(state))
         throw InvalidRequestError(orm::describe_identity(state) + " is not in this Session.");
@@ -122,21 +123,21 @@ void Session::refresh_object(orm::State& state) {
     state_->refresh(state);
 }
 
-void Session::expire_object(orm::State& state) {
+void Session::expire_object(orm::InstanceState& state) {
     const Call call(state_, "expire()");
     require_open(state_).expire(state);
 }
 void Session::expunge_all() { Call(state_, "expunge_all()").state.expunge_all(); }
-void Session::expunge_object(orm::State& state) {
+void Session::expunge_object(orm::InstanceState& state) {
     const Call call(state_, "expunge()");
     require_open(state_).expunge(state);
 }
 
-bool Session::contains_object(const orm::State& state) const {
+bool Session::contains_object(const orm::InstanceState& state) const {
     return require(state_).is_inside(state) && state.status != orm::Status::deleted;
 }
 
-bool Session::is_object_modified(const orm::State& state) const {
+bool Session::is_object_modified(const orm::InstanceState& state) const {
     require(state_);
     if (!orm::changed_slots(state).empty()) return true;
     for (const auto& relationship : orm::mapper_of(state).relationships)

@@ -1,9 +1,9 @@
 #include "aludel/base/error.hpp"
-#include "orm/session/session_state.hpp"
+#include "orm/session/session_impl.hpp"
 
 namespace aludel {
 
-SessionTransaction::SessionTransaction(orm::SessionState& session, std::size_t depth) noexcept
+SessionTransaction::SessionTransaction(orm::SessionImpl& session, std::size_t depth) noexcept
     : session_(&session), depth_(depth), serial_(session.serial(depth)) {}
 
 SessionTransaction::~SessionTransaction() {

@@ -1,8 +1,8 @@
 #include "aludel/base/error.hpp"
 #include "orm/session/lifecycle.hpp"
-#include "orm/session/session_state.hpp"
-#include "orm/state/sweep.hpp"
-#include "orm/unit_of_work/flush.hpp"
+#include "orm/session/session_impl.hpp"
+#include "orm/instances/sweep.hpp"
+#include "orm/persistence/flush.hpp"
 
 #include <algorithm>
 
@@ -33,7 +33,7 @@ void shorten(std::vector<T>& list, std::size_t count) {
 
 }  // namespace
 
-void SessionState::flush() {
+void SessionImpl::flush() {
     if (flushing_) return;
     check_usable();
     Store& objects = store();
@@ -60,11 +60,11 @@ void SessionState::flush() {
     }
 }
 
-void SessionState::autoflush() {
+void SessionImpl::autoflush() {
     if (options_.autoflush && !flushing_) flush();
 }
 
-void SessionState::commit() {
+void SessionImpl::commit() {
     flush();
     read_unread();
     try {
@@ -75,11 +75,11 @@ void SessionState::commit() {
         throw;
     }
     end_connection();
-    for (State* state : inserted_) state->clear(State::generated_key);
-    for (State* state : deleted_)
+    for (InstanceState* state : inserted_) state->clear(InstanceState::generated_key);
+    for (InstanceState* state : deleted_)
         if (state->status == Status::deleted) {
             state->status = Status::detached;
-            state->set(State::row_gone);
+            state->set(InstanceState::row_gone);
         }
     inserted_.clear();
     deleted_.clear();
@@ -89,7 +89,7 @@ void SessionState::commit() {
     sweep(*store_);
 }
 
-void SessionState::rollback() {
+void SessionImpl::rollback() {
     store();
     must_roll_back_ = false;
     read_unread();
@@ -105,30 +105,30 @@ void SessionState::rollback() {
     sweep(*store_);
 }
 
-void SessionState::end_connection() noexcept {
+void SessionImpl::end_connection() noexcept {
     savepoints_.clear();
     connection_.reset();
 }
 
-void SessionState::restore(const Counts& before) {
+void SessionImpl::restore(const Counts& before) {
     restore_objects(before.inserted, before.deleted);
     take_back_filled(store(), before.filled);
     expire_all();
     restore_keys(before.rekeyed);
 }
 
-void SessionState::restore_objects(std::size_t inserted, std::size_t deleted) {
+void SessionImpl::restore_objects(std::size_t inserted, std::size_t deleted) {
     Store& objects = store();
-    for (State* state : objects.pending) make_transient(objects, *state);
-    for (State* state : objects.deletions)
-        state->clear(static_cast<std::uint8_t>(State::to_delete | State::marked));
+    for (InstanceState* state : objects.pending) make_transient(objects, *state);
+    for (InstanceState* state : objects.deletions)
+        state->clear(static_cast<std::uint8_t>(InstanceState::to_delete | InstanceState::marked));
     objects.pending.clear();
     objects.deletions.clear();
     for (std::size_t i = inserted; i < inserted_.size(); ++i)
         if (inserted_[i]->status != Status::detached) make_transient(objects, *inserted_[i]);
     for (std::size_t i = deleted; i < deleted_.size(); ++i) {
-        State& state = *deleted_[i];
-        state.clear(State::row_gone);
+        InstanceState& state = *deleted_[i];
+        state.clear(InstanceState::row_gone);
         if (state.status != Status::deleted) continue;
         state.status = Status::persistent;
         objects.identities(mapper_of(state)).insert(state);
@@ -137,11 +137,11 @@ void SessionState::restore_objects(std::size_t inserted, std::size_t deleted) {
     shorten(deleted_, deleted);
 }
 
-void SessionState::restore_keys(std::size_t rekeyed) {
+void SessionImpl::restore_keys(std::size_t rekeyed) {
     for (std::size_t i = rekeyed_.size(); i-- > rekeyed;) {
-        State& state = *rekeyed_[i].state;
+        InstanceState& state = *rekeyed_[i].state;
         if (state.status != Status::persistent) continue;
-        const Mapper& mapper = mapper_of(state);
+        const MapperImpl& mapper = mapper_of(state);
         IdentityMap& identities = store().identities(mapper);
         identities.erase(primary_key_of(state), state);
         for (std::size_t k = 0; k < mapper.keys.size(); ++k)
@@ -152,7 +152,7 @@ void SessionState::restore_keys(std::size_t rekeyed) {
     shorten(rekeyed_, rekeyed);
 }
 
-void SessionState::fail(const std::string& why) noexcept {
+void SessionImpl::fail(const std::string& why) noexcept {
     must_roll_back_ = true;
     failure_ = why;
     try {
@@ -168,13 +168,13 @@ void SessionState::fail(const std::string& why) noexcept {
     restore({});
 }
 
-void SessionState::begin() {
+void SessionImpl::begin() {
     if (connection_) throw InvalidRequestError("This Session has a transaction already: it began with the first statement. Call "
                                               "commit() or rollback() first, or use begin_nested().");
     connection();
 }
 
-std::size_t SessionState::begin_nested() {
+std::size_t SessionImpl::begin_nested() {
     flush();
     Transaction savepoint = connection().begin_nested();
     const Counts before{inserted_.size(), deleted_.size(), rekeyed_.size(), store_->filled.size()};
@@ -182,12 +182,12 @@ std::size_t SessionState::begin_nested() {
     return savepoints_.size();
 }
 
-std::uint64_t SessionState::serial(std::size_t depth) const noexcept {
+std::uint64_t SessionImpl::serial(std::size_t depth) const noexcept {
     if (depth == 0) return connection_ || must_roll_back_ ? serial_ : 0;
     return depth <= savepoints_.size() ? savepoints_[depth - 1].serial : 0;
 }
 
-void SessionState::end_nested_down_to(std::size_t depth, bool keep) {
+void SessionImpl::end_nested_down_to(std::size_t depth, bool keep) {
     try {
         while (savepoints_.size() > depth) end_nested(savepoints_.size(), keep);   // those within it
     } catch (...) {
@@ -197,7 +197,7 @@ void SessionState::end_nested_down_to(std::size_t depth, bool keep) {
     end_nested(depth, keep);
 }
 
-void SessionState::end_nested(std::size_t depth, bool keep) {
+void SessionImpl::end_nested(std::size_t depth, bool keep) {
     if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
     read_unread();
     if (keep) {

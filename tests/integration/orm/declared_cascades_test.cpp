@@ -54,7 +54,7 @@ TEST_P(RefreshExpire, stops_where_the_relationship_does_not_say_it) {
     comment.edit()->text = "kept";
     session.expire(one);   // Post.comments and Post.author have the default cascades
     EXPECT_EQ(comment->text, "kept");
-    EXPECT_FALSE(alice.state()->has(orm::State::expired));
+    EXPECT_FALSE(alice.state()->has(orm::InstanceState::expired));
 }
 
 TEST_P(RefreshExpire, forgets_new_children_that_cannot_be_without_it) {

@@ -69,14 +69,16 @@ TEST_P(LongChainsOfRows, are_expired_and_deleted) {
     constexpr int count = 20'000;   // each has its own INSERT, as it needs the key of the next one
     engine().begin([](Connection& connection) {
         std::vector<Link> all;
-        for (std::int64_t i = 1; i <= count; ++i) all.push_back({.id = i, .next_id = i > 1 ? std::optional(i - 1) : std::nullopt});
+        for (std::int64_t i = 1; i <= count; ++i)
+            all.push_back({.id = i, .next_id = i > 1 ? std::optional(i - 1) : std::nullopt});
         connection.execute(insert(chain_links), all);
     });
     Session session(engine());
     const std::vector<Ptr<Link>> all = session.scalars(select(chain_links).order_by(chain_links.id)).all();
-    for (const Ptr<Link>& link : all) EXPECT_EQ(bool(link->next), link->id > 1);   // loads the links, by the identity map
+    for (const Ptr<Link>& link : all)
+        EXPECT_EQ(bool(link->next), link->id > 1);  // loads the links, by the identity map
     session.expire(all.back());
-    EXPECT_TRUE(all.front().state()->has(orm::State::expired));
+    EXPECT_TRUE(all.front().state()->has(orm::InstanceState::expired));
     session.scalars(select(chain_links)).all();
     session.delete_(all.back());
     session.commit();

@@ -2,7 +2,7 @@
 
 #include "integration/orm/orm_test.hpp"
 
-#include "orm/mapping/mapper.hpp"
+#include "orm/mapping/mapper_impl.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,7 +60,8 @@ const T& table() {
 
 //! The next two relationships lie at rising or at falling addresses, if the allocator gives first what was freed last.
 void place_next_two(bool rising) {
-    std::array<void*, 2> places{::operator new(sizeof(orm::RelationshipDef)), ::operator new(sizeof(orm::RelationshipDef))};
+    std::array<void*, 2> places{::operator new(sizeof(orm::RelationshipDef)),
+                                ::operator new(sizeof(orm::RelationshipDef))};
     std::sort(places.begin(), places.end());
     if (rising) std::reverse(places.begin(), places.end());
     for (void* place : places) ::operator delete(place);

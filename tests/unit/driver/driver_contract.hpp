@@ -323,9 +323,9 @@ TYPED_TEST_P(DriverContract, TransactionsAreWhatTheyAreToldToBe) {
     this->conn->run("ROLLBACK TO SAVEPOINT s");
     this->conn->run("RELEASE SAVEPOINT s");
     EXPECT_EQ(this->count_items(), 1);
-    EXPECT_EQ(this->conn->transaction_state(), TransactionState::active);
+    EXPECT_EQ(this->conn->transaction_status(), TransactionStatus::active);
     this->conn->run("ROLLBACK");
-    EXPECT_EQ(this->conn->transaction_state(), TransactionState::none);
+    EXPECT_EQ(this->conn->transaction_status(), TransactionStatus::none);
     EXPECT_FALSE(this->conn->in_transaction());
     EXPECT_EQ(this->count_items(), 0);
 }

@@ -2,7 +2,7 @@
 // that is no error, since nothing is lost. A statement that fails and takes the transaction with it is one there, too.
 
 #include "aludel/aludel.hpp"
-#include "engine/core.hpp"
+#include "engine/engine_impl.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,7 +30,7 @@ protected:
     DdlThatCommits() {
         static const CommittingDialect dialect;
         const URL url = make_url("sqlite://");
-        engine = Engine(Ref<engine::CoreBase>(new engine::Core(url, {}, engine::driver_for(url), dialect)));
+        engine = Engine(Ref<engine::EngineBase>(new engine::EngineImpl(url, {}, engine::driver_for(url), dialect)));
         engine.begin([](Connection& c) { c.exec_driver_sql("CREATE TABLE t (x INTEGER PRIMARY KEY)"); });
     }
     static void add(Connection& connection, int x) {

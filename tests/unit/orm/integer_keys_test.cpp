@@ -1,4 +1,4 @@
-#include "orm/state/integer_keys.hpp"
+#include "orm/instances/integer_keys.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +12,11 @@ namespace aludel::orm {
 namespace {
 
 // The map only passes pointers on: any two that differ will do.
-State* object(std::int64_t number) { return reinterpret_cast<State*>(16 + 16 * static_cast<std::uintptr_t>(number)); }
+InstanceState* object(std::int64_t number) {
+    return reinterpret_cast<InstanceState*>(16 + 16 * static_cast<std::uintptr_t>(number));
+}
 
-bool enter(IntegerKeys& keys, std::int64_t key, State* state) {
+bool enter(IntegerKeys& keys, std::int64_t key, InstanceState* state) {
     const auto [place, is_new] = keys.place(key);
     if (is_new) *place = state;
     return is_new;
@@ -69,7 +71,7 @@ TEST(IntegerKeys, random_changes_agree_with_a_plain_map) {
     const std::vector<std::int64_t> steps{1, 2, 3, 64, 4096};
     for (const std::int64_t step : steps) {
         IntegerKeys keys;
-        std::map<std::int64_t, State*> plain;
+        std::map<std::int64_t, InstanceState*> plain;
         for (int round = 0; round < 5000; ++round) {
             const std::int64_t key = static_cast<std::int64_t>(random() % 300) * step - 100;
             if (random() % 3 == 0 && plain.erase(key)) keys.erase(key);

@@ -39,8 +39,8 @@ public:
         ++counts_.pings;
         return answers;
     }
-    driver::TransactionState transaction_state() const noexcept override {
-        return transaction ? driver::TransactionState::active : driver::TransactionState::none;
+    driver::TransactionStatus transaction_status() const noexcept override {
+        return transaction ? driver::TransactionStatus::active : driver::TransactionStatus::none;
     }
     void close_cursors() noexcept override { ++cursors_closed; }
     void close() noexcept override { alive = false; }
@@ -74,6 +74,8 @@ inline void expect_closed_connection_is_replaced(pool::Pool& pool, const FakeCon
     pool.checkin(std::move(record));
 }
 
-inline FakeConnection& fake(const Ref<pool::Record>& record) { return static_cast<FakeConnection&>(*record->connection); }
+inline FakeConnection& fake(const Ref<pool::Record>& record) {
+    return static_cast<FakeConnection&>(*record->connection);
+}
 
 }  // namespace aludel::pool_test

@@ -3,7 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "aludel/types/bytes.hpp"
 #include "aludel/types/decimal.hpp"
-#include "aludel/types/field.hpp"
+#include "aludel/types/generated.hpp"
 #include "aludel/types/json.hpp"
 #include "aludel/types/temporal.hpp"
 #include "aludel/types/uuid.hpp"

@@ -1,0 +1,190 @@
+#include "drivers/libpq/backend.hpp"
+
+#include "drivers/libpq/cursor.hpp"
+#include "drivers/libpq/pipeline.hpp"
+#include "drivers/libpq/text_casts.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <limits>
+
+namespace aludel::libpq_driver {
+
+namespace {
+
+// libpq 15.18 refuses a description of parameters above 30,000 bytes, and ends the connection.
+constexpr std::size_t most_described = 7'000;
+
+void describe(Plan& plan, const PGresult* description) {
+    plan.parameter_count = PQnparams(description);
+    plan.columns = columns_of(description);
+}
+
+}  // namespace
+
+void Backend::begin_command() const {
+    channel_.get();
+    if (occupied_)
+        throw InvalidRequestError("the connection is still streaming the rows of a statement, or a batch; read them "
+                                  "to the end or close the result first, or use a second connection");
+}
+
+driver::TransactionStatus Backend::transaction_status() const noexcept {
+    using enum driver::TransactionStatus;
+    if (occupied_) return channel_.is_alive() && occupied_in_transaction_ ? active : none;
+    switch (channel_.transaction_status()) {
+        case PQTRANS_INTRANS: return active;
+        case PQTRANS_INERROR: return failed;
+        default: return none;
+    }
+}
+
+void Backend::occupy(bool in_transaction) noexcept {
+    occupied_ = true;
+    occupied_in_transaction_ = in_transaction;
+}
+
+void Backend::discard_stream(bool transaction_goes_on) noexcept {
+    constexpr int few = 20'000;  // rows that are read faster than a second connection is opened
+    constexpr int all = std::numeric_limits<int>::max();
+    try {
+        if (channel_.is_alive() && discard_rows(few)) {
+            if (!occupied_in_transaction_ || !transaction_goes_on) cancel_statement();
+            while (discard_rows(all)) {}
+        }
+    } catch (...) {
+        channel_.abandon("the rows of a streamed statement could not be discarded");
+    }
+    release();
+}
+
+// True when there are more.
+bool Backend::discard_rows(int limit) {
+    for (int i = 0; i < limit; ++i) {
+        const ResultPtr result = channel_.next_result();
+        if (!result) return false;
+        if (is_error(result.get())) channel_.error_of(result.get());  // ends a connection that the server has ended
+        if (!channel_.is_alive()) return false;
+    }
+    return true;
+}
+
+// libpq 15 can cancel only with a call that blocks.
+void Backend::cancel_statement() {
+    Backend other(arguments_);
+    other.run("SELECT pg_cancel_backend(" + std::to_string(PQbackendPID(channel_.get())) + ")");
+}
+
+std::unique_ptr<Plan> Backend::new_plan(std::span<const Oid> types) {
+    auto plan = std::make_unique<Plan>();
+    plan->name = "aludel_" + std::to_string(new_number());
+    plan->types.assign(types.begin(), types.end());
+    return plan;
+}
+
+std::unique_ptr<Plan> Backend::prepare(const std::string& sql, std::span<const Oid> types) {
+    std::unique_ptr<Plan> plan = prepare_text(sql, types);
+    std::string as_text = with_unknown_as_text(sql, plan->columns);
+    if (as_text.empty()) return plan;
+    drop(std::move(plan));
+    plan = prepare_text(as_text, types);
+    plan->text = std::move(as_text);
+    return plan;
+}
+
+// What is to be dropped may be gone already; then it is forgotten, and all is done again.
+std::unique_ptr<Plan> Backend::prepare_text(const std::string& sql, std::span<const Oid> types) {
+    auto plan = new_plan(types);
+    Failure failure = try_prepare(*plan, sql);
+    if (failure.of_drop) {
+        forget_plans();
+        if (!may_repeat()) std::rethrow_exception(failure.error);
+        begin_again();
+        failure = try_prepare(*plan, sql);
+    }
+    if (failure.error) std::rethrow_exception(failure.error);
+    return plan;
+}
+
+Failure Backend::try_prepare(Plan& plan, const std::string& sql) {
+    PGconn* connection = channel_.get();
+    const bool describes = plan.types.size() <= most_described;
+    Pipeline pipeline(channel_);
+    if (channel_.transaction_status() != PQTRANS_INERROR) send_drops(pipeline);
+    pipeline.send(PQsendPrepare(connection, plan.name.c_str(), sql.c_str(), static_cast<int>(plan.types.size()),
+                                plan.types.data()));
+    if (describes) pipeline.send(PQsendDescribePrepared(connection, plan.name.c_str()));
+    pipeline.sync();
+    const bool drop_failed = collect_drops(pipeline);
+    pipeline.next();
+    if (describes) describe(plan, pipeline.next().get());
+    Failure failure = pipeline.end();
+    failure.of_drop = drop_failed;
+    return failure;
+}
+
+void Backend::send_drops(Pipeline& pipeline) {
+    for (sent_drops_ = 0; sent_drops_ < dropped_.size(); ++sent_drops_) {
+        const std::string sql = "DEALLOCATE " + dropped_[sent_drops_];
+        pipeline.send(PQsendQueryParams(channel_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+    }
+}
+
+// True when one of them has failed.
+bool Backend::collect_drops(Pipeline& pipeline) {
+    if (sent_drops_ == 0) return false;
+    for (; sent_drops_ > 0; --sent_drops_) pipeline.next();
+    dropped_.clear();  // also after a failure, which would come again each time
+    return pipeline.failed();
+}
+
+void Backend::drop(std::unique_ptr<Plan> plan) noexcept {
+    if (!plan || !channel_.is_alive()) return;
+    try {
+        dropped_.push_back(std::move(plan->name));
+    } catch (...) {  // no memory: the server keeps it until the connection ends
+    }
+}
+
+void Backend::run(const std::string& sql) {
+    if (sql.find('\0') != std::string::npos) throw ArgumentError("a statement holds a zero byte");
+    begin_command();
+    const bool was_idle = is_autocommit();
+    channel_.check_sent(PQsendQuery(channel_.get(), sql.c_str()));
+    channel_.flush();
+    begin_.clear();
+    bool rolled_back = false, any_rolled_back = false;
+    while (ResultPtr result = channel_.next_result()) {
+        channel_.check(result);
+        ended(result.get());
+        any_rolled_back |= rolled_back = std::string_view(PQcmdStatus(result.get())) == "ROLLBACK";
+    }
+    if (was_idle && in_transaction() && sql.find(';') == std::string::npos) begin_ = sql;
+    if (in_transaction()) cursors_.ran(sql, name_count_, any_rolled_back);
+    else cursors_.transaction_ended();
+    // The server's answer to the COMMIT of a transaction in which a statement has failed: a rollback, and no error.
+    if (rolled_back && sql == "COMMIT")
+        throw OperationalError("The transaction was rolled back instead of committed, because a statement in it had "
+                               "failed. Call rollback() after a failed statement, or run it in begin_nested().");
+}
+
+void Backend::begin_again() {
+    if (!in_transaction()) return;
+    const std::string begin = begin_;
+    run("ROLLBACK");
+    run(begin);
+}
+
+void Backend::ended(const PGresult* result) noexcept {
+    const std::string_view command = PQcmdStatus(const_cast<PGresult*>(result));
+    if (is_autocommit()) cursors_.transaction_ended();
+    if (command == "DISCARD ALL" || command == "DEALLOCATE ALL") forget_plans();
+    else if (command.starts_with("ALTER ") || command.starts_with("DROP ")) ++table_epoch_;
+}
+
+void Backend::forget_plans() noexcept {
+    dropped_.clear();
+    ++plan_epoch_;
+}
+
+}  // namespace aludel::libpq_driver

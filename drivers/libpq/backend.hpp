@@ -1,0 +1,97 @@
+#pragma once
+
+#include "drivers/libpq/channel.hpp"
+#include "drivers/libpq/open_cursors.hpp"
+#include "drivers/libpq/parameters.hpp"
+#include "drivers/libpq/plan.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aludel::libpq_driver {
+
+class Pipeline;
+
+//! A connection as its statements see it: who may use it now, and which statements the server has prepared.
+class Backend {
+public:
+    explicit Backend(const driver::ConnectArgs& arguments) : arguments_(arguments), channel_(arguments) {}
+
+    Channel& channel() noexcept { return channel_; }
+    const Channel& channel() const noexcept { return channel_; }
+    //! Where statements encode their parameters.
+    Parameters& parameters() noexcept { return parameters_; }
+
+    //! Call before every command. Throws `InvalidRequestError` while another one still gives rows, and what
+    //! `Channel::get` throws.
+    void begin_command() const;
+    //! True when no transaction is open.
+    bool is_autocommit() const noexcept { return channel_.transaction_status() == PQTRANS_IDLE; }
+    //! Also while a statement in the transaction gives its rows.
+    driver::TransactionStatus transaction_status() const noexcept;
+    bool in_transaction() const noexcept { return transaction_status() != driver::TransactionStatus::none; }
+
+    //! From `occupy` to `release`, the connection serves one statement's rows or batch.
+    void occupy(bool in_transaction) noexcept;
+    void release() noexcept { occupied_ = false; }
+    bool is_occupied() const noexcept { return occupied_; }
+    //! Reads the rows of a stream that nobody wants, and releases the connection. If they are many, the statement is
+    //! cancelled, unless that would spoil a transaction that may go on.
+    void discard_stream(bool transaction_goes_on) noexcept;
+
+    //! Prepares and describes a statement in one round trip, and drops what `drop` was given. If it gives columns of
+    //! types that the driver does not know, it is prepared anew so that these come as text. A statement of so many
+    //! parameters that some versions of libpq cannot read their description is not described.
+    std::unique_ptr<Plan> prepare(const std::string& sql, std::span<const Oid> types);
+    //! A plan with a name of its own, for a statement that the caller prepares.
+    std::unique_ptr<Plan> new_plan(std::span<const Oid> types);
+    //! Makes the server forget a plan, with the next one that is prepared: this may be called at any moment.
+    void drop(std::unique_ptr<Plan> plan) noexcept;
+
+    //! Runs statements without parameters, by the simple protocol.
+    void run(const std::string& sql);
+    //! Takes note of a command that has just ended: DISCARD ALL and DEALLOCATE ALL drop all plans.
+    void ended(const PGresult* result) noexcept;
+
+    //! True when a command may be run again after its failure, because nothing was done before it that is lost with
+    //! it: no transaction is open, or the command was the first of one that `run` has begun.
+    bool may_repeat() const noexcept { return is_autocommit() || !begin_.empty(); }
+    //! Begins the transaction of such a command anew, after its failure.
+    void begin_again();
+    //! Call when a command has been executed in another way than by `run`.
+    void note_executed() noexcept { begin_.clear(); }
+    //! A number that no other plan or cursor of this connection has; numbers rise.
+    std::uint64_t new_number() noexcept { return ++name_count_; }
+    OpenCursors& cursors() noexcept { return cursors_; }
+    //! Takes note that the server knows none of the plans any more.
+    void forget_plans() noexcept;
+    //! Changes when all plans were dropped on the server.
+    int plan_epoch() const noexcept { return plan_epoch_; }
+    //! Changes when this connection has changed tables, so that plans may not fit any more.
+    int table_epoch() const noexcept { return table_epoch_; }
+
+private:
+    std::unique_ptr<Plan> prepare_text(const std::string& sql, std::span<const Oid> types);
+    Failure try_prepare(Plan& plan, const std::string& sql);
+    void send_drops(Pipeline& pipeline);
+    bool collect_drops(Pipeline& pipeline);
+    bool discard_rows(int limit);
+    void cancel_statement();
+
+    driver::ConnectArgs arguments_;        // for the second connection that cancels
+    Channel channel_;
+    Parameters parameters_{};
+    std::vector<std::string> dropped_{};   // names of plans that the server still has
+    std::size_t sent_drops_ = 0;
+    std::string begin_{};                  // the command that has begun the transaction, while it is the only one in it
+    std::uint64_t name_count_ = 0;
+    OpenCursors cursors_{};
+    int plan_epoch_ = 0;
+    int table_epoch_ = 0;
+    bool occupied_ = false;
+    bool occupied_in_transaction_ = false;
+};
+
+}  // namespace aludel::libpq_driver

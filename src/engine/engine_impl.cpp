@@ -1,0 +1,103 @@
+#include "engine/engine_impl.hpp"
+
+#include "aludel/base/error.hpp"
+#include "base/library.hpp"
+
+namespace aludel::engine {
+
+namespace {
+
+void check_options(const EngineOptions& options, const Dialect& dialect) {
+    const auto refuse = [](const char* what) { throw ArgumentError(std::string("create_engine: ") + what); };
+    if (options.pool_size < 0) refuse("pool_size is the number of connections to keep, 0 for no limit; not negative");
+    if (options.max_overflow < -1) refuse("max_overflow is 0 or more, or -1 for no limit");
+    if (options.pool_timeout.seconds() < 0) refuse("pool_timeout is a time to wait; not negative");
+    if (!options.isolation_level.empty() && options.isolation_level != "AUTOCOMMIT")
+        dialect.isolation_level_command(options.isolation_level);   // refuses an unknown one
+    if (options.connect_timeout.seconds() <= 0) refuse("connect_timeout is more than zero");
+}
+
+driver::ConnectArgs connect_arguments(const URL& url, const EngineOptions& options, const Dialect& dialect) {
+    driver::ConnectArgs arguments;
+    arguments.user = url.username().value_or("");
+    arguments.has_password = url.password().has_value();
+    arguments.password = url.password().value_or("");
+    arguments.host = url.host().value_or("");
+    arguments.port = url.port().value_or(0);
+    arguments.database = url.database().value_or("");
+    arguments.options = url.query();
+    if (!options.foreign_keys && &dialect == &sqlite::dialect()) arguments.options.emplace_back("foreign_keys", "off");
+    for (const auto& argument : options.connect_args) arguments.options.push_back(argument);
+    arguments.connect_timeout = options.connect_timeout.seconds();
+    arguments.waiter = options.waiter;
+    return arguments;
+}
+
+pool::PoolOptions pool_options(const EngineOptions& options) {
+    pool::PoolOptions made;
+    made.size = options.pool_size;
+    made.max_overflow = options.max_overflow;
+    made.timeout = options.pool_timeout.seconds();
+    made.recycle = options.pool_recycle.seconds() < 0 ? 0 : options.pool_recycle.seconds();
+    made.pre_ping = options.pool_pre_ping;
+    made.lifo = options.pool_use_lifo;
+    made.waiter = options.waiter;
+    return made;
+}
+
+std::unique_ptr<pool::Pool> make_pool(pool::Connector& connector, const EngineOptions& options, bool single) {
+    switch (options.poolclass) {
+        case pool::PoolClass::null: return pool::make_null_pool(connector);
+        case pool::PoolClass::static_: return pool::make_static_pool(connector, pool_options(options));
+        case pool::PoolClass::queue: return pool::make_queue_pool(connector, pool_options(options));
+        case pool::PoolClass::automatic: break;
+    }
+    return single ? pool::make_static_pool(connector, pool_options(options))
+                  : pool::make_queue_pool(connector, pool_options(options));
+}
+
+//! An INSERT whose key the database generates, on a database that tells keys by RETURNING only: asks for it.
+Ref<const compiler::Compiled> with_key_returned(Ref<const compiler::Compiled> compiled, const Dialect& dialect) {
+    const DialectAbilities& can = dialect.abilities();
+    if (!compiled->generated_key || compiled->returns_rows || can.last_insert_id || !can.insert_returning)
+        return compiled;
+    auto made = make_ref<compiler::Compiled>(*compiled);
+    made->text += " RETURNING " + dialect.quote(compiled->generated_key->name);
+    return made;
+}
+
+}  // namespace
+
+void destroy(const EngineBase* engine) noexcept { delete static_cast<const EngineImpl*>(engine); }
+
+EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect& d)
+    : url(std::move(u)), options(std::move(o)), factory(f), dialect(d),
+      begin_command(dialect.begin_command(options.begin_mode)), log(options), cache(options.query_cache_size),
+      arguments_(connect_arguments(url, options, dialect)) {
+    library = library_token();
+    check_options(options, dialect);
+    pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));
+}
+
+std::unique_ptr<driver::Connection> EngineImpl::connect() {
+    auto connection = factory.connect(arguments_);
+    const std::string& level = options.isolation_level;
+    if (!level.empty() && level != "AUTOCOMMIT") connection->run(dialect.isolation_level_command(level));
+    return connection;
+}
+
+Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,
+                                                   std::span<const std::string_view> column_keys,
+                                                   const compiler::StatementKey& key, Origin& origin) {
+    Ref<const compiler::Compiled> found = cache.find(key.bytes);
+    if (!found) {
+        const std::int64_t begin = steady_ns();
+        found = with_key_returned(compiler::compile(dialect, statement, column_keys, key), dialect);
+        origin.generated_seconds = static_cast<double>(steady_ns() - begin) * 1e-9;
+        cache.insert(key.bytes, found);
+    }
+    origin.compiled = found.get();
+    return found;
+}
+
+}  // namespace aludel::engine

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "aludel/engine/engine.hpp"
+#include "driver/factory.hpp"
+#include "engine/cache.hpp"
+#include "engine/log.hpp"
+#include "pool/pool.hpp"
+
+#include <memory>
+
+namespace aludel::engine {
+
+//! What is behind an `Engine`. Constant but for the pool and the cache, which lock by themselves.
+class EngineImpl final : public EngineBase, private pool::Connector {
+public:
+    EngineImpl(URL url, EngineOptions options, const driver::DriverFactory& factory, const Dialect& dialect);
+
+    const URL url;
+    const EngineOptions options;
+    const driver::DriverFactory& factory;
+    const Dialect& dialect;
+    const std::string begin_command;   //!< "BEGIN", or what `begin_mode` asks for
+    const Log log;
+    CompiledCache cache;
+
+    pool::Pool& pool() const noexcept { return *pool_; }
+    //! The statement of this key, from the cache or compiled now; `origin` is told which.
+    Ref<const compiler::Compiled> compiled(const sql::Node& statement, std::span<const std::string_view> column_keys,
+                                           const compiler::StatementKey& key, Origin& origin);
+
+private:
+    std::unique_ptr<driver::Connection> connect() override;
+
+    driver::ConnectArgs arguments_;
+    std::unique_ptr<pool::Pool> pool_;
+};
+
+inline EngineImpl& impl_of(const Ref<EngineBase>& engine) noexcept { return static_cast<EngineImpl&>(*engine); }
+
+//! The driver and the dialect that a URL names. Throws `NoSuchModuleError`.
+const driver::DriverFactory& driver_for(const URL& url);
+const Dialect& dialect_named(std::string_view name);
+
+}  // namespace aludel::engine

@@ -1,0 +1,154 @@
+// Changing a link: through its own side here, and the other side by `mirror`. A change is made whole or not at all:
+// whatever may throw, checks and loads, comes before the first element moves. Nothing is flushed on the way.
+
+#include "aludel/base/error.hpp"
+#include "orm/instances/link_block.hpp"
+#include "orm/instances/session_services.hpp"
+#include "orm/instances/store.hpp"
+
+#include <boost/container/small_vector.hpp>
+
+#include <algorithm>
+#include <span>
+
+namespace aludel::orm {
+
+namespace {
+
+using Elements = std::vector<InstanceState*>;
+using SomeElements = std::span<InstanceState* const>;
+
+bool contains(SomeElements elements, const InstanceState& element) {
+    return std::find(elements.begin(), elements.end(), &element) != elements.end();
+}
+
+//! Those of `elements` that are not among `others`, each once.
+Elements without(SomeElements elements, SomeElements others) {
+    Elements rest;
+    for (InstanceState* element : elements)
+        if (!contains(others, *element) && !contains(rest, *element)) rest.push_back(element);
+    return rest;
+}
+
+void refuse(const RelationshipDef& relationship, const InstanceState& owner, SomeElements coming) {
+    if (relationship.spec.viewonly)
+        throw InvalidRequestError(relationship.full_name() + " is viewonly: it shows what the database has and cannot "
+                                  "be changed. Change the relationship that writes the key.");
+    if (!coming.empty()) refuse_deleted(owner, relationship);
+    for (const InstanceState* element : coming) {
+        refuse_foreign(*owner.store, *element);
+        refuse_deleted(*element, relationship);
+    }
+}
+
+//! Makes the elements the store's, and its session's where the relationship cascades; all of them or none.
+void admit(InstanceState& owner, const RelationshipDef& relationship, SomeElements coming) {
+    SessionServices* session = owner.store->session;
+    const bool is_saved = owner.status == Status::persistent || owner.status == Status::pending;
+    boost::container::small_vector<InstanceState*, 2> pending, others;
+    for (InstanceState* element : coming) {
+        const bool is_outside = element->status == Status::transient || element->status == Status::detached;
+        if (is_outside && is_saved && session && relationship.spec.cascades.has(cascade::save_update))
+            pending.push_back(element);
+        else if (!element->store) others.push_back(element);
+    }
+    if (!pending.empty()) session->add_pending(pending);
+    if (!others.empty()) take_over(*owner.store, others);
+}
+
+void take_out(LinkBlock& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
+    std::erase(block.items, &element);
+    block.record_removed(element);
+    mirror(relationship, owner, element, false);
+}
+
+void put_in(LinkBlock& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
+    block.items.push_back(&element);
+    block.record_added(element);
+    mirror(relationship, owner, element, true);
+}
+
+//! The elements of an object's link, which is about to change: the object will be written at the next flush.
+const Elements& elements_to_change(const Link& link, InstanceState& owner) {
+    if (owner.status == Status::persistent) watch(owner);
+    return LinkAccess::load_as_is(link, owner).items;
+}
+
+//! A new child that was forgotten for want of a parent has one again.
+void bring_back(const RelationshipDef& relationship, InstanceState& owner) {
+    const bool is_wanted = relationship.back && relationship.back->spec.cascades.has(cascade::delete_orphan);
+    if (!owner.has(InstanceState::forgotten) || !is_wanted || !owner.store->session) return;
+    InstanceState* const only[] = {&owner};
+    owner.store->session->add_pending(only);
+}
+
+void prepare(const RelationshipDef& relationship, InstanceState& owner, SomeElements leaving, SomeElements coming) {
+    for (InstanceState* element : leaving) prepare_change(relationship, owner, *element);
+    for (InstanceState* element : coming) prepare_change(relationship, owner, *element);
+    if (!coming.empty()) bring_back(relationship, owner);
+    admit(owner, relationship, coming);
+    for (InstanceState* element : coming) prepare_change(relationship, owner, *element);   // those that were detached
+}
+
+void change(Link& link, InstanceState& owner, SomeElements leaving, SomeElements coming) {
+    const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
+    prepare(relationship, owner, leaving, coming);
+    LinkBlock& block = LinkAccess::make_block(link);
+    for (InstanceState* element : leaving) take_out(block, relationship, owner, *element);
+    for (InstanceState* element : coming) put_in(block, relationship, owner, *element);
+    for (InstanceState* element : leaving) forget_new_orphan(*element, relationship);
+    if (!leaving.empty() && relationship.back) forget_new_orphan(owner, *relationship.back);
+}
+
+}  // namespace
+
+void refuse_deleted(const InstanceState& object, const RelationshipDef& relationship) {
+    if (object.status != Status::deleted && !object.has(InstanceState::row_gone)) return;
+    throw InvalidRequestError(describe_identity(object) + " was deleted and cannot be linked by " +
+                              relationship.full_name() + ". Use a copy of it: " + std::string(object.type->name) +
+                              "(*object).");
+}
+
+void Link::append(InstanceState& element) {
+    if (InstanceState* owner = LinkAccess::owner(*this)) {
+        const bool is_new = !element.store;   // then it cannot be here yet
+        const RelationshipDef& relationship = LinkAccess::relationship(*this, *owner);
+        InstanceState* const coming[] = {&element};
+        refuse(relationship, *owner, coming);
+        const Elements& present = elements_to_change(*this, *owner);
+        if (is_new || !contains(present, element)) return change(*this, *owner, {}, coming);
+        prepare(relationship, *owner, {}, coming);
+        return mirror(relationship, *owner, element, true);   // the other side may have been cut and not be flushed
+    }
+    elements();
+    LinkAccess::make_block(*this).items.push_back(&element);
+    pin(element);
+}
+
+void Link::remove(InstanceState& element) {
+    InstanceState* owner = LinkAccess::owner(*this);
+    if (owner) refuse(LinkAccess::relationship(*this, *owner), *owner, {});
+    const Elements& present = owner ? elements_to_change(*this, *owner) : elements();
+    if (!contains(present, element))
+        throw InvalidRequestError("The object to remove is not in this collection.");
+    InstanceState* const leaving[] = {&element};
+    if (owner) return change(*this, *owner, leaving, {});
+    std::erase(LinkAccess::make_block(*this).items, &element);
+    unpin(element);
+}
+
+void Link::replace(Elements wanted) {
+    if (LinkAccess::is_detached(*this)) word_ = 0;   // given anew; what did not come with a copy is not asked for
+    if (InstanceState* owner = LinkAccess::owner(*this)) {
+        refuse(LinkAccess::relationship(*this, *owner), *owner, wanted);
+        const Elements present = elements_to_change(*this, *owner);
+        return change(*this, *owner, without(present, wanted), without(wanted, present));
+    }
+    wanted = without(wanted, {});
+    for (InstanceState* element : wanted) pin(*element);   // first: they may be held by nobody but this link
+    LinkBlock& given = LinkAccess::make_block(*this);
+    given.items.swap(wanted);
+    for (InstanceState* element : wanted) unpin(*element);
+}
+
+}  // namespace aludel::orm

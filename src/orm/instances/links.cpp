@@ -1,0 +1,171 @@
+#include "aludel/orm/links.hpp"
+
+#include "aludel/base/error.hpp"
+#include "orm/instances/link_block.hpp"
+#include "orm/instances/session_services.hpp"
+#include "orm/instances/store.hpp"
+
+namespace aludel::orm {
+
+namespace {
+
+const std::vector<InstanceState*> no_elements{};
+
+[[noreturn]] void throw_detached_copy() {
+    throw DetachedInstanceError(
+        "This object was read by value or copied out of a session, and its relationships did not come with it. Read "
+        "them through the Ptr of a session, or select what you need.");
+}
+
+[[noreturn]] void throw_detached_load(const InstanceState& owner, const RelationshipDef& relationship) {
+    throw DetachedInstanceError(relationship.full_name() + " of " + describe_identity(owner) +
+                                " is not loaded, and the object belongs to no session any more. Load it with "
+                                "selectinload(...) or touch it while the session is open.");
+}
+
+//! An element of a copied value: an object of a session is shared, a transient one is copied with it.
+InstanceState* copy_element(InstanceState& element) {
+    if (element.store) return &element;
+    InstanceState* copy = new_transient(*element.type, nullptr);
+    element.type->destroy(copy->object());
+    element.type->copy(copy->object(), element.object());
+    return copy;
+}
+
+using Load = void (SessionServices::*)(InstanceState& owner, const RelationshipDef& relationship, const Link& link);
+
+//! Loads the link of an owner; that of a new object, which has no row yet, stays as it is.
+void load(const Link& link, InstanceState& owner, Load how) {
+    if (owner.status == Status::pending || owner.status == Status::transient) return;
+    const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
+    const bool is_attached = owner.status == Status::persistent || owner.status == Status::deleted;
+    if (!owner.store || !owner.store->session || !is_attached) throw_detached_load(owner, relationship);
+    (owner.store->session->*how)(owner, relationship, link);
+}
+
+}  // namespace
+
+void LinkAccess::set_unloaded(const Link& link, InstanceState& owner) noexcept {
+    const_cast<Link&>(link).release();
+    link.word_ = reinterpret_cast<std::uintptr_t>(&owner) | unloaded_tag;
+}
+
+void LinkAccess::set_detached(const Link& link) noexcept {
+    const_cast<Link&>(link).release();
+    link.word_ = detached_mark;
+}
+
+LinkBlock& LinkAccess::make_block(const Link& link) {
+    if (LinkBlock* known = block(link)) return *known;
+    auto* made = new LinkBlock;
+    made->owner = owner(link);
+    link.word_ = reinterpret_cast<std::uintptr_t>(made);
+    return *made;
+}
+
+void LinkAccess::set_loaded(const Link& link, InstanceState& owner, std::vector<InstanceState*> items) {
+    LinkBlock& loaded = make_block(link);
+    loaded.owner = &owner;
+    loaded.items = std::move(items);
+    loaded.forget_changes();
+}
+
+LinkBlock& LinkAccess::load_as_is(const Link& link, InstanceState& owner) {
+    if (!link.is_loaded()) {
+        if (owner.has(InstanceState::expired)) refresh_to_write(owner);
+        load(link, owner, &SessionServices::load_link_as_is);
+    }
+    return make_block(link);
+}
+
+const RelationshipDef& LinkAccess::relationship(const Link& link, const InstanceState& owner) {
+    const auto offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&link) -
+                                                 static_cast<const std::byte*>(owner.object()));
+    if (const RelationshipDef* found = mapper_of(owner).relationship_at(offset)) return *found;
+    throw UnmappedError("A Many or One field of " + std::string(owner.type->name) +
+                        " is not mapped: add a Relationship for it to the mapping.");
+}
+
+Link::Link(const Link& other) {
+    if (other.word_ == 0) return;
+    const LinkBlock* from = LinkAccess::block(other);
+    if (!from || from->owner) {
+        word_ = LinkAccess::detached_mark;
+        return;
+    }
+    LinkBlock& to = LinkAccess::make_block(*this);
+    for (InstanceState* element : from->items) {
+        InstanceState* copy = copy_element(*element);
+        pin(*copy);
+        to.items.push_back(copy);
+    }
+}
+
+Link& Link::operator=(const Link& other) {
+    if (this == &other || keeps_its_elements(other)) return *this;
+    if (LinkAccess::owner(*this) && LinkAccess::owner(other)) {   // within sessions the objects are meant: a->b = c->b
+        replace(other.elements_to_assign());
+        return *this;
+    }
+    Link copy(other);
+    return *this = std::move(copy);
+}
+
+const std::vector<InstanceState*>& Link::elements_to_assign() const {
+    InstanceState* owner = LinkAccess::owner(*this);
+    return owner ? LinkAccess::load_as_is(*this, *owner).items : elements();
+}
+
+bool Link::keeps_its_elements(const Link& given) const noexcept {
+    return LinkAccess::owner(*this) && LinkAccess::is_detached(given);
+}
+
+std::uintptr_t Link::give() noexcept {
+    return LinkAccess::owner(*this) ? LinkAccess::detached_mark : std::exchange(word_, 0);
+}
+
+Link& Link::operator=(Link&& other) {
+    if (this == &other || keeps_its_elements(other)) return *this;
+    if (!LinkAccess::owner(*this)) {
+        release();
+        word_ = other.give();
+        return *this;
+    }
+    replace(other.elements_to_assign());
+    return *this;
+}
+
+void Link::release() noexcept {
+    if (LinkBlock* loaded = LinkAccess::block(*this)) {
+        if (!loaded->owner)
+            for (InstanceState* element : loaded->items) unpin(*element);
+        delete loaded;
+    }
+    word_ = 0;
+}
+
+bool Link::is_loaded() const noexcept { return word_ == 0 || LinkAccess::block(*this) != nullptr; }
+
+const std::vector<InstanceState*>& Link::elements() const {
+    if (const LinkBlock* loaded = LinkAccess::block(*this)) return loaded->items;
+    if (word_ == 0) return no_elements;
+    if (LinkAccess::is_detached(*this)) throw_detached_copy();
+    load(*this, *LinkAccess::owner(*this), &SessionServices::load_link);
+    const LinkBlock* loaded = LinkAccess::block(*this);
+    return loaded ? loaded->items : no_elements;
+}
+
+InstanceState& Link::element(std::size_t index) const {
+    const auto& all = elements();
+    if (index < all.size()) return *all[index];
+    throw ArgumentError("Element " + std::to_string(index) + " of a collection of " + std::to_string(all.size()) +
+                        " was asked for.");
+}
+
+void detach_links(const sql::EntityInfo& mapper, void* object) {
+    for (const auto& relationship : static_cast<const MapperImpl&>(mapper).relationships)
+        LinkAccess::set_detached(
+            *reinterpret_cast<const Link*>(static_cast<std::byte*>(object) + relationship->spec.offset));
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "aludel/orm/links.hpp"
+#include "base/exclusive.hpp"
+#include "orm/instances/store.hpp"
+
+#include <span>
+
+namespace aludel {
+class Connection;
+}
+
+namespace aludel::orm {
+
+//! Rows of a SELECT that nobody has asked for yet. Before the session does anything else on its connection it has
+//! them read, so that they are the rows of their moment.
+class UnreadRows {
+public:
+    //! What goes wrong is told to whoever asks for the rows.
+    virtual void read_now() = 0;
+
+protected:
+    ~UnreadRows() = default;
+};
+
+//! What objects and results ask of the session that owns them. The session implements it; they know no more of it.
+class SessionServices {
+public:
+    //! The calls on the session; those that objects and results make come from within others, too.
+    Exclusive in_use{"Session"};
+
+    //! Fills a link that is not loaded.
+    virtual void load_link(InstanceState& owner, const RelationshipDef& relationship, const Link& link) = 0;
+    //! The same with what the database has now: nothing is flushed and nothing else is read before.
+    virtual void load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) = 0;
+    //! Reads an expired object's row again. Throws `ObjectDeletedError` when it is gone.
+    virtual void refresh(InstanceState& state) = 0;
+    //! The same without a flush before.
+    virtual void refresh_as_is(InstanceState& state) = 0;
+    //! Makes transient objects pending here, with all they link to (cascade save_update); all of them or none.
+    virtual void add_pending(std::span<InstanceState* const> states) = 0;
+    //! Makes a pending object transient again, with what it would have been deleted with.
+    virtual void forget_pending(InstanceState& state) = 0;
+
+    //! The connection of the transaction under way.
+    virtual Connection& connection() = 0;
+    //! Takes note of rows that wait to be read; null when they wait no more.
+    virtual void set_unread(UnreadRows* rows) noexcept = 0;
+    virtual bool is_unread(const UnreadRows& rows) const noexcept = 0;
+    //! Lets go of the objects that nobody holds, as the end of a transaction does.
+    virtual void let_go() = 0;
+
+protected:
+    ~SessionServices() = default;
+};
+
+}  // namespace aludel::orm

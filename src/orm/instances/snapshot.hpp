@@ -1,0 +1,20 @@
+#pragma once
+
+#include "aludel/orm/instance_state.hpp"
+#include "aludel/types/value.hpp"
+
+#include <vector>
+
+namespace aludel::orm {
+
+//! The columns of an object as they are in the database, one value per slot of its mapper; kept while it is edited.
+struct Snapshot {
+    std::vector<Value> values{};
+};
+
+void take_snapshot(InstanceState& state);
+void drop_snapshot(InstanceState& state) noexcept;
+//! The slots whose field differs from the snapshot.
+std::vector<std::uint32_t> changed_slots(const InstanceState& state);
+
+}  // namespace aludel::orm

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "aludel/orm/instance_state.hpp"
+#include "aludel/types/value.hpp"
+#include "orm/mapping/mapper_impl.hpp"
+#include "orm/instances/identity.hpp"
+#include "orm/instances/pool.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace aludel::orm {
+
+class SessionServices;
+
+//! A field of a new object that a flush has filled in, and what it was before.
+struct Filled {
+    InstanceState* state;
+    std::uint32_t slot;
+    Value before;
+};
+
+//! The objects of a session: their memory, who they are (identity map), and what is to be done with them.
+//!
+//! Lives as long as its session or any pinned object in it, whichever is longer. Only the session's thread changes it;
+//! the count of holders is atomic, so that the last pointer may go anywhere.
+struct Store {
+    SessionServices* session = nullptr;              //!< null once the session is closed
+    std::atomic<std::size_t> holders{1};         //!< the session, and each pinned object
+
+    std::vector<InstanceState*> pending{};               //!< SQLAlchemy's session.new
+    std::vector<InstanceState*> dirty{};                 //!< edited since the last flush
+    std::vector<InstanceState*> deletions{};             //!< delete_ was asked for
+    std::vector<InstanceState*> adopted{};               //!< objects with memory of their own
+
+    std::vector<Filled> filled{};                //!< in the current transaction; a rollback takes it back
+
+    explicit Store(SessionServices* owner) : session(owner) {}
+    Store(const Store&) = delete;
+    ~Store();
+
+    ObjectPool& pool(const ClassInfo& type);
+    IdentityMap& identities(const MapperImpl& mapper);
+    //! A new object in this store's memory, default-constructed or moved from `from`; its links know their owner.
+    InstanceState& make(const MapperImpl& mapper, void* from) { return make(pool(mapper.type), from); }
+    InstanceState& make(ObjectPool& objects, void* from);
+    //! Takes over an object that has memory of its own.
+    void adopt(InstanceState& state);
+    //! Calls `visit(InstanceState&)` for each object.
+    template <class F>
+    void each(F&& visit) {
+        for (auto& [type, pool] : pools_) pool->each(visit);
+        for (InstanceState* state : adopted) visit(*state);
+    }
+    //! Empties the lists and the identity maps; the objects stay.
+    void forget_all() noexcept;
+    //! Destroys an object and gives its memory back. It must not be listed or linked any more.
+    void free(InstanceState& state) noexcept;
+    void free_all(const std::vector<InstanceState*>& states) noexcept;
+
+private:
+    boost::unordered_flat_map<const ClassInfo*, std::unique_ptr<ObjectPool>> pools_{};
+    boost::unordered_flat_map<const MapperImpl*, std::unique_ptr<IdentityMap>> identities_{};
+};
+
+//! Lets go of one hold; the last one frees the store.
+void drop_hold(Store& store) noexcept;
+
+//! The mapping of an object's class. It is completed here, by whatever way the class first meets the library. Throws
+//! `UnmappedError` and `MappingError`; not for an object that is in a store.
+inline const MapperImpl& mapper_of(const InstanceState& state) {
+    const MapperImpl* mapper = state.type->tag->mapper.load(std::memory_order_acquire);
+    if (mapper && mapper->is_configured.load(std::memory_order_acquire)) [[likely]] return *mapper;
+    return require_mapper(*state.type->tag, state.type->name);
+}
+
+//! To be called before a flush writes to a field; what it fills in of a new object is not the program's.
+void note_filled(InstanceState& state, std::uint32_t slot);
+//! Gives the fields that were filled in beyond this count their former values, where the objects are new again.
+void take_back_filled(Store& store, std::size_t count);
+
+//! Tells the object's links whom they belong to; those without elements become "not loaded".
+void own_links(InstanceState& state);
+//! Throws `InvalidRequestError` when the objects, or what their links reach, belong to another store.
+void refuse_foreign(const Store& store, std::span<InstanceState* const> states);
+//! Makes the objects, and every transient one that their links reach, part of the store; the links become plain
+//! pointers within it. Throws `InvalidRequestError`, and changes nothing, when one of them belongs to another store.
+void take_over(Store& store, std::span<InstanceState* const> states);
+//! The state of the object that `Store::make` or a row gave; for errors and printing: "User(id=5)".
+std::string describe_identity(const InstanceState& state);
+
+}  // namespace aludel::orm

@@ -1,0 +1,253 @@
+#include "orm/loading/session_rows.hpp"
+
+#include "aludel/base/error.hpp"
+#include "engine/connection_impl.hpp"
+#include "orm/loading/entity_reader.hpp"
+#include "orm/loading/loader_option.hpp"
+#include "orm/instances/session_services.hpp"
+#include "result/decode.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+
+namespace aludel::orm {
+
+namespace {
+
+//! Pins many objects; tells the store of them once, at the end.
+class Holds {
+public:
+    explicit Holds(Store& store) : store_(store) {}
+    Holds(const Holds&) = delete;
+    ~Holds() { store_.holders.fetch_add(count_, std::memory_order_relaxed); }
+
+    void pin(InstanceState& object) noexcept {
+        if (object.pins.load(std::memory_order_relaxed) != 0) return orm::pin(object);
+        object.pins.store(1, std::memory_order_relaxed);   // nobody holds it, so no other thread can be at it
+        ++count_;
+    }
+
+private:
+    Store& store_;
+    std::size_t count_ = 0;
+};
+
+//! The rows as objects and values, each object held once until it is handed out.
+class SessionRows final : public result::RowSource, public UnreadRows {
+public:
+    SessionRows(Store& store, engine::ConnectionImpl& connection, sql::NodeRef statement, Running running)
+        : store_(store), connection_(&connection), statement_(std::move(statement)), running_(std::move(running)),
+          shape_(running_.compiled->shape), generation_(running_.statement->generation()),
+          limit_(connection.options().yield_per) {
+        std::vector<std::string> names;   // one per item: a mapped class by its name
+        std::vector<sql::ResultColumn> columns;
+        for (const sql::ResultItem& item : shape_.items) {
+            places_.push_back(item.entity ? objects_per_row_++ : values_per_row_++);
+            names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
+            columns.push_back(item.entity ? sql::ResultColumn{} : shape_.columns[item.first]);
+        }
+        keys_ = Ref<const result::Keys>(new result::Keys(std::move(names), std::move(columns),
+                                                        connection.engine().log.hides_values()));
+        store_.holders.fetch_add(1, std::memory_order_relaxed);
+    }
+    ~SessionRows() override {
+        SessionRows::close();
+        drop_hold(store_);
+    }
+
+    //! Reads all rows, or the next ones up to the limit.
+    void read() {
+        SessionServices& session = require_session();
+        const Exclusive::NestedUse use(session.in_use, "reading rows");
+        if (session.is_unread(*this)) session.set_unread(nullptr);
+        if (!is_current()) result::throw_result_closed();
+        Connection& connection = session.connection();
+        if (expunge_after_ && started_) session.let_go();
+        started_ = true;
+        objects_.clear();
+        values_.clear();
+        rows_ = at_ = 0;
+        try {
+            read_rows(connection, running_, [&](driver::Statement& rows) { read(rows); });
+            if (loads_eagerly(*statement_, mappers())) load_eagerly(store_, connection, *statement_, objects());
+        } catch (...) {
+            close();   // rows that came before are not handed out
+            throw;
+        }
+    }
+    void read_now() override {
+        try {
+            read();
+        } catch (const std::exception&) {
+            failure_ = std::current_exception();   // for whoever asks for the rows
+        }
+    }
+    void wait() {
+        if (limit_ == 0) require_session().set_unread(this);
+    }
+    void set_yield_per(std::size_t rows, result::YieldOptions options) override {
+        limit_ = rows;
+        expunge_after_ = options.expunge_after;
+        if (SessionServices* session = store_.session; session && session->is_unread(*this))
+            session->set_unread(nullptr);
+    }
+    std::size_t yield_per() const noexcept override { return connection_->options().yield_per; }
+
+    bool next(const result::RowType& type, void* row) override {
+        if (!advance()) return false;
+        if (type.dynamic) fill_dynamic(*static_cast<Row<>*>(row));
+        else result::read_values(keys_, [&] { fill(type, row); });
+        return true;
+    }
+    bool skip() override { return advance(); }
+    bool returns_rows() const noexcept override { return true; }
+    const Ref<const result::Keys>& keys() override { return keys_; }
+    std::int64_t rowcount() const override { return ended_ ? static_cast<std::int64_t>(total_) : -1; }
+    void close() noexcept override {
+        for (std::size_t i = 0; i < objects_.size(); ++i) drop(i);
+        objects_.clear();
+        if (std::exchange(closed_, true)) return;
+        if (SessionServices* session = store_.session; session && session->is_unread(*this))
+            session->set_unread(nullptr);
+        if (!ended_ && is_current()) running_.statement->close();
+    }
+    bool closed() const noexcept override { return closed_; }
+
+private:
+    SessionServices& require_session() const {
+        if (!store_.session) result::throw_result_closed();
+        return *store_.session;
+    }
+    //! The cursor has not been given to another execution, nor ended with its transaction.
+    bool is_current() const noexcept {
+        return running_.statement->generation() == generation_ && connection_->is_open();
+    }
+    bool let_go_at_end() {
+        if (expunge_after_ && store_.session) store_.session->let_go();
+        return false;
+    }
+    void read(driver::Statement& rows) {
+        if (readers_.empty())
+            for (const sql::ResultItem& item : shape_.items)
+                if (item.entity)
+                    readers_.emplace_back(store_, static_cast<const MapperImpl&>(*item.entity),
+                                          static_cast<int>(item.first), item.optional);
+        Holds holds(store_);
+        while (rows_ < limit_ || limit_ == 0) {
+            if (!rows.next()) {
+                ended_ = true;
+                break;
+            }
+            for (EntityReader& reader : readers_) {
+                InstanceState* object = reader.read(rows);
+                objects_.push_back(object);
+                if (object) holds.pin(*object);
+            }
+            for (const sql::ResultItem& item : shape_.items)
+                if (!item.entity)
+                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type.id));
+            ++rows_;
+        }
+        total_ += rows_;
+    }
+    //! The mapped classes of the rows.
+    std::vector<const MapperImpl*> mappers() const {
+        std::vector<const MapperImpl*> found;
+        for (const sql::ResultItem& item : shape_.items)
+            if (item.entity) found.push_back(static_cast<const MapperImpl*>(item.entity));
+        return found;
+    }
+    //! The different objects of the rows at hand, in the order of the rows.
+    std::vector<InstanceState*> objects() const {
+        std::vector<InstanceState*> different;
+        boost::unordered_flat_set<const InstanceState*> met;
+        for (InstanceState* object : objects_)
+            if (object && met.insert(object).second) different.push_back(object);
+        return different;
+    }
+
+    bool advance() {
+        if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+        if (closed_) result::throw_result_closed();
+        if (at_ > 0)
+            for (std::size_t i = (at_ - 1) * objects_per_row_; i < at_ * objects_per_row_; ++i) drop(i);
+        if (at_ == rows_) {
+            if (ended_) return let_go_at_end();
+            objects_.clear();   // all dropped or handed out
+            read();
+            if (rows_ == 0) return false;
+        }
+        ++at_;
+        return true;
+    }
+    //! Gives up the hold on an object that was not handed out.
+    void drop(std::size_t i) noexcept {
+        if (InstanceState* object = std::exchange(objects_[i], nullptr)) unpin(*object);
+    }
+    void fill(const result::RowType& type, void* row) {
+        for (std::uint32_t i = 0; i < type.count; ++i) {
+            const std::size_t from = type.source(i);
+            if (from >= shape_.items.size()) throw InvalidRequestError("More columns are asked for than the rows have.");
+            const result::RowItem& item = type.items[i];
+            if (!shape_.items[from].entity)
+                write_slot(item.slot, row, values_[(at_ - 1) * values_per_row_ + places_[from]], keys_->names()[from]);
+            else if (item.take)
+                item.take(static_cast<std::byte*>(row) + item.slot.offset,
+                          handed_out((at_ - 1) * objects_per_row_ + places_[from], type.order != nullptr));
+        }
+    }
+    //! An object with its hold; `again`: it may be asked for twice, so the hold is another one.
+    InstanceState* handed_out(std::size_t i, bool again) noexcept {
+        if (again && objects_[i]) orm::pin(*objects_[i]);
+        return again ? objects_[i] : std::exchange(objects_[i], nullptr);
+    }
+    void fill_dynamic(Row<>& row) {
+        DynamicRowAccess::set_keys(row, keys_);
+        auto& values = DynamicRowAccess::values(row);
+        values.clear();
+        std::size_t object = (at_ - 1) * objects_per_row_, value = (at_ - 1) * values_per_row_;
+        for (const sql::ResultItem& item : shape_.items) {
+            if (!item.entity) values.push_back(values_[value++]);
+            else if (const InstanceState* state = objects_[object++]) values.emplace_back(describe_identity(*state));
+            else values.emplace_back();
+        }
+    }
+
+    Store& store_;                                 // held
+    Ref<engine::ConnectionImpl> connection_;
+    sql::NodeRef statement_;
+    Running running_;
+    const sql::ResultShape& shape_;                // of `running_`
+    std::uint64_t generation_;
+    std::size_t limit_;                            // rows read at a time; 0: all
+    std::vector<EntityReader> readers_{};
+    std::exception_ptr failure_{};
+    Ref<const result::Keys> keys_;
+    std::vector<InstanceState*> objects_{};
+    std::vector<Value> values_{};
+    std::vector<std::size_t> places_{};   // of each item: which of the row's objects, or of its values
+    std::size_t objects_per_row_ = 0, values_per_row_ = 0, rows_ = 0, at_ = 0, total_ = 0;
+    bool started_ = false, ended_ = false, expunge_after_ = false;
+    bool closed_ = false;
+};
+
+bool has_entities(const sql::ResultShape& shape) {
+    return std::any_of(shape.items.begin(), shape.items.end(), [](const auto& item) { return item.entity; });
+}
+
+}  // namespace
+
+Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::NodeRef& statement,
+                                    Running running) {
+    if (!has_entities(running.compiled->shape)) return {};
+    const bool changes_rows = running.compiled->table != nullptr;
+    auto rows = make_ref<SessionRows>(store, connection.aludel_state(), statement, std::move(running));
+    if (changes_rows) rows->read();
+    else rows->wait();
+    return rows;
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,143 @@
+#pragma once
+
+#include "orm/loading/execute.hpp"
+#include "orm/instances/link_block.hpp"
+#include "orm/instances/store.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <vector>
+
+namespace aludel::orm {
+
+//! Mappers whose tables refer to each other in a circle; most groups have one member.
+using MapperGroup = std::vector<const MapperImpl*>;
+
+//! An object whose primary key was changed, and the key it had.
+struct Rekeyed {
+    InstanceState* state;
+    KeyValues before;
+};
+
+//! One flush: writes what is pending, edited and deleted in a store, in an order that the foreign keys allow
+//! (SQLAlchemy's unit of work).
+//!
+//! Nothing of the objects' standing changes unless all of it succeeds; the caller rolls the transaction back when it
+//! throws.
+class Flush {
+public:
+    Flush(Store& store, Connection& connection) : store_(store), connection_(connection) {}
+    void run();
+    //! What a successful run inserted and deleted.
+    const std::vector<InstanceState*>& inserted() const noexcept { return inserted_; }
+    const std::vector<InstanceState*>& deleted() const noexcept { return deleted_; }
+    //! The objects whose primary key has changed; to be restored after a failed run too.
+    const std::vector<Rekeyed>& rekeyed() const noexcept { return rekeyed_; }
+
+private:
+    void spread_deletions();
+    void handle_removed();
+    void handle_removed(InstanceState& owner, const RelationshipDef& relationship, const LinkBlock& block);
+    void remove_orphan(InstanceState& element, const RelationshipDef& relationship);
+    void refuse_abandoned();
+    void refuse_abandoned(InstanceState& owner, const RelationshipDef& relationship);
+    bool still_refers(const InstanceState& child, const InstanceState& owner,
+                      const RelationshipDef& relationship) const;
+    bool is_added_elsewhere(const InstanceState& child, const RelationshipDef& relationship) const;
+    void watch_added();
+
+    void save(const MapperGroup& group);
+    void update(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+    void insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+    InstanceState* doomed_twin(const InstanceState& state) const;
+    void switch_row(InstanceState& state, InstanceState& former);
+    std::vector<InstanceState*> doomed() const;
+    void remove(const MapperGroup& group, const std::vector<InstanceState*>& states);
+
+    void make_room(const MapperImpl& mapper, const std::vector<InstanceState*>& takers);
+    void remove_early(const std::vector<InstanceState*>& holders);
+    std::vector<InstanceState*> freeing_first(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+
+    void spread_key(const InstanceState& changed, const std::vector<Value>& before);
+    void take_new_key(InstanceState& state, const schema::ForeignKeyDef& key, const InstanceState& changed,
+                      const std::vector<Value>& before);
+
+    void finish();
+    void settle_deleted();
+    void settle_inserted();
+    void settle_updated();
+    void enter(InstanceState& state);
+    void rekey(InstanceState& state, KeyValues before);
+
+    Store& store_;
+    Connection& connection_;
+    std::vector<MapperGroup> order_{};
+    std::vector<InstanceState*> inserted_{}, deleted_{};
+    std::vector<Rekeyed> rekeyed_{};
+    boost::unordered_flat_set<const InstanceState*>
+        gone_{};  //!< of those to delete: deleted by now, or replaced by new objects
+};
+
+//! The mappers of all that is to be written, those first whose tables the others refer to.
+std::vector<MapperGroup> order_of_mappers(Store& store);
+//! The objects of a list that belong to these mappers, in the list's order.
+std::vector<InstanceState*> objects_of(const std::vector<InstanceState*>& list, const MapperGroup& mappers);
+//! Sorts objects by the primary keys of their rows, so that two sessions that write the same rows do not wait for each
+//! other.
+void sort_by_key(std::vector<InstanceState*>& states);
+//! What of a group is saved together: nothing of it takes a key from a row of the same or of a later level.
+struct Level {
+    std::vector<InstanceState*> keyed{};    //!< edited objects whose key is known now, each after those it comes from
+    std::vector<InstanceState*> edited{};   //!< edited objects whose foreign keys are known now
+    std::vector<InstanceState*> fresh{};    //!< new objects
+};
+//! Cuts the edited and the new objects of a group into levels. Throws `CircularDependencyError`.
+std::vector<Level> levels(const MapperGroup& group, const std::vector<InstanceState*>& edited,
+                          const std::vector<InstanceState*>& fresh);
+//! True when the foreign key of a relationship is a part of the primary key of the class that has it.
+bool is_part_of_key(const RelationshipDef& relationship);
+//! True for an edited object whose row has another primary key.
+bool has_new_key(const InstanceState& state);
+//! Objects that are to be deleted, by what their rows refer to: those of a level may be deleted before the earlier ones.
+//! Throws `CircularDependencyError`.
+std::vector<std::vector<InstanceState*>> levels_of_rows(const MapperGroup& group,
+                                                        const std::vector<InstanceState*>& states);
+
+//! Marks an object for deletion, and with it what its relationships cascade to.
+void mark_deleted(Store& store, InstanceState& state);
+//! The elements of an object's link, loaded if they have to be.
+std::vector<InstanceState*> loaded_elements(InstanceState& owner, const RelationshipDef& relationship);
+//! False when a field of the foreign key is plain.
+bool can_be_null(const RelationshipDef& relationship);
+//! Calls `visit(relationship, link block)` for each loaded link of an object.
+template <class F>
+void each_loaded_link(InstanceState& state, F&& visit) {
+    for (const auto& relationship : mapper_of(state).relationships)
+        if (LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship))) visit(*relationship, *block);
+}
+//! Copies the keys of the objects that `state` refers to into its foreign key fields; `keys_only`: into those that are
+//! a part of its primary key.
+void sync_from_parents(InstanceState& state, bool keys_only = false);
+//! Throws `FlushError` for a new object that refers to nothing where it must: a foreign key that was never set.
+void require_parents(const InstanceState& state);
+//! Copies `state`'s key into the foreign key fields of the objects added to its collections.
+void sync_to_children(InstanceState& state);
+//! True when the program gave a foreign key another value by hand: that is a move, whatever collections say.
+bool is_moved_by_hand(const InstanceState& child, const RelationshipDef& relationship);
+//! Clears the foreign key of an object that was taken out of a collection.
+void clear_foreign_key(InstanceState& child, const RelationshipDef& relationship);
+
+void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+void update_object(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& changed);
+//! Makes the row of `former` that of a new object with the same key: an UPDATE of what differs. Fields that the
+//! database was to fill in are taken from the row.
+void replace_row(Connection& connection, InstanceState& state, const InstanceState& former);
+//! Sets some fields of an object's row to NULL, ahead of its UPDATE.
+void clear_in_row(Connection& connection, const InstanceState& state, const std::vector<std::uint32_t>& slots);
+void delete_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+//! Writes what was added to and taken out of the many-to-many links of a store's objects.
+void save_associations(Store& store, Connection& connection);
+//! Deletes all association rows of an object.
+void delete_associations(Connection& connection, InstanceState& owner, const RelationshipDef& relationship);
+
+}  // namespace aludel::orm

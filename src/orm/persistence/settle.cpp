@@ -1,0 +1,87 @@
+#include "orm/instances/snapshot.hpp"
+#include "orm/persistence/flush.hpp"
+#include "orm/persistence/references.hpp"
+
+namespace aludel::orm {
+
+namespace {
+
+void forget_changes(InstanceState& state) {
+    each_loaded_link(state, [](const RelationshipDef&, LinkBlock& block) { block.forget_changes(); });
+}
+
+}  // namespace
+
+void Flush::finish() {
+    settle_deleted();
+    settle_inserted();
+    settle_updated();
+    store_.pending.clear();
+    store_.deletions.clear();
+}
+
+void Flush::settle_deleted() {
+    for (InstanceState* state : store_.deletions) {
+        if (state->status == Status::persistent) {
+            store_.identities(mapper_of(*state)).erase(row_values(*state, mapper_of(*state).keys), *state);
+            state->status = Status::deleted;
+            deleted_.push_back(state);
+        } else state->status = Status::transient;
+        forget_changes(*state);
+        drop_snapshot(*state);
+        state->clear(
+            static_cast<std::uint8_t>(InstanceState::to_delete | InstanceState::marked | InstanceState::in_dirty));
+    }
+}
+
+//! Enters an object under its key. An object that has the same key lost its row behind the session's back: else the
+//! database would have refused the key.
+void Flush::enter(InstanceState& state) {
+    IdentityMap& identities = store_.identities(mapper_of(state));
+    const KeyValues key = primary_key_of(state);
+    if (InstanceState* former = identities.find(key); former && former != &state) {
+        identities.erase(key, *former);
+        former->status = Status::deleted;
+        deleted_.push_back(former);
+    }
+    identities.insert(state);
+}
+
+//! An object whose primary key was changed is entered under the new one.
+void Flush::rekey(InstanceState& state, KeyValues before) {
+    if (before == primary_key_of(state)) return;
+    store_.identities(mapper_of(state)).erase(before, state);
+    enter(state);
+    rekeyed_.push_back({&state, std::move(before)});
+}
+
+void Flush::settle_inserted() {
+    for (InstanceState* state : store_.pending) {
+        if (state->status != Status::pending) continue;
+        enter(*state);
+        state->status = Status::persistent;
+        inserted_.push_back(state);
+        forget_changes(*state);
+    }
+    for (InstanceState* state : inserted_)
+        if (state->edits > 0) watch(*state);   // its guard may still write
+}
+
+void Flush::settle_updated() {
+    std::vector<InstanceState*> still_edited;
+    for (InstanceState* state : store_.dirty) {
+        if (!state->has(InstanceState::in_dirty) || state->status != Status::persistent) continue;
+        rekey(*state, row_values(*state, mapper_of(*state).keys));
+        forget_changes(*state);
+        if (state->edits > 0) {
+            take_snapshot(*state);
+            still_edited.push_back(state);
+        } else {
+            drop_snapshot(*state);
+            state->clear(InstanceState::in_dirty);
+        }
+    }
+    store_.dirty = std::move(still_edited);
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "aludel/engine/engine.hpp"
+#include "aludel/orm/session.hpp"
+#include "base/library.hpp"
+#include "orm/loading/execute.hpp"
+#include "orm/instances/session_services.hpp"
+#include "orm/instances/store.hpp"
+#include "orm/persistence/flush.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace aludel::orm {
+
+//! What is behind a `Session`: its store, its connection while a transaction is open, and the rules between them.
+class SessionImpl final : public SessionServices {
+public:
+    const void* const library = library_token();   //!< the copy of the library that made it
+
+    SessionImpl(Engine engine, SessionOptions options);
+    SessionImpl(const SessionImpl&) = delete;
+    ~SessionImpl();
+
+    // What objects ask for.
+    void load_link(InstanceState& owner, const RelationshipDef& relationship, const Link& link) override;
+    void load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) override;
+    void refresh(InstanceState& state) override;
+    void refresh_as_is(InstanceState& state) override;
+    void add_pending(std::span<InstanceState* const> states) override;
+    void forget_pending(InstanceState& state) override;
+
+    InstanceState& add(const ClassInfo& type, void* value);
+    void add_existing(InstanceState& state);
+    InstanceState* get(const MapperImpl& mapper, const KeyValues& key);
+    void mark_for_deletion(InstanceState& state);
+    //! With what it cascades to by refresh_expire; new orphans on that way are forgotten, as in SQLAlchemy.
+    void expire(InstanceState& state);
+    //! Except objects that are being edited, when `edited_too` is false.
+    void expire_all(bool edited_too = true);
+    void expire_class(const schema::TableDef& table);
+    //! After `expire_class` and the rows of a DELETE ... RETURNING: the objects that were read are those deleted.
+    void note_deleted_rows(const schema::TableDef& table);
+    void expunge(InstanceState& state);
+    void expunge_all();
+    //! True for an object that is pending or persistent here, or deleted in the transaction under way.
+    bool is_inside(const InstanceState& state) const noexcept {
+        return state.store == store_ && state.status != Status::transient && state.status != Status::detached;
+    }
+
+    void flush();
+    void autoflush();
+    void commit();
+    void rollback();
+    void close() noexcept;
+    void begin();
+    //! Opens a SAVEPOINT; gives the number of those that are open now.
+    std::size_t begin_nested();
+    //! Ends the SAVEPOINT that was opened as number `depth`; nothing happens when a commit or rollback of the whole
+    //! transaction has ended it. Throws only when it is to be kept, and undoes it then.
+    void end_nested(std::size_t depth, bool keep);   //!< `depth`: the innermost one
+    void end_nested_down_to(std::size_t depth, bool keep);
+    //! A number for the transaction under way (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended. One that
+    //! failed ends with rollback().
+    std::uint64_t serial(std::size_t depth) const noexcept;
+    bool in_transaction() const noexcept { return connection_.has_value(); }
+    bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
+    //! How many SAVEPOINTs are open.
+    std::size_t depth() const noexcept { return savepoints_.size(); }
+
+    //! The connection of the transaction under way; opens one. Throws when the session is closed or must roll back.
+    Connection& connection() override;
+    void set_unread(UnreadRows* rows) noexcept override { unread_ = rows; }
+    bool is_unread(const UnreadRows& rows) const noexcept override { return unread_ == &rows; }
+    void let_go() override;
+    Store& store();
+    //! Throws when the session is closed, or its transaction failed and was not rolled back yet.
+    void check_usable();
+    const SessionOptions& options() const noexcept { return options_; }
+    bool is_closed() const noexcept { return store_ == nullptr; }
+
+private:
+    //! How much a transaction has done so far.
+    struct Counts {
+        std::size_t inserted = 0, deleted = 0, rekeyed = 0, filled = 0;
+    };
+    //! A SAVEPOINT, and how much of the transaction came before it.
+    struct Savepoint {
+        Transaction transaction;
+        Counts before;
+        std::uint64_t serial;
+    };
+    void note_vanished(InstanceState& state);
+    void check_may_enter(const InstanceState& state);
+    void check_links(const InstanceState& fresh);
+    void enter(InstanceState& state);
+    void cut_links(InstanceState& forgotten);
+    void let_go_of(InstanceState& state);
+    //! Undoes in the objects what was inserted, deleted, rekeyed and filled in beyond these counts, and expires the rest.
+    void restore(const Counts& before);
+    void restore_objects(std::size_t inserted, std::size_t deleted);
+    void restore_keys(std::size_t rekeyed);
+    void read_unread();
+    void end_connection() noexcept;
+    void fail(const std::string& why) noexcept;
+
+    Engine engine_;
+    SessionOptions options_;
+    Store* store_;
+    std::optional<Connection> connection_{};
+    std::vector<Savepoint> savepoints_{};
+    std::uint64_t serial_ = 0, last_serial_ = 0;   //!< of the transaction; the last one that was given
+    std::vector<InstanceState*> inserted_{}, deleted_{};   //!< in the transaction under way, in order
+    std::vector<Rekeyed> rekeyed_{};
+    UnreadRows* unread_ = nullptr;
+    bool flushing_ = false;
+    bool must_roll_back_ = false;
+    std::string failure_{};
+};
+
+}  // namespace aludel::orm
