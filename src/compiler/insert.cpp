@@ -104,15 +104,18 @@ void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std
     write(")");
 }
 
-void SqlCompiler::write_insert_select(const InsertNode& insert) {
-    if (!insert.select_columns.empty()) {
-        write(" (");
-        for (std::size_t i = 0; i < insert.select_columns.size(); ++i) {
-            if (i > 0) write(", ");
-            write_identifier(as<ColumnNode>(insert.select_columns[i]).name);
-        }
-        write(")");
+void SqlCompiler::write_column_names(std::span<const NodeRef> columns) {
+    if (columns.empty()) return;
+    write(" (");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0) write(", ");
+        write_identifier(as<ColumnNode>(columns[i]).name);
     }
+    write(")");
+}
+
+void SqlCompiler::write_insert_select(const InsertNode& insert) {
+    write_column_names(insert.select_columns);
     write(" ");
     storing_ = &insert;
     write_nested_select(*insert.select);
@@ -125,14 +128,7 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
     if (insert.select) write_before_conflict(insert);
     const ConflictClause& conflict = insert.conflict;
     write(" ON CONFLICT");
-    if (!conflict.targets.empty()) {
-        write(" (");
-        for (std::size_t i = 0; i < conflict.targets.size(); ++i) {
-            if (i > 0) write(", ");
-            write_identifier(as<ColumnNode>(conflict.targets[i]).name);
-        }
-        write(")");
-    }
+    write_column_names(conflict.targets);
     if (conflict.set.empty()) return write(" DO NOTHING");
     write(" DO UPDATE SET ");
     for (std::size_t i = 0; i < conflict.set.size(); ++i) {

@@ -7,6 +7,7 @@
 #include "sql/select_items.hpp"
 
 #include <memory>
+#include <span>
 #include <unordered_map>
 
 namespace aludel::compiler {
@@ -164,6 +165,8 @@ private:
     // insert.cpp, dml.cpp
     void write_insert(const sql::InsertNode& insert);
     void write_insert_rows(const sql::InsertNode& insert);
+    //! " (a, b)"; nothing when there are none.
+    void write_column_names(std::span<const sql::NodeRef> columns);
     void write_insert_select(const sql::InsertNode& insert);
     void write_row(const sql::InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns);
     void write_conflict(const sql::InsertNode& insert);

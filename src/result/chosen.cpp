@@ -2,16 +2,17 @@
 
 #include "aludel/base/error.hpp"
 #include "result/decode.hpp"
+#include "result/passed_rows.hpp"
 
 namespace aludel::result {
 
 namespace {
 
 //! Hands on the rows of another source with some of their columns.
-class ChosenRows final : public RowSource {
+class ChosenRows final : public PassedRows {
 public:
     ChosenRows(Ref<RowSource> source, std::vector<std::uint32_t> items)
-        : source_(std::move(source)), items_(std::move(items)) {
+        : PassedRows(std::move(source)), items_(std::move(items)) {
         const std::vector<std::string>& all = source_->keys()->names();
         std::vector<std::string> names;
         for (std::uint32_t item : items_) {
@@ -33,14 +34,7 @@ public:
         chosen.slots = nullptr;   // the columns no longer lie side by side
         return source_->next(chosen, row);
     }
-    bool skip() override { return source_->skip(); }
-    bool returns_rows() const noexcept override { return source_->returns_rows(); }
     const Ref<const Keys>& keys() override { return keys_; }
-    std::int64_t rowcount() const override { return source_->rowcount(); }
-    void close() noexcept override { source_->close(); }
-    bool closed() const noexcept override { return source_->closed(); }
-    void set_yield_per(std::size_t rows, YieldOptions options) override { source_->set_yield_per(rows, options); }
-    std::size_t yield_per() const noexcept override { return source_->yield_per(); }
 
 private:
     std::vector<sql::ResultColumn> chosen_columns(const std::vector<sql::ResultColumn>& all) const {
@@ -58,7 +52,6 @@ private:
         return true;
     }
 
-    Ref<RowSource> source_;
     std::vector<std::uint32_t> items_;
     Ref<const Keys> keys_;
     std::vector<std::uint32_t> order_{};

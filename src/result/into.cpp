@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "result/decode.hpp"
+#include "result/passed_rows.hpp"
 #include "sql/node.hpp"
 
 #include <fmt/format.h>
@@ -20,9 +21,9 @@ NamedFields fields_of(const sql::EntityInfo& entity) {
 namespace {
 
 //! Hands on the rows of another source, each read by name.
-class NamedRows final : public RowSource {
+class NamedRows final : public PassedRows {
 public:
-    NamedRows(Ref<RowSource> source, NamedFields fields) : source_(std::move(source)), fields_(std::move(fields)) {}
+    NamedRows(Ref<RowSource> source, NamedFields fields) : PassedRows(std::move(source)), fields_(std::move(fields)) {}
 
     bool next(const RowType&, void* object) override {
         if (!source_->next(row_type<>, &row_)) return false;
@@ -34,14 +35,6 @@ public:
             entity->read_by_value(*entity, object);
         return true;
     }
-    bool skip() override { return source_->skip(); }
-    bool returns_rows() const noexcept override { return source_->returns_rows(); }
-    const Ref<const Keys>& keys() override { return source_->keys(); }
-    std::int64_t rowcount() const override { return source_->rowcount(); }
-    void close() noexcept override { source_->close(); }
-    bool closed() const noexcept override { return source_->closed(); }
-    void set_yield_per(std::size_t rows, YieldOptions options) override { source_->set_yield_per(rows, options); }
-    std::size_t yield_per() const noexcept override { return source_->yield_per(); }
 
 private:
     //! The column of each field; each column must be some field's.
@@ -66,7 +59,6 @@ private:
             fields_.class_name, name, what, fields_.class_name, fields, columns));
     }
 
-    Ref<RowSource> source_;
     NamedFields fields_;
     std::vector<std::size_t> columns_{};
     Row<> row_{};

@@ -34,6 +34,7 @@ struct Abilities {
     bool error_ends_transaction = true;   //!< after an error the transaction takes nothing but a rollback
     bool strict_types = true;             //!< a value that does not fit the column's type is refused
     bool strict_lengths = true;           //!< so is text longer than the column's length
+    bool array_lists = true;              //!< takes a long IN list as one parameter, an array
     bool nul_in_text = true;              //!< a zero byte within text
     bool exact_numeric = true;            //!< NUMERIC keeps every digit, and the zeros behind the last one
     bool nan = true;                      //!< keeps NaN apart from NULL
@@ -147,7 +148,7 @@ inline Abilities sqlite_abilities(bool in_memory) {
     Abilities can;
     can.several_connections = !in_memory;
     can.server = can.error_ends_transaction = can.strict_types = can.strict_lengths = false;
-    can.exact_numeric = can.nan = can.sqlstate = can.foreign_key_names = false;
+    can.array_lists = can.exact_numeric = can.nan = can.sqlstate = can.foreign_key_names = false;
     return can;
 }
 inline Abilities postgresql_abilities() {

@@ -1,12 +1,10 @@
 // Names, mappings and tables made on several threads.
 
+#include "threads/together.hpp"
+
 #include "aludel/aludel.hpp"
 
 #include <gtest/gtest.h>
-
-#include <barrier>
-#include <thread>
-#include <vector>
 
 using namespace aludel;
 
@@ -21,18 +19,6 @@ struct ShelfTable : Declarative<Shelf, "threads_shelves"> {
     Mapped<&Shelf::label> label{this};
 };
 inline const ShelfTable shelves;
-
-template <class F>
-void together(int count, F work) {
-    std::vector<std::thread> threads;
-    std::barrier start(count);
-    for (int i = 0; i < count; ++i)
-        threads.emplace_back([&, i] {
-            start.arrive_and_wait();
-            work(i);
-        });
-    for (std::thread& thread : threads) thread.join();
-}
 
 }  // namespace
 

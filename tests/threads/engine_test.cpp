@@ -1,28 +1,15 @@
 // One engine, several threads.
 
 #include "integration/support.hpp"
+#include "threads/together.hpp"
 
-#include <barrier>
-#include <thread>
+#include <atomic>
 
 using namespace aludel;
 using namespace aludel::integration;
 
 namespace {
-class Threads : public DatabaseTest {
-protected:
-    template <class F>
-    static void together(int count, F work) {
-        std::vector<std::thread> threads;
-        std::barrier start(count);
-        for (int i = 0; i < count; ++i)
-            threads.emplace_back([&, i] {
-                start.arrive_and_wait();
-                work(i);
-            });
-        for (std::thread& thread : threads) thread.join();
-    }
-};
+class Threads : public DatabaseTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Threads, databases_with(&Abilities::several_connections), database_name);
 }  // namespace
 

@@ -1,8 +1,9 @@
 // One Connection or one Session used by two threads: the second one is told so, and nothing else happens.
 
 #include "integration/support.hpp"
+#include "threads/together.hpp"
 
-#include <barrier>
+#include <atomic>
 #include <functional>
 #include <future>
 #include <thread>
@@ -136,10 +137,8 @@ TEST_P(ThreadsMisuse, of_an_expired_object_whose_session_executes) {
 
 TEST_P(ThreadsMisuse, by_chance_ends_in_errors_and_nothing_worse) {
     Connection connection = connect();
-    std::barrier start(2);
     std::atomic<int> done{0};
-    const auto work = [&] {
-        start.arrive_and_wait();
+    together(2, [&](int) {
         for (int i = 0; i < 200; ++i) {
             try {
                 connection.execute(select(boxes).where(boxes.id > i));
@@ -147,10 +146,7 @@ TEST_P(ThreadsMisuse, by_chance_ends_in_errors_and_nothing_worse) {
             } catch (const IllegalStateChangeError&) {
             }
         }
-    };
-    std::thread other(work);
-    work();
-    other.join();
+    });
     EXPECT_GT(done, 0);
 }
 

@@ -14,6 +14,17 @@ using namespace aludel::integration;
 
 namespace {
 
+//! A server process that answers nothing while this lives.
+class StoppedBackend {
+public:
+    explicit StoppedBackend(int pid) : pid_(pid) { EXPECT_EQ(::kill(pid_, SIGSTOP), 0); }
+    StoppedBackend(const StoppedBackend&) = delete;
+    ~StoppedBackend() { ::kill(pid_, SIGCONT); }
+
+private:
+    int pid_;
+};
+
 class EndedFibers : public ::testing::Test {
 protected:
     EndedFibers() {
@@ -33,6 +44,13 @@ protected:
         while (!waits()) io_->run_one();
         while (io_->poll() > 0) {}
     }
+    //! Ends the fibers when one of them waits for a backend that it has stopped; they give back their connections.
+    void end_when(std::optional<StoppedBackend>& stopped) {
+        run_until([&] { return stopped.has_value(); });
+        io_.reset();
+        stopped.reset();
+        EXPECT_EQ(engine_.pool().checkedout(), 0);
+    }
     std::int64_t rows() { return here_.connect().execute(text("SELECT count(*) FROM ended_fibers")).as<std::int64_t>().scalar_one(); }
     static int backend(Connection& connection) {
         return connection.execute(text("SELECT pg_backend_pid()")).as<int>().scalar_one();
@@ -44,17 +62,6 @@ protected:
                                           .connect_args = {{"options", "-cclient_connection_check_interval=100ms"}},
                                           .waiter = &async::fiber_waiter()});
     std::optional<boost::asio::io_context> io_{std::in_place};
-};
-
-//! A server process that answers nothing while this lives.
-class StoppedBackend {
-public:
-    explicit StoppedBackend(int pid) : pid_(pid) { EXPECT_EQ(::kill(pid_, SIGSTOP), 0); }
-    StoppedBackend(const StoppedBackend&) = delete;
-    ~StoppedBackend() { ::kill(pid_, SIGCONT); }
-
-private:
-    int pid_;
 };
 
 struct EndedNote {
@@ -111,10 +118,7 @@ TEST_F(EndedFibers, may_be_waiting_in_a_destructor) {
         engine_.connect();
         ADD_FAILURE() << "the fiber went on";
     });
-    run_until([&] { return stopped.has_value(); });
-    io_.reset();
-    stopped.reset();
-    EXPECT_EQ(engine_.pool().checkedout(), 0);
+    end_when(stopped);
     EXPECT_EQ(rows(), 0);
 }
 
@@ -160,10 +164,7 @@ TEST_F(EndedFibers, may_be_in_a_session_or_a_transaction) {
         });
         ADD_FAILURE() << "the fiber went on";
     });
-    run_until([&] { return stopped.has_value(); });
-    io_.reset();
-    stopped.reset();
-    EXPECT_EQ(engine_.pool().checkedout(), 0);
+    end_when(stopped);
     EXPECT_EQ(rows(), 0);
 }
 
@@ -180,11 +181,8 @@ TEST_F(EndedFibers, leave_a_loop_that_catches_every_error) {
             }
         }
     });
-    run_until([&] { return stopped.has_value(); });
-    io_.reset();
-    stopped.reset();
+    end_when(stopped);
     EXPECT_EQ(failures, 0);
-    EXPECT_EQ(engine_.pool().checkedout(), 0);
 }
 
 TEST(FibersInFibers, suspend_both_the_outer_and_the_inner_one) {

@@ -30,6 +30,9 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, CrossingChanges, every_database(), database_name);
 
+class ChangesOnOneConnection : public CrossingChanges {};
+INSTANTIATE_TEST_SUITE_P(Live, ChangesOnOneConnection, databases_with(&Abilities::several_connections, false), database_name);
+
 }  // namespace
 
 TEST_P(CrossingChanges, moved_on_and_then_taken_out) {
@@ -59,7 +62,6 @@ TEST_P(CrossingChanges, moved_on_and_back) {
 }
 
 TEST_P(CrossingChanges, appended_while_its_row_went_elsewhere) {
-    if (!can().several_connections) return;
     save_posts();
     Session session(engine());
     const Ptr<Post> one = post(session, "one");
@@ -224,8 +226,7 @@ TEST_P(CrossingChanges, begin_rolls_back_when_the_commit_fails) {
     EXPECT_EQ(rows("posts"), 2);
 }
 
-TEST_P(CrossingChanges, the_rollback_of_another_session_on_one_connection_is_told) {
-    if (can().several_connections) return;
+TEST_P(ChangesOnOneConnection, that_another_session_rolled_back_are_told) {
     Session first(engine()), second(engine());
     first.add(Comment{.text = "lost"});
     first.flush();
@@ -239,8 +240,7 @@ TEST_P(CrossingChanges, the_rollback_of_another_session_on_one_connection_is_tol
     EXPECT_EQ(rows("comments"), 1);
 }
 
-TEST_P(CrossingChanges, the_rollback_of_another_session_ends_a_savepoint_on_one_connection) {
-    if (can().several_connections) return;
+TEST_P(ChangesOnOneConnection, of_a_savepoint_that_another_session_rolled_back_are_told) {
     Session first(engine()), second(engine());
     first.add(Comment{.text = "lost"});
     auto nested = first.begin_nested();

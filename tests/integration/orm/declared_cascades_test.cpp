@@ -11,7 +11,6 @@ class RefreshExpire : public OrmTest {};
 INSTANTIATE_TEST_SUITE_P(Live, RefreshExpire, every_database(), database_name);
 
 TEST_P(RefreshExpire, takes_the_loaded_children_with_it) {
-    if (!can().several_connections) return;
     Session session(engine());
     const Ptr<User> alice = load(session, "alice", {"one", "two"});   // cascade::all has refresh_expire
     const Ptr<Post> one = alice->posts[0];

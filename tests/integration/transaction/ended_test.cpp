@@ -40,9 +40,27 @@ protected:
         connection.commit();
         EXPECT_FALSE(connection.in_transaction());
     }
+    //! The same, and what was sent before is lost.
+    void expect_only_rollback_helps(Connection& connection) {
+        expect_pending_until_rollback(connection);
+        connection.close();
+        EXPECT_EQ(noted(), Texts{"kept"});
+    }
+    void expect_only_rollback_helps(Session& session) {
+        EXPECT_THROW(session.execute(text("INSERT INTO log VALUES ('x')")), PendingRollbackError);
+        session.rollback();
+        session.execute(text("INSERT INTO log VALUES ('kept')"));
+        session.commit();
+        session.close();
+        EXPECT_EQ(noted(), Texts{"kept"});
+    }
     using Texts = std::vector<std::string>;
 };
 INSTANTIATE_TEST_SUITE_P(Live, EndedTransactions, every_database(), database_name);
+
+//! In a pool of one connection.
+class PooledTransactions : public EndedTransactions {};
+INSTANTIATE_TEST_SUITE_P(Live, PooledTransactions, databases_with(&Abilities::several_connections), database_name);
 
 //! Statements after which SQLite rolls back by itself.
 class SqliteEndsTransactions : public EndedTransactions {
@@ -55,12 +73,14 @@ protected:
         EXPECT_FALSE(connection.in_transaction());
         EXPECT_TRUE(says(caught<PendingRollbackError>([&] { note(connection, "after"); }), "rolled the transaction back",
                          error.message()));
-        expect_pending_until_rollback(connection);
-        connection.close();
-        EXPECT_EQ(noted(), Texts{"kept"});
+        expect_only_rollback_helps(connection);
     }
 };
 INSTANTIATE_TEST_SUITE_P(Live, SqliteEndsTransactions, databases_with(&Abilities::server, false), database_name);
+
+//! Statements after which a server takes nothing but a rollback.
+class ServerEndsTransactions : public EndedTransactions {};
+INSTANTIATE_TEST_SUITE_P(Live, ServerEndsTransactions, databases_with(&Abilities::server), database_name);
 
 }  // namespace
 
@@ -111,40 +131,28 @@ TEST_P(EndedTransactions, by_a_commit_that_failed_want_a_rollback_of_the_session
     Session session(engine());
     session.execute(text("INSERT INTO child VALUES (1, 99)"));
     EXPECT_THROW(session.commit(), IntegrityError);
-    EXPECT_THROW(session.execute(text("INSERT INTO log VALUES ('x')")), PendingRollbackError);
-    session.rollback();
-    session.execute(text("INSERT INTO log VALUES ('kept')"));
-    session.commit();
-    session.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(session);
     EXPECT_EQ(value_of<int>("SELECT count(*) FROM child"), 0);
 }
 
-TEST_P(EndedTransactions, by_a_trigger_at_the_commit_take_no_rows_of_later_statements) {
-    if (!can().server) return;   // SQLite's triggers run at once
+TEST_P(ServerEndsTransactions, when_a_trigger_refuses_the_commit) {
     run("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not that one'; END $$;"
         "CREATE CONSTRAINT TRIGGER no AFTER INSERT ON u DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()");
     Connection connection = connect();
     connection.execute(text("INSERT INTO u VALUES ('a')"));
     EXPECT_THROW(connection.commit(), InternalError);
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
 }
 
-TEST_P(EndedTransactions, by_the_commit_of_a_failed_transaction_want_a_rollback) {
-    if (!can().error_ends_transaction) return;
+TEST_P(ServerEndsTransactions, when_a_failed_one_is_committed) {
     Connection connection = connect();
     note(connection, "before");
     EXPECT_THROW(connection.execute(text("SELECT * FROM nowhere")), ProgrammingError);
     EXPECT_THROW(connection.commit(), OperationalError);   // the server rolls back
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
 }
 
-TEST_P(EndedTransactions, that_could_not_be_serialized_want_a_rollback) {
-    if (!can().server) return;
+TEST_P(ServerEndsTransactions, when_they_cannot_be_serialized) {
     run("INSERT INTO log VALUES ('a'), ('b')");
     const auto move = [](Connection& c, const char* from, const char* to) {
         c.execute(text("SELECT count(*) FROM log WHERE word = :w"), {{"w", from}});
@@ -170,9 +178,7 @@ TEST_P(EndedTransactions, by_a_ROLLBACK_of_the_programs_own_want_a_rollback) {
     connection.execute(text("ROLLBACK"));
     EXPECT_TRUE(says(caught<PendingRollbackError>([&] { note(connection, "x"); }), "without commit() or rollback()",
                      "AUTOCOMMIT"));
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
 }
 
 TEST_P(EndedTransactions, by_a_COMMIT_of_the_programs_own_keep_what_it_committed) {
@@ -192,9 +198,7 @@ TEST_P(EndedTransactions, by_a_script_send_nothing_outside_a_transaction) {
     Connection connection = connect();
     note(connection, "before");
     connection.execute_script("INSERT INTO log VALUES ('script'); ROLLBACK");
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
 }
 
 TEST_P(EndedTransactions, and_begun_again_by_a_script_go_on) {
@@ -207,7 +211,6 @@ TEST_P(EndedTransactions, and_begun_again_by_a_script_go_on) {
 }
 
 TEST_P(EndedTransactions, begun_by_the_programs_own_words_in_autocommit_are_its_own) {
-    if (!can().several_connections) return;
     Connection connection = connect().execution_options({.isolation_level = "AUTOCOMMIT"});
     connection.execute(text("BEGIN"));
     note(connection, "a");
@@ -245,8 +248,7 @@ TEST_P(EndedTransactions, have_handles_that_are_inactive) {
     EXPECT_EQ(noted(), Texts{"kept"});
 }
 
-TEST_P(EndedTransactions, leave_the_pool_a_connection_without_one) {
-    if (!can().several_connections) return;
+TEST_P(PooledTransactions, that_have_ended_leave_the_pool_a_connection_without_one) {
     use_engine({.pool_size = 1, .max_overflow = 0});
     for (const char* words : {"ROLLBACK", "COMMIT"}) {
         Connection connection = connect();
@@ -271,10 +273,7 @@ TEST_P(EndedTransactions, of_a_session_want_its_rollback) {
     session.execute(text("ROLLBACK"));
     EXPECT_THROW(session.execute(text("INSERT INTO log VALUES ('x')")), PendingRollbackError);
     EXPECT_THROW(session.commit(), PendingRollbackError);
-    session.rollback();
-    session.execute(text("INSERT INTO log VALUES ('kept')"));
-    session.commit();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(session);
 }
 
 TEST_P(EndedTransactions, of_a_session_are_not_committed_by_its_handles) {
@@ -341,9 +340,7 @@ TEST_P(SqliteEndsTransactions, in_a_batch) {
     note(connection, "before");
     EXPECT_THROW(connection.execute_many(text("INSERT OR ROLLBACK INTO u VALUES (:n)"),
                                          {{{"n", "b"}}, {{"n", "a"}}, {{"n", "c"}}}), IntegrityError);
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
     EXPECT_EQ(value_of<int>("SELECT count(*) FROM u"), 1);
 }
 
@@ -353,9 +350,7 @@ TEST_P(SqliteEndsTransactions, in_a_script) {
     note(connection, "before");
     EXPECT_THROW(connection.execute_script("INSERT OR ROLLBACK INTO u VALUES ('a'); INSERT INTO log VALUES ('x')"),
                  IntegrityError);
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
 }
 
 TEST_P(SqliteEndsTransactions, within_a_savepoint) {
@@ -366,9 +361,7 @@ TEST_P(SqliteEndsTransactions, within_a_savepoint) {
         Transaction savepoint = connection.begin_nested();
         EXPECT_THROW(connection.execute(text("INSERT OR ROLLBACK INTO u VALUES ('a')")), IntegrityError);
     }
-    expect_pending_until_rollback(connection);
-    connection.close();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(connection);
 }
 
 TEST_P(SqliteEndsTransactions, when_the_disk_is_full) {
@@ -408,8 +401,5 @@ TEST_P(SqliteEndsTransactions, in_a_flush) {
     EXPECT_THROW(session.begin_nested([&] { session.execute(insert(things).values({{"name", "a"}})); }), IntegrityError);
     EXPECT_THROW(session.execute(text("INSERT INTO log VALUES ('x')")), PendingRollbackError);
     EXPECT_THROW(session.commit(), PendingRollbackError);
-    session.rollback();
-    session.execute(text("INSERT INTO log VALUES ('kept')"));
-    session.commit();
-    EXPECT_EQ(noted(), Texts{"kept"});
+    expect_only_rollback_helps(session);
 }

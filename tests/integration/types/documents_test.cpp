@@ -41,12 +41,14 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, Documents, every_database(), database_name);
 
+class ServerDocuments : public Documents {};
+INSTANTIATE_TEST_SUITE_P(Live, ServerDocuments, databases_with(&Abilities::server), database_name);
+
 using Ids = std::vector<int>;
 
 }  // namespace
 
-TEST_P(Documents, are_jsonb_unless_json_is_said) {
-    if (!can().server) return;
+TEST_P(ServerDocuments, are_jsonb_unless_json_is_said) {
     const auto types = connection->execute(text("SELECT data_type FROM information_schema.columns WHERE table_schema = current_schema() "
                                                 "AND table_name = 'document_accounts' ORDER BY ordinal_position"))
                            .as<std::string>().scalars().all();

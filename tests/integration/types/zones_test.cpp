@@ -54,14 +54,28 @@ protected:
         options.max_overflow = 0;
         engine_ = std::make_unique<Engine>(playground_->engine(options));
         Registry::metadata().create_all(*engine_);
-        if (!has_zones()) return;
-        Connection connection = engine_->connect();
-        connection.execute(text("SET TIME ZONE '" + std::string(std::get<1>(GetParam())) + "'"));
-        connection.commit();
+        if (has_zones()) {
+            Connection connection = engine_->connect();
+            connection.execute(text("SET TIME ZONE '" + std::string(std::get<1>(GetParam())) + "'"));
+            connection.commit();
+        }
     }
     bool has_zones() const { return std::get<0>(GetParam()).abilities.server; }
     Engine& engine() { return *engine_; }
     Connection connect() { return engine_->connect(); }
+    //! Six rows of noon.
+    void insert_in_every_way(Connection& connection) {
+        connection.execute(insert(events).values(events.id = 1, events.plain_moment = noon, events.zoned_local = local_noon,
+                                                 events.moment = noon, events.local = local_noon, events.maybe = noon,
+                                                 events.plain_seconds = whole_noon, events.day = first_of_june));
+        connection.execute(insert(events), {{"id", 2}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
+                                            {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}});
+        connection.execute(insert(events), std::vector<Event>{event(3), event(4)});
+        connection.execute_many(insert(events), {{{"id", 5}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
+                                                  {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}},
+                                                 {{"id", 6}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
+                                                  {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}}});
+    }
     void expect_noon(const Event& read) {
         EXPECT_EQ(read.plain_moment, noon);
         EXPECT_EQ(read.zoned_local, local_noon);
@@ -76,32 +90,31 @@ private:
     std::unique_ptr<Playground> playground_;
     std::unique_ptr<Engine> engine_;
 };
-INSTANTIATE_TEST_SUITE_P(Live, Zones,
-                         ::testing::Combine(every_database(), ::testing::Values("UTC", "America/New_York", "Asia/Kolkata")),
-                         [](const auto& info) {
-                             std::string name(std::get<0>(info.param).name);
-                             for (const char* c = std::get<1>(info.param); *c; ++c) name += *c == '/' || *c == '_' ? '0' : *c;
-                             return name;
-                         });
+
+std::string database_and_zone(const ::testing::TestParamInfo<std::tuple<LiveDatabase, const char*>>& info) {
+    std::string name(std::get<0>(info.param).name);
+    for (const char* c = std::get<1>(info.param); *c; ++c) name += *c == '/' || *c == '_' ? '0' : *c;
+    return name;
+}
+const auto every_zone = ::testing::Values("UTC", "America/New_York", "Asia/Kolkata");
+INSTANTIATE_TEST_SUITE_P(Live, Zones, ::testing::Combine(every_database(), every_zone), database_and_zone);
+
+class ServerZones : public Zones {};
+INSTANTIATE_TEST_SUITE_P(Live, ServerZones, ::testing::Combine(databases_with(&Abilities::server), every_zone), database_and_zone);
 
 }  // namespace
 
 TEST_P(Zones, times_come_back_as_they_went_in) {
     Connection connection = connect();
-    connection.execute(insert(events).values(events.id = 1, events.plain_moment = noon, events.zoned_local = local_noon,
-                                             events.moment = noon, events.local = local_noon, events.maybe = noon,
-                                             events.plain_seconds = whole_noon, events.day = first_of_june));
-    connection.execute(insert(events), {{"id", 2}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
-                                        {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}});
-    connection.execute(insert(events), std::vector<Event>{event(3), event(4)});
-    connection.execute_many(insert(events), {{{"id", 5}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
-                                              {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}},
-                                             {{"id", 6}, {"plain_moment", noon}, {"zoned_local", local_noon}, {"moment", noon},
-                                              {"local", local_noon}, {"maybe", noon}, {"plain_seconds", whole_noon}, {"day", first_of_june}}});
+    insert_in_every_way(connection);
     const auto read = connection.scalars(select(events).order_by(events.id)).all();
     ASSERT_EQ(read.size(), 6u);
     for (const Event& one : read) expect_noon(one);
-    if (!has_zones()) return;
+}
+
+TEST_P(ServerZones, times_are_stored_as_UTC) {
+    Connection connection = connect();
+    insert_in_every_way(connection);
     const auto plain = connection.execute(text("SELECT DISTINCT plain_moment::text, (zoned_local AT TIME ZONE 'UTC')::text, "
                                                "(moment AT TIME ZONE 'UTC')::text, local::text, day::text FROM zone_events"))
                            .as<std::string, std::string, std::string, std::string, std::string>().one();

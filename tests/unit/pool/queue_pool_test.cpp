@@ -91,12 +91,7 @@ TEST_F(QueuePools, drop_a_connection_that_cannot_be_rolled_back) {
 
 TEST_F(QueuePools, drop_a_connection_that_was_closed) {
     const auto pool = make(sized(1, 0));
-    auto record = pool->checkout();
-    record->connection->close();
-    pool->checkin(std::move(record));
-    record = pool->checkout();
-    EXPECT_EQ(connector.counts.opened, 2);
-    pool->checkin(std::move(record));
+    expect_closed_connection_is_replaced(*pool, connector);
 }
 
 TEST_F(QueuePools, keep_the_place_of_a_connection_that_could_not_be_opened) {

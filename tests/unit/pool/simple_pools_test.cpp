@@ -63,12 +63,7 @@ TEST(StaticPool, lends_to_one_thread_at_a_time) {
 TEST(StaticPool, opens_another_one_when_its_own_is_dead) {
     FakeConnector connector;
     const auto pool = pool::make_static_pool(connector, {.timeout = 0.05});
-    auto record = pool->checkout();
-    record->connection->close();
-    pool->checkin(std::move(record));
-    record = pool->checkout();
-    EXPECT_EQ(connector.counts.opened, 2);
-    pool->checkin(std::move(record));
+    expect_closed_connection_is_replaced(*pool, connector);
 }
 
 TEST(StaticPool, serves_who_waits_when_the_connection_was_disposed_of_meanwhile) {

@@ -2,8 +2,8 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/schema/table.hpp"
-#include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/dml.hpp"
+#include "unit/sql/id_and_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,11 +12,7 @@
 namespace aludel {
 namespace {
 
-struct Rows : TypedTable<"build_rows"> {
-    Column<Integer> id{this, "id", primary_key};
-    Column<String> name{this, "name"};
-};
-inline const Rows rows;
+inline const IdAndName<"build_rows"> rows;
 
 TEST(Build, the_only_handle_is_changed_in_place) {
     const sql::NodeRef item = rows.id.node();

@@ -4,11 +4,11 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/compiler/dialect.hpp"
-#include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/dml.hpp"
 #include "aludel/sql/func.hpp"
 #include "aludel/sql/select.hpp"
 #include "thrown.hpp"
+#include "unit/sql/id_and_name.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,11 +17,7 @@
 namespace aludel {
 namespace {
 
-struct DeepTable : TypedTable<"deep"> {
-    Column<Integer> id{this, "id", primary_key};
-    Column<String> name{this, "name"};
-};
-inline const DeepTable deep;
+inline const IdAndName<"deep"> deep;
 
 template <class S>
 std::string text_of(const S& statement) {

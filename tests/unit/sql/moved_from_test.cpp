@@ -3,22 +3,18 @@
 #include "aludel/base/error.hpp"
 #include "aludel/compiler/dialect.hpp"
 #include "aludel/schema/table.hpp"
-#include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/dml.hpp"
 #include "aludel/sql/select.hpp"
 #include "aludel/sql/text.hpp"
 #include "thrown.hpp"
+#include "unit/sql/id_and_name.hpp"
 
 #include <gtest/gtest.h>
 
 namespace aludel {
 namespace {
 
-struct MovedTable : TypedTable<"moved"> {
-    Column<Integer> id{this, "id", primary_key};
-    Column<String> name{this, "name"};
-};
-inline const MovedTable moved;
+inline const IdAndName<"moved"> moved;
 
 template <class F>
 void expect_sentence(const char* what, const F& use) {

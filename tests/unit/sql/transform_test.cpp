@@ -1,19 +1,15 @@
 #include "sql/visit.hpp"
 
 #include "aludel/compiler/print.hpp"
-#include "aludel/schema/typed_table.hpp"
 #include "aludel/sql/func.hpp"
+#include "unit/sql/id_and_name.hpp"
 
 #include <gtest/gtest.h>
 
 namespace aludel {
 namespace {
 
-struct Nodes : TypedTable<"transform_nodes"> {
-    Column<Integer> id{this, "id", primary_key};
-    Column<String> name{this, "name"};
-};
-inline const Nodes nodes;
+inline const IdAndName<"transform_nodes"> nodes;
 
 TEST(Transform, nothing_replaced_is_the_same_statement) {
     const auto s = select(nodes.id).where(nodes.id == 5, nodes.name == "x");
