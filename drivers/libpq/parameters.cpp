@@ -122,10 +122,12 @@ void Parameters::encode_one(std::size_t at, const Param& parameter, ParamType de
         case Layout::int16: return encode_integer(at, as<std::int16_t>(parameter), declared);
         case Layout::int32: return encode_integer(at, as<std::int32_t>(parameter), declared);
         case Layout::int64: return encode_integer(at, as<std::int64_t>(parameter), declared);
+        case Layout::other_long: return encode_integer(at, as<OtherLong>(parameter), declared);
         case Layout::uint8: return encode_integer(at, as<std::uint8_t>(parameter), declared);
         case Layout::uint16: return encode_integer(at, as<std::uint16_t>(parameter), declared);
         case Layout::uint32: return encode_integer(at, as<std::uint32_t>(parameter), declared);
         case Layout::uint64: return encode_unsigned(at, as<std::uint64_t>(parameter), declared);
+        case Layout::other_unsigned_long: return encode_unsigned(at, as<OtherUnsignedLong>(parameter), declared);
         case Layout::float_: return encode_real(at, static_cast<double>(as<float>(parameter)), declared);
         case Layout::double_: return encode_real(at, as<double>(parameter), declared);
         case Layout::string: return encode_string(at, as<std::string>(parameter), oid_of(declared));

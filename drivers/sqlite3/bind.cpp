@@ -61,6 +61,8 @@ void SqliteStatement::bind_one(int index, const Param& parameter, bool keep_memo
             return check_bind(sqlite3_bind_int64(handle_, index, *static_cast<const std::int64_t*>(parameter.data)), index);
         case Layout::int32:
             return check_bind(sqlite3_bind_int64(handle_, index, *static_cast<const std::int32_t*>(parameter.data)), index);
+        case Layout::other_long:
+            return check_bind(sqlite3_bind_int64(handle_, index, *static_cast<const OtherLong*>(parameter.data)), index);
         case Layout::double_: {
             const double real = *static_cast<const double*>(parameter.data);
             if (std::isnan(real)) break;  // refused

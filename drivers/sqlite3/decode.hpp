@@ -91,6 +91,7 @@ inline bool decode_frequent(::sqlite3_value* from, const Slot& slot, void* field
     if (slot.layout == Layout::double_) return decode_real(from, slot, field);
     if (slot.layout == Layout::int32) return decode_integer<std::int32_t>(from, slot, field);
     if (slot.layout == Layout::boolean) return decode_integer<bool>(from, slot, field);
+    if (slot.layout == Layout::other_long) return decode_integer<OtherLong>(from, slot, field);
     return false;
 }
 

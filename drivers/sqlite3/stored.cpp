@@ -126,10 +126,12 @@ Stored to_stored(const Param& parameter, Scratch& scratch, int number) {
         case Layout::int16: return integer(at<std::int16_t>(parameter));
         case Layout::int32: return integer(at<std::int32_t>(parameter));
         case Layout::int64: return integer(at<std::int64_t>(parameter));
+        case Layout::other_long: return integer(at<OtherLong>(parameter));
         case Layout::uint8: return integer(at<std::uint8_t>(parameter));
         case Layout::uint16: return integer(at<std::uint16_t>(parameter));
         case Layout::uint32: return integer(at<std::uint32_t>(parameter));
         case Layout::uint64: return unsigned_integer(at<std::uint64_t>(parameter), number);
+        case Layout::other_unsigned_long: return unsigned_integer(at<OtherUnsignedLong>(parameter), number);
         case Layout::float_: return real(static_cast<double>(at<float>(parameter)), number);
         case Layout::double_: return real(at<double>(parameter), number);
         case Layout::string: return text(at<std::string>(parameter), parameter.type, scratch);

@@ -6,6 +6,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 namespace aludel::compiler {
@@ -45,66 +46,33 @@ private:
 
 constexpr unsigned absent = 0xff, seen_before = 0xfe;
 
-//! What a node is and which of its parts are there, as it stands in a key.
-template <class Bits>
+//! What a node is and which of its optional parts are there, a bit for each, as it stands in a key.
 struct Header {
-    Bits kind;
-    Bits present = 0;
+    std::uint16_t kind;
+    std::uint16_t present = 0;
 };
+constexpr unsigned most_optional_parts = 16;
 
 //! A part that need not be there: a flag that is true, a list, text or handle that is not empty.
 template <class P>
 concept OptionalPart = std::is_same_v<P, bool> || std::is_same_v<P, NodeRef> || std::is_same_v<P, FromRef> ||
                        requires(const P& part) { part.empty(); };
 
-//! The visitor of `fields` that counts the optional parts while compiling.
-struct PartCount {
-    unsigned count = 0;
-    template <class P>
-    constexpr void operator()(const P&) {
-        if constexpr (OptionalPart<P>) ++count;
-    }
-};
-
-//! Stands for a node or a part of one where only its fields are named; never defined.
-template <class T>
-struct Unmade {
-    T value;
-};
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#endif
-template <class T>
-extern const Unmade<T> unmade;
-
-template <class T>
-consteval unsigned optional_parts() {
-    PartCount counter;
-    T::fields(unmade<T>.value, counter);
-    return counter.count;
+//! How many of the parts that `fields` lists need not be there.
+template <class... P, class... C>
+consteval unsigned optional_parts(const std::tuple<P C::*...>&) {
+    return (0U + ... + (OptionalPart<P> ? 1U : 0U));
 }
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
-
-//! Wide enough for a bit for each optional part of a `T`: two parts never share one.
-template <class T>
-using HeaderOf = Header<std::conditional_t<(optional_parts<T>() <= 16), std::uint16_t, std::uint32_t>>;
 
 //! The visitor of `fields` that asks which parts are there. Most parts of most statements are not, and are then one
 //! bit of the key.
-template <class T>
 class Presence {
 public:
-    static_assert(optional_parts<T>() <= 32, "a node has more optional parts than a key's header has bits");
-
     template <class P>
     void operator()(const P& part) {
         if constexpr (OptionalPart<P>) bits_ |= (is_there(part) ? 1U : 0U) << count_++;
     }
-    std::uint32_t bits() const { return bits_; }
+    std::uint16_t bits() const { return static_cast<std::uint16_t>(bits_); }
 
 private:
     template <class P>
@@ -112,7 +80,7 @@ private:
         if constexpr (requires { part.empty(); }) return !part.empty();
         else return static_cast<bool>(part);
     }
-    std::uint32_t bits_ = 0;
+    unsigned bits_ = 0;
     unsigned count_ = 0;
 };
 
@@ -199,11 +167,11 @@ private:
     }
     template <class T>
     void parts(const T& part, Kind kind) {
-        using Bits = decltype(HeaderOf<T>::kind);
-        Presence<T> presence;
-        T::fields(part, presence);
-        out_.put(HeaderOf<T>{static_cast<Bits>(kind), static_cast<Bits>(presence.bits())});
-        T::fields(part, *this);
+        static_assert(optional_parts(T::fields) <= most_optional_parts, "a header has a bit for each optional part");
+        Presence presence;
+        each_field(part, presence);
+        out_.put(Header{static_cast<std::uint16_t>(kind), presence.bits()});
+        each_field(part, *this);
     }
     void element(const NodeRef& n) { n ? node(*n) : out_.byte(absent); }
     void element(const FromRef& f) { f ? from(*f) : out_.byte(absent); }
@@ -216,7 +184,7 @@ private:
         out_.put(t.serial);
     }
     void column(const ColumnNode& c) {
-        out_.put(Header<std::uint16_t>{static_cast<std::uint16_t>(Kind::column)});
+        out_.put(Header{static_cast<std::uint16_t>(Kind::column)});
         out_.put(c.index);
         from(*c.from);
     }

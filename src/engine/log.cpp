@@ -33,6 +33,8 @@ std::string repr_of(const Param& parameter) {
     if (const auto* list = driver::list_of(parameter)) return repr_of_list(*list);
     if (parameter.layout == Layout::uint64)   // may be larger than any Value
         return std::to_string(*static_cast<const std::uint64_t*>(parameter.data));
+    if (parameter.layout == Layout::other_unsigned_long)
+        return std::to_string(*static_cast<const OtherUnsignedLong*>(parameter.data));
     try {
         return read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data).repr();
     } catch (const std::exception&) {

@@ -20,7 +20,7 @@ template <class T>
 Ref<T> finished(Ref<T> node) {
     const auto note = [&](const Node& part) { deepen(*node, part); };
     ChildWalk<decltype(note)> walk(note);
-    T::fields(std::as_const(*node), walk);
+    each_field(std::as_const(*node), walk);
     return node;
 }
 

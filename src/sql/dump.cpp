@@ -44,7 +44,7 @@ public:
     template <PartOfNode P>
     void operator()(const P& part) {
         text += " (";
-        P::fields(part, *this);
+        each_field(part, *this);
         text += ')';
     }
     template <class List>
@@ -64,7 +64,7 @@ private:
         else {
             if constexpr (std::is_same_v<T, BindNode>)
                 for (const Value& v : n.expanding ? n.list : std::vector<Value>{n.value}) (text += ' ') += v.repr();
-            T::fields(n, *this);
+            each_field(n, *this);
         }
     }
     void child(const Node* n) {

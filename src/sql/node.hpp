@@ -7,12 +7,20 @@
 #include <boost/container/small_vector.hpp>
 
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 namespace aludel::sql {
 
 template <std::size_t N = 4>
 using NodeList = boost::container::small_vector<NodeRef, N>;
+
+//! Calls `visit` with each of the parts that a node's class lists in `fields`.
+template <class T, class V>
+constexpr void each_field(T& node, V& visit) {
+    std::apply([&](auto... field) { (visit(node.*field), ...); }, std::remove_const_t<T>::fields);
+}
 
 //! Something with a SQL type.
 struct ExprNode : Node {
@@ -50,8 +58,7 @@ struct AliasNode : FromNode {
     FromRef element;
 
     AliasNode(FromRef e, std::string n) : FromNode(Kind::alias, std::move(n)), element(std::move(e)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.name), visit(self.element); }
+    static constexpr std::tuple fields{&AliasNode::name, &AliasNode::element};
 };
 
 //! `(SELECT ...) AS name`; its columns are named after the items of the SELECT.
@@ -59,8 +66,7 @@ struct SubqueryNode : FromNode {
     NodeRef select;
 
     SubqueryNode(NodeRef s, std::string n) : FromNode(Kind::subquery, std::move(n)), select(std::move(s)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.name), visit(self.select); }
+    static constexpr std::tuple fields{&SubqueryNode::name, &SubqueryNode::select};
 };
 
 //! A bound value. Its value is never part of the cache key.
@@ -72,44 +78,36 @@ struct BindNode : ExprNode {
     bool required = false;        //!< a named bind without a value of its own
 
     explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.type), visit(self.name), visit(self.expanding), visit(self.required);
-    }
+    static constexpr std::tuple fields{&BindNode::type, &BindNode::name, &BindNode::expanding, &BindNode::required};
 };
 
 struct NullLiteralNode : ExprNode {
     NullLiteralNode() : ExprNode(Kind::null_literal, {}) {}
-    template <class Self, class V>
-    static constexpr void fields(Self&, V&) {}
+    static constexpr std::tuple<> fields{};
 };
 
 struct BooleanLiteralNode : ExprNode {
     bool value;
     explicit BooleanLiteralNode(bool v) : ExprNode(Kind::boolean_literal, TypeId::boolean), value(v) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.value); }
+    static constexpr std::tuple fields{&BooleanLiteralNode::value};
 };
 
 struct RawNode : ExprNode {
     std::string text;
     RawNode(std::string s, SqlType t) : ExprNode(Kind::raw, t), text(std::move(s)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.text), visit(self.type); }
+    static constexpr std::tuple fields{&RawNode::text, &RawNode::type};
 };
 
 struct StarNode : ExprNode {
     StarNode() : ExprNode(Kind::star, {}) {}
-    template <class Self, class V>
-    static constexpr void fields(Self&, V&) {}
+    static constexpr std::tuple<> fields{};
 };
 
 struct UnaryNode : ExprNode {
     Op op;
     NodeRef operand;
     UnaryNode(Op o, NodeRef n, SqlType t) : ExprNode(Kind::unary, t), op(o), operand(std::move(n)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.op), visit(self.operand), visit(self.type); }
+    static constexpr std::tuple fields{&UnaryNode::op, &UnaryNode::operand, &UnaryNode::type};
 };
 
 struct BinaryNode : ExprNode {
@@ -120,11 +118,8 @@ struct BinaryNode : ExprNode {
     bool caseless = false;  //!< of startswith, endswith, contains: both sides are lowered
     BinaryNode(Op o, NodeRef l, NodeRef r, SqlType t)
         : ExprNode(Kind::binary, t), op(o), left(std::move(l)), right(std::move(r)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.op), visit(self.left), visit(self.right), visit(self.symbol), visit(self.escape);
-        visit(self.caseless), visit(self.type);
-    }
+    static constexpr std::tuple fields{&BinaryNode::op, &BinaryNode::left, &BinaryNode::right, &BinaryNode::symbol,
+                                       &BinaryNode::escape, &BinaryNode::caseless, &BinaryNode::type};
 };
 
 struct BetweenNode : ExprNode {
@@ -133,10 +128,8 @@ struct BetweenNode : ExprNode {
     BetweenNode(bool n, NodeRef o, NodeRef l, NodeRef h)
         : ExprNode(Kind::between, TypeId::boolean), negated(n), operand(std::move(o)), low(std::move(l)),
           high(std::move(h)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.negated), visit(self.operand), visit(self.low), visit(self.high);
-    }
+    static constexpr std::tuple fields{&BetweenNode::negated, &BetweenNode::operand, &BetweenNode::low,
+                                       &BetweenNode::high};
 };
 
 //! AND / OR of several terms, a long sum, product or text of them, or a tuple `(a, b)` when `op` is `Op::custom`.
@@ -144,16 +137,14 @@ struct ListNode : ExprNode {
     Op op;
     GrowingList<NodeRef, 4> terms{};
     ListNode(Op o, SqlType t) : ExprNode(Kind::list, t), op(o) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.op), visit(self.terms), visit(self.type); }
+    static constexpr std::tuple fields{&ListNode::op, &ListNode::terms, &ListNode::type};
 };
 
 struct FunctionNode : ExprNode {
     std::string name;
     NodeList<> arguments{};
     FunctionNode(std::string n, SqlType t) : ExprNode(Kind::function, t), name(std::move(n)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.name), visit(self.arguments), visit(self.type); }
+    static constexpr std::tuple fields{&FunctionNode::name, &FunctionNode::arguments, &FunctionNode::type};
 };
 
 //! `count(x) FILTER (WHERE condition)`
@@ -161,23 +152,20 @@ struct FilterNode : ExprNode {
     NodeRef function, condition;
     FilterNode(NodeRef f, NodeRef c, SqlType t)
         : ExprNode(Kind::filter, t), function(std::move(f)), condition(std::move(c)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.function), visit(self.condition); }
+    static constexpr std::tuple fields{&FilterNode::function, &FilterNode::condition};
 };
 
 struct OverNode : ExprNode {
     NodeRef function;
     NodeList<> partition_by{}, order_by{};
     OverNode(NodeRef f, SqlType t) : ExprNode(Kind::over, t), function(std::move(f)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.function), visit(self.partition_by), visit(self.order_by); }
+    static constexpr std::tuple fields{&OverNode::function, &OverNode::partition_by, &OverNode::order_by};
 };
 
 struct CastNode : ExprNode {
     NodeRef operand;
     CastNode(NodeRef o, SqlType t) : ExprNode(Kind::cast, t), operand(std::move(o)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.operand), visit(self.type); }
+    static constexpr std::tuple fields{&CastNode::operand, &CastNode::type};
 };
 
 struct ExtractNode : ExprNode {
@@ -185,8 +173,7 @@ struct ExtractNode : ExprNode {
     NodeRef operand;
     ExtractNode(std::string f, NodeRef o)
         : ExprNode(Kind::extract, TypeId::integer), field(std::move(f)), operand(std::move(o)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.field), visit(self.operand); }
+    static constexpr std::tuple fields{&ExtractNode::field, &ExtractNode::operand};
 };
 
 struct LabelNode : ExprNode {
@@ -194,54 +181,48 @@ struct LabelNode : ExprNode {
     std::string name;
     LabelNode(NodeRef o, std::string n, SqlType t)
         : ExprNode(Kind::label, t), operand(std::move(o)), name(std::move(n)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.operand), visit(self.name); }
+    static constexpr std::tuple fields{&LabelNode::operand, &LabelNode::name};
 };
 
 //! A name in ORDER BY or GROUP BY that means a label of the SELECT, e.g. `order_by("n")`.
 struct LabelReferenceNode : ExprNode {
     std::string name;
     explicit LabelReferenceNode(std::string n) : ExprNode(Kind::label_reference, {}), name(std::move(n)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.name); }
+    static constexpr std::tuple fields{&LabelReferenceNode::name};
 };
 
 struct CaseNode : ExprNode {
     NodeList<> conditions{}, results{};
     NodeRef otherwise{};
     explicit CaseNode(SqlType t) : ExprNode(Kind::case_, t) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.conditions), visit(self.results), visit(self.otherwise), visit(self.type); }
+    static constexpr std::tuple fields{&CaseNode::conditions, &CaseNode::results, &CaseNode::otherwise,
+                                       &CaseNode::type};
 };
 
 struct ExistsNode : ExprNode {
     NodeRef select;
     explicit ExistsNode(NodeRef s) : ExprNode(Kind::exists, TypeId::boolean), select(std::move(s)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.select); }
+    static constexpr std::tuple fields{&ExistsNode::select};
 };
 
 struct ScalarSubqueryNode : ExprNode {
     NodeRef select;
     ScalarSubqueryNode(NodeRef s, SqlType t) : ExprNode(Kind::scalar_subquery, t), select(std::move(s)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.select), visit(self.type); }
+    static constexpr std::tuple fields{&ScalarSubqueryNode::select, &ScalarSubqueryNode::type};
 };
 
 //! `excluded.name` in the SET of an upsert.
 struct ExcludedNode : ExprNode {
     NodeRef column;
     ExcludedNode(NodeRef c, SqlType t) : ExprNode(Kind::excluded, t), column(std::move(c)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.column); }
+    static constexpr std::tuple fields{&ExcludedNode::column};
 };
 
 //! `optional_(column)`: renders as the column; tells the outer-join check that a NULL is expected.
 struct OptionalItemNode : ExprNode {
     NodeRef item;
     OptionalItemNode(NodeRef i, SqlType t) : ExprNode(Kind::optional_item, t), item(std::move(i)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.item); }
+    static constexpr std::tuple fields{&OptionalItemNode::item};
 };
 
 //! A mapped class in the list of a SELECT: all its columns.
@@ -251,8 +232,7 @@ struct EntityNode : Node {
     bool optional;
     EntityNode(const EntityInfo& i, FromRef f, bool o)
         : Node(Kind::entity), info(&i), from(std::move(f)), optional(o) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.info), visit(self.from), visit(self.optional); }
+    static constexpr std::tuple fields{&EntityNode::info, &EntityNode::from, &EntityNode::optional};
 };
 
 struct JoinStep {
@@ -260,8 +240,7 @@ struct JoinStep {
     FromRef target{};
     NodeRef on{};       //!< empty: from the foreign keys
     JoinKind kind = JoinKind::inner;
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.left), visit(self.target), visit(self.on), visit(self.kind); }
+    static constexpr std::tuple fields{&JoinStep::left, &JoinStep::target, &JoinStep::on, &JoinStep::kind};
 };
 
 struct SelectNode : Node {
@@ -278,12 +257,10 @@ struct SelectNode : Node {
     std::vector<Ref<const build::StatementOption>> options{};   //!< read by the ORM only, not part of the cache key
 
     SelectNode() : Node(Kind::select) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.items), visit(self.froms), visit(self.joins), visit(self.where), visit(self.group_by);
-        visit(self.having), visit(self.order_by), visit(self.limit), visit(self.offset), visit(self.distinct);
-        visit(self.correlate), visit(self.typed);
-    }
+    static constexpr std::tuple fields{&SelectNode::items, &SelectNode::froms, &SelectNode::joins, &SelectNode::where,
+                                       &SelectNode::group_by, &SelectNode::having, &SelectNode::order_by,
+                                       &SelectNode::limit, &SelectNode::offset, &SelectNode::distinct,
+                                       &SelectNode::correlate, &SelectNode::typed};
 };
 
 using AssignmentList = boost::container::small_vector<build::Assignment, 4>;
@@ -294,10 +271,8 @@ struct ConflictClause {
     NodeList<2> targets{};
     AssignmentList set{};
     NodeRef condition{};
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.present), visit(self.targets), visit(self.set), visit(self.condition);
-    }
+    static constexpr std::tuple fields{&ConflictClause::present, &ConflictClause::targets, &ConflictClause::set,
+                                       &ConflictClause::condition};
 };
 
 struct InsertNode : Node {
@@ -309,11 +284,8 @@ struct InsertNode : Node {
     NodeList<2> returning{};
 
     explicit InsertNode(FromRef t) : Node(Kind::insert), table(std::move(t)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.table), visit(self.rows), visit(self.select_columns), visit(self.select), visit(self.conflict);
-        visit(self.returning);
-    }
+    static constexpr std::tuple fields{&InsertNode::table, &InsertNode::rows, &InsertNode::select_columns,
+                                       &InsertNode::select, &InsertNode::conflict, &InsertNode::returning};
 };
 
 struct UpdateNode : Node {
@@ -323,10 +295,8 @@ struct UpdateNode : Node {
     NodeList<2> returning{};
 
     explicit UpdateNode(FromRef t) : Node(Kind::update), table(std::move(t)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.table), visit(self.assignments), visit(self.where), visit(self.returning);
-    }
+    static constexpr std::tuple fields{&UpdateNode::table, &UpdateNode::assignments, &UpdateNode::where,
+                                       &UpdateNode::returning};
 };
 
 struct DeleteNode : Node {
@@ -335,8 +305,7 @@ struct DeleteNode : Node {
     NodeList<2> returning{};
 
     explicit DeleteNode(FromRef t) : Node(Kind::delete_), table(std::move(t)) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) { visit(self.table), visit(self.where), visit(self.returning); }
+    static constexpr std::tuple fields{&DeleteNode::table, &DeleteNode::where, &DeleteNode::returning};
 };
 
 //! text(): the pieces of SQL between the binds (one more piece than binds).
@@ -347,10 +316,8 @@ struct TextNode : ExprNode {
     std::vector<SqlType> column_types{};
 
     TextNode() : ExprNode(Kind::text, {}) {}
-    template <class Self, class V>
-    static constexpr void fields(Self& self, V& visit) {
-        visit(self.pieces), visit(self.binds), visit(self.column_names), visit(self.column_types);
-    }
+    static constexpr std::tuple fields{&TextNode::pieces, &TextNode::binds, &TextNode::column_names,
+                                       &TextNode::column_types};
 };
 
 //! The node as the type its kind names; the caller has looked at the kind.

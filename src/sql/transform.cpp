@@ -28,7 +28,7 @@ public:
     void operator()(build::Assignment& part) { (*this)(part.column), (*this)(part.value); }
     template <PartOfNode P>
     void operator()(P& part) {
-        P::fields(part, *this);
+        each_field(part, *this);
     }
     template <class Other>
     void operator()(Other& other) {
@@ -57,7 +57,7 @@ private:
     NodeRef rebuilt(const T& n, const NodeRef& original) {
         auto fresh = make_ref<T>(n);
         const bool outer = std::exchange(changed_, false);
-        T::fields(*fresh, *this);
+        each_field(*fresh, *this);
         const bool changed = std::exchange(changed_, outer);
         return changed ? NodeRef(finished(std::move(fresh))) : original;
     }

@@ -67,7 +67,7 @@ public:
     void operator()(const build::Assignment& a) { call(a.column.get()), call(a.value.get()); }
     template <PartOfNode P>
     void operator()(const P& part) {
-        P::fields(part, *this);
+        each_field(part, *this);
     }
     template <class Other>
     void operator()(const Other& other) {
@@ -89,7 +89,7 @@ void for_each_child(const Node& node, F&& f) {
         using T = std::remove_cvref_t<decltype(n)>;
         if constexpr (std::is_same_v<T, ColumnNode>) {
             if (n.keep) f(static_cast<const Node&>(*n.keep));
-        } else if constexpr (has_fields<T>) T::fields(n, walk);
+        } else if constexpr (has_fields<T>) each_field(n, walk);
     });
 }
 

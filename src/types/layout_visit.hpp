@@ -23,10 +23,12 @@ decltype(auto) visit_layout(Layout layout, F&& visit) {
         case Layout::int16: return visit(std::type_identity<std::int16_t>{});
         case Layout::int32: return visit(std::type_identity<std::int32_t>{});
         case Layout::int64: return visit(std::type_identity<std::int64_t>{});
+        case Layout::other_long: return visit(std::type_identity<OtherLong>{});
         case Layout::uint8: return visit(std::type_identity<std::uint8_t>{});
         case Layout::uint16: return visit(std::type_identity<std::uint16_t>{});
         case Layout::uint32: return visit(std::type_identity<std::uint32_t>{});
         case Layout::uint64: return visit(std::type_identity<std::uint64_t>{});
+        case Layout::other_unsigned_long: return visit(std::type_identity<OtherUnsignedLong>{});
         case Layout::float_: return visit(std::type_identity<float>{});
         case Layout::double_: return visit(std::type_identity<double>{});
         case Layout::string: return visit(std::type_identity<std::string>{});

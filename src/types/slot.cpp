@@ -56,9 +56,6 @@ template <class T>
 bool same(const T& field, const Value& value) {
     if constexpr (std::is_same_v<T, Value>) {
         return field.kind() == value.kind() && field == value;
-    } else if constexpr (std::is_same_v<T, std::uint64_t>) {
-        const auto* integer = ValueAccess::get_if<std::int64_t>(value);
-        return integer && std::cmp_equal(field, *integer);
     } else if constexpr (std::is_same_v<T, bool> || !std::is_arithmetic_v<T>) {
         const auto* payload = ValueAccess::get_if<T>(value);
         if (!payload) return false;
@@ -67,7 +64,7 @@ bool same(const T& field, const Value& value) {
         else return *payload == field;
     } else if constexpr (std::is_integral_v<T>) {
         const auto* integer = ValueAccess::get_if<std::int64_t>(value);
-        return integer && *integer == field;
+        return integer && std::cmp_equal(*integer, field);
     } else {
         const auto* real = ValueAccess::get_if<double>(value);
         return real && same_real(*real, static_cast<double>(field));
@@ -120,10 +117,13 @@ std::string_view layout_name(Layout layout) noexcept {
         case Layout::int16: return "std::int16_t";
         case Layout::int32: return "int";
         case Layout::int64: return "std::int64_t";
+        case Layout::other_long: return std::is_same_v<OtherLong, long> ? "long" : "long long";
         case Layout::uint8: return "std::uint8_t";
         case Layout::uint16: return "std::uint16_t";
         case Layout::uint32: return "std::uint32_t";
         case Layout::uint64: return "std::uint64_t";
+        case Layout::other_unsigned_long:
+            return std::is_same_v<OtherLong, long> ? "unsigned long" : "unsigned long long";
         case Layout::float_: return "float";
         case Layout::double_: return "double";
         case Layout::string: return "std::string";

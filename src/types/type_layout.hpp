@@ -4,6 +4,10 @@
 
 namespace aludel {
 
+constexpr bool is_integer_layout(Layout layout) noexcept {
+    return layout >= Layout::int8 && layout <= Layout::other_unsigned_long;
+}
+
 //! How values of a type lie in memory; `natural` is what the value itself says, for a type that does not. A moment
 //! stays one where a time of the calendar is declared.
 constexpr Layout layout_of(TypeId type, Layout natural) noexcept {

@@ -76,14 +76,6 @@ Converted convert(const Value& from, std::int64_t& to) {
     }
 }
 
-Converted convert(const Value& from, std::uint64_t& to) {
-    std::int64_t wide = 0;
-    const Converted outcome = convert(from, wide);
-    if (outcome == Converted::ok && wide < 0) return Converted::out_of_range;
-    to = static_cast<std::uint64_t>(wide);
-    return outcome;
-}
-
 Converted convert(const Value& from, double& to) {
     switch (from.kind()) {
         case Layout::double_: to = Access::get<double>(from); return Converted::ok;

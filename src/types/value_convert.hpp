@@ -11,7 +11,6 @@ enum class Converted : std::uint8_t { ok, wrong_kind, out_of_range };
 // forms (ISO dates, UUIDs, decimal numbers, JSON); a time stamp and the time of a calendar convert as UTC.
 Converted convert(const Value& from, bool& to);
 Converted convert(const Value& from, std::int64_t& to);
-Converted convert(const Value& from, std::uint64_t& to);
 Converted convert(const Value& from, double& to);
 Converted convert(const Value& from, float& to);
 Converted convert(const Value& from, std::string& to);
@@ -26,7 +25,7 @@ Converted convert(const Value& from, Decimal& to);
 Converted convert(const Value& from, Json& to);
 Converted convert(const Value& from, Value& to);
 
-//! Smaller integers: as the widest one of their sign, then by range.
+//! Other integers: as the widest one, then by range.
 template <std::integral T>
 Converted convert(const Value& from, T& to) {
     std::int64_t wide = 0;

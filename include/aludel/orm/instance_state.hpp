@@ -25,7 +25,7 @@ enum class Status : std::uint8_t {
 //!
 //! Owned by the store of its session, or, while transient, by the links and pointers to it (`pins`).
 struct alignas(16) InstanceState {
-    const ClassInfo* type;                  //!< null: a free place in a store
+    const ClassInfo* type;                  //!< null: a free place in a store, a copy that failed
     Store* store = nullptr;                 //!< null: transient
     std::atomic<std::uint32_t> pins{0};     //!< `Ptr`s, and links from transient objects
     Status status = Status::transient;

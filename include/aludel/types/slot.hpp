@@ -13,11 +13,21 @@ namespace aludel {
 
 class Value;
 
+//! Of `long` and `long long` the one that is not `std::int64_t`: a type of its own, even if it is as wide, so its memory
+//! must not be read as the other's.
+using OtherLong = std::conditional_t<std::is_same_v<std::int64_t, long>, long long, long>;
+using OtherUnsignedLong = std::make_unsigned_t<OtherLong>;
+
 //! How a value lies in memory. Reading rows, binding parameters, comparing and printing fields all work from this,
 //! so the templates of the public API end here and the work is done in compiled code.
 enum class Layout : std::uint8_t {
     null,          //!< no value at all (a bound NULL)
-    boolean, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float_, double_,
+    boolean,
+    int8, int16, int32, int64,
+    other_long,    //!< OtherLong
+    uint8, uint16, uint32, uint64,
+    other_unsigned_long,
+    float_, double_,
     string,        //!< std::string
     bytes,         //!< std::vector<std::byte>
     date,          //!< std::chrono::year_month_day
@@ -71,11 +81,10 @@ template <> struct type_traits<short> : detail::plain_traits<Layout::int16, Smal
 template <> struct type_traits<unsigned short> : detail::plain_traits<Layout::uint16, Integer> {};
 template <> struct type_traits<int> : detail::plain_traits<Layout::int32, Integer> {};
 template <> struct type_traits<unsigned> : detail::plain_traits<Layout::uint32, BigInteger> {};
-template <> struct type_traits<long> : detail::plain_traits<sizeof(long) == 8 ? Layout::int64 : Layout::int32, BigInteger> {};
-template <> struct type_traits<unsigned long>
-    : detail::plain_traits<sizeof(long) == 8 ? Layout::uint64 : Layout::uint32, BigInteger> {};
-template <> struct type_traits<long long> : detail::plain_traits<Layout::int64, BigInteger> {};
-template <> struct type_traits<unsigned long long> : detail::plain_traits<Layout::uint64, BigInteger> {};
+template <> struct type_traits<std::int64_t> : detail::plain_traits<Layout::int64, BigInteger> {};
+template <> struct type_traits<std::uint64_t> : detail::plain_traits<Layout::uint64, BigInteger> {};
+template <> struct type_traits<OtherLong> : detail::plain_traits<Layout::other_long, BigInteger> {};
+template <> struct type_traits<OtherUnsignedLong> : detail::plain_traits<Layout::other_unsigned_long, BigInteger> {};
 template <> struct type_traits<float> : detail::plain_traits<Layout::float_, Float> {};
 template <> struct type_traits<double> : detail::plain_traits<Layout::double_, Double> {};
 template <> struct type_traits<std::string> : detail::plain_traits<Layout::string, String> {};
@@ -89,18 +98,17 @@ namespace detail {
 template <class T>
 struct field_type {
     using value = T;
+    using memory = T;   // what lies in memory
     static constexpr bool optional = false;
 };
 template <class T>
 struct field_type<std::optional<T>> {
     using value = T;
+    using memory = std::optional<T>;
     static constexpr bool optional = true;
 };
 template <class T>
-struct field_type<Generated<T>> {
-    using value = T;
-    static constexpr bool optional = true;
-};
+struct field_type<Generated<T>> : field_type<std::optional<T>> {};
 template <class T>
 struct field_type<Deferred<T>> : field_type<T> {};
 
@@ -146,6 +154,7 @@ inline constexpr CustomLayout optional_custom_layout{&get_optional_custom<T>, &s
 template <class T>
 constexpr Slot slot_of(std::size_t offset) {
     using F = detail::field_type<T>;
+    static_assert(sizeof(T) == sizeof(typename F::memory), "a wrapped field holds what it wraps and nothing else");
     Slot slot;
     slot.offset = static_cast<std::uint32_t>(offset);
     slot.optional = F::optional;

@@ -5,6 +5,12 @@
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
 namespace aludel::orm {
 
 namespace {
@@ -23,14 +29,72 @@ const std::vector<InstanceState*> no_elements{};
                                 "selectinload(...) or touch it while the session is open.");
 }
 
-//! An element of a copied value: an object of a session is shared, a transient one is copied with it.
-InstanceState* copy_element(InstanceState& element) {
-    if (element.store) return &element;
-    InstanceState* copy = new_transient(*element.type, nullptr);
-    element.type->destroy(copy->object());
-    element.type->copy(copy->object(), element.object());
-    return copy;
-}
+//! The copying of a value's links. What a session has is shared; a transient element is copied with the value, and once
+//! if several links have it. The links of such an element have theirs listed here while its class copies it, so that
+//! nothing recurses: values may form a chain of any length.
+class Copying {
+public:
+    static void run(const LinkBlock& from, LinkBlock& to) {
+        if (under_way_) return under_way_->list(from, to);
+        Copying copying;
+        copying.list(from, to);
+        copying.fill();
+    }
+
+private:
+    struct Unpin {
+        void operator()(InstanceState* state) const noexcept { unpin(*state); }
+    };
+    using Held = std::unique_ptr<InstanceState, Unpin>;
+    struct Copy {
+        Held state, source;
+    };
+
+    Copying() { under_way_ = this; }
+    Copying(const Copying&) = delete;
+    ~Copying() { under_way_ = nullptr; }
+
+    static Held hold(InstanceState& state) {
+        pin(state);
+        return Held(&state);
+    }
+    void list(const LinkBlock& from, LinkBlock& to) {
+        to.items.reserve(from.items.size());
+        for (InstanceState* element : from.items) {
+            InstanceState& copy = element->store ? *element : copy_of(*element);
+            pin(copy);
+            to.items.push_back(&copy);
+        }
+    }
+    InstanceState& copy_of(InstanceState& source) {
+        if (source.pins.load(std::memory_order_relaxed) == 1) return new_copy(source);   // no other link has it
+        if (const auto known = shared_.find(&source); known != shared_.end()) return *known->second;
+        InstanceState& copy = new_copy(source);
+        shared_.emplace(&source, &copy);
+        return copy;
+    }
+    //! An object of the class, to be filled later.
+    InstanceState& new_copy(InstanceState& source) {
+        Held made = hold(*new_transient(*source.type, nullptr));
+        InstanceState& copy = *made;
+        copies_.push_back({std::move(made), hold(source)});
+        return copy;
+    }
+    void fill() {
+        for (std::size_t i = 0; i < copies_.size(); ++i)   // the list grows while we walk
+            fill(*copies_[i].state, *copies_[i].source);
+    }
+    static void fill(InstanceState& copy, const InstanceState& source) {
+        copy.type->destroy(copy.object());
+        copy.type = nullptr;   // there is no object if the next line throws
+        source.type->copy(copy.object(), source.object());
+        copy.type = source.type;
+    }
+
+    static inline thread_local Copying* under_way_ = nullptr;
+    std::vector<Copy> copies_{};
+    boost::unordered_flat_map<const InstanceState*, InstanceState*> shared_{};
+};
 
 using Load = void (SessionServices::*)(InstanceState& owner, const RelationshipDef& relationship, const Link& link);
 
@@ -86,19 +150,11 @@ const RelationshipDef& LinkAccess::relationship(const Link& link, const Instance
                         " is not mapped: add a Relationship for it to the mapping.");
 }
 
-Link::Link(const Link& other) {
+Link::Link(const Link& other) : Link() {   // from here on the destructor cleans up
     if (other.word_ == 0) return;
     const LinkBlock* from = LinkAccess::block(other);
-    if (!from || from->owner) {
-        word_ = LinkAccess::detached_mark;
-        return;
-    }
-    LinkBlock& to = LinkAccess::make_block(*this);
-    for (InstanceState* element : from->items) {
-        InstanceState* copy = copy_element(*element);
-        pin(*copy);
-        to.items.push_back(copy);
-    }
+    if (from && !from->owner) Copying::run(*from, LinkAccess::make_block(*this));
+    else word_ = LinkAccess::detached_mark;
 }
 
 Link& Link::operator=(const Link& other) {

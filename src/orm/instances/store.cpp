@@ -26,7 +26,7 @@ void construct_object(InstanceState& state, void* from) {
 
 void free_alone(InstanceState& state) noexcept {
     drop_snapshot(state);
-    state.type->destroy(state.object());
+    if (state.type) state.type->destroy(state.object());
     ::operator delete(&state, state_alignment);
 }
 

@@ -1,5 +1,6 @@
 #include "aludel/base/error.hpp"
 #include "orm/mapping/mapper_impl.hpp"
+#include "types/type_layout.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -71,10 +72,6 @@ void check_table(const MapperImpl& mapper) {
             throw_mapping_error(mapper, "class " + std::string(other->type.name) +
                                             " is mapped to this table too; a table is mapped by one class. Give one of "
                                             "them another table or another DeclarativeBase.");
-}
-
-bool is_integer_layout(Layout layout) {
-    return layout >= Layout::int8 && layout <= Layout::uint64;
 }
 
 void find_keys(MapperImpl& mapper) {

@@ -4,8 +4,11 @@
 #include "orm/instances/link_block.hpp"
 #include "orm/instances/store.hpp"
 
+#include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace aludel::orm {
@@ -18,6 +21,13 @@ struct Rekeyed {
     InstanceState* state;
     KeyValues before;
 };
+
+//! A link without a counterpart that an object was added to since the last flush.
+struct Addition {
+    const RelationshipDef* relationship;
+    const InstanceState* owner;
+};
+using Additions = boost::unordered_flat_map<const InstanceState*, boost::container::small_vector<Addition, 1>>;
 
 //! One flush: writes what is pending, edited and deleted in a store, in an order that the foreign keys allow
 //! (SQLAlchemy's unit of work).
@@ -41,9 +51,9 @@ private:
     void remove_orphan(InstanceState& element, const RelationshipDef& relationship);
     void refuse_abandoned();
     void refuse_abandoned(InstanceState& owner, const RelationshipDef& relationship);
-    bool still_refers(const InstanceState& child, const InstanceState& owner,
-                      const RelationshipDef& relationship) const;
-    bool is_added_elsewhere(const InstanceState& child, const RelationshipDef& relationship) const;
+    bool still_refers(const InstanceState& child, const InstanceState& owner, const RelationshipDef& relationship);
+    bool is_added_elsewhere(const InstanceState& child, const RelationshipDef& relationship);
+    const Additions& additions();
     void watch_added();
 
     void save(const MapperGroup& group);
@@ -74,8 +84,8 @@ private:
     std::vector<MapperGroup> order_{};
     std::vector<InstanceState*> inserted_{}, deleted_{};
     std::vector<Rekeyed> rekeyed_{};
-    boost::unordered_flat_set<const InstanceState*>
-        gone_{};  //!< of those to delete: deleted by now, or replaced by new objects
+    std::optional<Additions> additions_{};   //!< by what was added; most flushes do not ask
+    boost::unordered_flat_set<const InstanceState*> gone_{};   //!< of those to delete: deleted by now, or replaced by new objects
 };
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.

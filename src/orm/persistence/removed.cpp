@@ -77,8 +77,7 @@ void Flush::refuse_abandoned(InstanceState& owner, const RelationshipDef& relati
                              "foreign key with ON DELETE CASCADE.");
 }
 
-bool Flush::still_refers(const InstanceState& child, const InstanceState& owner,
-                         const RelationshipDef& relationship) const {
+bool Flush::still_refers(const InstanceState& child, const InstanceState& owner, const RelationshipDef& relationship) {
     if (child.has(InstanceState::to_delete) || is_added_elsewhere(child, relationship)) return false;
     if (child.status != Status::persistent) return child.status == Status::pending;
     return !child.has(InstanceState::expired) &&
@@ -88,15 +87,27 @@ bool Flush::still_refers(const InstanceState& child, const InstanceState& owner,
            });
 }
 
-//! For a relationship without a counterpart: the child does not know its owner, so the owners are asked.
-bool Flush::is_added_elsewhere(const InstanceState& child, const RelationshipDef& relationship) const {
-    auto has_added = [&](InstanceState* owner) {
-        if (&mapper_of(*owner) != relationship.parent || owner->has(InstanceState::to_delete)) return false;
-        const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship));
-        return block && std::find(block->added.begin(), block->added.end(), &child) != block->added.end();
-    };
-    return !relationship.back && (std::any_of(store_.dirty.begin(), store_.dirty.end(), has_added) ||
-                                  std::any_of(store_.pending.begin(), store_.pending.end(), has_added));
+//! For a relationship without a counterpart: the child does not know its owner, so what the owners know is looked up.
+bool Flush::is_added_elsewhere(const InstanceState& child, const RelationshipDef& relationship) {
+    if (relationship.back) return false;
+    const auto known = additions().find(&child);
+    return known != additions().end() &&
+           std::any_of(known->second.begin(), known->second.end(), [&](const Addition& addition) {
+               return addition.relationship == &relationship && !addition.owner->has(InstanceState::to_delete);
+           });
+}
+
+//! Listed once for a flush: asking every owner for every child would take quadratic time.
+const Additions& Flush::additions() {
+    if (additions_) return *additions_;
+    additions_.emplace();
+    for (const auto* list : {&store_.dirty, &store_.pending})
+        for (InstanceState* owner : *list)
+            each_loaded_link(*owner, [&](const RelationshipDef& relationship, const LinkBlock& block) {
+                if (relationship.back) return;
+                for (const InstanceState* child : block.added) (*additions_)[child].push_back({&relationship, owner});
+            });
+    return *additions_;
 }
 
 }  // namespace aludel::orm

@@ -9,6 +9,7 @@
 #include "orm/instances/cascaded.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
+#include "types/type_layout.hpp"
 
 #include <algorithm>
 
@@ -39,10 +40,8 @@ void check_key(const MapperImpl& mapper, const KeyValues& key) {
     for (std::size_t i = 0; i < mapper.keys.size(); ++i) {
         const Value& value = key.values[i];
         const Layout field = mapper.slots[mapper.keys[i]].layout;
-        const bool wants_integer = field >= Layout::int8 && field <= Layout::uint64,
-                   wants_text = field == Layout::string;
-        const bool fits =
-            (!wants_integer || value.kind() == Layout::int64) && (!wants_text || value.kind() == Layout::string);
+        const bool wants_integer = is_integer_layout(field), wants_text = field == Layout::string;
+        const bool fits = (!wants_integer || value.kind() == Layout::int64) && (!wants_text || value.kind() == Layout::string);
         if (!fits && !value.is_null())
             throw ArgumentError("get<" + mapper.name + ">() takes " + (wants_integer ? "an integer" : "a text") +
                                 " for \"" + mapper.fields[mapper.keys[i]] + "\" of the primary key; " +

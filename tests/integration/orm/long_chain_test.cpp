@@ -22,6 +22,19 @@ struct LinkTable : Declarative<Link, "chain_links", Base> {
 };
 const LinkTable chain_links;
 
+//! The same, but a link comes with the ones behind it.
+struct Car {
+    std::int64_t id{};
+    std::optional<std::int64_t> next_id{};
+    One<Car> next{};
+};
+struct CarTable : Declarative<Car, "chain_cars", Base> {
+    Mapped<&Car::id> id{this, primary_key};
+    Mapped<&Car::next_id> next_id{this, ForeignKey("chain_cars.id")};
+    Relationship<&Car::next> next{this, lazy::selectin};
+};
+const CarTable chain_cars;
+
 //! A value that holds the next one, and so on.
 Link chain_of_values() {
     Link first{};
@@ -37,6 +50,15 @@ TEST(LongChains, of_values_are_freed) {
     { const Link first = chain_of_values(); }
     Session session;
     EXPECT_EQ(session.new_count(), 0u);
+}
+
+TEST(LongChains, of_values_are_copied) {
+    const Link first = chain_of_values();
+    const Link copy = first;
+    std::size_t count = 1;
+    for (Ptr<Link> at = copy.next; at; at = at->next.get()) ++count;
+    EXPECT_EQ(count, length);
+    EXPECT_NE(copy.next, first.next.get());
 }
 
 TEST(LongChains, are_added_expunged_and_let_go) {
@@ -83,6 +105,23 @@ TEST_P(LongChainsOfRows, are_expired_and_deleted) {
     session.delete_(all.back());
     session.commit();
     EXPECT_EQ(rows("chain_links"), 0);
+}
+
+TEST_P(LongChainsOfRows, are_loaded_by_default_to_the_end) {
+    constexpr int count = 20'000;
+    engine().begin([](Connection& connection) {
+        std::vector<Car> all;
+        for (std::int64_t i = 1; i <= count; ++i) all.push_back({.id = i, .next_id = i > 1 ? std::optional(i - 1) : std::nullopt});
+        connection.execute(insert(chain_cars), all);
+    });
+    Session session(engine());
+    forget_sent();
+    const Ptr<Car> last = session.get<Car>(count);
+    EXPECT_EQ(sent_count(), std::size_t{count});
+    int met = 1;
+    for (Ptr<Car> at = last->next; at; at = at->next.get()) ++met;
+    EXPECT_EQ(met, count);
+    EXPECT_EQ(sent_count(), 0u);
 }
 
 }  // namespace

@@ -129,6 +129,21 @@ TEST_P(OneWay, elements_that_are_removed_and_put_back_stay) {
     EXPECT_EQ(one->pages.size() + one->notes.size(), 3u);
 }
 
+TEST_P(OneWay, elements_of_many_owners_go_and_move_in_linear_time) {
+    constexpr std::size_t count = 20'000;   // every owner asked for every element: minutes
+    const Ptr<Writer> writer = one->writer;
+    std::vector<Ptr<Book>> all;
+    for (std::size_t i = 0; i < count; ++i)
+        all.push_back(session.add(Book{.name = "b", .pages = {{.name = "p"}}, .writer = writer}));
+    session.flush();
+    const Ptr<Page> moved = all[0]->pages[0];
+    for (const Ptr<Book>& book : all) book.edit()->pages.clear();
+    all[count - 1].edit()->pages.append(moved);
+    session.commit();
+    EXPECT_EQ(rows("book_pages"), 3);
+    EXPECT_EQ(moved->book_id, all[count - 1]->id);
+}
+
 TEST_P(OneWay, elements_that_a_flush_has_deleted_on_the_way_are_refused_elsewhere) {
     session.expire(two);
     const Ptr<Page> a = one->pages[0];

@@ -14,6 +14,8 @@ template <class T>
 using Limits = std::numeric_limits<T>;
 
 const HolderTable<std::int64_t, "big_integers"> big_integers;
+const HolderTable<long long, "long_longs"> long_longs;
+const HolderTable<unsigned long long, "unsigned_long_longs"> unsigned_long_longs;
 const HolderTable<int, "integers"> integers;
 const HolderTable<short, "small_integers"> small_integers;
 const HolderTable<double, "doubles"> doubles;
@@ -36,6 +38,20 @@ const PriceTable prices;
 TEST_P(NumberTypes, integers_of_64_bits_are_exact) {
     round_trip(big_integers, {0, 1, -1, 9007199254740993, -9007199254740993, Limits<std::int64_t>::max(),
                               Limits<std::int64_t>::min()});
+}
+
+TEST_P(NumberTypes, long_long_has_memory_of_its_own) {
+    round_trip(long_longs, {0, 1, -1, Limits<long long>::max(), Limits<long long>::min()});
+    TypesRegistry::metadata().create_all(engine());
+    Connection connection = connect();
+    constexpr unsigned long long greatest = Limits<long long>::max();
+    connection.execute(insert(unsigned_long_longs), std::vector<Holder<unsigned long long>>{{1, greatest, {}}, {2, 0, 5}});
+    const auto all = connection.scalars(select(unsigned_long_longs).order_by(unsigned_long_longs.id)).all();
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].value, greatest);
+    EXPECT_EQ(all[0].maybe, std::nullopt);
+    EXPECT_EQ(all[1].value, 0U);
+    EXPECT_EQ(all[1].maybe, 5U);
 }
 
 TEST_P(NumberTypes, smaller_integers_reach_their_limits) {
