@@ -85,7 +85,8 @@ private:
     std::vector<InstanceState*> inserted_{}, deleted_{};
     std::vector<Rekeyed> rekeyed_{};
     std::optional<Additions> additions_{};   //!< by what was added; most flushes do not ask
-    boost::unordered_flat_set<const InstanceState*> gone_{};   //!< of those to delete: deleted by now, or replaced by new objects
+    //! Of those to delete: deleted by now, or replaced by new objects.
+    boost::unordered_flat_set<const InstanceState*> gone_{};
 };
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.

@@ -41,7 +41,8 @@ void check_key(const MapperImpl& mapper, const KeyValues& key) {
         const Value& value = key.values[i];
         const Layout field = mapper.slots[mapper.keys[i]].layout;
         const bool wants_integer = is_integer_layout(field), wants_text = field == Layout::string;
-        const bool fits = (!wants_integer || value.kind() == Layout::int64) && (!wants_text || value.kind() == Layout::string);
+        const bool fits = (!wants_integer || value.kind() == Layout::int64) &&
+                          (!wants_text || value.kind() == Layout::string);
         if (!fits && !value.is_null())
             throw ArgumentError("get<" + mapper.name + ">() takes " + (wants_integer ? "an integer" : "a text") +
                                 " for \"" + mapper.fields[mapper.keys[i]] + "\" of the primary key; " +

@@ -5,6 +5,8 @@
 #include "aludel/base/error.hpp"
 #include "pool/pool.hpp"
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <memory>
 #include <string>
@@ -62,6 +64,16 @@ public:
     Counts counts;
     std::atomic<bool> fails{false};
 };
+
+//! A connection that was closed while it was in use is not handed out again. The pool is new.
+inline void expect_closed_connection_is_replaced(pool::Pool& pool, const FakeConnector& connector) {
+    auto record = pool.checkout();
+    record->connection->close();
+    pool.checkin(std::move(record));
+    record = pool.checkout();
+    EXPECT_EQ(connector.counts.opened, 2);
+    pool.checkin(std::move(record));
+}
 
 inline FakeConnection& fake(const Ref<pool::Record>& record) {
     return static_cast<FakeConnection&>(*record->connection);
