@@ -123,6 +123,7 @@ private:
     Participants& participants() const noexcept { return kept_->participants; }
 
     void transact(driver::TransactionCommand::Step step, const std::string& sql);
+    void commit_on_driver();
     void transact_unlogged(driver::TransactionCommand::Step step, const std::string& sql);
 
     void check_may_change(const char* option) const;

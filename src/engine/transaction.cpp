@@ -143,10 +143,26 @@ void ConnectionImpl::commit() {
     if (!in_transaction_) return;
     check_transaction();
     if (part_ == Part::open || (is_unclaimed() && record_->connection->in_transaction())) {
-        transact(Step::commit, "COMMIT");   // when it fails, the driver says whether the transaction is still there
+        commit_on_driver();   // when it fails, the driver says whether the transaction is still there
         participants().end(Part::none);
     }
     forget_transaction();
+}
+
+//! A connection that is lost here leaves open whether the server has committed: an error of its own class, so that no
+//! program takes it for a transaction that may simply be repeated.
+void ConnectionImpl::commit_on_driver() {
+    try {
+        transact(Step::commit, "COMMIT");
+    } catch (const DBAPIError& error) {
+        if (!error.connection_invalidated()) throw;
+        UnknownOutcomeError unknown("The connection was lost while the transaction was being committed, so the database "
+                                    "may have committed it or rolled it back: " + quotable(error.message()) +
+                                    ". Look for what the transaction has written before you run it again.",
+                                    error.diagnostics());
+        unknown.attach("COMMIT", {});
+        throw unknown;
+    }
 }
 
 void ConnectionImpl::rollback() {

@@ -14,7 +14,7 @@ public:
     explicit PlainStatement(std::string sql) : sql_(std::move(sql)) {}
     const std::string& sql() const { return sql_; }
 
-    void execute(std::span<const Param>) override { set_open(true); }
+    void execute(std::span<const Param>, const ExecuteHints&) override { set_open(true); }
     void execute_batch(const Batch&, BatchSink*) override {}
     bool next() override { return false; }
     void read(int, std::span<const Slot>, void*) override {}
