@@ -14,6 +14,7 @@ public:
     explicit PlainStatement(std::string sql) : sql_(std::move(sql)) {}
     const std::string& sql() const { return sql_; }
 
+    using Statement::execute;
     void execute(std::span<const Param>, const ExecuteHints&) override { set_open(true); }
     void execute_batch(const Batch&, BatchSink*) override {}
     bool next() override { return false; }
