@@ -1,6 +1,7 @@
 #include "async/fiber_state.hpp"
 
 #include "aludel/async/waiter.hpp"
+#include "async/fiber_stack.hpp"
 #include "base/caller.hpp"
 
 #include <cxxabi.h>
@@ -28,22 +29,29 @@ thread_local FiberState* running = nullptr;
 [[gnu::noinline]] FiberState* current_fiber() noexcept { return running; }
 
 void FiberState::enter() noexcept {
+    enter_stack(stacks);
     exchange_exceptions(exceptions_);
     outer_ = exchange_running(this);
     outer_caller_ = exchange_caller(this);
 }
 
 void FiberState::leave() noexcept {
+    end();
+    leave_stack(stacks);
+}
+
+void FiberState::end() noexcept {
     exchange_caller(outer_caller_);
     exchange_running(outer_);
     exchange_exceptions(exceptions_);
 }
 
-FiberScope::FiberScope(boost::asio::yield_context& fiber) : state_(std::make_unique<FiberState>(fiber)) {
+FiberScope::FiberScope(boost::asio::yield_context& fiber, Stacks& stacks)
+    : state_(std::make_unique<FiberState>(fiber, stacks)) {
     state_->enter();
 }
 
-FiberScope::~FiberScope() { state_->leave(); }
+FiberScope::~FiberScope() { state_->end(); }
 
 std::exception_ptr FiberScope::ending() const noexcept { return state_->ending; }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/async/waiter.hpp"
+
 #include <boost/asio/spawn.hpp>
 
 #include <exception>
@@ -15,15 +17,18 @@ struct ExceptionState {
 
 //! A fiber as its waiter sees it.
 struct FiberState {
-    explicit FiberState(boost::asio::yield_context& fiber) noexcept : yield(fiber) {}
+    FiberState(boost::asio::yield_context& fiber, Stacks& known) noexcept : yield(fiber), stacks(known) {}
 
     boost::asio::yield_context& yield;
+    Stacks& stacks;
     std::exception_ptr ending{};          // set when the fiber was ended while it waited: what unwinds its stack
 
     //! The fiber runs on this thread from now on. Not to be called while an exception is thrown through the caller.
     void enter() noexcept;
     //! It runs no longer: whoever resumed it does.
     void leave() noexcept;
+    //! It has ended; its stack is left when it is released.
+    void end() noexcept;
 
 private:
     ExceptionState exceptions_{};         // the fiber's while it is suspended, else those of its resumer

@@ -29,10 +29,32 @@ inline constexpr std::size_t fiber_stack_size = 256 * 1024;
 namespace detail {
 struct FiberState;
 
+//! Where a stack lies.
+struct StackBounds {
+    const void* bottom = nullptr;
+    std::size_t size = 0;
+};
+//! The stack of a fiber, and the one that the thread had before and has again afterwards, as a sanitizer knows it.
+struct Stacks {
+    StackBounds own{}, outer{};
+};
+
+//! Allocates the stack of one fiber, and takes down where it lies.
+class FiberStack {
+public:
+    explicit FiberStack(std::shared_ptr<Stacks> known) noexcept : known_(std::move(known)) {}
+    boost::context::stack_context allocate();
+    void deallocate(boost::context::stack_context& stack) noexcept;
+
+private:
+    boost::context::protected_fixedsize_stack stacks_{fiber_stack_size};
+    std::shared_ptr<Stacks> known_;
+};
+
 //! What the waiter has to know of a fiber, while the fiber's work runs.
 class FiberScope {
 public:
-    explicit FiberScope(boost::asio::yield_context& fiber);
+    FiberScope(boost::asio::yield_context& fiber, Stacks& stacks);
     FiberScope(const FiberScope&) = delete;
     FiberScope& operator=(const FiberScope&) = delete;
     ~FiberScope();
@@ -46,10 +68,10 @@ private:
 
 //! Runs the work of a fiber; gives what it has thrown, or null.
 template <class F>
-std::exception_ptr run_fiber(boost::asio::yield_context& fiber, F& work) {
+std::exception_ptr run_fiber(boost::asio::yield_context& fiber, Stacks& stacks, F& work) {
     std::exception_ptr failure, ending;
     {
-        const FiberScope scope(fiber);
+        const FiberScope scope(fiber, stacks);
         try {
             work();
         } catch (...) {
@@ -73,10 +95,11 @@ template <class Executor, class F>
 void spawn(Executor&& executor, F&& work) {
     const boost::asio::any_io_executor strand = boost::asio::make_strand(std::forward<Executor>(executor));
     boost::asio::post(strand, [strand, work = std::forward<F>(work)]() mutable {
+        const auto stacks = std::make_shared<detail::Stacks>();
         boost::asio::spawn(
-            strand, std::allocator_arg, boost::context::protected_fixedsize_stack(fiber_stack_size),
-            [work = std::move(work)](boost::asio::yield_context fiber) mutable {
-                return detail::run_fiber(fiber, work);
+            strand, std::allocator_arg, detail::FiberStack(stacks),
+            [work = std::move(work), stacks](boost::asio::yield_context fiber) mutable {
+                return detail::run_fiber(fiber, *stacks, work);
             },
             [](std::exception_ptr error, std::exception_ptr failure) {
                 if (error) std::rethrow_exception(error);

@@ -69,7 +69,8 @@ TEST(Copies, of_values_in_a_circle_end) {
     a->parts[0].edit()->friend_of = a;
     const Part copy = original;
     EXPECT_EQ(copy.parts[0]->parts[0]->friend_of, copy.parts[0]);
-    for (const Ptr<Part>& part : {a, copy.parts[0]}) part.edit()->friend_of = nullptr;   // else nobody frees the circle
+    for (const Ptr<Part>& part : {a, copy.parts[0]})
+        part->parts[0].edit()->friend_of = nullptr;   // else nobody frees the circle
 }
 
 TEST(Copies, that_fail_leave_nothing_behind) {
