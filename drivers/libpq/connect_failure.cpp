@@ -42,7 +42,7 @@ constexpr KnownFailure known_failures[] = {
     {"remaining connection slots", "53300",
      "the server has no connection left: lower pool_size or raise max_connections"},
     {"starting up", "57P03", "the server is starting: try again in a moment"},
-    {"PgConnection refused", "08001", "nothing listens there: is the server running, are host and port right?"},
+    {"Connection refused", "08001", "nothing listens there: is the server running, are host and port right?"},
     {"could not translate host name", "08001", "the name of the host is not known: check the URL"},
     {"No such file or directory", "08001", "no server listens on this socket: is it running, is the host right?"},
     {"SSL", "08001", "check sslmode and the certificates"},

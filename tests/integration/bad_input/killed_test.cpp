@@ -63,7 +63,7 @@ TEST_P(KilledConnections, before_a_commit) {
     run("CREATE TABLE t (x INTEGER)");
     victim.execute(text("INSERT INTO t (x) VALUES (1)"));
     kill();
-    const OperationalError error = caught<OperationalError>([&] { victim.commit(); });
+    const UnknownOutcomeError error = caught<UnknownOutcomeError>([&] { victim.commit(); });
     expect_dead(error);
     EXPECT_TRUE(says(error, "COMMIT"));
     expect_recovers();
