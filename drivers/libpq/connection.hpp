@@ -23,7 +23,6 @@ public:
     //! before all else it has to be read or closed.
     void run(std::string_view sql) override;
     void transact(const driver::TransactionCommand& command) override;
-    void cancel() noexcept override {}
     void run_script(std::string_view sql) override;
     bool is_alive() const noexcept override { return backend_.channel().is_alive(); }
     bool ping() override;

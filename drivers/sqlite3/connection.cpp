@@ -35,10 +35,6 @@ void SqliteConnection::transact(const driver::TransactionCommand& command) {
     else run_script(command.text);
 }
 
-void SqliteConnection::cancel() noexcept {
-    if (database_.is_open()) sqlite3_interrupt(database_.get());
-}
-
 void SqliteConnection::run_script(std::string_view sql) {
     check_open();
     database_.run_script(std::string(sql));

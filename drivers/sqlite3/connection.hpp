@@ -17,7 +17,6 @@ public:
     void run(std::string_view sql) override;
     void transact(const driver::TransactionCommand& command) override;
     void run_script(std::string_view sql) override;
-    void cancel() noexcept override;
     std::int64_t last_insert_id() const override;
     bool is_alive() const noexcept override { return database_.is_open(); }
     bool ping() noexcept override { return database_.is_open(); }

@@ -38,8 +38,8 @@ struct TransactionCommand {
 
 //! One connection to a database: the seam between the library and the client libraries.
 //!
-//! Used by one thread (or fiber) at a time, but for `cancel`. Prepared statements are kept by text (the least recently
-//! used ones are dropped above a limit), so preparing the same text again is a look-up.
+//! Used by one thread (or fiber) at a time. Prepared statements are kept by text (least recently used ones are dropped
+//! above a limit), so preparing the same text again is a look-up.
 class Connection {
 public:
     virtual ~Connection() = default;
@@ -48,19 +48,10 @@ public:
     virtual Ref<Statement> prepare(std::string_view sql, const PrepareHints& hints) = 0;
     //! Runs a statement without parameters and without rows: SET x = y, PRAGMA ...
     virtual void run(std::string_view sql) = 0;
-    //! Takes a step of a transaction. A driver may hold `begin` back and send it together with the next statement;
-    //! `transaction_status` is `active` all the same.
+    //! Takes a step of a transaction.
     virtual void transact(const TransactionCommand& command) { run(command.text); }
     //! Runs a script of several statements separated by semicolons.
     virtual void run_script(std::string_view sql) = 0;
-
-    //! The moment by which each call that follows, on this connection or one of its statements, has to return; `never` at
-    //! first. What is not done by then is cancelled on the server and throws `TimeoutError`. Afterwards the connection
-    //! is ready for the next statement, or `is_alive` is false. A cancellation never reaches a later statement.
-    void set_deadline(Deadline deadline) noexcept { deadline_ = deadline; }
-    //! Asks the database to end the statement that runs now, which then throws `OperationalError`; harmless when there is
-    //! none. Does not wait for the end. Any thread may call it while the connection exists.
-    virtual void cancel() noexcept = 0;
 
     //! The key that the last INSERT generated, where the database reports it beside the rows (SQLite); else 0.
     virtual std::int64_t last_insert_id() const { return 0; }
@@ -82,12 +73,6 @@ public:
 
     //! e.g. "3.40.1" or "15.18"
     virtual std::string server_version() const = 0;
-
-protected:
-    Deadline deadline() const noexcept { return deadline_; }
-
-private:
-    Deadline deadline_{};
 };
 
 }  // namespace aludel::driver

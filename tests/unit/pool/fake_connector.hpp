@@ -34,7 +34,6 @@ public:
         transaction = false;
     }
     void run_script(std::string_view) override {}
-    void cancel() noexcept override {}
     bool is_alive() const noexcept override { return alive; }
     bool ping() noexcept override {
         ++counts_.pings;
