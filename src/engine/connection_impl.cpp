@@ -10,7 +10,10 @@ void destroy(const ConnectionBase* state) noexcept { delete static_cast<const Co
 
 ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine) : engine_(engine) { driver_connection(); }
 
-ConnectionImpl::~ConnectionImpl() { close(); }
+ConnectionImpl::~ConnectionImpl() {
+    close();
+    delete spare.load(std::memory_order_acquire);
+}
 
 void ConnectionImpl::check_open() const {
     if (closed_) throw ResourceClosedError("This Connection is closed. Take another one with engine.connect().");

@@ -6,6 +6,7 @@
 #include "engine/parameters.hpp"
 #include "engine/record_data.hpp"
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -90,8 +91,9 @@ public:
 
     //! The calls on this connection.
     Exclusive in_use{"Connection"};
-    //! A cursor that was used before and can be used again; owned.
-    std::unique_ptr<CursorSource> spare;
+    //! A cursor that was used before and can be used again; owned. A `Result` gives it back when it is destroyed, which
+    //! may happen on another thread.
+    std::atomic<CursorSource*> spare{nullptr};
 
 private:
     Prepared& prepared(const sql::Node& statement, std::span<const std::string_view> keys, Origin& origin);

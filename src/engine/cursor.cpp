@@ -9,7 +9,7 @@
 namespace aludel::engine {
 
 Ref<result::RowSource> CursorSource::make(ConnectionImpl& connection, Execution execution, Key key) {
-    std::unique_ptr<CursorSource> source = std::move(connection.spare);
+    std::unique_ptr<CursorSource> source(connection.spare.exchange(nullptr, std::memory_order_acquire));
     if (!source) source = std::make_unique<CursorSource>();
     source->inserted_key_ = std::move(key);
     source->start(connection, std::move(execution));
@@ -37,8 +37,9 @@ void CursorSource::release() noexcept {
     keys_ = {};
     inserted_key_.reset();
     const Ref<ConnectionImpl> connection = std::move(connection_);
-    if (connection->spare) delete this;
-    else connection->spare.reset(this);
+    CursorSource* none = nullptr;
+    if (!connection->spare.compare_exchange_strong(none, this, std::memory_order_release, std::memory_order_relaxed))
+        delete this;
 }
 
 bool CursorSource::skip() {
