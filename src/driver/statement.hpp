@@ -63,7 +63,7 @@ public:
 
     virtual int column_count() const = 0;
     virtual std::string_view column_name(int column) const = 0;
-    //! Rows matched by INSERT, UPDATE or DELETE, also those that an UPDATE has left as they were; -1 when the statement returns rows and has not ended.
+    //! Rows matched by INSERT, UPDATE or DELETE, changed or not; -1 when the statement returns rows and has not ended.
     virtual std::int64_t rows_affected() const = 0;
 
     //! Lets go of the rows. Harmless when there are none.

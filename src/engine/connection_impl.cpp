@@ -91,7 +91,8 @@ void ConnectionImpl::restore_isolation_level() noexcept {
     autocommit_ = false;
     if (!std::exchange(own_isolation_, false) || !record_->connection->is_alive()) return;
     try {
-        if (record_->connection->in_transaction()) record_->connection->transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
+        if (record_->connection->in_transaction())
+            record_->connection->transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
         const std::string& level = engine().options.isolation_level;
         record_->connection->run(engine().dialect.isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
     } catch (...) {   // of a level nobody knows: not to be used again
