@@ -18,7 +18,7 @@ bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "
 
 }  // namespace
 
-PgConnection::PgConnection(const driver::ConnectArgs& arguments)
+PgConnection::PgConnection(const driver::ConnectArgs& arguments, driver::Deadline)
     : backend_(arguments), statements_(arguments.statement_cache_size) {
     adopt_settings();
 }

@@ -15,8 +15,11 @@ namespace aludel::libpq_driver {
 class PgConnection final : public driver::Connection {
 public:
     //! Connects; see `connect`.
-    explicit PgConnection(const driver::ConnectArgs& arguments);
+    PgConnection(const driver::ConnectArgs& arguments, driver::Deadline deadline);
     ~PgConnection() override;
+
+    void set_deadline(driver::Deadline) noexcept override {}
+    void cancel() noexcept override {}
 
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
     //! COMMIT and ROLLBACK end the rows of cursors. ROLLBACK also closes a statement whose rows come one at a time;

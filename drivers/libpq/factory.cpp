@@ -11,6 +11,7 @@ namespace {
 
 class Factory final : public driver::DriverFactory {
 public:
+    using driver::DriverFactory::connect;
     std::string_view name() const noexcept override { return "libpq"; }
     std::string_view dialect_name() const noexcept override { return "postgresql"; }
 
@@ -19,8 +20,9 @@ public:
         return fmt::format("{}.{}", version / 10000, version % 10000);
     }
 
-    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments) const override {
-        return std::make_unique<PgConnection>(arguments);
+    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments,
+                                                driver::Deadline deadline) const override {
+        return std::make_unique<PgConnection>(arguments, deadline);
     }
 };
 

@@ -13,6 +13,9 @@ public:
     SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size);
     ~SqliteConnection() override;
 
+    void set_deadline(driver::Deadline) noexcept override {}
+    void cancel() noexcept override {}
+
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
     void run(std::string_view sql) override;
     void transact(const driver::TransactionCommand& command) override;

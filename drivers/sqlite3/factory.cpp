@@ -10,12 +10,16 @@ namespace {
 
 class Factory final : public driver::DriverFactory {
 public:
+    using driver::DriverFactory::connect;
     std::string_view name() const noexcept override { return "sqlite3"; }
     std::string_view dialect_name() const noexcept override { return "sqlite"; }
     std::string client_version() const override { return sqlite3_libversion(); }
 
-    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments) const override {
-        return std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size);
+    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments,
+                                                driver::Deadline deadline) const override {
+        auto made = std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size);
+        made->set_deadline(deadline);
+        return made;
     }
 
     bool is_private_to_connection(const driver::ConnectArgs& arguments) const noexcept override {

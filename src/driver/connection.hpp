@@ -38,11 +38,20 @@ struct TransactionCommand {
 
 //! One connection to a database: the seam between the library and the client libraries.
 //!
-//! Used by one thread (or fiber) at a time. Prepared statements are kept by text (least recently used ones are dropped
+//! Used by one thread (or fiber) at a time, but for `cancel`. Prepared statements are kept by text (least recently used ones are dropped
 //! above a limit), so preparing the same text again is a look-up.
 class Connection {
 public:
     virtual ~Connection() = default;
+
+    //! When the calls that follow, those of its statements too, have to return; none at first. What has not ended by then
+    //! is cancelled on the server and throws `TimeoutError`. Afterwards the connection is either as good as before,
+    //! with no answer left to read and no cancellation on its way, or it is closed; this takes a second at most, even
+    //! when the server is silent. Calls that cannot throw (`close_cursors`) close the connection instead.
+    virtual void set_deadline(Deadline deadline) noexcept = 0;
+    //! Cancels the call that runs now on another thread, if one does: it throws `OperationalError`. Never reaches a
+    //! later call. May be called at any moment until the connection is destroyed, and does not wait for the server.
+    virtual void cancel() noexcept = 0;
 
     //! The prepared statement of this text that is not open at the moment. Throws what the database says of the text.
     virtual Ref<Statement> prepare(std::string_view sql, const PrepareHints& hints) = 0;

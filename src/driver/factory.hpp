@@ -36,8 +36,12 @@ public:
     virtual std::string_view name() const noexcept = 0;           //!< "sqlite3", "libpq"
     virtual std::string_view dialect_name() const noexcept = 0;   //!< "sqlite", "postgresql"
     virtual std::string client_version() const = 0;               //!< of the client library in use
-    //! Opens a connection. Throws `ArgumentError` for an unknown option and `OperationalError` with where and why.
-    virtual std::unique_ptr<Connection> connect(const ConnectArgs& arguments) const = 0;
+    //! Opens a connection, before the deadline and within its `connect_timeout`. The connection keeps the deadline.
+    //! Throws `ArgumentError` for an unknown option, and `OperationalError` or `TimeoutError` with where and why.
+    virtual std::unique_ptr<Connection> connect(const ConnectArgs& arguments, Deadline deadline) const = 0;
+    std::unique_ptr<Connection> connect(const ConnectArgs& arguments) const {
+        return connect(arguments, Deadline::never());
+    }
     //! True when the database lives and dies with one connection (SQLite in memory), which the pool must then share.
     virtual bool is_private_to_connection(const ConnectArgs&) const noexcept { return false; }
 };

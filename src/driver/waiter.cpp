@@ -42,7 +42,7 @@ public:
             if (ready > 0) return check(socket, entry.revents);
             if (ready < 0 && errno != EINTR)
                 throw OperationalError("waiting for the database failed: poll: " + std::string(std::strerror(errno)));
-            if (!deadline.is_never() && steady_now() >= deadline.steady_ns)
+            if (deadline.has_passed())
                 throw TimeoutError("the database did not answer before the deadline; raise the time limit or find out "
                                    "what the server is busy with");
         }
@@ -66,6 +66,8 @@ Deadline Deadline::after(double seconds) {
     const std::int64_t now = steady_now();
     return span > INT64_MAX - now ? never() : Deadline{now + span};
 }
+
+bool Deadline::has_passed() const { return !is_never() && steady_now() >= steady_ns; }
 
 Waiter& poll_waiter() {
     static PollWaiter waiter;

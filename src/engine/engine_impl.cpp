@@ -79,8 +79,8 @@ EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f, c
     pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));
 }
 
-std::unique_ptr<driver::Connection> EngineImpl::connect() {
-    auto connection = factory.connect(arguments_);
+std::unique_ptr<driver::Connection> EngineImpl::connect(driver::Deadline deadline) {
+    auto connection = factory.connect(arguments_, deadline);
     const std::string& level = options.isolation_level;
     if (!level.empty() && level != "AUTOCOMMIT") connection->run(dialect.isolation_level_command(level));
     return connection;

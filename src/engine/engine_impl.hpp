@@ -29,7 +29,7 @@ public:
                                            const compiler::StatementKey& key, Origin& origin);
 
 private:
-    std::unique_ptr<driver::Connection> connect() override;
+    std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) override;
 
     driver::ConnectArgs arguments_;
     std::unique_ptr<pool::Pool> pool_;

@@ -24,11 +24,11 @@ void abandon(Ref<Record> record) noexcept {
     abandoned->push_back(std::move(record));
 }
 
-Ref<Record> open_record(Connector& connector, std::uint64_t generation) {
+Ref<Record> open_record(Connector& connector, std::uint64_t generation, driver::Deadline deadline) {
     auto record = make_ref<Record>();
     record->opened_ns = steady_ns();   // before connecting, so that an invalidation meanwhile counts
     record->generation = generation;
-    record->connection = connector.connect();
+    record->connection = connector.connect(deadline);
     return record;
 }
 

@@ -30,7 +30,7 @@ void destroy(const Record* record) noexcept;
 class Connector {
 public:
     virtual ~Connector() = default;
-    virtual std::unique_ptr<driver::Connection> connect() = 0;
+    virtual std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) = 0;
 };
 
 struct PoolOptions {
@@ -49,7 +49,8 @@ public:
     virtual ~Pool() = default;
 
     //! A connection in working order. Throws `TimeoutError` when none comes free in time, and what connecting throws.
-    virtual Ref<Record> checkout() = 0;
+    //! Waiting, connecting and asking a connection whether it works end at the deadline.
+    virtual Ref<Record> checkout(driver::Deadline deadline = driver::Deadline::never()) = 0;
     //! Takes a connection back: rolls back what is open, closes its rows, and keeps or closes it.
     virtual void checkin(Ref<Record> record) noexcept = 0;
     //! Connections opened before now are replaced when they are next handed out.
@@ -73,7 +74,7 @@ inline bool is_of_parent(const Record& record) noexcept { return record.process 
 //! Lets go of a connection of the parent: without a word to the server, and with its memory left as it is.
 void abandon(Ref<Record> record) noexcept;
 //! A new record; `generation` is the pool's.
-Ref<Record> open_record(Connector& connector, std::uint64_t generation);
+Ref<Record> open_record(Connector& connector, std::uint64_t generation, driver::Deadline deadline);
 //! Rolls back and closes the rows of a connection that comes back. False when it is not fit for further use.
 bool reset(driver::Connection& connection) noexcept;
 std::int64_t steady_ns() noexcept;

@@ -10,12 +10,12 @@ std::unique_ptr<Pool> make_queue_pool(Connector& connector, const PoolOptions& o
     return std::make_unique<QueuePool>(connector, options);
 }
 
-Ref<Record> QueuePool::checkout() {
-    Place place = take_place();
+Ref<Record> QueuePool::checkout(driver::Deadline deadline) {
+    Place place = take_place(deadline);
     try {
-        if (place.record && is_usable(*place.record)) return std::move(place.record);
+        if (place.record && is_usable(*place.record, deadline)) return std::move(place.record);
         place.record = {};   // closes it before another one is opened
-        return open_record(connector_, place.generation);
+        return open_record(connector_, place.generation, deadline);
     } catch (...) {
         place.record = {};
         pass_on(std::move(place));
@@ -23,7 +23,7 @@ Ref<Record> QueuePool::checkout() {
     }
 }
 
-QueuePool::Place QueuePool::take_place() {
+QueuePool::Place QueuePool::take_place(driver::Deadline deadline) {
     std::unique_lock lock(mutex_);
     start_anew_in_child();
     if (!idle_.empty()) {
@@ -38,14 +38,14 @@ QueuePool::Place QueuePool::take_place() {
         return {{}, generation_};
     }
     if (options_.timeout <= 0) throw_timeout();
-    return wait_for_place(lock);
+    return wait_for_place(lock, deadline);
 }
 
-QueuePool::Place QueuePool::wait_for_place(std::unique_lock<std::mutex>& lock) {
+QueuePool::Place QueuePool::wait_for_place(std::unique_lock<std::mutex>& lock, driver::Deadline deadline) {
     WaitingForPlace me;
     bool served = false;
     try {
-        served = waiting_.wait(me, lock, options_.timeout);
+        served = waiting_.wait(me, lock, nearest(deadline, driver::Deadline::after(options_.timeout)));
     } catch (...) {   // a fiber that is being ended, which has no use for its place
         if (!me.served) throw;
         lock.unlock();
@@ -62,7 +62,7 @@ void QueuePool::throw_timeout() const {
                                    options_.size, options_.max_overflow, options_.timeout));
 }
 
-bool QueuePool::is_usable(Record& record) {
+bool QueuePool::is_usable(Record& record, driver::Deadline deadline) {
     if (!record.connection->is_alive()) return false;
     {
         const std::lock_guard lock(mutex_);
@@ -70,7 +70,9 @@ bool QueuePool::is_usable(Record& record) {
     }
     const double age = static_cast<double>(steady_ns() - record.opened_ns) * 1e-9;
     if (options_.recycle > 0 && age > options_.recycle) return false;
-    if (!options_.pre_ping || record.connection->ping()) return true;
+    if (!options_.pre_ping) return true;
+    record.connection->set_deadline(deadline);
+    if (record.connection->ping()) return true;
     invalidate_all();   // the server went away: what was opened before is dead too
     return false;
 }

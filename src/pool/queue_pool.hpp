@@ -18,7 +18,7 @@ public:
 
     ~QueuePool() override { start_anew_in_child(); }
 
-    Ref<Record> checkout() override;
+    Ref<Record> checkout(driver::Deadline deadline) override;
     void checkin(Ref<Record> record) noexcept override;
     void invalidate_all() noexcept override;
     void dispose() noexcept override;
@@ -41,10 +41,10 @@ private:
 
     //! In a forked child, when it is first used there: forgets what the parent has.
     void start_anew_in_child() noexcept;
-    Place take_place();
-    Place wait_for_place(std::unique_lock<std::mutex>& lock);
+    Place take_place(driver::Deadline deadline);
+    Place wait_for_place(std::unique_lock<std::mutex>& lock, driver::Deadline deadline);
     [[noreturn]] void throw_timeout() const;
-    bool is_usable(Record& record);
+    bool is_usable(Record& record, driver::Deadline deadline);
     bool may_open() const noexcept;
     //! Gives the place of a connection, with it or without, to who waits first, or back to the pool.
     void pass_on(Place place) noexcept;

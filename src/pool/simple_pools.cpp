@@ -18,8 +18,8 @@ class NullPool final : public Pool {
 public:
     explicit NullPool(Connector& connector) : connector_(connector) {}
 
-    Ref<Record> checkout() override {
-        Ref<Record> record = open_record(connector_, 0);
+    Ref<Record> checkout(driver::Deadline deadline) override {
+        Ref<Record> record = open_record(connector_, 0, deadline);
         ++out_;
         return record;
     }
@@ -51,10 +51,10 @@ public:
 
     ~StaticPool() override { start_anew_in_child(); }
 
-    Ref<Record> checkout() override {
-        take_turn();
+    Ref<Record> checkout(driver::Deadline deadline) override {
+        take_turn(deadline);
         try {
-            return current_record();
+            return current_record(deadline);
         } catch (...) {
             end_turn();
             throw;
@@ -86,10 +86,10 @@ private:
     };
 
     //! Makes the caller a holder. No lock is held while anything waits; others wait for the holder meanwhile.
-    void take_turn() {
+    void take_turn(driver::Deadline deadline) {
         std::unique_lock lock(mutex_);
         start_anew_in_child();
-        if (out_ > 0 && holder_ != current_caller()) return wait_for_holder(lock);
+        if (out_ > 0 && holder_ != current_caller()) return wait_for_holder(lock, deadline);
         holder_ = current_caller();
         ++out_;
     }
@@ -108,11 +108,11 @@ private:
         ++out_;
         waiting_.serve();
     }
-    void wait_for_holder(std::unique_lock<std::mutex>& lock) {
+    void wait_for_holder(std::unique_lock<std::mutex>& lock, driver::Deadline deadline) {
         WaitingCaller me;
         bool served = false;
         try {
-            served = waiting_.wait(me, lock, timeout_);
+            served = waiting_.wait(me, lock, nearest(deadline, driver::Deadline::after(timeout_)));
         } catch (...) {   // a fiber that is being ended
             lock.unlock();
             if (me.served) end_turn();
@@ -123,12 +123,12 @@ private:
                                            "it back within {} s. Close the connection or session there, raise "
                                            "pool_timeout, or use a file: sqlite:///path", timeout_));
     }
-    Ref<Record> current_record() {
+    Ref<Record> current_record(driver::Deadline deadline) {
         {
             const std::lock_guard lock(mutex_);
             if (record_ && record_->connection->is_alive()) return record_;
         }
-        Ref<Record> opened = open_record(connector_, 0);
+        Ref<Record> opened = open_record(connector_, 0, deadline);
         opened->shared = true;
         const std::lock_guard lock(mutex_);
         return record_ = std::move(opened);

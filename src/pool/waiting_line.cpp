@@ -11,8 +11,7 @@ void WaitingLine::serve() noexcept {
     first.wakeup.wake();
 }
 
-bool WaitingLine::wait(Waiting& me, std::unique_lock<std::mutex>& lock, double seconds) {
-    const auto deadline = driver::Deadline::after(seconds);
+bool WaitingLine::wait(Waiting& me, std::unique_lock<std::mutex>& lock, driver::Deadline deadline) {
     me.wakeup.open();
     line_.push_back(&me);
     bool is_late = false;

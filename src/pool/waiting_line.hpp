@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pool/wakeup.hpp"
+#include "driver/wakeup.hpp"
 
 #include <deque>
 #include <mutex>
@@ -10,7 +10,7 @@ namespace aludel::pool {
 //! One who waits in a line.
 struct Waiting {
     bool served = false;
-    Wakeup wakeup{};
+    driver::Wakeup wakeup{};
 };
 
 //! Those who wait for a connection, in the order of arrival. All is done under the pool's lock.
@@ -25,9 +25,9 @@ public:
     void serve() noexcept;
     //! In a forked child: those who wait are threads of the parent.
     void forget() noexcept { line_.clear(); }
-    //! Waits, without the lock, until `me` was served; false when `seconds` have passed before. What the waiter throws
+    //! Waits, without the lock, until `me` was served; false when the deadline has passed before. What the waiter throws
     //! beside that is thrown with `me` out of the line, served or not. The lock is held again in any case.
-    bool wait(Waiting& me, std::unique_lock<std::mutex>& lock, double seconds);
+    bool wait(Waiting& me, std::unique_lock<std::mutex>& lock, driver::Deadline deadline);
 
 private:
     driver::Waiter& waiter_;

@@ -15,6 +15,11 @@ struct Deadline {
     //! The moment `seconds` from now; 0 or less: never.
     static Deadline after(double seconds);
     bool is_never() const { return steady_ns == INT64_MAX; }
+    bool has_passed() const;
+
+    friend bool operator==(Deadline, Deadline) = default;
+    //! The earlier one.
+    friend Deadline nearest(Deadline a, Deadline b) { return a.steady_ns < b.steady_ns ? a : b; }
 };
 
 //! How drivers wait: the one place where a thread may block or a fiber may be suspended.

@@ -27,6 +27,8 @@ public:
     }
     ~FakeConnection() override { --counts_.open; }
 
+    void set_deadline(driver::Deadline) noexcept override {}
+    void cancel() noexcept override {}
     Ref<driver::Statement> prepare(std::string_view, const driver::PrepareHints&) override { return {}; }
     void run(std::string_view sql) override {
         if (sql == "ROLLBACK") ++counts_.resets;
@@ -56,7 +58,7 @@ private:
 
 class FakeConnector final : public pool::Connector {
 public:
-    std::unique_ptr<driver::Connection> connect() override {
+    std::unique_ptr<driver::Connection> connect(driver::Deadline) override {
         if (fails) throw OperationalError("cannot connect");
         return std::make_unique<FakeConnection>(counts, ++counts.opened);
     }

@@ -2,7 +2,7 @@
 
 #include "aludel/driver/waiter.hpp"
 
-namespace aludel::pool {
+namespace aludel::driver {
 
 //! Lets one thread or fiber wait until another one calls `wake`, by the engine's waiter, so that a fiber suspends
 //! instead of blocking its thread. Opens its descriptor when it is first needed.
@@ -17,10 +17,10 @@ public:
     void open();
     void wake() noexcept;
     //! Returns after `wake`, even one that came before. Throws `TimeoutError`.
-    void wait(driver::Waiter& waiter, driver::Deadline deadline);
+    void wait(Waiter& waiter, Deadline deadline);
 
 private:
     int descriptor_ = -1;
 };
 
-}  // namespace aludel::pool
+}  // namespace aludel::driver

@@ -1,4 +1,4 @@
-#include "pool/wakeup.hpp"
+#include "driver/wakeup.hpp"
 
 #include "aludel/base/error.hpp"
 
@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace aludel::pool {
+namespace aludel::driver {
 
 Wakeup::~Wakeup() {
     if (descriptor_ >= 0) ::close(descriptor_);
@@ -18,7 +18,7 @@ Wakeup::~Wakeup() {
 void Wakeup::open() {
     descriptor_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (descriptor_ < 0)
-        throw OperationalError("The pool cannot wait for a connection: eventfd: " + std::string(std::strerror(errno)));
+        throw OperationalError("Waiting is not possible: eventfd: " + std::string(std::strerror(errno)));
 }
 
 void Wakeup::wake() noexcept {
@@ -26,8 +26,8 @@ void Wakeup::wake() noexcept {
     [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);
 }
 
-void Wakeup::wait(driver::Waiter& waiter, driver::Deadline deadline) {
-    waiter.wait(descriptor_, driver::Readiness::read, deadline);
+void Wakeup::wait(Waiter& waiter, Deadline deadline) {
+    waiter.wait(descriptor_, Readiness::read, deadline);
 }
 
-}  // namespace aludel::pool
+}  // namespace aludel::driver
