@@ -114,6 +114,7 @@ Failure failure_of(const PGresult* result, bool lost, const std::string& suffix)
     diagnostics.table = field(result, PG_DIAG_TABLE_NAME);
     diagnostics.column = field(result, PG_DIAG_COLUMN_NAME);
     diagnostics.disconnected = lost || is_fatal(result, diagnostics.sqlstate);
+    diagnostics.retryable = diagnostics.sqlstate == "40001" || diagnostics.sqlstate == "40P01";
     Failure failure{{}, message_of(result, suffix), diagnostics.disconnected};
     if (diagnostics.sqlstate.empty() && !lost) {
         failure.error = make<InterfaceError>(failure.message, std::move(diagnostics));

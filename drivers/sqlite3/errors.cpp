@@ -126,7 +126,9 @@ void throw_error(::sqlite3* database, int code, const ErrorContext& context) {
     switch (code & 0xff) {
         case SQLITE_CONSTRAINT: read_constraint(said, found); throw IntegrityError(message, std::move(found));
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: throw OperationalError(locked_text(database, code, message, context), std::move(found));
+        case SQLITE_LOCKED:
+            found.retryable = !is_own_lock(code, message);
+            throw OperationalError(locked_text(database, code, message, context), std::move(found));
         case SQLITE_READONLY:
             throw OperationalError(fmt::format("{}: {} cannot be written; check its permissions and those of its "
                                                "folder, and the option `mode`", message, context.database),

@@ -44,6 +44,20 @@ public:
         Exclusive& exclusive_;
     };
 
+    //! Lets others in during a call, for a listener that it calls.
+    class Pause {
+    public:
+        explicit Pause(Exclusive& exclusive) noexcept
+            : exclusive_(exclusive), operation_(exclusive.operation_.exchange(nullptr, std::memory_order_acq_rel)) {}
+        Pause(const Pause&) = delete;
+        Pause& operator=(const Pause&) = delete;
+        ~Pause() { exclusive_.operation_.store(operation_, std::memory_order_release); }
+
+    private:
+        Exclusive& exclusive_;
+        const char* const operation_;
+    };
+
     //! A call that may run within another one of the same thread or fiber.
     class NestedUse {
     public:

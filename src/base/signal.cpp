@@ -14,10 +14,10 @@ public:
         return list_;
     }
 
-    void add(Ref<const ListenerNode> node) override {
+    void add(Ref<const ListenerNode> node, bool insert) override {
         const std::lock_guard lock(mutex_);
         auto changed = copy();
-        changed->nodes.push_back(std::move(node));
+        changed->nodes.insert(insert ? changed->nodes.begin() : changed->nodes.end(), std::move(node));
         list_ = std::move(changed);
     }
 

@@ -59,10 +59,21 @@ std::string Dialect::isolation_level_command(std::string_view level) const {
     throw ArgumentError("The " + std::string(name()) + " dialect has no isolation level \"" + std::string(level) + "\".");
 }
 
-std::string Dialect::begin_command(std::string_view mode) const {
-    if (mode.empty()) return "BEGIN";
-    throw ArgumentError("The " + std::string(name()) + " dialect has no begin_mode, so \"" + std::string(mode) +
+std::string Dialect::begin_command(const TransactionOptions& options) const {
+    if (options.mode.empty()) return "BEGIN";
+    throw ArgumentError("The " + std::string(name()) + " dialect has no begin_mode, so \"" + std::string(options.mode) +
                         "\" cannot be one: leave it empty. SQLite has DEFERRED, IMMEDIATE and EXCLUSIVE.");
+}
+
+std::string Dialect::readonly_command(bool) const { return {}; }
+
+std::string Dialect::two_phase_command(TwoPhaseStep, std::string_view) const {
+    throw NotSupportedError("The " + std::string(name()) + " dialect has no two-phase transactions.");
+}
+
+std::string_view Dialect::recover_query() const {
+    two_phase_command(TwoPhaseStep::prepare, {});
+    return {};
 }
 
 std::string Dialect::savepoint_command(std::string_view name) const { return "SAVEPOINT " + std::string(name); }

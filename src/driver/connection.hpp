@@ -30,7 +30,9 @@ enum class TransactionStatus : std::uint8_t {
 //! A step of a transaction. The text is how the dialect writes it; a driver whose client library has a call of its own
 //! for the step ignores the text.
 struct TransactionCommand {
-    enum class Step : std::uint8_t { begin, commit, rollback, savepoint, release, rollback_to };
+    enum class Step : std::uint8_t {
+        begin, commit, rollback, savepoint, release, rollback_to, prepare, commit_prepared, rollback_prepared
+    };
 
     Step step;
     std::string_view text;

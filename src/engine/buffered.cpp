@@ -2,13 +2,14 @@
 
 namespace aludel::engine {
 
-void BufferedRows::finish(Execution execution) {
-    compiled_ = std::move(execution.compiled);
+void BufferedRows::finish(const ExecutionImpl& execution) {
+    compiled_ = execution.compiled;
     shape_ = &compiled_->shape;
-    rowcount_ += execution.statement->rows_affected();
+    if (!execution.cursor) return finish_empty(compiled_->returns_rows);   // a listener has done it
+    rowcount_ += execution.rows().rows_affected();
     const bool is_text = compiled_->kind == compiler::StatementKind::text;   // only the database knows its columns
-    returns_rows_ = is_text ? execution.statement->column_count() > 0 : compiled_->returns_rows;
-    if (returns_rows_) keys_ = result::keys_of(*execution.statement, *shape_, hides_values_);
+    returns_rows_ = is_text ? execution.rows().column_count() > 0 : compiled_->returns_rows;
+    if (returns_rows_) keys_ = result::keys_of(execution.rows(), *shape_, hides_values_);
 }
 
 void BufferedRows::finish_empty(bool returns_rows) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "driver/statement.hpp"
-#include "engine/connection_impl.hpp"
+#include "engine/execution.hpp"
 #include "result/decode.hpp"
 
 #include <vector>
@@ -21,7 +21,7 @@ public:
     //! Whom to tell what the rows look like, before the first one comes.
     const sql::ResultShape** shape() noexcept { return &shape_; }
     //! To be called when all have come.
-    void finish(Execution execution);
+    void finish(const ExecutionImpl& execution);
     //! To be called instead when there was nothing to execute for.
     void finish_empty(bool returns_rows);
 

@@ -2,7 +2,7 @@
 
 #include "base/library.hpp"
 #include "engine/buffered.hpp"
-#include "engine/cursor.hpp"
+#include "engine/execution.hpp"
 #include "engine/inserted_key.hpp"
 #include "engine/objects.hpp"
 
@@ -10,11 +10,11 @@ namespace aludel {
 
 using engine::BufferedRows;
 using engine::ConnectionImpl;
-using engine::CursorSource;
-using engine::Execution;
 
 Connection::Connection(const Ref<engine::EngineBase>& engine)
-    : state_(Ref<engine::ConnectionBase>(new ConnectionImpl(engine))) {}
+    : state_(Ref<engine::ConnectionBase>(new ConnectionImpl(engine))) {
+    aludel_state().tell_connected();
+}
 
 Connection::~Connection() {
     if (state_) aludel_state().close();
@@ -23,7 +23,11 @@ Connection::~Connection() {
 namespace {
 //! A call on a connection, which one thread or fiber may use at a time.
 struct Call {
-    Call(ConnectionImpl& connection, const char* operation) : state(connection), use(connection.in_use, operation) {}
+    Call(ConnectionImpl& connection, const char* operation, std::source_location place = {})
+        : state(connection), use(connection.in_use, operation) {
+        state.place = place;
+        state.start_deadline(state.options().timeout);
+    }
 
     ConnectionImpl& state;
     const Exclusive::Use use;
@@ -39,14 +43,16 @@ ConnectionImpl& Connection::aludel_state() const {
 
 // ---- statements ---------------------------------------------------------------------------------------------------
 
-Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Params& parameters) {
-    return Call(aludel_state(), "execute()").state.rows(*statement, parameters);
+Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Params& parameters,
+                                       std::source_location place) {
+    return Call(aludel_state(), "execute()", place).state.execute(*statement, parameters);
 }
 
-Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets) {
-    const Call call(aludel_state(), "execute_many()");
+Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets,
+                                            std::source_location place) {
+    const Call call(aludel_state(), "execute_many()", place);
     auto rows = make_ref<BufferedRows>(call.state.engine().log.hides_values());
-    rows->finish(call.state.execute_sets(*statement, sets, rows.get(), rows->shape()));
+    rows->finish(*call.state.execute_sets(*statement, sets, rows.get(), rows->shape()));
     return rows;
 }
 
@@ -81,9 +87,9 @@ void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) 
 }  // namespace
 
 Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
-                                               engine::ObjectRange objects) {
+                                               engine::ObjectRange objects, std::source_location place) {
     check_insert(statement, entity);
-    const Call call(aludel_state(), "execute()");
+    const Call call(aludel_state(), "execute()", place);
     auto rows = make_ref<BufferedRows>(call.state.engine().log.hides_values());
     const engine::ObjectInsert insert(entity);
     if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
@@ -91,32 +97,33 @@ Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, co
         const std::uint64_t mask = insert.set_mask(objects.at(0));
         ObjectBatch run{insert.columns(mask), objects};
         run.objects.count = equal_run(insert, objects, mask);
-        rows->finish(call.state.execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
+        rows->finish(*call.state.execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
         objects = objects.from(run.objects.count);
     }
     return rows;
 }
 
 Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, const sql::EntityInfo& entity,
-                                              const void* object) {
+                                              const void* object, std::source_location place) {
     check_insert(statement, entity);
     const engine::ObjectInsert insert(entity);
     const engine::InsertColumns columns = insert.columns(insert.set_mask(object));
     Params parameters;
     for (std::size_t i = 0; i < columns.sent.size(); ++i)
         parameters.add(columns.names[i], read_slot(columns.sent[i].slot, object));
-    return run(statement, parameters);
+    return run(statement, parameters, place);
 }
 
-Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters) {
+Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters,
+                                     std::source_location place) {
     std::vector<Param> bound;
     for (const Value& value : parameters) bound.push_back(value.param(TypeId::null));
-    const Call call(aludel_state(), "exec_driver_sql()");
-    return Result<>(CursorSource::make(call.state, call.state.execute_raw(text, bound)));
+    const Call call(aludel_state(), "exec_driver_sql()", place);
+    return Result<>(call.state.execute_raw(text, bound));
 }
 
-void Connection::execute_script(std::string_view script) {
-    Call(aludel_state(), "execute_script()").state.execute_script(script);
+void Connection::execute_script(std::string_view script, std::source_location place) {
+    Call(aludel_state(), "execute_script()", place).state.execute_script(script);
 }
 
 // ---- transaction --------------------------------------------------------------------------------------------------
@@ -133,6 +140,28 @@ Transaction Connection::begin_nested() {
     const Call call(aludel_state(), "begin_nested()");
     const std::uint32_t savepoint = call.state.begin_nested();
     return Transaction(state_, call.state.serial(), savepoint);
+}
+
+TwoPhaseTransaction Connection::begin_twophase(std::string_view xid) {
+    const Call call(aludel_state(), "begin_twophase()");
+    const std::uint64_t serial = call.state.begin_twophase(std::string(xid));
+    return {state_, serial, call.state.xid()};
+}
+std::vector<std::string> Connection::recover_twophase() {
+    return Call(aludel_state(), "recover_twophase()").state.recover_twophase();
+}
+void Connection::commit_prepared(std::string_view xid) {
+    Call(aludel_state(), "commit_prepared()").state.end_prepared(xid, TwoPhaseStep::commit);
+}
+void Connection::rollback_prepared(std::string_view xid) {
+    Call(aludel_state(), "rollback_prepared()").state.end_prepared(xid, TwoPhaseStep::rollback);
+}
+
+void TwoPhaseTransaction::prepare() {
+    auto* state = static_cast<ConnectionImpl*>(transaction_.connection_.get());
+    if (!state)
+        throw InvalidRequestError("This two-phase transaction has ended: it was committed or rolled back.");
+    Call(*state, "prepare()").state.prepare_twophase(transaction_.serial_);
 }
 
 bool Connection::in_transaction() const noexcept {
@@ -176,6 +205,7 @@ bool Connection::closed() const noexcept {
     return !state_ || static_cast<const ConnectionImpl&>(*state_).closed();
 }
 void Connection::invalidate() { Call(aludel_state(), "invalidate()").state.invalidate(); }
+void Connection::cancel() const { aludel_state().cancel(); }
 bool Connection::invalidated() const noexcept {
     return state_ && static_cast<const ConnectionImpl&>(*state_).invalidated();
 }

@@ -1,6 +1,7 @@
 #include "engine/connection_impl.hpp"
 
-#include "engine/cursor.hpp"
+#include "engine/connection_view.hpp"
+#include "engine/execution.hpp"
 
 #include <utility>
 
@@ -8,9 +9,21 @@ namespace aludel::engine {
 
 void destroy(const ConnectionBase* state) noexcept { delete static_cast<const ConnectionImpl*>(state); }
 
-ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine) : engine_(engine) { driver_connection(); }
+ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine)
+    : engine_(engine), options_(impl_of(engine).options.execution_options) {
+    take_transaction_options();
+    start_deadline(options_.timeout);
+    driver_connection();
+}
+
+//! How transactions of this connection begin, where that is not as the engine has it.
+void ConnectionImpl::take_transaction_options() {
+    const std::string& mode = options_.begin_mode.empty() ? engine().options.begin_mode : options_.begin_mode;
+    begin_command_ = engine().dialect.begin_command({mode, options_.readonly, options_.deferrable});
+}
 
 ConnectionImpl::~ConnectionImpl() {
+    is_destroyed_ = true;
     close();
     delete spare.load(std::memory_order_acquire);
 }
@@ -33,13 +46,17 @@ driver::Connection& ConnectionImpl::driver_connection() {
     check_open();
     if (invalid_) release_record();
     if (!record_) {
-        record_ = engine().pool().checkout();
+        Ref<pool::Record> record = engine().pool().checkout(deadline_);
+        const std::lock_guard lock(record_mutex_);
+        record_ = std::move(record);
+        record_->connection->set_deadline(deadline_);
         if (!record_->attachment)
             record_->attachment = std::make_unique<RecordData>(engine().options.query_cache_size);
         kept_ = static_cast<RecordData*>(record_->attachment.get());
         engine().log.pool_line("Connection checked out from pool");
         if (!options_.isolation_level.empty()) set_isolation_level(options_.isolation_level);
         else autocommit_ = engine().options.isolation_level == "AUTOCOMMIT";
+        if (options_.readonly) set_readonly();
     }
     return *record_->connection;
 }
@@ -48,10 +65,15 @@ void ConnectionImpl::release_record() noexcept {
     kept_ = nullptr;
     if (record_) {
         engine().log.pool_line("Connection being returned to pool");
-        if (!is_of_parent()) restore_isolation_level();
-        engine().pool().checkin(std::move(record_));
+        if (!is_of_parent()) restore_settings();
+        Ref<pool::Record> record;
+        {
+            const std::lock_guard lock(record_mutex_);
+            record = std::move(record_);
+            record_ = {};
+        }
+        engine().pool().checkin(std::move(record));
     }
-    record_ = {};
     invalid_ = false;
 }
 
@@ -63,20 +85,35 @@ void ConnectionImpl::check_may_change(const char* option) const {
 }
 
 void ConnectionImpl::set_options(const ExecutionOptions& options) {
-    ExecutionOptions made = options;
-    if (made.isolation_level.empty()) made.isolation_level = options_.isolation_level;
-    if (made.begin_mode.empty()) made.begin_mode = options_.begin_mode;
-    if (made.yield_per > 0) made.stream_results = true;
-    if (made.begin_mode != options_.begin_mode) {
-        check_may_change("begin_mode");
-        begin_command_ = engine().dialect.begin_command(made.begin_mode);
-    }
+    ExecutionOptions made = options_.overridden_by(options);
+    tell(*this, event::set_connection_execution_options, made);
+    if (made.begin_mode != options_.begin_mode) check_may_change("begin_mode");
+    if (made.readonly != options_.readonly) check_may_change("readonly");
+    if (made.deferrable != options_.deferrable) check_may_change("deferrable");
+    engine().dialect.begin_command({made.begin_mode});   // refuses an unknown one
     if (made.isolation_level != options_.isolation_level) {
         check_may_change("isolation_level");
         driver_connection();
         set_isolation_level(made.isolation_level);
     }
+    const bool becomes_readonly = made.readonly && !options_.readonly;
     options_ = std::move(made);
+    take_transaction_options();
+    if (becomes_readonly) {
+        driver_connection();
+        set_readonly();
+    }
+}
+
+//! Databases that begin no transaction in AUTOCOMMIT have nothing to say READ ONLY with.
+void ConnectionImpl::set_readonly() {
+    const std::string command = engine().dialect.readonly_command(true);
+    if (command.empty() && autocommit_)
+        throw ArgumentError("readonly is for transactions, and this connection has none: its isolation_level is "
+                            "AUTOCOMMIT. Leave one of the two out.");
+    if (command.empty() || own_readonly_) return;
+    record_->connection->run(command);
+    own_readonly_ = true;
 }
 
 void ConnectionImpl::set_isolation_level(std::string_view level) {
@@ -86,13 +123,17 @@ void ConnectionImpl::set_isolation_level(std::string_view level) {
     own_isolation_ = true;
 }
 
-//! Gives the driver connection the engine's level again, before it goes back to the pool.
-void ConnectionImpl::restore_isolation_level() noexcept {
+//! Gives the driver connection the engine's settings again, before it goes back to the pool.
+void ConnectionImpl::restore_settings() noexcept {
     autocommit_ = false;
-    if (!std::exchange(own_isolation_, false) || !record_->connection->is_alive()) return;
+    const bool had_isolation = std::exchange(own_isolation_, false), was_readonly = std::exchange(own_readonly_, false);
+    if ((!had_isolation && !was_readonly) || !record_->connection->is_alive()) return;
     try {
+        record_->connection->close_cursors();
         if (record_->connection->in_transaction())
             record_->connection->transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
+        if (was_readonly) record_->connection->run(engine().dialect.readonly_command(false));
+        if (!had_isolation) return;
         const std::string& level = engine().options.isolation_level;
         record_->connection->run(engine().dialect.isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
     } catch (...) {   // of a level nobody knows: not to be used again
@@ -102,12 +143,30 @@ void ConnectionImpl::restore_isolation_level() noexcept {
 
 void ConnectionImpl::close() noexcept {
     if (closed_) return;
+    start_deadline(options_.timeout);
     if (is_of_parent()) engine().log.pool_line("Connection left to the parent process");
+    else if (is_prepared_) undo_own();
     else if (in_transaction_ && record_ && record_->shared) undo_own();
-    else if (in_transaction_) engine().log.line("ROLLBACK");
+    else if (in_transaction_) tell_closing();
     forget_transaction();
     release_record();   // the pool rolls back and closes the rows
     closed_ = true;
+}
+
+//! A connection that is closed in a transaction rolls back. Nobody can be told here of what a listener throws.
+void ConnectionImpl::tell_closing() noexcept {
+    engine().log.line("ROLLBACK");
+    try {
+        tell(*this, event::rollback);
+    } catch (...) {
+    }
+}
+
+void ConnectionImpl::tell_connected() { tell(*this, event::engine_connect); }
+
+void ConnectionImpl::cancel() noexcept {
+    const std::lock_guard lock(record_mutex_);
+    if (record_) record_->connection->cancel();
 }
 
 void ConnectionImpl::invalidate() {

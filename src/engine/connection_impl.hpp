@@ -3,24 +3,19 @@
 #include "aludel/base/error.hpp"
 #include "base/exclusive.hpp"
 #include "engine/engine_impl.hpp"
-#include "engine/parameters.hpp"
 #include "engine/record_data.hpp"
 
 #include <atomic>
-#include <memory>
+#include <mutex>
+#include <source_location>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace aludel::engine {
 
-class CursorSource;
-
-//! A statement under way: its cursor, and what the compiler said of it (null for text sent unchanged).
-struct Execution {
-    Ref<driver::Statement> statement{};
-    Ref<const compiler::Compiled> compiled{};
-};
+class ExecutionImpl;
 
 //! What is behind a `Connection`: the driver connection while it is in use, and the transaction under way.
 class ConnectionImpl final : public ConnectionBase {
@@ -35,27 +30,41 @@ public:
 
     // ---- statements (execute.cpp) -----------------------------------------------------------------------------------
 
-    Execution execute(const sql::Node& statement, const Params& parameters);
-    //! The same, as the rows of a `Result`.
-    Ref<result::RowSource> rows(const sql::Node& statement, const Params& parameters);
-    Execution execute_raw(std::string_view sql, std::span<const Param> parameters);
+    //! Executes a statement; its rows are ready to be read.
+    Ref<ExecutionImpl> execute(const sql::Node& statement, const Params& parameters);
+    //! Sends text unchanged.
+    Ref<ExecutionImpl> execute_raw(std::string_view sql, std::span<const Param> parameters);
     //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING; `shape` is
     //! told what they look like before the first one comes.
-    Execution execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink,
-                           const sql::ResultShape** shape = nullptr);
+    Ref<ExecutionImpl> execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink,
+                                    const sql::ResultShape** shape = nullptr);
     //! The same for an INSERT without values whose columns are `keys`; the batch has them in the table's order.
-    Execution execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
-                            const driver::Batch& batch, driver::BatchSink* sink,
-                            const sql::ResultShape** shape = nullptr);
+    Ref<ExecutionImpl> execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
+                                     const driver::Batch& batch, driver::BatchSink* sink,
+                                     const sql::ResultShape** shape = nullptr);
     void execute_script(std::string_view script);
 
-    //! To be called with every error of a statement on its way out: adds the statement and its parameters (a span of
-    //! `Param` or a `Batch`), and takes note of a connection that has died.
-    template <class P>
-    void note(StatementError& error, std::string_view sql, const P& parameters) noexcept {
-        engine().log.attach(error, sql, is_empty(parameters) ? std::string() : engine().log.shown(parameters));
-        note_failure(error);
+    //! To be called with every error of a statement on its way out: adds the statement and its parameters, and takes
+    //! note of a connection that has died.
+    //! Throws what a listener throws in place of it.
+    void note(StatementError& error, const ExecutionImpl& execution);
+
+    // ---- deadlines --------------------------------------------------------------------------------------------------
+
+    //! The driver's calls that follow have to return within `timeout`; 0 or less: there is no limit.
+    void start_deadline(Duration timeout) {
+        if (timeout.seconds() <= 0 && deadline_.is_never()) [[likely]] return;
+        use_deadline(driver::Deadline::after(timeout.seconds()));
     }
+    void use_deadline(driver::Deadline deadline) {
+        if (deadline == deadline_) [[likely]] return;
+        deadline_ = deadline;
+        if (record_) record_->connection->set_deadline(deadline);
+    }
+    //! Cancels the call that runs now on another thread, if there is one. Thread-safe.
+    void cancel() noexcept;
+    //! To be called once, when a `Connection` has this.
+    void tell_connected();
 
     // ---- transaction (transaction.cpp) ------------------------------------------------------------------------------
 
@@ -65,6 +74,12 @@ public:
     std::uint64_t begin();
     //! SAVEPOINT; gives its number, which no other one of this connection has.
     std::uint32_t begin_nested();
+    //! A transaction that is committed in two phases, under this name.
+    std::uint64_t begin_twophase(std::string xid);
+    void prepare_twophase(std::uint64_t serial);
+    std::vector<std::string> recover_twophase();
+    //! Ends a prepared transaction of whatever connection.
+    void end_prepared(std::string_view xid, TwoPhaseStep step);
     //! Ends the transaction (`savepoint` 0) or a savepoint and those within it; keeps or undoes what was done.
     void end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep);
     //! True when this transaction or savepoint waits for its end; the database may have ended it already.
@@ -75,6 +90,7 @@ public:
     bool in_transaction() const noexcept { return in_transaction_ && !is_transaction_gone(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty() && !is_transaction_gone(); }
     std::uint64_t serial() const noexcept { return serial_; }
+    const std::string& xid() const noexcept { return xid_; }
 
     // ---- the connection -----------------------------------------------------------------------------------------------
 
@@ -82,6 +98,7 @@ public:
     driver::Connection& driver_connection();
     void close() noexcept;
     bool closed() const noexcept { return closed_; }
+    bool is_being_destroyed() const noexcept { return is_destroyed_; }
     void invalidate();
     bool invalidated() const noexcept { return invalid_; }
     //! The key that the last INSERT generated, where the database tells it beside the rows; else 0.
@@ -91,29 +108,30 @@ public:
 
     //! The calls on this connection.
     Exclusive in_use{"Connection"};
-    //! A cursor that was used before and can be used again; owned. A `Result` gives it back when it is destroyed, which
-    //! may happen on another thread.
-    std::atomic<CursorSource*> spare{nullptr};
+    //! An execution that has ended and can be used again; owned. A `Result` gives it back when it is destroyed, which may
+    //! happen on another thread.
+    std::atomic<ExecutionImpl*> spare{nullptr};
+    //! Where the program has called, for the executions of this call; line 0: not known.
+    std::source_location place{};
 
 private:
-    Prepared& prepared(const sql::Node& statement, std::span<const std::string_view> keys, Origin& origin);
-    Ref<driver::Statement> statement_for(Prepared& prepared);
-    driver::ExecuteHints hints() const noexcept { return {options_.stream_results, options_.yield_per}; }
-    Ref<driver::Statement> expanded(const compiler::Compiled& compiled, std::string& text);
-    Execution run_batch(Prepared& prepared, const Origin& origin, const driver::Batch& batch, driver::BatchSink* sink,
-                        const sql::ResultShape** shape);
-    static bool is_empty(std::span<const Param> parameters) noexcept { return parameters.empty(); }
-    static bool is_empty(const driver::Batch& batch) noexcept { return batch.width == 0; }
+    void look_up(const sql::Node& statement, std::span<const std::string_view> keys, ExecutionImpl& execution);
+    Ref<driver::Statement> statement_for(ExecutionImpl& execution);
+    void run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
+                   const sql::ResultShape** shape);
+    void send(ExecutionImpl& execution);
     void check_open() const;
     //! True in a forked child, while this has a connection that was checked out before the fork.
     bool is_of_parent() const noexcept { return record_ && pool::is_of_parent(*record_); }
     void check_process() const;
     void release_record() noexcept;
+    void tell_closing() noexcept;
 
     // What the database says of the transaction.
     bool is_transaction_gone() const noexcept;
     void check_transaction();
-    void note_failure(const StatementError& error) noexcept;
+    void note_failure(StatementError& error);
+    bool tell_failure(DBAPIError& error);
 
     void begin_or_join(bool is_open);
     void begin_on_driver();
@@ -122,6 +140,7 @@ private:
     void undo_own() noexcept;
     bool is_unclaimed() const noexcept;
     void end_nested_transaction(bool keep);
+    void end_own_prepared(TwoPhaseStep step);
     Participants& participants() const noexcept { return kept_->participants; }
 
     void transact(driver::TransactionCommand::Step step, const std::string& sql);
@@ -130,33 +149,35 @@ private:
 
     void check_may_change(const char* option) const;
     void set_isolation_level(std::string_view level);
-    void restore_isolation_level() noexcept;
+    void restore_settings() noexcept;
+    void take_transaction_options();
+    void set_readonly();
 
     Ref<EngineBase> engine_;
-    ExecutionOptions options_{};
+    mutable std::mutex record_mutex_{};   // held when `record_` changes, for `cancel`
+    ExecutionOptions options_;
+    driver::Deadline deadline_{};      // of the driver's calls at the moment
     Ref<pool::Record> record_{};
     RecordData* kept_ = nullptr;      // of the record
     bool closed_ = false;
+    bool is_destroyed_ = false;        // nobody may be given this any more
     bool invalid_ = false;             // the driver connection died; its transaction is still to be rolled back
     bool in_transaction_ = false;
     bool autocommit_ = false;
     bool own_isolation_ = false;       // the level of the driver connection differs from the engine's
-    std::string begin_command_{};      // when it is not the engine's
+    bool own_readonly_ = false;
+    std::string begin_command_{};
 
     // `in_transaction_` is the program's word, from its first statement to commit() or rollback(). The database may
     // have ended the transaction long before: `part_` and the driver tell.
     Part part_ = Part::none;
     std::string failure_{};            // what was said when the database rolled back by itself
+    std::string xid_{};                // of a two-phase transaction
+    bool is_prepared_ = false;         // it is, and so the driver connection has none
     bool owns_nested_ = false;         // AUTOCOMMIT: the outermost savepoint is a transaction
     std::uint64_t serial_ = 0;         // of the transaction
     std::uint32_t savepoint_count_ = 0;
     std::vector<std::uint32_t> savepoints_{};   // numbers of those that are open, the outermost first
-
-    // kept between executions, so that a small statement allocates nothing here
-    compiler::StatementKey key_{};
-    std::vector<std::string_view> column_keys_{};
-    ParamList parameters_{};
-    std::vector<std::size_t> list_sizes_{};
 };
 
 }  // namespace aludel::engine

@@ -1,7 +1,7 @@
 #include "aludel/engine/connection.hpp"
 
 #include "compiler/ddl.hpp"
-#include "engine/connection_impl.hpp"
+#include "engine/execution.hpp"
 #include "schema/define.hpp"
 
 #include <algorithm>
@@ -13,10 +13,7 @@ namespace {
 
 bool table_exists(engine::ConnectionImpl& state, std::string_view schema, std::string_view name) {
     const sql::NodeRef query = state.engine().dialect.table_exists_query(schema, name);
-    const engine::Execution execution = state.execute(*query, {});
-    const bool exists = execution.statement->next();
-    execution.statement->close();
-    return exists;
+    return state.execute(*query, {})->fetch();
 }
 
 void run_ddl(engine::ConnectionImpl& state, const std::string& sql) { state.execute_raw(sql, {}); }

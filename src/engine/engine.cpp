@@ -18,6 +18,8 @@ engine::EngineImpl& required(const Ref<engine::EngineBase>& engine) {
 
 }  // namespace
 
+engine::EngineImpl& Engine::aludel_impl() const { return required(impl_); }
+
 Connection Engine::connect() const {
     required(impl_);
     return Connection(impl_);
@@ -27,7 +29,11 @@ const URL& Engine::url() const { return required(impl_).url; }
 std::string_view Engine::driver() const { return required(impl_).factory.name(); }
 pool::PoolView Engine::pool() const { return pool::PoolView(required(impl_).pool()); }
 std::size_t Engine::compiled_count() const { return required(impl_).cache.size(); }
-void Engine::dispose() const { required(impl_).pool().dispose(); }
+void Engine::dispose() const {
+    engine::EngineImpl& impl = required(impl_);
+    impl.pool().dispose();
+    impl.events.emit(event::engine_disposed, *this);
+}
 
 void Engine::create_tables(const MetaData& metadata, CreateOptions options) const {
     begin([&](Connection& connection) { connection.create_tables(metadata, options); });

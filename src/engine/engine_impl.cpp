@@ -72,7 +72,7 @@ void destroy(const EngineBase* engine) noexcept { delete static_cast<const Engin
 
 EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect& d)
     : url(std::move(u)), options(std::move(o)), factory(f), dialect(d),
-      begin_command(dialect.begin_command(options.begin_mode)), log(options), cache(options.query_cache_size),
+      begin_command(dialect.begin_command({options.begin_mode})), log(options), cache(options.query_cache_size),
       arguments_(connect_arguments(url, options, dialect)) {
     library = library_token();
     check_options(options, dialect);
@@ -80,10 +80,41 @@ EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f, c
 }
 
 std::unique_ptr<driver::Connection> EngineImpl::connect(driver::Deadline deadline) {
-    auto connection = factory.connect(arguments_, deadline);
+    try {
+        std::unique_ptr<driver::Connection> connection = open(deadline);
+        DriverConnection view(*connection);
+        if (!has_connected_.exchange(true)) events.emit(event::first_connect, view);
+        events.emit(event::connect, view);
+        return connection;
+    } catch (DBAPIError& error) {
+        note_connect_error(error);
+        throw;
+    }
+}
+
+std::unique_ptr<driver::Connection> EngineImpl::open(driver::Deadline deadline) {
+    auto connection = events.is_heard(event::Id::do_connect) ? open_as_told(deadline) : factory.connect(arguments_, deadline);
     const std::string& level = options.isolation_level;
     if (!level.empty() && level != "AUTOCOMMIT") connection->run(dialect.isolation_level_command(level));
     return connection;
+}
+
+//! By a listener, or with arguments that listeners have changed.
+std::unique_ptr<driver::Connection> EngineImpl::open_as_told(driver::Deadline deadline) {
+    ConnectArgs arguments(factory, arguments_);
+    std::optional<DriverConnection> given = events.emit(event::do_connect, arguments);
+    if (!given) return factory.connect(arguments.finished(), deadline);
+    std::unique_ptr<driver::Connection> connection(given->release());
+    connection->set_deadline(deadline);
+    return connection;
+}
+
+void EngineImpl::note_connect_error(DBAPIError& error) {
+    if (!events.is_heard(event::Id::handle_error)) return;
+    ErrorContext context(error);
+    events.emit(event::handle_error, context);
+    if (context.is_disconnect() && context.invalidates_pool()) pool().invalidate_all();
+    if (context.replacement()) std::rethrow_exception(context.replacement());
 }
 
 Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,

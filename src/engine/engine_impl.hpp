@@ -3,9 +3,11 @@
 #include "aludel/engine/engine.hpp"
 #include "driver/factory.hpp"
 #include "engine/cache.hpp"
+#include "engine/events.hpp"
 #include "engine/log.hpp"
 #include "pool/pool.hpp"
 
+#include <atomic>
 #include <memory>
 
 namespace aludel::engine {
@@ -22,6 +24,7 @@ public:
     const std::string begin_command;   //!< "BEGIN", or what `begin_mode` asks for
     const Log log;
     CompiledCache cache;
+    Events events{};
 
     pool::Pool& pool() const noexcept { return *pool_; }
     //! The statement of this key, from the cache or compiled now; `origin` is told which.
@@ -31,7 +34,12 @@ public:
 private:
     std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) override;
 
+    std::unique_ptr<driver::Connection> open(driver::Deadline deadline);
+    std::unique_ptr<driver::Connection> open_as_told(driver::Deadline deadline);
+    void note_connect_error(DBAPIError& error);
+
     driver::ConnectArgs arguments_;
+    std::atomic<bool> has_connected_{false};
     std::unique_ptr<pool::Pool> pool_;
 };
 

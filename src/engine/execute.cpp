@@ -1,152 +1,134 @@
+// Every statement goes to the database from here: it is looked up or compiled, its parameters are bound, a transaction
+// begins if none has, and `send` sends it.
+
 #include "engine/connection_impl.hpp"
 
 #include "engine/batch_check.hpp"
-#include "engine/cursor.hpp"
+#include "engine/execution.hpp"
 #include "engine/inserted_key.hpp"
 
 namespace aludel::engine {
 
-namespace {
-
-driver::PrepareHints hints_for(const compiler::Compiled& compiled) {
-    driver::PrepareHints hints;
-    hints.parameter_types = compiled.parameter_types;
-    constexpr std::string_view values = "VALUES ";
-    if (compiled.row_end > 0) {
-        const std::string_view text = compiled.text;
-        hints.batch_head = text.substr(0, compiled.row_begin - values.size());
-        hints.batch_tail = text.substr(compiled.row_end);
-    }
-    return hints;
-}
-
-}  // namespace
-
-Prepared& ConnectionImpl::prepared(const sql::Node& statement, std::span<const std::string_view> keys,
-                                    Origin& origin) {
+//! The compiled form of a statement, from one of the caches or compiled now.
+void ConnectionImpl::look_up(const sql::Node& statement, std::span<const std::string_view> keys,
+                             ExecutionImpl& execution) {
     driver_connection();
-    compiler::make_key(statement, keys, key_);
-    if (Prepared* known = kept_->prepared.find(key_.bytes)) {
-        origin.compiled = known->compiled.get();
-        return *known;
-    }
-    return kept_->prepared.insert(key_.bytes, engine().compiled(statement, keys, key_, origin));
+    compiler::make_key(statement, keys, execution.key);
+    PreparedTable& table = kept_->prepared;
+    Prepared* entry = table.find(execution.key.bytes);
+    if (entry) execution.origin.compiled = entry->compiled.get();
+    else entry = &table.insert(execution.key.bytes,
+                               engine().compiled(statement, keys, execution.key, execution.origin));
+    execution.compiled = entry->compiled;
+    execution.entry = entry;
+    execution.epoch = table.epoch();
 }
 
-//! The prepared statement, or another one of the same text while its rows are being read.
-Ref<driver::Statement> ConnectionImpl::statement_for(Prepared& prepared) {
-    driver::Connection& connection = *record_->connection;
-    if (prepared.statement && !prepared.statement->is_open()) return prepared.statement;
-    Ref<driver::Statement> made = connection.prepare(prepared.compiled->text, hints_for(*prepared.compiled));
-    const bool is_kept = prepared.compiled->text.size() <= longest_statement;
-    if (is_kept && !prepared.statement) prepared.statement = made;
+//! What the driver has prepared for an execution, which is kept for the next one of its kind.
+Ref<driver::Statement> ConnectionImpl::statement_for(ExecutionImpl& execution) {
+    Prepared* entry = execution.entry_in(kept_->prepared);
+    if (entry && entry->statement && !entry->statement->is_open()) return entry->statement;
+    Ref<driver::Statement> made = execution.prepare(*record_->connection);
+    const bool is_kept = execution.text().size() <= longest_statement;
+    if (entry && is_kept && !entry->statement) entry->statement = made;
     return made;
 }
 
-Ref<driver::Statement> ConnectionImpl::expanded(const compiler::Compiled& compiled, std::string& text) {
-    text = compiler::expand(engine().dialect, compiled, list_sizes_);
-    return record_->connection->prepare(text, {});
+void ConnectionImpl::note(StatementError& error, const ExecutionImpl& execution) {
+    engine().log.attach(error, execution.text(), execution.has_parameters() ? execution.shown_parameters() : "");
+    note_failure(error);
 }
 
-Execution ConnectionImpl::execute(const sql::Node& statement, const Params& parameters) {
-    Origin origin;
-    engine::column_keys(statement, parameters, column_keys_);
-    Prepared& entry = prepared(statement, column_keys_, origin);
-    Ref<const compiler::Compiled> compiled = entry.compiled;
-    list_sizes_.clear();
+//! The one way of statements to the database.
+void ConnectionImpl::send(ExecutionImpl& execution) {
+    const Log& log = engine().log;
     try {
-        bind_parameters(*compiled, key_, parameters, parameters_, list_sizes_);
-        if (compiled->has_words) check_words(*compiled, parameters_, list_sizes_);
+        const bool is_done = execution.is_observed() && execution.tell_before_sending();
+        if (log.is_on()) execution.write_to(log);
+        driver::Connection& connection = driver_connection();   // a listener may have lost it
+        if (is_done) return execution.tell_after_sending();
+        if (!execution.is_script) execution.cursor = statement_for(execution);
+        execution.run(connection);
     } catch (StatementError& error) {
-        engine().log.attach(error, compiled->text);
+        note(error, execution);
         throw;
     }
+    if (execution.is_observed()) execution.tell_after_sending();
+}
+
+Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters) {
+    Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
+    execution->tell_before();
+    engine::column_keys(statement, parameters, execution->column_keys);
+    look_up(statement, execution->column_keys, *execution);
+    execution->bind(parameters);
     begin_if_needed();
-    std::string text;
-    const std::string* sql = &compiled->text;
-    try {
-        Ref<driver::Statement> cursor;
-        if (compiled->has_expanding) cursor = expanded(*compiled, text), sql = &text;
-        else cursor = statement_for(entry);
-        engine().log.statement(*sql, origin, std::span<const Param>(parameters_));
-        cursor->execute(parameters_, hints());
-        return {std::move(cursor), std::move(compiled)};
-    } catch (StatementError& error) {
-        note(error, *sql, std::span<const Param>(parameters_));
-        throw;
-    }
+    send(*execution);
+    if (statement.kind == sql::Kind::insert && execution->cursor)
+        execution->inserted_key = inserted_key(statement, *execution, *record_->connection);
+    execution->begin_rows();
+    execution->tell_after();
+    return execution;
 }
 
-Ref<result::RowSource> ConnectionImpl::rows(const sql::Node& statement, const Params& parameters) {
-    Execution execution = execute(statement, parameters);
-    if (statement.kind != sql::Kind::insert) return CursorSource::make(*this, std::move(execution));
-    auto key = inserted_key(statement, execution, parameters_, *record_->connection);
-    return CursorSource::make(*this, std::move(execution), std::move(key));
-}
-
-Execution ConnectionImpl::execute_raw(std::string_view sql, std::span<const Param> parameters) {
+Ref<ExecutionImpl> ConnectionImpl::execute_raw(std::string_view sql, std::span<const Param> parameters) {
+    Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, nullptr);
+    execution->tell_before();
+    execution->own_text = sql;
+    execution->parameters.assign(parameters.begin(), parameters.end());
     begin_if_needed();
-    engine().log.statement(sql, {}, parameters);
-    try {
-        Ref<driver::Statement> cursor = record_->connection->prepare(sql, {});
-        cursor->execute(parameters, hints());
-        return {std::move(cursor), {}};
-    } catch (StatementError& error) {
-        note(error, sql, parameters);
-        throw;
-    }
+    send(*execution);
+    execution->begin_rows();
+    execution->tell_after();
+    return execution;
 }
 
 void ConnectionImpl::execute_script(std::string_view script) {
+    const Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, nullptr);
+    execution->own_text = script;
+    execution->is_script = true;
     begin_if_needed();
-    engine().log.line(script);
-    try {
-        record_->connection->run_script(script);
-    } catch (StatementError& error) {
-        note(error, script, std::span<const Param>());
-        throw;
-    }
+    send(*execution);
+    execution->tell_after();
 }
 
-Execution ConnectionImpl::execute_sets(const sql::Node& statement, std::span<const Params> sets,
-                                        driver::BatchSink* sink, const sql::ResultShape** shape) {
+Ref<ExecutionImpl> ConnectionImpl::execute_sets(const sql::Node& statement, std::span<const Params> sets,
+                                                driver::BatchSink* sink, const sql::ResultShape** shape) {
     if (sets.empty()) throw ArgumentError("execute_many() needs at least one set of parameters; none was given.");
-    Origin origin;
-    engine::column_keys(statement, sets.front(), column_keys_);
-    Prepared& entry = prepared(statement, column_keys_, origin);
-    check_takes_sets(*entry.compiled);
+    Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
+    engine::column_keys(statement, sets.front(), execution->column_keys);
+    look_up(statement, execution->column_keys, *execution);
+    check_takes_sets(*execution->compiled);
     try {
-        const ParameterSets checked(*entry.compiled, key_, sets);
-        return run_batch(entry, origin, checked.batch(), sink, shape);
+        const ParameterSets checked(*execution->compiled, execution->key, sets);
+        run_batch(*execution, checked.batch(), sink, shape);
     } catch (StatementError& error) {
-        engine().log.attach(error, entry.compiled->text);
+        engine().log.attach(error, execution->text());
         throw;
     }
+    return execution;
 }
 
-Execution ConnectionImpl::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
-                                         const driver::Batch& batch, driver::BatchSink* sink,
-                                         const sql::ResultShape** shape) {
-    Origin origin;
-    return run_batch(prepared(insert, keys, origin), origin, batch, sink, shape);
+Ref<ExecutionImpl> ConnectionImpl::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
+                                                 const driver::Batch& batch, driver::BatchSink* sink,
+                                                 const sql::ResultShape** shape) {
+    Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(insert));
+    look_up(insert, keys, *execution);
+    run_batch(*execution, batch, sink, shape);
+    return execution;
 }
 
-Execution ConnectionImpl::run_batch(Prepared& entry, const Origin& origin, const driver::Batch& batch,
-                                     driver::BatchSink* sink, const sql::ResultShape** shape) {
+void ConnectionImpl::run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
+                               const sql::ResultShape** shape) {
+    const compiler::Compiled& compiled = *execution.compiled;
     begin_if_needed();
-    const Ref<const compiler::Compiled> compiled = entry.compiled;
-    if (shape) *shape = &compiled->shape;
-    try {
-        if (compiled->has_words) check_words(*compiled, batch);
-        Ref<driver::Statement> cursor = statement_for(entry);
-        engine().log.statement(compiled->text, origin, batch);
-        const bool may_return = compiled->returns_rows || compiled->kind == compiler::StatementKind::text;
-        cursor->execute_batch(batch, may_return ? sink : nullptr);   // without one: faster
-        return {std::move(cursor), compiled};
-    } catch (StatementError& error) {
-        note(error, compiled->text, batch);
-        throw;
-    }
+    if (shape) *shape = &compiled.shape;
+    const bool may_return = compiled.returns_rows || compiled.kind == compiler::StatementKind::text;
+    execution.set_batch(batch, may_return ? sink : nullptr);   // without one: faster
+    if (compiled.has_words) execution.check_words_of_batch();
+    send(execution);
+    execution.tell_after();
+    execution.end_batch();
 }
 
 }  // namespace aludel::engine

@@ -15,8 +15,8 @@ bool is_single_row(const sql::Node& statement) {
 }
 
 //! What the database has numbered: told beside the rows, or by the RETURNING that the engine has added.
-std::optional<Value> generated_key(const Execution& execution, driver::Connection& connection) {
-    driver::Statement& cursor = *execution.statement;
+std::optional<Value> generated_key(const ExecutionImpl& execution, driver::Connection& connection) {
+    driver::Statement& cursor = execution.rows();
     if (cursor.column_count() == 0) {
         if (cursor.rows_affected() != 1) return std::nullopt;   // ON CONFLICT DO NOTHING
         return Value(connection.last_insert_id());
@@ -29,8 +29,8 @@ std::optional<Value> generated_key(const Execution& execution, driver::Connectio
 
 }  // namespace
 
-std::optional<std::vector<Value>> inserted_key(const sql::Node& statement, const Execution& execution,
-                                               std::span<const Param> parameters, driver::Connection& connection) {
+std::optional<std::vector<Value>> inserted_key(const sql::Node& statement, const ExecutionImpl& execution,
+                                               driver::Connection& connection) {
     if (!is_single_row(statement)) return std::nullopt;
     const compiler::Compiled& compiled = *execution.compiled;
     const auto& table = static_cast<const schema::TableDef&>(*compiled.table);
@@ -46,7 +46,7 @@ std::optional<std::vector<Value>> inserted_key(const sql::Node& statement, const
         const auto bind = std::find_if(compiled.binds.begin(), compiled.binds.end(),
                                        [&](const compiler::CompiledBind& b) { return b.name == name; });
         if (bind == compiled.binds.end()) return std::nullopt;
-        const Param& given = parameters[static_cast<std::size_t>(bind - compiled.binds.begin())];
+        const Param& given = execution.parameters[static_cast<std::size_t>(bind - compiled.binds.begin())];
         key.push_back(given.data ? read_slot({given.layout, false, 0, given.custom}, given.data) : Value());
     }
     return key;

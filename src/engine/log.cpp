@@ -91,9 +91,9 @@ void Log::report_failure(const char* what) const noexcept {
     std::fprintf(stderr, "aludel: the engine's log sink throws, so lines of the log are lost: %s\n", what);
 }
 
-void Log::write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const {
+void Log::statement(std::string_view sql, const Origin& origin, const std::string& parameters) const {
     line(sql);
-    line(origin_text(origin) + " " + parameters);
+    line(origin_text(origin) + " " + (hide_ ? "[" + parameters + "]" : parameters));
 }
 
 }  // namespace aludel::engine

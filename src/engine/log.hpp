@@ -40,12 +40,9 @@ public:
     void pool_line(std::string_view text) const noexcept {
         if (echo_pool_.shows_statements()) write("aludel.pool", text);
     }
-    //! A statement, how it came to be, and its parameters, which are a span of `Param` or a `Batch`.
-    template <class P>
-    void statement(std::string_view sql, const Origin& origin, const P& parameters) const {
-        if (is_on()) write_statement(sql, origin, hide_ ? "[" + std::string(hidden) + "]" : shown(parameters));
-    }
-    //! The parameters as text, unless they are hidden.
+    //! A statement, how it came to be, and its parameters as `shown` gives them.
+    void statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
+    //! The parameters as text, unless they are hidden: a span of `Param` or a `Batch`.
     template <class P>
     std::string shown(const P& parameters) const {
         return hide_ ? std::string(hidden) : repr_parameters(parameters);
@@ -61,7 +58,6 @@ public:
 private:
     void write(std::string_view logger, std::string_view text) const noexcept;
     void report_failure(const char* what) const noexcept;
-    void write_statement(std::string_view sql, const Origin& origin, const std::string& parameters) const;
 
     Echo echo_, echo_pool_;
     bool hide_;

@@ -1,5 +1,7 @@
 #include "engine/prepared.hpp"
 
+#include <atomic>
+
 namespace aludel::engine {
 
 Prepared* PreparedTable::find_other(std::string_view key) {
@@ -8,7 +10,13 @@ Prepared* PreparedTable::find_other(std::string_view key) {
     return latest_ = at->second.get();
 }
 
+std::uint64_t PreparedTable::next_epoch() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 void PreparedTable::clear() noexcept {
+    epoch_ = next_epoch();
     entries_.clear();
     latest_ = nullptr;
     bytes_ = 0;
@@ -17,7 +25,10 @@ void PreparedTable::clear() noexcept {
 Prepared& PreparedTable::insert(std::string_view key, Ref<const compiler::Compiled> compiled) {
     const std::size_t bytes = size_of(key, *compiled);
     auto made = std::make_unique<Prepared>(Prepared{std::string(key), std::move(compiled)});
-    if (bytes > longest_statement) return *(long_one_ = std::move(made));
+    if (bytes > longest_statement) {
+        if (long_one_) epoch_ = next_epoch();
+        return *(long_one_ = std::move(made));
+    }
     if (entries_.size() > capacity_ || bytes_ > most_bytes) clear();   // rare; the driver still knows the texts
     bytes_ += bytes;
     latest_ = made.get();

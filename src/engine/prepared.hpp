@@ -23,18 +23,22 @@ class PreparedTable {
 public:
     explicit PreparedTable(std::size_t capacity) : capacity_(capacity) {}
 
-    //! Null when it is not there. Valid until the next `insert`.
+    //! Null when it is not there. Valid while `epoch` is the same.
     Prepared* find(std::string_view key) {
         if (latest_ && latest_->key == key) return latest_;   // saves the hash in a loop over one statement
         return find_other(key);
     }
     Prepared& insert(std::string_view key, Ref<const compiler::Compiled> compiled);
+    //! A number that no other table has had, and this one not before it last forgot an entry.
+    std::uint64_t epoch() const noexcept { return epoch_; }
 
 private:
     Prepared* find_other(std::string_view key);
     void clear() noexcept;
+    static std::uint64_t next_epoch() noexcept;
 
     std::size_t capacity_;
+    std::uint64_t epoch_ = next_epoch();
     std::size_t bytes_ = 0;
     std::unique_ptr<Prepared> long_one_{};
     Prepared* latest_ = nullptr;

@@ -2,7 +2,13 @@
 
 #include "engine/connection_impl.hpp"
 
+#include "engine/connection_view.hpp"
+#include "engine/execution.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <random>
 #include <utility>
 
 namespace aludel::engine {
@@ -34,6 +40,19 @@ std::string quotable(const std::string& message) {
                            "rollback() before going on. Use one at a time, or a file: sqlite:///path");
 }
 
+[[noreturn]] void throw_prepared(const std::string& xid) {
+    throw InvalidRequestError("The two-phase transaction " + xid + " is prepared, so nothing can be done in it any more. "
+                              "Call commit() or rollback().");
+}
+
+//! A name that no other transaction has.
+std::string new_xid() {
+    std::random_device random;
+    std::string xid = "aludel_";
+    for (int i = 0; i < 4; ++i) xid += fmt::format("{:08x}", random());
+    return xid;
+}
+
 std::string savepoint_name(std::uint32_t number) { return "sa_savepoint_" + std::to_string(number); }
 
 }  // namespace
@@ -54,12 +73,13 @@ void ConnectionImpl::check_transaction() {
     throw_ended(failure_);
 }
 
-void ConnectionImpl::note_failure(const StatementError& error) noexcept {
-    const auto* from_database = dynamic_cast<const DBAPIError*>(&error);
+void ConnectionImpl::note_failure(StatementError& error) {
+    auto* from_database = dynamic_cast<DBAPIError*>(&error);
     if (!from_database) return;
+    const bool invalidates_pool = tell_failure(*from_database);
     if (from_database->connection_invalidated()) {
         invalid_ = true;
-        engine().pool().invalidate_all();   // what was opened before is most likely dead too
+        if (invalidates_pool) engine().pool().invalidate_all();   // what was opened before is most likely dead too
         return;
     }
     if (part_ != Part::open || !is_transaction_gone()) return;
@@ -67,6 +87,25 @@ void ConnectionImpl::note_failure(const StatementError& error) noexcept {
         failure_ = quotable(error.message());
     } catch (const std::exception&) {   // no memory: the short sentence will do
     }
+}
+
+//! Lets listeners say whether the connection is lost, and the pool's others with it (which is returned), and throws what
+//! they want to be thrown instead.
+bool ConnectionImpl::tell_failure(DBAPIError& error) {
+    if (!engine().events.is_heard(event::Id::handle_error)) return true;
+    ErrorContext context(error);
+    {
+        const Exclusive::Pause pause(in_use);
+        engine().events.emit(event::handle_error, context);
+    }
+    if (context.is_disconnect() && !error.connection_invalidated()) {
+        error.set_connection_invalidated();
+        if (record_) record_->connection->close();
+    }
+    if (!context.replacement()) return context.invalidates_pool();
+    if (error.connection_invalidated()) invalid_ = true;
+    if (invalid_ && context.invalidates_pool()) engine().pool().invalidate_all();
+    std::rethrow_exception(context.replacement());
 }
 
 void ConnectionImpl::transact_unlogged(Step step, const std::string& sql) {
@@ -90,8 +129,11 @@ void ConnectionImpl::transact(Step step, const std::string& sql) {
 void ConnectionImpl::begin_if_needed() {
     driver::Connection& connection = driver_connection();
     if (part_ == Part::open && connection.in_transaction()) [[likely]] return;
+    if (is_prepared_) throw_prepared(xid_);
     check_transaction();
-    if (part_ == Part::none) begin_or_join(connection.in_transaction());
+    if (part_ != Part::none) return;
+    if (!in_transaction_) xid_.empty() ? tell(*this, event::begin) : tell(*this, event::begin_twophase, std::string_view(xid_));
+    begin_or_join(driver_connection().in_transaction());
 }
 
 void ConnectionImpl::begin_or_join(bool is_open) {
@@ -102,7 +144,7 @@ void ConnectionImpl::begin_or_join(bool is_open) {
 }
 
 void ConnectionImpl::begin_on_driver() {
-    const std::string& sql = begin_command_.empty() ? engine().begin_command : begin_command_;
+    const std::string& sql = begin_command_;
     if (engine().log.is_on()) engine().log.line(sql + " (implicit)");
     participants().end(Part::ended);   // of those who have not noticed yet that theirs is gone
     transact_unlogged(Step::begin, sql);
@@ -133,6 +175,8 @@ void ConnectionImpl::forget_transaction() noexcept {
     part_ = Part::none;
     in_transaction_ = false;
     owns_nested_ = false;
+    is_prepared_ = false;
+    xid_.clear();
     savepoints_.clear();
     failure_.clear();
     ++serial_;
@@ -141,7 +185,10 @@ void ConnectionImpl::forget_transaction() noexcept {
 void ConnectionImpl::commit() {
     check_open();
     if (!in_transaction_) return;
+    if (is_prepared_) return end_own_prepared(TwoPhaseStep::commit);
     check_transaction();
+    if (xid_.empty()) tell(*this, event::commit);
+    else tell(*this, event::commit_twophase, std::string_view(xid_));
     if (part_ == Part::open || (is_unclaimed() && record_->connection->in_transaction())) {
         commit_on_driver();   // when it fails, the driver says whether the transaction is still there
         participants().end(Part::none);
@@ -173,6 +220,9 @@ void ConnectionImpl::rollback() {
         return release_record();
     }
     if (!in_transaction_) return;
+    if (is_prepared_) return end_own_prepared(TwoPhaseStep::rollback);
+    if (xid_.empty()) tell(*this, event::rollback);
+    else tell(*this, event::rollback_twophase, std::string_view(xid_));
     const bool is_ours = part_ == Part::open || is_unclaimed();
     if (part_ == Part::open) participants().end(Part::undone);
     forget_transaction();
@@ -194,11 +244,63 @@ void ConnectionImpl::undo_own() noexcept {
     }
 }
 
+// ---- two phases -----------------------------------------------------------------------------------------------------------
+
+std::uint64_t ConnectionImpl::begin_twophase(std::string xid) {
+    engine().dialect.two_phase_command(TwoPhaseStep::prepare, xid);   // refuses where there is none
+    if (in_transaction_) return begin();                              // says that there is one already
+    xid_ = xid.empty() ? new_xid() : std::move(xid);
+    try {
+        return begin();
+    } catch (...) {
+        xid_.clear();
+        throw;
+    }
+}
+
+void ConnectionImpl::prepare_twophase(std::uint64_t serial) {
+    if (!has(serial, 0))
+        throw InvalidRequestError("This two-phase transaction has ended: it was committed or rolled back.");
+    if (is_prepared_) throw InvalidRequestError("This two-phase transaction is prepared already; commit it or roll it back.");
+    check_transaction();
+    tell(*this, event::prepare_twophase, std::string_view(xid_));
+    record_->connection->close_cursors();
+    transact(Step::prepare, engine().dialect.two_phase_command(TwoPhaseStep::prepare, xid_));
+    participants().end(Part::none);
+    savepoints_.clear();
+    is_prepared_ = true;
+}
+
+//! When it fails, the transaction stays prepared and may be ended again, also by another connection.
+void ConnectionImpl::end_own_prepared(TwoPhaseStep step) {
+    const std::string xid = xid_;
+    if (step == TwoPhaseStep::commit) tell(*this, event::commit_twophase, std::string_view(xid));
+    else tell(*this, event::rollback_twophase, std::string_view(xid));
+    end_prepared(xid, step);
+    forget_transaction();
+}
+
+void ConnectionImpl::end_prepared(std::string_view xid, TwoPhaseStep step) {
+    const std::string command = engine().dialect.two_phase_command(step, xid);
+    if (driver_connection().in_transaction())
+        throw InvalidRequestError("A prepared transaction cannot be ended within another transaction: call commit() or "
+                                  "rollback() first.");
+    transact(step == TwoPhaseStep::commit ? Step::commit_prepared : Step::rollback_prepared, command);
+}
+
+std::vector<std::string> ConnectionImpl::recover_twophase() {
+    const Ref<ExecutionImpl> execution = execute_raw(engine().dialect.recover_query(), {});
+    std::vector<std::string> found;
+    while (execution->fetch()) found.emplace_back(execution->rows().bytes(0));
+    return found;
+}
+
 // ---- savepoints ---------------------------------------------------------------------------------------------------------
 
 std::uint32_t ConnectionImpl::begin_nested() {
     begin_if_needed();
     const std::uint32_t number = savepoint_count_ + 1;
+    tell(*this, event::savepoint, std::string_view(savepoint_name(number)));
     if (autocommit_ && !record_->connection->in_transaction()) {
         begin_on_driver();   // a savepoint needs a transaction around it, so this one is the transaction
         owns_nested_ = true;
@@ -219,11 +321,14 @@ void ConnectionImpl::end_transaction(std::uint64_t serial, std::uint32_t savepoi
     check_process();
     if (savepoint == 0) return keep ? commit() : rollback();
     if (keep) check_transaction();
+    const std::string name = savepoint_name(savepoint);
+    if (keep) tell(*this, event::release_savepoint, std::string_view(name));
+    else tell(*this, event::rollback_savepoint, std::string_view(name));
     if (owns_nested_ && savepoint == savepoints_.front()) return end_nested_transaction(keep);
-    if (keep) transact(Step::release, engine().dialect.release_command(savepoint_name(savepoint)));
+    if (keep) transact(Step::release, engine().dialect.release_command(name));
     savepoints_.erase(std::lower_bound(savepoints_.begin(), savepoints_.end(), savepoint), savepoints_.end());
     if (!keep && !invalid_ && !is_transaction_gone())
-        transact(Step::rollback_to, engine().dialect.rollback_to_command(savepoint_name(savepoint)));
+        transact(Step::rollback_to, engine().dialect.rollback_to_command(name));
 }
 
 //! Ends the transaction that is the outermost savepoint in AUTOCOMMIT.

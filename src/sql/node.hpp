@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/sql/entity.hpp"
+#include "aludel/sql/execution_options.hpp"
 #include "aludel/sql/node.hpp"
 #include "sql/growing_list.hpp"
 
@@ -243,6 +244,14 @@ struct JoinStep {
     static constexpr std::tuple fields{&JoinStep::left, &JoinStep::target, &JoinStep::on, &JoinStep::kind};
 };
 
+//! The execution options of a statement; not part of its cache key.
+struct StatementExecution : RefCounted {
+    ExecutionOptions options{};
+};
+void destroy(const StatementExecution* execution) noexcept;
+//! Null for a statement without any.
+const ExecutionOptions* execution_options_of(const Node& statement) noexcept;
+
 struct SelectNode : Node {
     NodeList<4> items{};
     std::vector<FromRef> froms{};
@@ -255,6 +264,7 @@ struct SelectNode : Node {
     std::vector<FromRef> correlate{};
     bool typed = true;   //!< rows have C++ types: outer-join columns must be marked
     std::vector<Ref<const build::StatementOption>> options{};   //!< read by the ORM only, not part of the cache key
+    Ref<const StatementExecution> execution{};
 
     SelectNode() : Node(Kind::select) {}
     static constexpr std::tuple fields{&SelectNode::items, &SelectNode::froms, &SelectNode::joins, &SelectNode::where,
@@ -282,6 +292,7 @@ struct InsertNode : Node {
     NodeRef select{};
     ConflictClause conflict{};
     NodeList<2> returning{};
+    Ref<const StatementExecution> execution{};
 
     explicit InsertNode(FromRef t) : Node(Kind::insert), table(std::move(t)) {}
     static constexpr std::tuple fields{&InsertNode::table, &InsertNode::rows, &InsertNode::select_columns,
@@ -293,6 +304,7 @@ struct UpdateNode : Node {
     AssignmentList assignments{};
     NodeList<2> where{};
     NodeList<2> returning{};
+    Ref<const StatementExecution> execution{};
 
     explicit UpdateNode(FromRef t) : Node(Kind::update), table(std::move(t)) {}
     static constexpr std::tuple fields{&UpdateNode::table, &UpdateNode::assignments, &UpdateNode::where,
@@ -303,6 +315,7 @@ struct DeleteNode : Node {
     FromRef table;
     NodeList<2> where{};
     NodeList<2> returning{};
+    Ref<const StatementExecution> execution{};
 
     explicit DeleteNode(FromRef t) : Node(Kind::delete_), table(std::move(t)) {}
     static constexpr std::tuple fields{&DeleteNode::table, &DeleteNode::where, &DeleteNode::returning};
@@ -314,6 +327,7 @@ struct TextNode : ExprNode {
     NodeList<2> binds{};
     std::vector<std::string> column_names{};    //!< of .columns(...)
     std::vector<SqlType> column_types{};
+    Ref<const StatementExecution> execution{};
 
     TextNode() : ExprNode(Kind::text, {}) {}
     static constexpr std::tuple fields{&TextNode::pieces, &TextNode::binds, &TextNode::column_names,

@@ -125,6 +125,7 @@ struct ServerDiagnostics {
     std::string table{};          //!< table concerned, if given
     std::string column{};         //!< column concerned, if given
     bool disconnected = false;    //!< the connection is dead
+    bool retryable = false;       //!< another run of the transaction may succeed: a deadlock, a conflict, a lock
 };
 
 //! An error reported by the database or its client library (SQLAlchemy's `DBAPIError`).
@@ -138,6 +139,8 @@ public:
     const ServerDiagnostics& diagnostics() const noexcept { return diagnostics_; }
     //! True when the connection is dead and has been taken out of its pool.
     bool connection_invalidated() const noexcept { return diagnostics_.disconnected; }
+    //! Used by the engine when a listener of `handle_error` says that the connection is dead.
+    void set_connection_invalidated() noexcept { diagnostics_.disconnected = true; }
 
 private:
     ServerDiagnostics diagnostics_;

@@ -21,6 +21,7 @@ void destroy(const ListenerImpl* state) noexcept;
 struct ListenerNode : RefCounted {
     virtual ~ListenerNode() = default;
     Ref<ListenerImpl> state = make_ref<ListenerImpl>();
+    bool once = false;   //!< called once, then removed
 };
 void destroy(const ListenerNode* node) noexcept;
 
@@ -37,7 +38,8 @@ public:
     static Ref<SignalImpl> make();
     virtual ~SignalImpl() = default;
     virtual Ref<const ListenerList> listeners() const = 0;
-    virtual void add(Ref<const ListenerNode> node) = 0;
+    //! `insert`: before the others.
+    virtual void add(Ref<const ListenerNode> node, bool insert = false) = 0;
     virtual void remove(const ListenerImpl& state) = 0;
     virtual void clear() = 0;
 };
@@ -94,23 +96,38 @@ public:
 
     template <class F>
     ListenerHandle connect(F listener) {
-        static_assert(std::is_invocable_v<F&, passed_t<A>...>, "the listener cannot be called with what this signal "
-                                                               "emits: give it parameters of the signal's types");
-        Ref<const detail::ListenerNode> node(new Calling<F>(std::move(listener)));
+        const Ref<const detail::ListenerNode> node = listener_node(std::move(listener), false);
         impl_->add(node);
         return {impl_, node->state};
     }
+    void emit(passed_t<A>... arguments) const { emit_to(*impl_, arguments...); }
 
-    void emit(passed_t<A>... arguments) const {
-        const Ref<const detail::ListenerList> now = impl_->listeners();
+    //! Internal, for signals that are kept without their type.
+    template <class F>
+    static Ref<const detail::ListenerNode> listener_node(F listener, bool once) {
+        static_assert(std::is_invocable_v<F&, passed_t<A>...>, "the listener cannot be called with what this signal "
+                                                               "emits: give it parameters of the signal's types");
+        Ref<Calling<F>> node(new Calling<F>(std::move(listener)));
+        node->once = once;
+        return node;
+    }
+    static void emit_to(detail::SignalImpl& impl, passed_t<A>... arguments) {
+        const Ref<const detail::ListenerList> now = impl.listeners();
         if (!now) return;
         for (const Ref<const detail::ListenerNode>& node : now->nodes)
-            if (node->state->connected) static_cast<const Listener&>(*node).call(arguments...);
+            if (is_to_be_called(impl, *node)) static_cast<const Listener&>(*node).call(arguments...);
     }
 
     bool empty() const { return !impl_->listeners(); }
 
 private:
+    static bool is_to_be_called(detail::SignalImpl& impl, const detail::ListenerNode& node) {
+        if (!node.once) return node.state->connected;
+        if (!node.state->connected.exchange(false)) return false;
+        impl.remove(*node.state);
+        return true;
+    }
+
     Ref<detail::SignalImpl> impl_;
 };
 

@@ -55,6 +55,15 @@ struct DialectAbilities {
     std::size_t max_parameters = 32766;
 };
 
+//! How a transaction begins; see `ExecutionOptions`.
+struct TransactionOptions {
+    std::string_view mode{};   //!< SQLite's `begin_mode`; empty: the default
+    bool readonly = false;
+    bool deferrable = false;
+};
+//! A step of a two-phase transaction after its statements.
+enum class TwoPhaseStep : std::uint8_t { prepare, commit, rollback };
+
 //! How a database writes SQL: quoting, type names, and the differences of its statements. Immutable, shared by
 //! threads, one object per dialect: `sqlite::dialect()`, `postgresql::dialect()`, `default_dialect()`.
 class Dialect {
@@ -86,9 +95,14 @@ public:
     //! The command that sets the isolation level of a connection's transactions; an empty level means the default.
     //! Throws `ArgumentError` naming the levels there are.
     virtual std::string isolation_level_command(std::string_view level) const;
-    //! The command that begins a transaction; an empty mode means the default. Throws `ArgumentError` naming the modes
-    //! there are.
-    virtual std::string begin_command(std::string_view mode) const;
+    //! The command that begins a transaction. Throws `ArgumentError` naming the modes there are.
+    virtual std::string begin_command(const TransactionOptions& options) const;
+    //! The command that lets a connection only read, or write again; empty where `begin_command` says it.
+    virtual std::string readonly_command(bool readonly) const;
+    //! The commands of a two-phase transaction, and the query for those that are prepared and not ended. Throw
+    //! `NotSupportedError` where there are none.
+    virtual std::string two_phase_command(TwoPhaseStep step, std::string_view xid) const;
+    virtual std::string_view recover_query() const;
     //! The commands that set a savepoint, keep what was done since, and undo it; the last one releases the savepoint too,
     //! so that the server does not keep what it needs to return to it.
     virtual std::string savepoint_command(std::string_view name) const;

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
+#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@
 namespace aludel {
 
 namespace engine {
+class ConnectionView;
 //! What an `Engine` shares with its connections; private to the library.
 struct EngineBase : RefCounted {
     const void* library = nullptr;   //!< the copy of the library that made it
@@ -67,17 +69,20 @@ public:
     // ---- statements -------------------------------------------------------------------------------------------------
 
     //! Runs a statement. The rows are typed when the statement is: `Result<std::int64_t, std::string>`. Parameters are
-    //! for its named binds, and are the columns of an INSERT or UPDATE without values(). Throws `CompileError`,
+    //! for its named binds, and are the columns of an INSERT or UPDATE without values(). `place` is where you call it,
+    //! for logs and listeners. Throws `CompileError`,
     //! `StatementError` (a bind without a value), `DBAPIError` and its kin.
     template <Executable S>
-    auto execute(const S& statement, const Params& parameters = {}) & {
-        return make_result(run(statement.node(), parameters), typename S::row_types{});
+    auto execute(const S& statement, const Params& parameters = {},
+                 std::source_location place = std::source_location::current()) & {
+        return make_result(run(statement.node(), parameters, place), typename S::row_types{});
     }
     //! Runs a statement on a temporary connection, which its rows keep open:
     //! `for (auto [id] : engine.connect().execute(...))`.
     template <Executable S>
-    auto execute(const S& statement, const Params& parameters = {}) && {
-        auto result = execute(statement, parameters);
+    auto execute(const S& statement, const Params& parameters = {},
+                 std::source_location place = std::source_location::current()) && {
+        auto result = execute(statement, parameters, place);
         state_ = {};
         return result;
     }
@@ -91,21 +96,25 @@ public:
     //! Fields that the database fills in are left out where they are not set. Rows of a RETURNING come in the order of
     //! the structs. A temporary connection cannot be committed, so only its rows are useful.
     template <Executable S, ObjectsRange R>
-    auto execute(const S& statement, R&& objects) {
-        return execute_objects(statement, objects);
+    auto execute(const S& statement, R&& objects, std::source_location place = std::source_location::current()) {
+        return execute_objects(statement, objects, place);
     }
     template <Executable S, MappedObject T>
-    auto execute(const S& statement, std::initializer_list<T> objects) {
-        return execute_objects(statement, objects);
+    auto execute(const S& statement, std::initializer_list<T> objects,
+                 std::source_location place = std::source_location::current()) {
+        return execute_objects(statement, objects, place);
     }
     //! INSERT of one mapped struct; `inserted_primary_key()` of the result is its key.
     template <Executable S, MappedObject T>
-    auto execute(const S& statement, const T& object) & {
-        return make_result(run_object(statement.node(), sql::entity_of_class<T>(), &object), typename S::row_types{});
+    auto execute(const S& statement, const T& object,
+                 std::source_location place = std::source_location::current()) & {
+        return make_result(run_object(statement.node(), sql::entity_of_class<T>(), &object, place),
+                           typename S::row_types{});
     }
     template <Executable S, MappedObject T>
-    auto execute(const S& statement, const T& object) && {
-        auto result = execute(statement, object);
+    auto execute(const S& statement, const T& object,
+                 std::source_location place = std::source_location::current()) && {
+        auto result = execute(statement, object, place);
         state_ = {};
         return result;
     }
@@ -114,33 +123,40 @@ public:
     //! anything is sent. Rows of a RETURNING, in a text too, come in the order of the sets. Throws `ArgumentError` for
     //! a text that only reads.
     template <Executable S>
-    auto execute_many(const S& statement, std::initializer_list<Params> sets) {
+    auto execute_many(const S& statement, std::initializer_list<Params> sets,
+                      std::source_location place = std::source_location::current()) {
         engine::check_takes_sets<S>();
-        return make_result(run_many(statement.node(), std::span(sets.begin(), sets.size())), typename S::row_types{});
+        return make_result(run_many(statement.node(), std::span(sets.begin(), sets.size()), place),
+                           typename S::row_types{});
     }
     template <Executable S>
-    auto execute_many(const S& statement, const std::vector<Params>& sets) {
+    auto execute_many(const S& statement, const std::vector<Params>& sets,
+                      std::source_location place = std::source_location::current()) {
         engine::check_takes_sets<S>();
-        return make_result(run_many(statement.node(), sets), typename S::row_types{});
+        return make_result(run_many(statement.node(), sets, place), typename S::row_types{});
     }
     //! Runs a statement and gives the first item of each row.
     template <Executable S>
-    auto scalars(const S& statement, const Params& parameters = {}) & {
-        return execute(statement, parameters).scalars();
+    auto scalars(const S& statement, const Params& parameters = {},
+                 std::source_location place = std::source_location::current()) & {
+        return execute(statement, parameters, place).scalars();
     }
     template <Executable S>
-    auto scalars(const S& statement, const Params& parameters = {}) && {
-        return std::move(*this).execute(statement, parameters).scalars();
+    auto scalars(const S& statement, const Params& parameters = {},
+                 std::source_location place = std::source_location::current()) && {
+        return std::move(*this).execute(statement, parameters, place).scalars();
     }
     //! Runs a statement and gives the first item of its first row, if there is one.
     template <Executable S>
-    auto scalar(const S& statement, const Params& parameters = {}) {
-        return execute(statement, parameters).scalar();
+    auto scalar(const S& statement, const Params& parameters = {},
+                std::source_location place = std::source_location::current()) {
+        return execute(statement, parameters, place).scalar();
     }
     //! Sends text to the database unchanged, with parameters by position in the database's own style (`?`, `$1`).
-    Result<> exec_driver_sql(std::string_view text, const std::vector<Value>& parameters = {});
+    Result<> exec_driver_sql(std::string_view text, const std::vector<Value>& parameters = {},
+                             std::source_location place = std::source_location::current());
     //! Sends a script of several statements separated by semicolons, within the transaction.
-    void execute_script(std::string_view script);
+    void execute_script(std::string_view script, std::source_location place = std::source_location::current());
 
     // ---- transaction ------------------------------------------------------------------------------------------------
 
@@ -155,6 +171,16 @@ public:
     //! Sets a SAVEPOINT; begins a transaction when there is none. In AUTOCOMMIT the outermost one is a transaction of its
     //! own, and its end is a COMMIT or ROLLBACK.
     Transaction begin_nested();
+    //! Begins a transaction that is committed in two phases: `auto xa = connection.begin_twophase(); ...; xa.prepare();
+    //! xa.commit();`. `xid` names it; empty: a new name. PostgreSQL (its `max_prepared_transactions` must not be 0). Throws
+    //! `NotSupportedError` elsewhere, and `InvalidRequestError` when a transaction has begun.
+    TwoPhaseTransaction begin_twophase(std::string_view xid = {});
+    //! The names of the transactions of this database that are prepared and neither committed nor rolled back: after a
+    //! crash, those to be ended by hand.
+    std::vector<std::string> recover_twophase();
+    //! Ends a prepared transaction, of this or another connection. Outside a transaction only.
+    void commit_prepared(std::string_view xid);
+    void rollback_prepared(std::string_view xid);
     //! True from the first statement, or `begin`, to the end of the transaction: by `commit`, by `rollback`, or by the
     //! database itself. In the last case the next statement throws `PendingRollbackError` until `rollback`.
     bool in_transaction() const noexcept;
@@ -168,7 +194,11 @@ public:
     //! Closes the database connection itself; the next use, after a rollback(), opens another.
     void invalidate();
     bool invalidated() const noexcept;
-    //! Sets options for the statements that follow.
+    //! Cancels what this connection is doing now on another thread: the call there throws `OperationalError` (SQLSTATE
+    //! 57014), and the connection can be used again after it. Does nothing when no call is waiting for the database; a
+    //! later call is never hit. The only member that any thread may call at any moment.
+    void cancel() const;
+    //! Sets options for the statements that follow; those that are not set stay as they are.
     Connection& execution_options(const ExecutionOptions& options) &;
     Connection execution_options(const ExecutionOptions& options) &&;
 
@@ -185,19 +215,23 @@ public:
     engine::ConnectionImpl& aludel_state() const;
 
 private:
+    friend class engine::ConnectionView;
+    explicit Connection(Ref<engine::ConnectionBase> state) noexcept : state_(std::move(state)) {}
     template <class... R>
     static Result<R...> make_result(Ref<result::RowSource> source, sql::RowTypes<R...>) {
         return Result<R...>(std::move(source));
     }
-    Ref<result::RowSource> run(const sql::NodeRef& statement, const Params& parameters);
-    Ref<result::RowSource> run_many(const sql::NodeRef& statement, std::span<const Params> sets);
+    Ref<result::RowSource> run(const sql::NodeRef& statement, const Params& parameters, std::source_location place);
+    Ref<result::RowSource> run_many(const sql::NodeRef& statement, std::span<const Params> sets,
+                                    std::source_location place);
     Ref<result::RowSource> run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
-                                       engine::ObjectRange objects);
-    Ref<result::RowSource> run_object(const sql::NodeRef& statement, const sql::EntityInfo& entity, const void* object);
+                                       engine::ObjectRange objects, std::source_location place);
+    Ref<result::RowSource> run_object(const sql::NodeRef& statement, const sql::EntityInfo& entity, const void* object,
+                                      std::source_location place);
     template <class S, class R>
-    auto execute_objects(const S& statement, R& objects) {
+    auto execute_objects(const S& statement, R& objects, std::source_location place) {
         return engine::with_objects(objects, [&](const engine::ObjectRange& range) {
-            return make_result(run_objects(statement.node(), sql::entity_of_class<engine::element_t<R>>(), range),
+            return make_result(run_objects(statement.node(), sql::entity_of_class<engine::element_t<R>>(), range, place),
                                typename S::row_types{});
         });
     }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "aludel/base/signal.hpp"
 #include "aludel/engine/connection.hpp"
 #include "aludel/engine/options.hpp"
+#include "aludel/engine/retry.hpp"
 #include "aludel/engine/url.hpp"
 
 #include <string>
@@ -11,6 +13,10 @@
 #include <vector>
 
 namespace aludel {
+
+namespace engine {
+class EngineImpl;
+}
 
 //! The entry point to a database: a URL, its dialect, a pool of connections, and the cache of compiled statements
 //! (SQLAlchemy's `Engine`). Lazy: nothing is opened before the first use. A handle, cheap to copy; thread-safe.
@@ -40,6 +46,22 @@ public:
         }
     }
 
+    //! `begin(work)`, and again when that fails in a way in which another run may succeed: a deadlock (SQLSTATE 40P01), a
+    //! serialization failure (40001), a database file that another connection has locked (SQLITE_BUSY), a connection that
+    //! was lost before COMMIT was sent. `work` must not leave traces outside the transaction. A COMMIT whose outcome is not
+    //! known throws `UnknownOutcomeError` and is never repeated.
+    template <class F>
+    auto retry(const RetryOptions& options, F&& work) const {
+        engine::Attempts attempts(*this, options);
+        for (;;) {
+            try {
+                return begin(work);
+            } catch (const DBAPIError& error) {
+                attempts.wait_after(error);
+            }
+        }
+    }
+
     const Dialect& dialect() const;
     const URL& url() const;
     //! The client library in use: "sqlite3", "libpq".
@@ -53,6 +75,15 @@ public:
     //! Internal: what `MetaData::create_all` and `drop_all` call; in a transaction of their own.
     void create_tables(const MetaData& metadata, CreateOptions options) const;
     void drop_tables(const MetaData& metadata, CreateOptions options) const;
+
+    //! Calls `listener(ExecutionContext&)` after each statement that took longer than `limit`, from the call until its last
+    //! row was read: `engine.on_slow_query(100ms, [](ExecutionContext& e) { log(e.statement(), e.place()); })`. What it
+    //! throws is ignored. The handle removes it. Include aludel/engine/event.hpp.
+    template <class F>
+    ListenerHandle on_slow_query(Duration limit, F listener) const;
+
+    //! Internal: for the library only. Throws `UnboundExecutionError` when there is none.
+    engine::EngineImpl& aludel_impl() const;
 
 private:
     Ref<engine::EngineBase> impl_;

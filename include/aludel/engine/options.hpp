@@ -4,6 +4,7 @@
 #include "aludel/base/log.hpp"
 #include "aludel/driver/waiter.hpp"
 #include "aludel/pool/pool.hpp"
+#include "aludel/sql/execution_options.hpp"
 
 #include <cstddef>
 #include <string>
@@ -23,6 +24,7 @@ struct EngineOptions {
     pool::PoolClass poolclass = pool::PoolClass::automatic;
     std::string isolation_level{};                      //!< see `ExecutionOptions`; empty: the database's default
     std::string begin_mode{};                           //!< SQLite: see `ExecutionOptions`; empty: DEFERRED
+    ExecutionOptions execution_options{};               //!< of all connections, e.g. `{.timeout = 2s}`
     Echo echo = Echo::off;
     Echo echo_pool = Echo::off;                         //!< logs connections taken from the pool and given back
     LogSink* echo_sink = nullptr;                       //!< null: `console_log()`; must outlive the engine
@@ -32,20 +34,6 @@ struct EngineOptions {
     std::size_t query_cache_size = 500;                 //!< compiled statements kept; 0: none
     bool foreign_keys = true;                           //!< SQLite: whether foreign keys are enforced
     driver::Waiter* waiter = nullptr;                   //!< null: `driver::poll_waiter()`; must outlive the engine
-};
-
-//! Options of one connection; see `Connection::execution_options`.
-struct ExecutionOptions {
-    //! "SERIALIZABLE", "REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", as far as the database has them, or
-    //! "AUTOCOMMIT": no transactions. Until the connection goes back to the pool; to be set before a transaction begins.
-    std::string isolation_level{};
-    //! SQLite: how transactions begin. "IMMEDIATE" takes the right to write at once, and waits for it up to the option
-    //! `timeout`; "DEFERRED" takes it with the first write, which fails when another connection has written since the
-    //! transaction began to read; "EXCLUSIVE" keeps readers out too. Empty: the engine's. To be set before a
-    //! transaction begins.
-    std::string begin_mode{};
-    bool stream_results = false;   //!< rows one at a time from the server, instead of all at once
-    std::size_t yield_per = 0;     //!< rows that `partitions()` takes by default; implies `stream_results`
 };
 
 }  // namespace aludel

@@ -9,6 +9,7 @@
 #include "aludel/result/result.hpp"
 
 #include <initializer_list>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,7 @@ struct SessionOptions {
     bool expire_on_commit = true;   //!< objects are read again after a commit
     bool autoflush = true;          //!< pending changes are sent before a query
     std::string begin_mode{};       //!< SQLite: see `ExecutionOptions`; empty: the engine's
+    ExecutionOptions execution_options{};   //!< of its connections, e.g. `{.timeout = 2s}`; above the engine's
 };
 
 //! A session: the objects of one unit of work, and the transaction they live in (SQLAlchemy's `Session`).
@@ -147,37 +149,42 @@ public:
     //! come as `Ptr`s to the session's objects. After an UPDATE or DELETE of a mapped table, its loaded objects are
     //! read again when next touched.
     template <class S>
-    auto execute(const S& statement, const Params& parameters = {}) {
-        return execute_as(statement.node(), parameters, typename S::row_types{});
+    auto execute(const S& statement, const Params& parameters = {},
+                 std::source_location place = std::source_location::current()) {
+        return execute_as(statement.node(), parameters, typename S::row_types{}, place);
     }
     //! Inserts mapped structs directly, bypassing the unit of work (SQLAlchemy's bulk insert): a range of them, some in
     //! braces, or one; see `Connection::execute`.
     template <class S, ObjectsRange R>
-    auto execute(const S& statement, R&& objects) {
-        return prepared_connection().execute(statement, std::forward<R>(objects));
+    auto execute(const S& statement, R&& objects, std::source_location place = std::source_location::current()) {
+        return prepared_connection().execute(statement, std::forward<R>(objects), place);
     }
     template <class S, MappedObject T>
-    auto execute(const S& statement, std::initializer_list<T> objects) {
-        return prepared_connection().execute(statement, objects);
+    auto execute(const S& statement, std::initializer_list<T> objects,
+                 std::source_location place = std::source_location::current()) {
+        return prepared_connection().execute(statement, objects, place);
     }
     template <class S, MappedObject T>
-    auto execute(const S& statement, const T& object) {
-        return prepared_connection().execute(statement, object);
+    auto execute(const S& statement, const T& object, std::source_location place = std::source_location::current()) {
+        return prepared_connection().execute(statement, object, place);
     }
     //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
     template <class S>
-    auto execute_many(const S& statement, const std::vector<Params>& sets) {
-        return prepared_connection().execute_many(statement, sets);
+    auto execute_many(const S& statement, const std::vector<Params>& sets,
+                      std::source_location place = std::source_location::current()) {
+        return prepared_connection().execute_many(statement, sets, place);
     }
     //! The first item of each row: `session.scalars(select(users)).all()`.
     template <class S>
-    auto scalars(const S& statement, const Params& parameters = {}) {
-        return execute(statement, parameters).scalars();
+    auto scalars(const S& statement, const Params& parameters = {},
+                 std::source_location place = std::source_location::current()) {
+        return execute(statement, parameters, place).scalars();
     }
     //! Runs a statement and gives the first item of its first row, if there is one.
     template <class S>
-    auto scalar(const S& statement, const Params& parameters = {}) {
-        return execute(statement, parameters).scalar();
+    auto scalar(const S& statement, const Params& parameters = {},
+                std::source_location place = std::source_location::current()) {
+        return execute(statement, parameters, place).scalar();
     }
 
     // ---- transaction ------------------------------------------------------------------------------------------------
@@ -257,8 +264,9 @@ private:
     orm::SessionImpl& required_state() const;
 
     template <class... R>
-    auto execute_as(const sql::NodeRef& statement, const Params& parameters, sql::RowTypes<R...>) {
-        return orm::session_result<R...>(required_state(), statement, parameters);
+    auto execute_as(const sql::NodeRef& statement, const Params& parameters, sql::RowTypes<R...>,
+                                                   std::source_location place) {
+        return orm::session_result<R...>(required_state(), statement, parameters, place);
     }
 
     orm::SessionImpl* state_;

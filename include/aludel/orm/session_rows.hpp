@@ -5,6 +5,7 @@
 #include "aludel/sql/node.hpp"
 
 #include <optional>
+#include <source_location>
 
 namespace aludel {
 
@@ -29,12 +30,13 @@ template <class T>
 using in_session_t = typename in_session<T>::type;
 
 //! Runs a statement in the session and gives its rows.
-Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters);
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters,
+                                      std::source_location place);
 
 template <class... R>
 Result<in_session_t<R>...> session_result(SessionImpl& session, const sql::NodeRef& statement,
-                                          const Params& parameters) {
-    return Result<in_session_t<R>...>(run_in_session(session, statement, parameters));
+                                          const Params& parameters, std::source_location place) {
+    return Result<in_session_t<R>...>(run_in_session(session, statement, parameters, place));
 }
 }  // namespace orm
 

@@ -19,6 +19,18 @@ public:
         Session session(engine_, options_);
         session.begin([&] { std::forward<F>(work)(session); });
     }
+    //! `begin(work)`, with a new session each time, until it succeeds; see `Engine::retry`.
+    template <class F>
+    void retry(const RetryOptions& options, F&& work) const {
+        engine::Attempts attempts(engine_, options);
+        for (;;) {
+            try {
+                return begin(work);
+            } catch (const DBAPIError& error) {
+                attempts.wait_after(error);
+            }
+        }
+    }
 
 private:
     Engine engine_;

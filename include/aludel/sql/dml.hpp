@@ -26,6 +26,11 @@ public:
         (sql::SelectItem<X>::append(nodes, items), ...);
         return S(sql::build::returning(node(), nodes.data(), nodes.size()));
     }
+    //! How this statement is executed, wherever it is: `execution_options({.timeout = 2s})`, `{.yield_per = 1000}`. Counts
+    //! before the options of session, connection and engine; repeated calls add up.
+    Self<R...> execution_options(const ExecutionOptions& options) const {
+        return Self<R...>(sql::build::with_execution_options(node(), options));
+    }
     template <class D>
     auto compile(const D& dialect, const CompileOptions& options = {}) const {
         return dialect.compile(node(), options);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/ref.hpp"
+#include "aludel/sql/execution_options.hpp"
 #include "aludel/types/value.hpp"
 
 #include <cstdint>
@@ -153,6 +154,8 @@ struct StatementOption : RefCounted {
 };
 void destroy(const StatementOption* option) noexcept;
 NodeRef with_option(NodeRef statement, const Ref<const StatementOption>& option);
+//! Of a SELECT, INSERT, UPDATE, DELETE or text(). Throws `ArgumentError` for those that are not for a statement.
+NodeRef with_execution_options(NodeRef statement, const ExecutionOptions& options);
 
 // INSERT, UPDATE, DELETE.
 struct Assignment {

@@ -240,6 +240,12 @@ public:
         return Select(std::move(changed));
     }
 
+    //! How this statement is executed, wherever it is: `execution_options({.timeout = 2s})`, `{.yield_per = 1000}`. Counts
+    //! before the options of session, connection and engine; repeated calls add up.
+    Select execution_options(const ExecutionOptions& options) const {
+        return Select(sql::build::with_execution_options(node(), options));
+    }
+
     //! The SELECT as a table in another FROM; an empty name is made up when compiled.
     Subquery subquery(std::string_view name = {}) const { return Subquery(sql::build::subquery(node(), name)); }
     //! The SELECT as a value: its first column, NULL when it has no row.

@@ -28,6 +28,12 @@ public:
         return TextClause<C...>(sql::build::text_columns(node(), list, types, sizeof...(C)));
     }
 
+    //! How this statement is executed, wherever it is: `execution_options({.timeout = 2s})`, `{.yield_per = 1000}`. Counts
+    //! before the options of session, connection and engine; repeated calls add up.
+    TextClause execution_options(const ExecutionOptions& options) const {
+        return TextClause(sql::build::with_execution_options(node(), options));
+    }
+
     template <class D>
     auto compile(const D& dialect, const CompileOptions& options = {}) const {
         return dialect.compile(node(), options);

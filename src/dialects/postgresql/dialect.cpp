@@ -72,6 +72,26 @@ public:
                             "REPEATABLE READ, READ COMMITTED, READ UNCOMMITTED and AUTOCOMMIT.");
     }
 
+    std::string begin_command(const TransactionOptions& options) const override {
+        std::string command = Dialect::begin_command(options);
+        if (options.readonly) command += " READ ONLY";
+        if (options.deferrable) command += options.readonly ? ", DEFERRABLE" : " DEFERRABLE";
+        return command;
+    }
+
+    std::string two_phase_command(TwoPhaseStep step, std::string_view xid) const override {
+        const std::string quoted = literal_text(Value(xid));
+        switch (step) {
+            case TwoPhaseStep::prepare: return "PREPARE TRANSACTION " + quoted;
+            case TwoPhaseStep::commit: return "COMMIT PREPARED " + quoted;
+            case TwoPhaseStep::rollback: return "ROLLBACK PREPARED " + quoted;
+        }
+        return {};
+    }
+    std::string_view recover_query() const override {
+        return "SELECT gid FROM pg_prepared_xacts WHERE database = current_database() ORDER BY prepared";
+    }
+
     sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const override {
         const std::string query =
             "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "

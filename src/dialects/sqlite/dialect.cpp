@@ -68,11 +68,15 @@ public:
                             "UNCOMMITTED and AUTOCOMMIT.");
     }
 
-    std::string begin_command(std::string_view mode) const override {
-        if (mode.empty()) return "BEGIN";
+    std::string readonly_command(bool readonly) const override {
+        return readonly ? "PRAGMA query_only = 1" : "PRAGMA query_only = 0";
+    }
+
+    std::string begin_command(const TransactionOptions& options) const override {
+        if (options.mode.empty()) return "BEGIN";
         for (std::string_view known : {"DEFERRED", "IMMEDIATE", "EXCLUSIVE"})
-            if (mode == known) return "BEGIN " + std::string(mode);
-        throw ArgumentError("SQLite has no begin_mode \"" + std::string(mode) + "\". It has DEFERRED, IMMEDIATE and "
+            if (options.mode == known) return "BEGIN " + std::string(options.mode);
+        throw ArgumentError("SQLite has no begin_mode \"" + std::string(options.mode) + "\". It has DEFERRED, IMMEDIATE and "
                             "EXCLUSIVE.");
     }
 

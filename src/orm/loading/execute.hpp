@@ -2,29 +2,22 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/engine/connection.hpp"
-#include "compiler/compiled.hpp"
-#include "driver/statement.hpp"
+#include "engine/execution.hpp"
 
 namespace aludel::orm {
 
-//! A statement under way: its rows and what the compiler said of them.
-struct Running {
-    Ref<driver::Statement> statement;
-    Ref<const compiler::Compiled> compiled;
-};
+using engine::ExecutionImpl;
 
 //! Runs a statement of the ORM's own on the connection.
-Running run(Connection& connection, const sql::NodeRef& statement, const Params* parameters = nullptr);
-//! To be called with an error that reading the rows has thrown: adds the statement, takes note of a connection that has
-//! died, closes the rows.
-void note_failure(Connection& connection, const Running& running, StatementError& error) noexcept;
-//! Calls `read` with the rows; errors leave with their statement.
+Ref<ExecutionImpl> run(Connection& connection, const sql::NodeRef& statement);
+//! Calls `read`, which reads the rows of the execution; errors leave with their statement.
 template <class F>
-void read_rows(Connection& connection, const Running& running, F&& read) {
+void read_rows(ExecutionImpl& execution, F&& read) {
     try {
-        read(*running.statement);
+        read();
     } catch (StatementError& error) {
-        note_failure(connection, running, error);
+        execution.close();
+        execution.note(error);
         throw;
     }
 }

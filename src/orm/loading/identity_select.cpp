@@ -15,13 +15,13 @@ InstanceState* select_by_key(Store& store, Connection& connection, const MapperI
                                            TypeId::boolean));
     const sql::NodeRef entity = build::entity(mapper, mapper.from(), false);
     const sql::NodeRef statement = build::where(build::select(&entity, 1, true), conditions.data(), conditions.size());
-    Running running = run(connection, statement);
+    const Ref<ExecutionImpl> execution = run(connection, statement);
     EntityReader reader(store, mapper, 0, false);
     if (refresh) reader.populate_existing();
     InstanceState* found = nullptr;
-    read_rows(connection, running, [&](driver::Statement& rows) {
-        if (rows.next()) found = reader.read(rows);
-        rows.close();
+    read_rows(*execution, [&] {
+        if (execution->fetch()) found = reader.read(execution->rows());
+        execution->close();
     });
     if (found) load_default(store, connection, {found});
     return found;

@@ -97,13 +97,14 @@ using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
 template <class F>
 void select_related(Store& store, Connection& connection, const RelationshipDef& relationship,
                     const std::vector<KeyValues>& keys, F&& take) {
-    Running running = run(connection, related_select(relationship, keys, true));
+    const Ref<ExecutionImpl> execution = run(connection, related_select(relationship, keys, true));
     std::vector<SqlType> types;
     std::vector<NodeRef> columns;
     key_columns(relationship, columns, types);
     EntityReader reader(store, *relationship.target, static_cast<int>(types.size()), false);
-    read_rows(connection, running, [&](driver::Statement& rows) {
-        while (rows.next()) {
+    driver::Statement& rows = execution->rows();
+    read_rows(*execution, [&] {
+        while (execution->fetch()) {
             KeyValues key;
             for (std::size_t i = 0; i < types.size(); ++i)
                 key.values.push_back(rows.value(static_cast<int>(i), types[i].id));
@@ -146,11 +147,11 @@ std::vector<InstanceState*> load_related(Store& store, Connection& connection, I
         LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
         return {};
     }
-    Running running = run(connection, related_select(relationship, {key}, false));
+    const Ref<ExecutionImpl> execution = run(connection, related_select(relationship, {key}, false));
     EntityReader reader(store, *relationship.target, 0, false);
     std::vector<InstanceState*> found;
-    read_rows(connection, running, [&](driver::Statement& rows) {
-        while (rows.next()) found.push_back(reader.read(rows));
+    read_rows(*execution, [&] {
+        while (execution->fetch()) found.push_back(reader.read(execution->rows()));
     });
     LinkAccess::set_loaded(link, owner, found);
     apply_unflushed(store, relationship, {&owner});

@@ -1,7 +1,7 @@
 #include "orm/loading/session_rows.hpp"
 
 #include "aludel/base/error.hpp"
-#include "engine/connection_impl.hpp"
+#include "engine/execution.hpp"
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/loader_option.hpp"
 #include "orm/instances/session_services.hpp"
@@ -38,10 +38,9 @@ private:
 //! The rows as objects and values, each object held once until it is handed out.
 class SessionRows final : public result::RowSource, public UnreadRows {
 public:
-    SessionRows(Store& store, engine::ConnectionImpl& connection, sql::NodeRef statement, Running running)
-        : store_(store), connection_(&connection), statement_(std::move(statement)), running_(std::move(running)),
-          shape_(running_.compiled->shape), generation_(running_.statement->generation()),
-          limit_(connection.options().yield_per) {
+    SessionRows(Store& store, sql::NodeRef statement, Ref<ExecutionImpl> execution)
+        : store_(store), statement_(std::move(statement)), execution_(std::move(execution)), shape_(execution_->shape()),
+          limit_(execution_->yield_per()) {
         std::vector<std::string> names;   // one per item: a mapped class by its name
         std::vector<sql::ResultColumn> columns;
         for (const sql::ResultItem& item : shape_.items) {
@@ -50,7 +49,7 @@ public:
             columns.push_back(item.entity ? sql::ResultColumn{} : shape_.columns[item.first]);
         }
         keys_ = Ref<const result::Keys>(new result::Keys(std::move(names), std::move(columns),
-                                                        connection.engine().log.hides_values()));
+                                                        execution_->connection().engine().log.hides_values()));
         store_.holders.fetch_add(1, std::memory_order_relaxed);
     }
     ~SessionRows() override {
@@ -63,7 +62,7 @@ public:
         SessionServices& session = require_session();
         const Exclusive::NestedUse use(session.in_use, "reading rows");
         if (session.is_unread(*this)) session.set_unread(nullptr);
-        if (!is_current()) result::throw_result_closed();
+        if (!execution_->is_current()) result::throw_result_closed();
         Connection& connection = session.connection();
         if (expunge_after_ && started_) session.let_go();
         started_ = true;
@@ -71,7 +70,7 @@ public:
         values_.clear();
         rows_ = at_ = 0;
         try {
-            read_rows(connection, running_, [&](driver::Statement& rows) { read(rows); });
+            read_rows(*execution_, [&] { read(execution_->rows()); });
             if (loads_eagerly(*statement_, mappers())) load_eagerly(store_, connection, *statement_, objects());
         } catch (...) {
             close();   // rows that came before are not handed out
@@ -94,7 +93,7 @@ public:
         if (SessionServices* session = store_.session; session && session->is_unread(*this))
             session->set_unread(nullptr);
     }
-    std::size_t yield_per() const noexcept override { return connection_->options().yield_per; }
+    std::size_t yield_per() const noexcept override { return execution_->yield_per(); }
 
     bool next(const result::RowType& type, void* row) override {
         if (!advance()) return false;
@@ -112,7 +111,7 @@ public:
         if (std::exchange(closed_, true)) return;
         if (SessionServices* session = store_.session; session && session->is_unread(*this))
             session->set_unread(nullptr);
-        if (!ended_ && is_current()) running_.statement->close();
+        if (!ended_) execution_->close();
     }
     bool closed() const noexcept override { return closed_; }
 
@@ -120,10 +119,6 @@ private:
     SessionServices& require_session() const {
         if (!store_.session) result::throw_result_closed();
         return *store_.session;
-    }
-    //! The cursor has not been given to another execution, nor ended with its transaction.
-    bool is_current() const noexcept {
-        return running_.statement->generation() == generation_ && connection_->is_open();
     }
     bool let_go_at_end() {
         if (expunge_after_ && store_.session) store_.session->let_go();
@@ -137,7 +132,7 @@ private:
                                           static_cast<int>(item.first), item.optional);
         Holds holds(store_);
         while (rows_ < limit_ || limit_ == 0) {
-            if (!rows.next()) {
+            if (!execution_->fetch()) {
                 ended_ = true;
                 break;
             }
@@ -217,11 +212,9 @@ private:
     }
 
     Store& store_;                                 // held
-    Ref<engine::ConnectionImpl> connection_;
     sql::NodeRef statement_;
-    Running running_;
-    const sql::ResultShape& shape_;                // of `running_`
-    std::uint64_t generation_;
+    Ref<ExecutionImpl> execution_;
+    const sql::ResultShape& shape_;                // of `execution_`
     std::size_t limit_;                            // rows read at a time; 0: all
     std::vector<EntityReader> readers_{};
     std::exception_ptr failure_{};
@@ -240,11 +233,10 @@ bool has_entities(const sql::ResultShape& shape) {
 
 }  // namespace
 
-Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::NodeRef& statement,
-                                    Running running) {
-    if (!has_entities(running.compiled->shape)) return {};
-    const bool changes_rows = running.compiled->table != nullptr;
-    auto rows = make_ref<SessionRows>(store, connection.aludel_state(), statement, std::move(running));
+Ref<result::RowSource> read_objects(Store& store, const sql::NodeRef& statement, const Ref<ExecutionImpl>& execution) {
+    if (!has_entities(execution->shape())) return {};
+    const bool changes_rows = execution->compiled->table != nullptr;
+    auto rows = make_ref<SessionRows>(store, statement, execution);
     if (changes_rows) rows->read();
     else rows->wait();
     return rows;

@@ -12,7 +12,6 @@ namespace aludel::orm {
 //! They are read all at once, so that what belongs to the objects can be loaded with them, and handed out one by one: a
 //! SELECT's when the first one is asked for or the connection is needed for something else, others' at once. After
 //! `yield_per(n)` they are read n at a time, while other statements may run between.
-Ref<result::RowSource> read_objects(Store& store, Connection& connection, const sql::NodeRef& statement,
-                                    Running running);
+Ref<result::RowSource> read_objects(Store& store, const sql::NodeRef& statement, const Ref<ExecutionImpl>& execution);
 
 }  // namespace aludel::orm

@@ -1,7 +1,5 @@
 #include "aludel/orm/session_rows.hpp"
 
-#include "engine/connection_impl.hpp"
-#include "engine/cursor.hpp"
 #include "orm/loading/session_rows.hpp"
 #include "orm/session/session_impl.hpp"
 
@@ -17,24 +15,23 @@ bool changes_rows(const sql::Node& statement) {
 
 }  // namespace
 
-Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters) {
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters,
+                                      std::source_location place) {
     const Exclusive::NestedUse call(session.in_use, "execute()");
     session.check_usable();
     session.autoflush();
-    Connection& connection = session.connection();
-    engine::ConnectionImpl& state = connection.aludel_state();
-    engine::Execution execution = [&] {
-        const Exclusive::Use use(state.in_use, "execute() of a Session");
-        return state.execute(*statement, parameters);
+    engine::ConnectionImpl& connection = session.connection().aludel_state();
+    const Ref<ExecutionImpl> execution = [&] {
+        const Exclusive::Use use(connection.in_use, "execute() of a Session");
+        connection.place = place;
+        return connection.execute(*statement, parameters);
     }();
-    const auto* table = static_cast<const schema::TableDef*>(execution.compiled->table);
+    const auto* table = static_cast<const schema::TableDef*>(execution->compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
-    if (auto objects =
-            read_objects(session.store(), connection, statement, {execution.statement, execution.compiled})) {
-        if (statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
-        return objects;
-    }
-    return engine::CursorSource::make(state, std::move(execution));
+    Ref<result::RowSource> objects = read_objects(session.store(), statement, execution);
+    if (!objects) return execution;
+    if (statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
+    return objects;
 }
 
 }  // namespace aludel::orm

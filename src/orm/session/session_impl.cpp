@@ -27,7 +27,9 @@ void each_link_of(std::span<InstanceState* const> states, F&& visit) {
 }
 
 SessionOptions checked(SessionOptions options, const Engine& engine) {
-    if (engine && !options.begin_mode.empty()) engine.dialect().begin_command(options.begin_mode);   // or it throws
+    if (!options.begin_mode.empty()) options.execution_options.begin_mode = options.begin_mode;
+    const std::string& begin_mode = options.execution_options.begin_mode;
+    if (engine && !begin_mode.empty()) engine.dialect().begin_command({begin_mode});   // or it throws
     return options;
 }
 
@@ -88,7 +90,7 @@ Connection& SessionImpl::connection() {
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
     connection_.emplace(engine_.connect());
-    if (!options_.begin_mode.empty()) connection_->execution_options({.begin_mode = options_.begin_mode});
+    if (options_.execution_options != ExecutionOptions()) connection_->execution_options(options_.execution_options);
     serial_ = ++last_serial_;
     return *connection_;
 }
