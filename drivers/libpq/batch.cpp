@@ -27,7 +27,7 @@ void BatchRun::run() {
     backend_.parameters().encode(parameters_, statement_.types_);
     statement_.plan_for(backend_.parameters());
     may_repeat_ = backend_.may_repeat() && statement_.plan_->used;
-    channel_.check_sent(PQenterPipelineMode(channel_.get()));
+    channel_.check_sent(PQenterPipelineMode(channel_.sender()));
     backend_.occupy(in_transaction);
     try {
         send_all();
@@ -45,6 +45,7 @@ void BatchRun::run() {
 // An exception of the caller's functions, or a parameter that cannot be sent, ends the batch as an error of the server.
 void BatchRun::send_all() {
     for (std::size_t row = 0; row < batch_.count && !error_; ++row) {
+        if (channel_.cancellation().is_requested()) return cancel(row);
         try {
             if (row > 0) {
                 batch_.fill(batch_.context, row, parameters_.data());
@@ -57,6 +58,14 @@ void BatchRun::send_all() {
         }
         send_row(row);
     }
+}
+
+// A request to cancel has no effect when it comes between two rows, as the server waits for the second one. So the server
+// is also told behind the rows that it has.
+void BatchRun::cancel(std::size_t row) {
+    channel_.check_sent(PQsendQueryParams(channel_.get(), "SELECT pg_catalog.pg_cancel_backend(pg_catalog.pg_backend_pid())",
+                                          0, nullptr, nullptr, nullptr, nullptr, binary));
+    sent_.push_back({nullptr, row, true});
 }
 
 void BatchRun::send_row(std::size_t row) {
@@ -163,7 +172,7 @@ void BatchRun::forget_unknown_plans() {
 
 void PgStatement::execute_batch(const driver::Batch& batch, driver::BatchSink* sink) {
     close();
-    backend().begin_command();
+    const Channel::Call call = backend().begin_command();
     rows_affected_ = 0;
     if (batch.count == 0) return;
     BatchRun first(*this, batch, sink);

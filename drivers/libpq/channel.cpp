@@ -11,8 +11,15 @@ namespace aludel::libpq_driver {
 
 using driver::Readiness;
 
-Channel::Channel(const driver::ConnectArgs& arguments)
-    : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()), connection_(connect(arguments, waiter_)) {}
+namespace {
+
+constexpr double grace_seconds = 1;   // for the answer to a cancellation
+
+}  // namespace
+
+Channel::Channel(const driver::ConnectArgs& arguments, const ConnectLimit& limit)
+    : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
+      connection_(connect(arguments, waiter_, limit)), cancellation_(connection_.get()), deadline_(limit.moment) {}
 
 void Channel::close() noexcept {
     connection_.reset();
@@ -20,6 +27,7 @@ void Channel::close() noexcept {
 }
 
 void Channel::abandon(const std::string& reason) noexcept {
+    if (!connection_) return;   // the first reason counts
     connection_.reset();
     try {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
@@ -35,13 +43,80 @@ PGTransactionStatusType Channel::transaction_status() const noexcept {
     return connection_ ? PQtransactionStatus(connection_.get()) : PQTRANS_UNKNOWN;
 }
 
+void Channel::begin_call(Call::Kind kind) {
+    if (cancellation_.is_unsettled()) [[unlikely]] settle();
+    is_overdue_ = false;
+    has_call_ = true;
+    if (kind == Call::Kind::usual) cancellation_.begin();
+}
+
+bool Channel::end_call() noexcept {
+    has_call_ = false;
+    return cancellation_.end();
+}
+
+void Channel::settle() {
+    try {
+        cancellation_.settle(waiter_, nearest(deadline_, driver::Deadline::after(grace_seconds)));
+    } catch (const TimeoutError&) {
+        abandon("a cancellation was still on its way when the next statement came, and could have hit it");
+        throw TimeoutError("the cancellation of a statement before this one is still on its way and could hit this one; "
+                           "the connection was closed, and nothing was sent", {.disconnected = true});
+    } catch (...) {
+        abandon("a statement was interrupted before it was sent");
+        throw;
+    }
+}
+
+void Channel::leave_rows() {
+    if (!end_call()) return;
+    while (ResultPtr result = next_result())
+        if (is_error(result.get())) fail(std::move(result));
+    throw_cancelled();
+}
+
 void Channel::wait(Readiness readiness) {
     try {
-        waiter_.wait(PQsocket(get()), readiness, driver::Deadline::never());
+        if (deadline_.is_never()) waiter_.wait(PQsocket(get()), readiness, deadline_);
+        else wait_until_deadline(readiness);
     } catch (...) {
         abandon("a statement was interrupted while it waited for the server");
         throw;
     }
+}
+
+void Channel::wait_until_deadline(Readiness readiness) {
+    if (!is_overdue_) {
+        if (wait_until(readiness, deadline_)) return;
+        is_overdue_ = true;
+        grace_ = driver::Deadline::after(grace_seconds);
+        cancellation_.request();
+    }
+    if (!wait_until(readiness, grace_)) give_up();
+}
+
+// False when the limit passes first. The clock is asked also when the socket is ready, as it may always be.
+bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
+    if (limit.has_passed()) return false;
+    try {
+        waiter_.wait(PQsocket(get()), readiness, limit);
+        return true;
+    } catch (const TimeoutError&) {
+        return false;
+    }
+}
+
+void Channel::give_up() {
+    abandon("the server did not answer before a deadline, nor when it was asked to cancel the statement");
+    throw TimeoutError("the server did not answer before the deadline, nor within a second when it was asked to cancel the "
+                       "statement; the connection was closed. Is the network up, and the server?", {.disconnected = true});
+}
+
+void Channel::throw_cancelled() const {
+    ServerDiagnostics diagnostics;
+    diagnostics.sqlstate = query_canceled;
+    if (is_overdue_) throw TimeoutError("the statement did not end before its deadline", std::move(diagnostics));
+    throw OperationalError("the statement was cancelled", std::move(diagnostics));
 }
 
 void Channel::receive(Readiness readiness) {
@@ -74,7 +149,9 @@ void Channel::drain() {
 }
 
 std::exception_ptr Channel::error_of(const PGresult* result, const std::string& suffix) {
-    Failure failure = failure_of(result, PQstatus(get()) == CONNECTION_BAD, suffix);
+    Failure failure = is_overdue_ && is_cancelled(result)
+                          ? timeout_of(result, suffix)
+                          : failure_of(result, PQstatus(get()) == CONNECTION_BAD, suffix);
     if (failure.disconnected) abandon(failure.message);
     return failure.error;
 }

@@ -44,9 +44,9 @@ bool Cursor::fetch() {
     if (!has_more_) return false;
     if (!is_open_ || !backend_.in_transaction())
         throw ResourceClosedError("these rows ended with their transaction; read them before it ends");
-    backend_.begin_command();
+    const Channel::Call call = backend_.begin_command();
     Channel& channel = backend_.channel();
-    channel.check_sent(PQsendQueryParams(channel.get(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
+    channel.check_sent(PQsendQueryParams(channel.sender(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
     channel.flush();
     ResultPtr rows = channel.next_result();
     channel.check(rows);
@@ -68,6 +68,7 @@ void Cursor::close() {
 
 Cursor::~Cursor() {
     try {
+        const Channel::Call call(backend_.channel(), Channel::Call::Kind::closing);
         close();
     } catch (...) {  // the connection is gone, or the cursor was gone before
     }
