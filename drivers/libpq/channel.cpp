@@ -14,12 +14,16 @@ using driver::Readiness;
 namespace {
 
 constexpr double grace_seconds = 1;   // for the answer to a cancellation
+// Requests to cancel in this time. The server ignores one that comes before the statement does, and PostgreSQL 15 loses
+// many that come while it compiles a query (JIT).
+constexpr int max_requests = 5;
 
 }  // namespace
 
 Channel::Channel(const driver::ConnectArgs& arguments, const ConnectLimit& limit)
     : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
-      connection_(connect(arguments, waiter_, limit)), cancellation_(connection_.get()), deadline_(limit.moment) {}
+      connection_(connect(arguments, waiter_, limit)), cancellation_(connection_.get()), deadline_(limit.moment),
+      limit_(limit.moment) {}
 
 void Channel::close() noexcept {
     connection_.reset();
@@ -44,8 +48,9 @@ PGTransactionStatusType Channel::transaction_status() const noexcept {
 }
 
 void Channel::begin_call(Call::Kind kind) {
-    if (cancellation_.is_unsettled()) [[unlikely]] settle();
-    is_overdue_ = false;
+    if (cancellation_.is_unsettled()) [[unlikely]] settle(kind);
+    limit_ = deadline_;
+    requests_ = 0;
     has_call_ = true;
     if (kind == Call::Kind::usual) cancellation_.begin();
 }
@@ -55,9 +60,9 @@ bool Channel::end_call() noexcept {
     return cancellation_.end();
 }
 
-void Channel::settle() {
+void Channel::settle(Call::Kind kind) {
     try {
-        cancellation_.settle(waiter_, nearest(deadline_, driver::Deadline::after(grace_seconds)));
+        cancellation_.settle(waiter_, driver::Deadline::after(grace_seconds));
     } catch (const TimeoutError&) {
         abandon("a cancellation was still on its way when the next statement came, and could have hit it");
         throw TimeoutError("the cancellation of a statement before this one is still on its way and could hit this one; "
@@ -66,6 +71,7 @@ void Channel::settle() {
         abandon("a statement was interrupted before it was sent");
         throw;
     }
+    if (kind == Call::Kind::usual && deadline_.has_passed()) throw_overdue();
 }
 
 void Channel::leave_rows() {
@@ -77,22 +83,12 @@ void Channel::leave_rows() {
 
 void Channel::wait(Readiness readiness) {
     try {
-        if (deadline_.is_never()) waiter_.wait(PQsocket(get()), readiness, deadline_);
-        else wait_until_deadline(readiness);
+        if (limit_.is_never()) waiter_.wait(PQsocket(get()), readiness, limit_);
+        else while (!wait_until(readiness, limit_)) ask_to_cancel();
     } catch (...) {
         abandon("a statement was interrupted while it waited for the server");
         throw;
     }
-}
-
-void Channel::wait_until_deadline(Readiness readiness) {
-    if (!is_overdue_) {
-        if (wait_until(readiness, deadline_)) return;
-        is_overdue_ = true;
-        grace_ = driver::Deadline::after(grace_seconds);
-        cancellation_.request();
-    }
-    if (!wait_until(readiness, grace_)) give_up();
 }
 
 // False when the limit passes first. The clock is asked also when the socket is ready, as it may always be.
@@ -106,17 +102,26 @@ bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
     }
 }
 
+void Channel::ask_to_cancel() {
+    if (requests_ == max_requests) give_up();
+    ++requests_;
+    limit_ = driver::Deadline::after(grace_seconds / max_requests);
+    cancellation_.request();
+}
+
 void Channel::give_up() {
     abandon("the server did not answer before a deadline, nor when it was asked to cancel the statement");
     throw TimeoutError("the server did not answer before the deadline, nor within a second when it was asked to cancel the "
                        "statement; the connection was closed. Is the network up, and the server?", {.disconnected = true});
 }
 
+void Channel::throw_overdue() {
+    throw TimeoutError("the statement did not end before its deadline", {.sqlstate = query_canceled});
+}
+
 void Channel::throw_cancelled() const {
-    ServerDiagnostics diagnostics;
-    diagnostics.sqlstate = query_canceled;
-    if (is_overdue_) throw TimeoutError("the statement did not end before its deadline", std::move(diagnostics));
-    throw OperationalError("the statement was cancelled", std::move(diagnostics));
+    if (is_overdue()) throw_overdue();
+    throw OperationalError("the statement was cancelled", {.sqlstate = query_canceled});
 }
 
 void Channel::receive(Readiness readiness) {
@@ -149,7 +154,7 @@ void Channel::drain() {
 }
 
 std::exception_ptr Channel::error_of(const PGresult* result, const std::string& suffix) {
-    Failure failure = is_overdue_ && is_cancelled(result)
+    Failure failure = is_overdue() && is_cancelled(result)
                           ? timeout_of(result, suffix)
                           : failure_of(result, PQstatus(get()) == CONNECTION_BAD, suffix);
     if (failure.disconnected) abandon(failure.message);

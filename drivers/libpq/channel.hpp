@@ -17,7 +17,7 @@ namespace aludel::libpq_driver {
 //!
 //! When the deadline passes during a wait, the server is asked to cancel the call's statement, and its answer is waited
 //! for: the error that the cancellation makes of the statement, as a `TimeoutError`, or its result when it has just
-//! succeeded. A server that does not answer within a second is given up, and the connection is ended.
+//! succeeded. When the server does not answer within a second, the connection is ended.
 class Channel {
 public:
     //! Connects; see `connect`. The limit's moment is the first deadline.
@@ -103,21 +103,23 @@ private:
     [[noreturn]] void throw_not_sent();
     [[noreturn]] void throw_lost();
     [[noreturn]] void refuse_copy(ExecStatusType direction);
+    [[noreturn]] static void throw_overdue();
     [[noreturn]] void throw_cancelled() const;
     [[noreturn]] void give_up();
     void begin_call(Call::Kind kind);
     bool end_call() noexcept;
-    void settle();
+    void settle(Call::Kind kind);
     void wait(driver::Readiness readiness);
-    void wait_until_deadline(driver::Readiness readiness);
+    bool is_overdue() const noexcept { return requests_ > 0; }
+    void ask_to_cancel();
     bool wait_until(driver::Readiness readiness, driver::Deadline limit);
 
     driver::Waiter& waiter_;
     ConnectionPtr connection_;
     Cancellation cancellation_;
     driver::Deadline deadline_;
-    driver::Deadline grace_{};     // once overdue: when the server is given up
-    bool is_overdue_ = false;      // the deadline has passed during this call
+    driver::Deadline limit_;       // of the next wait: the deadline, then the end of a share of the grace
+    int requests_ = 0;             // to cancel, since the deadline has passed during this call
     bool has_call_ = false;
     std::string lost_because_{};   // empty while alive and after close()
 };

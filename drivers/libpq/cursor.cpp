@@ -59,17 +59,18 @@ void Cursor::forget() noexcept {
     if (std::exchange(is_open_, false)) backend_.cursors().remove(*this);
 }
 
-void Cursor::close() {
+void Cursor::close(Channel::Call::Kind kind) {
     const bool can_close = is_open_ && !backend_.is_occupied() &&
                            backend_.channel().transaction_status() == PQTRANS_INTRANS;
     forget();
-    if (can_close) backend_.run("CLOSE " + name_);
+    if (!can_close) return;
+    const Channel::Call call(backend_.channel(), kind);
+    backend_.run("CLOSE " + name_);
 }
 
 Cursor::~Cursor() {
     try {
-        const Channel::Call call(backend_.channel(), Channel::Call::Kind::closing);
-        close();
+        close(Channel::Call::Kind::closing);
     } catch (...) {  // the connection is gone, or the cursor was gone before
     }
 }
