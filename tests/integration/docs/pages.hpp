@@ -7,6 +7,9 @@
 //     There is no User with the primary key (99).
 //     [aludel: no-result-found]
 //     ```
+//
+// Pages show messages unchanged, with one exception: paths below the test's own folder are shown relative to it
+// (`masked` in error_pages_test.cpp). Triggers choose everything else, so that nothing differs from run to run.
 
 #include <string>
 #include <vector>
