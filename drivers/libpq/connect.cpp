@@ -26,15 +26,15 @@ bool refuses_settings(const Error& error) {
     return error.message().find("unsupported startup parameter") != std::string::npos;
 }
 
-ConnectionPtr connect_with(const ConnectOptions& options, const UnknownHosts& unknown, driver::Waiter& waiter,
+ConnectionPtr connect_with(const ConnectOptions& options, const HostNames& names, driver::Waiter& waiter,
                            const ConnectLimit& limit) {
     ConnectionPtr connection = start_connecting(options);
     try {
-        if (!finish_connecting(connection.get(), waiter, limit.moment)) throw_connect_failure(connection.get(), unknown);
+        if (!finish_connecting(connection.get(), waiter, limit.moment)) throw_connect_failure(connection.get(), names);
     } catch (const TimeoutError&) {
         throw_connect_timeout(target_of(connection.get()), limit);
     }
-    if (PQsetnonblocking(connection.get(), 1) != 0) throw_connect_failure(connection.get(), unknown);
+    if (PQsetnonblocking(connection.get(), 1) != 0) throw_connect_failure(connection.get(), names);
     return connection;
 }
 
@@ -42,14 +42,14 @@ ConnectionPtr connect_with(const ConnectOptions& options, const UnknownHosts& un
 
 ConnectionPtr connect(const driver::ConnectArgs& arguments, driver::Waiter& waiter, const ConnectLimit& limit) {
     ConnectOptions options(arguments);
-    const UnknownHosts unknown = fill_in_addresses(options, waiter, limit);
+    const HostNames names = fill_in_addresses(options, waiter, limit);
     try {
-        return connect_with(options, unknown, waiter, limit);
+        return connect_with(options, names, waiter, limit);
     } catch (const OperationalError& error) {
         if (!refuses_settings(error)) throw;
     }
     options.leave_out_settings();
-    return connect_with(options, unknown, waiter, limit);
+    return connect_with(options, names, waiter, limit);
 }
 
 }  // namespace aludel::libpq_driver

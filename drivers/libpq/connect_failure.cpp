@@ -46,15 +46,19 @@ const KnownFailure& recognise(std::string_view message) {
     return unknown_failure;
 }
 
-// A host without an address was given to libpq as its own address; libpq's line on it gives way to one on the name.
-std::string message_of(const PGconn* connection, const UnknownHosts& unknown) {
+void replace_first(std::string& text, const std::string& begin, char end, const std::string& replacement) {
+    const std::size_t at = text.find(begin);
+    if (at != std::string::npos) text.replace(at, std::min(text.find(end, at), text.size()) - at, replacement);
+}
+
+// libpq was given addresses, and says of them what it would have said of the names.
+std::string message_of(const PGconn* connection, const HostNames& names) {
     std::string message = boost::trim_copy(std::string(PQerrorMessage(connection)));
-    for (const auto& [name, reason] : unknown) {
-        const std::size_t begin = message.find(fmt::format("could not parse network address \"{}\"", name));
-        if (begin == std::string::npos) continue;
-        const std::size_t end = std::min(message.find('\n', begin), message.size());
-        message.replace(begin, end - begin, fmt::format("could not translate host name \"{}\" to address: {}", name, reason));
-    }
+    for (const auto& [name, address] : names.known)
+        replace_first(message, fmt::format("server at \"{}\",", address), ',', fmt::format("server at \"{}\" ({})", name, address));
+    for (const auto& [name, reason] : names.unknown)
+        replace_first(message, fmt::format("could not parse network address \"{}\"", name), '\n',
+                      fmt::format("could not translate host name \"{}\" to address: {}", name, reason));
     return message;
 }
 
@@ -68,8 +72,8 @@ std::string target_of(const PGconn* connection) {
                        text_or(PQdb(connection), "?"), text_or(PQuser(connection), "?"));
 }
 
-void throw_connect_failure(const PGconn* connection, const UnknownHosts& unknown) {
-    const std::string message = message_of(connection, unknown);
+void throw_connect_failure(const PGconn* connection, const HostNames& names) {
+    const std::string message = message_of(connection, names);
     if (message.starts_with("invalid "))  // libpq did not even try
         throw ArgumentError("the options of the PostgreSQL connection are wrong: " + message);
     const KnownFailure& known = recognise(message);

@@ -146,6 +146,16 @@ Hosts with_addresses(const Hosts& hosts, const Lookups& lookups) {
     return all;
 }
 
+HostNames names_of(const Lookups& lookups) {
+    HostNames names;
+    for (const auto& [name, running] : lookups) {
+        const Lookup& lookup = *running.lookup;
+        for (const std::string& address : lookup.addresses) names.known.emplace_back(name, address);
+        if (lookup.addresses.empty()) names.unknown.emplace_back(name, lookup.failure);
+    }
+    return names;
+}
+
 void set_hosts(ConnectOptions& options, const Hosts& hosts) {
     options.set("host", fmt::format("{}", fmt::join(hosts.names, ",")));
     options.set("hostaddr", fmt::format("{}", fmt::join(hosts.addresses, ",")));
@@ -154,22 +164,18 @@ void set_hosts(ConnectOptions& options, const Hosts& hosts) {
 
 }  // namespace
 
-UnknownHosts fill_in_addresses(ConnectOptions& options, driver::Waiter& waiter, const ConnectLimit& limit) {
+HostNames fill_in_addresses(ConnectOptions& options, driver::Waiter& waiter, const ConnectLimit& limit) {
     const ConnectionPtr refused = refused_connection(options);
     const Hosts hosts = hosts_of(refused.get());
     if (!fit(hosts)) return {};
     Lookups lookups = start_lookups(hosts);
-    UnknownHosts unknown;
     try {
-        for (auto& [name, running] : lookups) {
-            running.errand.wait(waiter, limit.moment);
-            if (running.lookup->addresses.empty()) unknown.emplace_back(name, running.lookup->failure);
-        }
+        for (auto& [name, running] : lookups) running.errand.wait(waiter, limit.moment);
     } catch (const TimeoutError&) {
         throw_connect_timeout(target_of(refused.get()), limit);
     }
     if (!lookups.empty()) set_hosts(options, with_addresses(hosts, lookups));
-    return unknown;
+    return names_of(lookups);
 }
 
 }  // namespace aludel::libpq_driver
