@@ -28,6 +28,8 @@ private:
     };
 
     void send_all();
+    bool is_cancelled() const noexcept { return channel_.cancellation().is_requested(); }
+    bool encode(std::size_t row);
     void cancel(std::size_t row);
     void send_row(std::size_t row);
     void send_plan();

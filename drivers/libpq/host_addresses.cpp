@@ -86,6 +86,7 @@ Texts list_of(std::string_view text) {
 // Also what comes from the environment and from a service. libpq shows it of connections only: here of one that was
 // refused for an option that does not exist, before anything was looked up.
 ConnectionPtr refused_connection(ConnectOptions options) {
+    options.set("password", "-");   // so that no file is searched for it
     options.set("sslmode", "none at all");
     return start_connecting(options);
 }
