@@ -1,4 +1,4 @@
-// A whole program: two classes, their tables, and what a day with them looks like.
+// A whole program: two classes, their tables, and the most common operations on them.
 
 #include "example.hpp"
 
@@ -21,7 +21,7 @@ struct Post {
     One<User> author{};
 };
 
-struct UserTable : Declarative<User, "users"> {   // the mapping, kept beside them; SQL is written with it
+struct UserTable : Declarative<User, "users"> {   // the mapping; you write SQL with it
     Mapped<&User::id>   id   {this, primary_key};
     Mapped<&User::name> name {this, String(100)};
     Mapped<&User::age>  age  {this};
@@ -54,7 +54,7 @@ void use(Engine& engine, SqlLog& sql) {
 
     // [edit]
     alice.edit()->name = "Alice Smith";                       // read through ->, write through edit()
-    session.commit();                                         // read again after the commit; one column changed
+    session.commit();                                         // re-reads it after the commit; sends one column
     // [/edit]
     sql.expect(R"(
         BEGIN (implicit)

@@ -1,5 +1,5 @@
-// The engine: which database, how to reach it, and how many connections to keep. It is made once and lives as long as
-// the program; nothing is opened before the first use.
+// The engine: which database, how to reach it, and how many connections to keep. Create it once, for the whole program;
+// it opens nothing before the first use.
 
 #include "example.hpp"
 
@@ -48,7 +48,7 @@ void configuration() {
     // [config]
     const std::map<std::string, std::string> config = {
         {"sqlalchemy.url", "sqlite://"}, {"sqlalchemy.echo", "false"}, {"app.title", "not ours"}};
-    Engine from_file = engine_from_config(config, "sqlalchemy.");            // a map of strings, prefix stripped
+    Engine from_file = engine_from_config(config, "sqlalchemy.");            // a map of strings; the prefix is removed
     check(from_file.dialect().name() == "sqlite");
     // [/config]
 
@@ -77,7 +77,7 @@ void urls() {
 }
 
 void mistakes() {
-    // A database that this version does not speak is refused by name, before anything is connected.
+    // For a database that this version does not support, the error names it, before anything is opened.
     check_throws<NoSuchModuleError>([] { create_engine("mysql://user:pass@localhost/mydb?charset=utf8mb4"); });
     check_throws<NoSuchModuleError>([] { create_engine("mssql+odbc://user:pw@host:1433/db?driver=FreeTDS"); });
     check_throws<ArgumentError>([] { create_engine("no url at all"); });

@@ -1,5 +1,5 @@
-// Connections and transactions, with SQL written by hand. A connection is taken from the engine, used, and goes back
-// at the brace; what was not committed is rolled back.
+// Connections and transactions, with SQL written by hand. A connection comes from the engine's pool and returns to it at
+// the closing brace; uncommitted changes are rolled back.
 
 #include "example.hpp"
 
@@ -14,7 +14,7 @@ std::int64_t count(const Engine& engine) {
 void commit_as_you_go(Engine& engine, SqlLog& sql) {
     // [hello]
     {
-        Connection conn = engine.connect();                          // a transaction begins with the first statement
+        Connection conn = engine.connect();                          // the first statement begins a transaction
         Result result = conn.execute(text("SELECT 'hello world'"));
         std::cout << result.all() << "\n";
     }                                                                // not committed: rolled back
@@ -68,7 +68,7 @@ void begin_once(Engine& engine, SqlLog& sql) {
         )");
     check(count(engine) == 4);
 
-    const std::int64_t rows = engine.begin([](Connection& conn) {    // gives what the function returns
+    const std::int64_t rows = engine.begin([](Connection& conn) {    // returns what the function returns
         return conn.execute(text("DELETE FROM some_table WHERE x > 10")).rowcount();
     });
     check(rows == 2);

@@ -1,4 +1,4 @@
-// What a statement returns. The rows are typed when the statement is, and dynamic when it is not.
+// What a statement returns. Typed statements have typed rows, others dynamic rows.
 
 #include "example.hpp"
 
@@ -56,12 +56,12 @@ void printed(Connection& conn) {
 void one_or_many(Connection& conn) {
     const auto by_x = [](int x) { return select(points.y).where(points.x == x); };
     // [one]
-    check(conn.execute(select(points.x).order_by(points.x)).first()->get<0>() == 1);   // the first, if there is one
+    check(conn.execute(select(points.x).order_by(points.x)).first()->get<0>() == 1);   // the first row, if any
     check(conn.execute(by_x(3)).one().get<0>() == 9.0);                     // exactly one, else an exception
     check(!conn.execute(by_x(99)).one_or_none());                           // one or none
     check(conn.execute(by_x(3)).scalar_one() == 9.0);                       // the value itself
     check(conn.scalar(by_x(99)) == std::nullopt);
-    std::int64_t n = conn.scalar(select(func::count(points.x)));            // also converts, and throws when there is none
+    std::int64_t n = conn.scalar(select(func::count(points.x)));            // also converts, and throws if there is no row
     check(n == 4);
     check(conn.scalars(select(points.x).where(points.x < 3)).all() == std::vector{1, 2});
     check(conn.execute(select(points.x, points.y)).scalars<1>().all().back() == 16.0);
@@ -107,7 +107,7 @@ void in_parts(Connection& conn) {
     Result result = conn.execute(select(points.x));
     check(result.fetchone()->get<0>() == 1);
     check(result.fetchmany(2).size() == 2);
-    check(result.fetchall().size() == 1);                                   // one pass: each row is given once
+    check(result.fetchall().size() == 1);                                   // you can read each row only once
     // [/partitions]
     check(conn.execute(select(func::round(points.y / 10))).unique().all().size() == 3);
     for (auto& part : conn.scalars(select(points.x)).yield_per(2).partitions()) check(part.size() == 2);

@@ -1,5 +1,5 @@
-// Tables. Those whose columns are known when the program is compiled are structs, and their columns members; those known
-// only when it runs are objects. Both make the same statements.
+// Tables. If the columns are known at compile time, a table is a struct and its columns are members; if they are known
+// only at run time, it is an object. Both work in the same statements.
 
 #include "example.hpp"
 
@@ -30,7 +30,7 @@ struct Samples : TypedTable<"sample"> {
     Column<Date>         found    {this, "found"};                              // std::chrono::year_month_day
     Column<Time>         at       {this, "at"};                                 // TimeOfDay
     Column<DateTime>     shown    {this, "shown"};                              // LocalDateTime
-    Column<DateTimeTz>   stored   {this, "stored", server_default(func::now())};      // Timestamp, a moment
+    Column<DateTimeTz>   stored   {this, "stored", server_default(func::now())};      // Timestamp, a point in time
     Column<Interval>     age      {this, "age"};                                // std::chrono::microseconds
     Column<LargeBinary>  picture  {this, "picture"};                            // Bytes
     Column<UuidType>     code     {this, "code", unique_};                      // Uuid
@@ -48,7 +48,7 @@ void dynamic(Engine& engine, SqlLog& sql) {
         Column("fullname", String()));
     Table address_table("address", metadata,
         Column("id", Integer(), primary_key),
-        Column("user_id", ForeignKey("user_account.id", {.ondelete = "CASCADE"}), not_null),   // type taken from the target
+        Column("user_id", ForeignKey("user_account.id", {.ondelete = "CASCADE"}), not_null),   // takes its type from the target
         Column("email_address", String(), not_null),
         UniqueConstraint({"user_id", "email_address"}, "uq_address"),
         CheckConstraint("length(email_address) > 0", "ck_email"),
@@ -94,7 +94,7 @@ void dynamic(Engine& engine, SqlLog& sql) {
         COMMIT
         )");
 
-    metadata.create_all(engine);                             // checks first: nothing is created twice
+    metadata.create_all(engine);                             // creates only missing tables
     sql.take();
     // [drop]
     metadata.drop_all(engine);
@@ -165,7 +165,7 @@ void typed(Engine& engine, SqlLog& sql) {
         samples.picture = to_bytes("\x89PNG"), samples.code = Uuid::parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
         samples.measures = Json::parse("[1, 2]")));
     auto [price, found, age] = conn.execute(select(samples.price, samples.found, samples.age)).one();
-    check(price == Decimal::parse("10.5") && found == 2024y / 5 / 17 && age == 36h);   // exact, never by way of double
+    check(price == Decimal::parse("10.5") && found == 2024y / 5 / 17 && age == 36h);   // exact, never converted to double
     // [/use_types]
     auto [shelf, code, measures] = conn.execute(select(samples.shelf, samples.code, samples.measures)).one();
     check(shelf == 0 && code.to_string().starts_with("6ba7") && measures == Json::parse("[1,2]"));
@@ -176,7 +176,7 @@ void typed(Engine& engine, SqlLog& sql) {
     check(conn.execute(select(accounts.fullname)).scalar_one() == std::nullopt);
 }
 
-// Words that a column may hold, without an enum class.
+// A column restricted to certain words, without an enum class.
 void words() {
     MetaData shop;
     const Table products("products", shop, Column("id", Integer(), primary_key),

@@ -1,4 +1,4 @@
-// INSERT: one row, many rows, structs, rows of a SELECT, rows that come back, rows that may be there already.
+// INSERT: one row, many rows, structs, INSERT ... SELECT, RETURNING, upsert.
 
 #include "example.hpp"
 #include "tutorial.hpp"
@@ -97,7 +97,7 @@ void known_at_run_time(Connection& conn) {
     conn.execute(insert(notes).values({{"name", "c"}}));
     check(conn.execute(select(notes.c["name"]).where(notes.c["id"] == 3)).scalar_one() == Value("c"));
     // [/dynamic]
-    // A later row that lacks a column of the first is refused before anything is sent.
+    // A later row that lacks a column of the first is an error, before anything is sent.
     check_throws<StatementError>([&] { conn.execute_many(insert(notes), {{{"name", "d"}}, {{"id", 9}}}); });
 }
 

@@ -1,4 +1,5 @@
-// SELECT: columns, conditions, order, groups. A statement is a value; each clause gives a new one of the same type.
+// SELECT: columns, conditions, ORDER BY, GROUP BY. A statement is a value; each clause returns a new one of the same
+// type.
 
 #include "example.hpp"
 #include "tutorial.hpp"
@@ -61,13 +62,13 @@ void where(Connection& conn) {
         )");
 
     // [filter_by]
-    check(conn.execute(select(users.id).filter_by({{"name", "spongebob"}})).scalar_one() == 1);   // checked when it runs
+    check(conn.execute(select(users.id).filter_by({{"name", "spongebob"}})).scalar_one() == 1);   // checked at run time
     check(conn.execute(select(users.id).filter_by(users.name = "spongebob")).scalar_one() == 1);  // checked by the compiler
     // [/filter_by]
 }
 
 // [value]
-// A statement has a type that can be written down, so it can be built up under an `if` and returned.
+// You can name the type of a statement, so you can extend the statement under an `if` and return it.
 Select<int, std::string> search(std::optional<std::string> name, bool newest_first) {
     auto stmt = select(users.id, users.name);
     if (name) stmt = stmt.where(users.name.contains(*name));

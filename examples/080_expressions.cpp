@@ -1,5 +1,5 @@
-// Expressions: what you write in WHERE and in the list of a SELECT. Values are always bound parameters; a comparison that
-// cannot be right does not compile.
+// Expressions: what you write in WHERE and in the SELECT list. Values are always bound parameters; an invalid comparison
+// does not compile.
 
 #include "example.hpp"
 
@@ -22,7 +22,7 @@ struct People : TypedTable<"people"> {
 inline const People people;
 
 // [reuse]
-// Works on the columns of a table and on the fields of a struct alike.
+// Works with the columns of a table as well as with the fields of a struct.
 template <class P>
 auto full_name(const P& person) {
     return person.first + " " + person.last;

@@ -49,7 +49,7 @@ void outer_joins(Connection& conn) {
         )");
 
     // [outer_error]
-    // Without optional_ the statement is refused, regardless of the data.
+    // Without optional_ this is an error, regardless of the data.
     check_throws<CompileError>([&] { conn.execute(select(users.name, addresses.email_address).outerjoin(addresses)); });
     // [/outer_error]
     check_prints(select(optional_(users.name), optional_(addresses.email_address))

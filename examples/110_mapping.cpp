@@ -1,4 +1,4 @@
-// Mapped classes. The struct holds the data, the mapping beside it says which field is which column.
+// Mapped classes. The struct holds the data; its mapping says which field is stored in which column.
 
 #include "example.hpp"
 #include "model.hpp"
@@ -10,7 +10,7 @@ namespace {
 
 // [names]
 struct Product {
-    std::optional<std::int64_t> id{};       // an id whose legal values include 0 is a std::optional; else 0 is "not set yet"
+    std::optional<std::int64_t> id{};       // optional if 0 is a valid id; in a plain field, 0 means "not set yet"
     std::string name{};
     Decimal price{};
     Json details{};
@@ -22,7 +22,7 @@ struct Product {
 };
 struct ProductTable : Declarative<Product, "products"> {
     Mapped<&Product::id>           id           {this, primary_key};
-    Mapped<&Product::name>         name         {this, named("full_name"), Unicode(80)};    // a column of another name
+    Mapped<&Product::name>         name         {this, named("full_name"), Unicode(80)};    // the column has another name
     Mapped<&Product::price>        price        {this, Numeric(10, 2)};
     Mapped<&Product::details>      details      {this};
     Mapped<&Product::discontinued> discontinued {this};
@@ -48,7 +48,7 @@ struct OrderItemTable : Declarative<OrderItem, "order_items"> {
 // [/composite]
 
 // [base]
-struct Archive : DeclarativeBase<Archive> {};                        // a registry of its own
+struct Archive : DeclarativeBase<Archive> {};                        // a separate registry
 struct Page { std::int64_t id{}; std::string text{}; };
 struct PageTable : Declarative<Page, "pages", Archive> {
     Mapped<&Page::id>   id   {this, primary_key};
@@ -150,7 +150,7 @@ void tables(Engine& engine, SqlLog& sql) {
         )");
 
     // [create_text]
-    std::cout << CreateTable(table(blog::users)).compile(postgresql::dialect()) << "\n";   // for any database, unconnected
+    std::cout << CreateTable(table(blog::users)).compile(postgresql::dialect()) << "\n";   // for any database, without connecting
     // [/create_text]
     check_prints(CreateTable(table(blog::users)).compile(postgresql::dialect()), R"(
         CREATE TABLE users (
@@ -218,7 +218,7 @@ void values(Engine& engine) {
 void wrappers() {
     // [wrappers]
     blog::User user;
-    check(!user.created_at.has_value());                  // Generated<T>: not set, so the database will
+    check(!user.created_at.has_value());                  // Generated<T>: not set, so the database sets it
     user.created_at = parse_timestamp("2024-01-31 12:00");
     check(to_string(*user.created_at) == "2024-01-31 12:00:00.000000");
     blog::Post post{.body = "some text"};
@@ -233,7 +233,7 @@ void mistakes() {
     // [/unmapped]
     check_throws<UnmappedError>([&] { engine.begin([](Connection& c) { c.execute(insert(pages), std::vector<Stranger>(1)); }); });
 
-    // A field that is neither mapped nor named as unmapped would never be saved, so the first use is refused.
+    // A field that is neither mapped nor listed as unmapped would never be saved, so the first use is an error.
     // [complete]
     const MappingError error = check_throws<MappingError>([] { std::cout << select(IncompleteTable{}); });
     // [/complete]
@@ -248,7 +248,7 @@ int main() {
     SqlLog sql;
     Engine engine = create_engine("sqlite://", {.echo = true, .echo_sink = &sql});
     const OrderItemTable order_items;
-    metadata().require(blog::users, products, order_items);          // names tables so that the linker keeps them
+    metadata().require(blog::users, products, order_items);          // makes the linker keep these tables
     tables(engine, sql);
     by_value(engine, sql);
     values(engine);

@@ -1,5 +1,5 @@
-// The session: the objects of one piece of work. It gives out pointers, notices what is changed through `edit()`, and
-// sends it in an order that the foreign keys allow.
+// The session: the objects of one unit of work. It hands out pointers, tracks changes made through `edit()`, and sends
+// them in an order that the foreign keys allow.
 
 #include "example.hpp"
 #include "model.hpp"
@@ -48,7 +48,7 @@ void reading(Engine& engine, SqlLog& sql) {
     Ptr<User> user = session.get<User>(1);                                   // null if there is none
     check(user->name == "Alice" && !session.get<User>(99));
     sql.take();
-    check(session.get<User>(1) == user && sql.take().empty());               // one object for a key, found without SQL
+    check(session.get<User>(1) == user && sql.take().empty());               // one object per key, found without SQL
     // [/get]
     check_throws<NoResultFound>([&] { session.get_one<User>(99); });
 
@@ -94,7 +94,7 @@ void editing(Engine& engine, SqlLog& sql) {
 
     // [edit_many]
     user.edit([](User& u) { u.age = 31; u.active = false; });                // several writes
-    user.edit()->posts.append(Post{.title = "Third"});                       // both sides are kept in step
+    user.edit()->posts.append(Post{.title = "Third"});                       // keeps both sides in sync
     session.commit();
     // [/edit_many]
     sql.expect(R"(
@@ -111,7 +111,7 @@ void editing(Engine& engine, SqlLog& sql) {
     check(user->posts[0]->author == user);
     sql.take();
 
-    user.edit()->name = user->name;                                          // nothing changed: nothing is sent
+    user.edit()->name = user->name;                                          // nothing changed, so nothing is sent
     session.flush();
     check(sql.take().empty());
 }
@@ -153,7 +153,7 @@ void deleting(Engine& engine, SqlLog& sql) {
         )");
 
     // [rollback]
-    session.rollback();                                                      // Dave and all that is his are back
+    session.rollback();                                                      // Dave and his objects are back
     check(dave->name == "Dave" && dave->posts.size() == 2 && dave->profile->bio == "Hello!");
     // [/rollback]
     sql.take();
@@ -164,7 +164,7 @@ void statements(Engine& engine) {
     Ptr<User> bob = session.get<User>(2);
     // [statements]
     session.execute(update(users).where(users.name == "Bob").values(users.age = 40));
-    check(bob->age == 40);                                                   // read again when it is next touched
+    check(bob->age == 40);                                                   // read again at the next access
     auto updated = session.scalars(update(users).where(users.id == 1).values(users.email = "n@x").returning(users)).one();
     check(updated == session.get<User>(1) && updated->email == "n@x");
     session.execute(delete_(users).where(users.name == "Charlie"));
@@ -187,7 +187,7 @@ void transactions(Engine& engine) {
         session.begin_nested([&] {                                           // SAVEPOINT
             frank.edit()->age = 50;
             session.add(User{.name = "Copy", .email = "frank@example.com"});
-            session.flush();                                                 // the email is taken
+            session.flush();                                                 // the email is already taken
         });
     } catch (const IntegrityError&) {
         check(!frank->age);                                                  // objects are as they were
@@ -223,11 +223,11 @@ void lifetimes(Engine& engine, SqlLog& sql) {
         Session session(engine);
         kept = session.get<User>(1);
         session.expire(kept);
-        check(kept->name == "Alice Smith");                                  // reading it loads it again
-        session.refresh(kept);                                               // loads it now
+        check(kept->name == "Alice Smith");                                  // re-reads its row
+        session.refresh(kept);                                               // re-reads it now
     }
     check(kept->name == "Alice Smith");                                      // a pointer outlives its session
-    check_throws<DetachedInstanceError>([&] { kept->posts.size(); });        // but loads nothing more
+    check_throws<DetachedInstanceError>([&] { kept->posts.size(); });        // but can load nothing more
     // [/lifetimes]
     sql.take();
 
@@ -235,7 +235,7 @@ void lifetimes(Engine& engine, SqlLog& sql) {
     Session session(engine);
     const User copy = *session.get<User>(1);                                 // a plain struct, on its own
     check(copy.email == "alice@example.com" && copy.age == 31);
-    for (const User& u : engine.connect().scalars(select(users))) check(!u.name.empty());   // without a session at all
+    for (const User& u : engine.connect().scalars(select(users))) check(!u.name.empty());   // no session needed
     // [/by_value]
 
     // [portions]

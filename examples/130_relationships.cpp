@@ -1,4 +1,5 @@
-// Relationships: one to many, one to one, many to many, a tree; how they are loaded, and what follows an object.
+// Relationships: one-to-many, one-to-one, many-to-many, self-referential, association objects; lazy loading and eager
+// loading; cascades.
 
 #include "example.hpp"
 #include "model.hpp"
@@ -73,7 +74,7 @@ struct Book {
 };
 struct ShelfTable : Declarative<Shelf, "shelves"> {
     Mapped<&Shelf::id> id {this, primary_key};
-    Relationship<&Shelf::books> books {this, back_populates<&Book::shelf>};     // no cascade of deletes
+    Relationship<&Shelf::books> books {this, back_populates<&Book::shelf>};     // no delete cascade
 };
 struct BookTable : Declarative<Book, "books"> {
     Mapped<&Book::id>       id       {this, primary_key};
@@ -95,7 +96,7 @@ struct Ware {
     std::int64_t id{};
     std::string name{};
 };
-struct SaleItem {                                                   // the row between them has columns of its own
+struct SaleItem {                                                   // an association object: the row has its own columns
     std::int64_t sale_id{};
     std::int64_t ware_id{};
     int amount = 1;
@@ -128,7 +129,7 @@ void both_sides(Engine& engine) {
     Session session(engine);
     auto ann = session.add(User{.name = "Ann", .email = "ann@example.com"});
     auto post = ann.edit()->posts.append(Post{.title = "Pearl"});
-    check(post->author == ann);                                     // in step before anything is saved
+    check(post->author == ann);                                     // in sync before anything is saved
     auto other = session.add(Post{.title = "Opal", .author = ann});
     check(ann->posts.size() == 2 && ann->posts.contains(other));
 
@@ -148,7 +149,7 @@ void lazy_loading(Engine& engine, SqlLog& log) {
     Ptr<User> user = session.get<User>(1);
     log.take();
     // [lazy]
-    for (const Ptr<Post>& p : user->posts)                          // loaded on first touch
+    for (const Ptr<Post>& p : user->posts)                          // loaded on first access
         std::cout << p->title << "\n";
     // [/lazy]
     log.expect(R"(
@@ -157,7 +158,7 @@ void lazy_loading(Engine& engine, SqlLog& log) {
         WHERE posts.author_id = ?
         (1,)
         )");
-    check(user->posts.size() == 2 && log.take().empty());           // and kept
+    check(user->posts.size() == 2 && log.take().empty());           // and kept in memory
 }
 
 void eager_loading(Engine& engine, SqlLog& log) {
@@ -210,7 +211,7 @@ void taking_out(Engine& engine, SqlLog& log) {
     Ptr<Post> pearl = user->posts[0];
     Ptr<Tag> tag = pearl->tags[0];
     log.take();
-    pearl.edit()->tags.remove(tag);                                 // the row of post_tags goes, the tag stays
+    pearl.edit()->tags.remove(tag);                                 // deletes the row of post_tags, not the tag
     session.flush();
     // [/unlink]
     log.expect(R"(
@@ -249,7 +250,7 @@ void deleting_a_parent(Engine& engine, SqlLog& log) {
 void while_iterating(Engine& engine) {
     // [snapshot]
     Session session(engine);
-    for (auto& p : session.get<User>(1)->posts) {                   // goes over a snapshot: the body may change it
+    for (auto& p : session.get<User>(1)->posts) {                   // iterates over a snapshot, so the body may change it
         session.get<User>(1).edit()->posts.append(Post{.title = "On " + p->title});
         session.flush();
     }
@@ -260,7 +261,7 @@ void while_iterating(Engine& engine) {
 void copies(Engine& engine) {
     Session session(engine);
     // [copy]
-    User copy = *session.get<User>(1);                              // columns are copied, relationships stay behind
+    User copy = *session.get<User>(1);                              // copies columns, but not relationships
     check_throws<DetachedInstanceError>([&] { copy.posts.size(); });
     // [/copy]
 }
@@ -302,7 +303,7 @@ void association_objects(Engine& engine, SqlLog& log) {
     auto top = select(wares.name, func::sum(sale_items.amount).label("n")).join(sale_items)
                    .group_by(wares.name).order_by(desc("n"));
     check(session.execute(top).first()->get<0>() == "Pearl");
-    sale.edit()->items.remove(sale->items[0]);                      // the item goes, the ware stays
+    sale.edit()->items.remove(sale->items[0]);                      // deletes the item, not the ware
     session.flush();
     check(session.scalar(select(func::count(wares.id))) == 2 && session.scalar(select(func::count(sale_items.amount))) == 1);
     // [/ask_association]

@@ -1,4 +1,4 @@
-// Errors. Every exception is an aludel::Error; its text says what went wrong, where, and what to do, and ends with the
+// Errors. Every exception is an aludel::Error; its text says what failed, where, and how to fix it, and ends with the
 // name of a page in docs/errors.
 
 #include "example.hpp"
@@ -41,15 +41,15 @@ void of_the_database(Engine& engine) {
     const auto fails = [&](auto statement) { engine.connect().execute(statement); };
     check_throws<OperationalError>([] { create_engine("sqlite:////no/such/folder/app.db").connect(); });
     check_throws<ProgrammingError>([&] { fails(text("SELEC 1")); });
-    check_throws<DBAPIError>([&] { fails(text("SELECT * FROM no_such_table")); });   // the base of all that come from a database
-    check_throws<Error>([&] { fails(text("SELECT 1 +")); });                         // the base of all
+    check_throws<DBAPIError>([&] { fails(text("SELECT * FROM no_such_table")); });   // the base of all errors database errors
+    check_throws<Error>([&] { fails(text("SELECT 1 +")); });                         // the base of all errors
     // [/hierarchy]
 }
 
 void before_the_database(Engine& engine) {
     Connection conn = engine.connect();
     // [statement]
-    check_throws<StatementError>([&] { conn.execute(text("SELECT :x")); });                   // a bind without a value
+    check_throws<StatementError>([&] { conn.execute(text("SELECT :x")); });                   // a parameter without a value
     check_throws<CompileError>([&] { conn.execute(select(users.name, posts.title).outerjoin(users.posts)); });
     check_throws<NoSuchColumnError>([&] { conn.execute(select(users).filter_by({{"nmae", "Ann"}})); });
     // [/statement]

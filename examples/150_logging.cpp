@@ -1,4 +1,4 @@
-// Seeing what happens: echo writes transactions, statements and parameters, and how old the compiled statement is.
+// Logging SQL: echo writes transactions, statements, and parameters, and the age of the compiled statement.
 
 #include "example.hpp"
 
@@ -40,7 +40,7 @@ int main() {
     check(occurrences(lines.text, "[generated in ") == 1 && occurrences(lines.text, "[cached since ") == 1);
     check(occurrences(lines.text, "(1, 1)") == 1 && occurrences(lines.text, "(2, 1)") == 1);
     check(occurrences(lines.text, "aludel.pool: ") > 0);
-    check(engine.compiled_count() == 1);                       // one entry for both: values aren't part of it
+    check(engine.compiled_count() == 1);                       // one entry for both: it doesn't depend on values
 
     // [default]
     Engine plain = create_engine("sqlite://", {.echo = true});     // to standard output, with date, time and logger

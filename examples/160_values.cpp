@@ -1,4 +1,4 @@
-// How C++ values go in and come out: enumerations, types of your own, fields that the database fills in, printing.
+// How C++ values are stored and read: enums, custom types, fields that the database fills in, printing.
 
 #include "example.hpp"
 #include "model.hpp"
@@ -12,12 +12,12 @@ using namespace aludel;
 using namespace std::chrono_literals;
 
 // [money]
-struct Money {                                       // a type of your own
+struct Money {                                       // a custom type
     std::int64_t cents{};
     bool operator==(const Money&) const = default;
 };
 template <>
-struct aludel::type_traits<Money> {                  // how it lies in memory, and what it is in SQL
+struct aludel::type_traits<Money> {                  // how it converts, and its SQL type
     using sql = BigInteger;
     static constexpr Layout layout = Layout::custom;
     static constexpr CustomLayout custom_layout{
@@ -66,7 +66,7 @@ void enumerations(Engine& engine, SqlLog& sql) {
 
 // [use_money]
 struct Invoice {
-    std::int64_t customer{};                         // a key of two columns
+    std::int64_t customer{};                         // a composite key
     std::int64_t number{};
     Money total{};
     std::optional<Money> paid{};
@@ -86,7 +86,7 @@ void own_types(Engine& engine) {
     session.add_all(std::vector<Invoice>{{.customer = 7, .number = 1, .total = {1990}},
                                          {.customer = 7, .number = 2, .total = {250}, .paid = Money{250}}});
     session.commit();
-    Ptr<Invoice> second = session.get<Invoice>(7, 2);             // a key of two columns
+    Ptr<Invoice> second = session.get<Invoice>(7, 2);             // a composite key
     check(second->total == Money{250} && second->paid == Money{250} && !session.get<Invoice>(7, 1)->paid);
     second.edit()->total.cents += 50;
     session.commit();
@@ -97,14 +97,14 @@ void own_types(Engine& engine) {
 void wrapped_fields() {
     // [wrapped]
     blog::User user;
-    check(!user.created_at.has_value());                          // Generated<T>: not set, so the database will
+    check(!user.created_at.has_value());                          // Generated<T>: not set, so the database sets it
     user.created_at = parse_timestamp("2024-01-31 12:00");
     user.created_at = std::chrono::sys_days{2024y / 1 / 31} + 12h;
     check(user.created_at > std::chrono::sys_days{2024y / 1 / 1});
     check_prints(user.created_at, "2024-01-31 12:00:00.000000");
     check(fmt::format("{:%Y-%m-%d}", user.created_at) == "2024-01-31");
 
-    blog::Post post{.body = "some text"};                         // Deferred<std::string>: as a std::string
+    blog::Post post{.body = "some text"};                         // Deferred<std::string>: like a std::string
     check(post.body == "some text" && post.body->size() == 9 && "> " + post.body + "!" == "> some text!");
     check(fmt::format("{:>10}", post.body) == " some text");
     check(std::hash<Deferred<std::string>>{}(post.body) == std::hash<std::string>{}("some text"));
@@ -113,7 +113,7 @@ void wrapped_fields() {
     check_prints(Decimal::parse("1.50"), "1.50");
 }
 
-// What is asked of a mapping is a free function, so that a column may have any name.
+// You inspect a mapping with free functions, so a column may have any name.
 void asked_of_mappings() {
     using blog::users;
     // [asked]
@@ -125,14 +125,14 @@ void asked_of_mappings() {
     const auto other = aliased(users, "other");
     check(table(other).name() == "users");
     check_prints(columns(other)["name"], "other.name");
-    auto name = aliased(users, "m").name;                         // a column outlives the object that named it
+    auto name = aliased(users, "m").name;                         // a column outlives its mapping object
     check_prints(select(name), R"(
         SELECT m.name
         FROM users AS m
         )");
 }
 
-// A plain field cannot say "not set", so a default of the database would never be used: refused at the first use.
+// A plain field cannot say "not set", so the server default would never be used: an error at first use.
 struct Counters : DeclarativeBase<Counters> {};
 struct Counter {
     std::int64_t id{};

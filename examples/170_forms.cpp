@@ -1,5 +1,4 @@
-// The forms that a statement can be written in, one after the other, each with its SQL. The chapters before explain
-// them; this is the list to look things up in.
+// A reference: every form of a statement, each with its SQL. The chapters of the tutorial explain them.
 
 #include "example.hpp"
 
@@ -113,7 +112,7 @@ void texts_and_lists() {
 
 void selects() {
     const auto manager = aliased(users, "manager");               // a UserTable again
-    const auto other = aliased(users);                            // its name is made up
+    const auto other = aliased(users);                            // the compiler generates a name
     const auto counts = select(posts.author_id, func::count().label("n")).group_by(posts.author_id).subquery("counts");
     check_prints(select(users.id, users.name).where(or_(users.role == "admin", users.age >= 18), users.active), R"(
         SELECT users.id, users.name
@@ -265,7 +264,7 @@ void changes() {
     check_prints(text("SELECT x FROM t WHERE y > :y"), "SELECT x FROM t WHERE y > :y");
 }
 
-// What a dialect makes of it, without a connection.
+// The SQL for a dialect, without a connection.
 void dialects() {
     const auto stmt = select(users.id).where(users.name.ilike("J%"), users.age.is_distinct_from(5), users.active);
     check_prints(stmt.compile(sqlite::dialect()), R"(
@@ -290,7 +289,7 @@ void dialects() {
                  "INSERT INTO users (name, email) VALUES ($1, $2) ON CONFLICT (email) DO UPDATE SET name = excluded.name");
 }
 
-// A statement has a type that no clause changes: it can be a member, and be extended under an `if`.
+// No clause changes the type of a statement, so it can be a class member, and you can extend it under an `if`.
 struct Search {
     Select<std::int64_t, std::string> stmt = select(users.id, users.name);
 
@@ -307,10 +306,10 @@ void running() {
                                    {.name = "Bob", .email = "b@x", .active = false}};
     conn.execute(insert(users), people);
     conn.execute(insert(users), std::array{User{.name = "Eve", .email = "e@x"}});
-    conn.execute(insert(posts), {{"title", "Pearl"}, {"author_id", 1}});            // the columns follow from the parameters
+    conn.execute(insert(posts), {{"title", "Pearl"}, {"author_id", 1}});            // the parameters determine the columns
     conn.commit();
 
-    // Any range of structs, some of them in braces, or one.
+    // Any range of structs, structs in braces, or a single one.
     const std::vector<User> more{{.name = "Ida", .email = "i@x"}, {.name = "Jon", .email = "j@x", .active = false}};
     conn.execute(insert(users), more | std::views::filter([](const User& user) { return user.active; }));
     conn.execute(insert(users), std::list<User>{{.name = "Kim", .email = "k@x"}});
@@ -322,7 +321,7 @@ void running() {
     search.only_active(true);
     check(conn.execute(search.stmt).all() == std::vector<Row<std::int64_t, std::string>>{{1, "Ann"}, {3, "Eve"}});
 
-    // Chains own what they read from, also in the head of a loop.
+    // A chain owns what it reads from, also in a loop header.
     for (auto [id, name] : engine.connect().execute(search.stmt)) check(id != 2);
     for (auto& part : conn.scalars(select(users)).yield_per(2).partitions()) check(part.size() <= 2);
     Session session(engine);
@@ -330,7 +329,7 @@ void running() {
         for (const Ptr<User>& user : part) check(user->id > 0);
     for (auto& post : session.get<User>(1)->posts) check(post->title == "Pearl");
 
-    // One item gives the item itself through scalars(), and a row of one through execute().
+    // With one item, scalars() gives the item itself, and execute() a row of one item.
     const User first = *conn.scalars(select(users).order_by(users.id)).first();
     auto [second] = conn.execute(select(users).where(users.id == 2)).one();
     check(first.name == "Ann" && second.name == "Bob");
@@ -348,11 +347,11 @@ void running() {
     auto ids = conn.execute(insert(users).returning(users.id),
                             std::vector<User>{{.name = "F", .email = "f"}, {.name = "G", .email = "g"}});
     check(ids.scalars().all() == std::vector<std::int64_t>{4, 5});
-    check(conn.exec_driver_sql("SELECT ? + ?", {1, 2}).scalar_one() == Value(3));   // the database's own style, unchanged
+    check(conn.exec_driver_sql("SELECT ? + ?", {1, 2}).scalar_one() == Value(3));   // the database's own parameter style
     check(conn.in_transaction() && conn.has_table("users"));
 }
 
-// What is asked of a mapping is a free function, so that a column may have any name.
+// You inspect a mapping with free functions, so a column may have any name.
 void mappings() {
     check_prints(mapper(users), "Mapper[User(users)]");
     check(mapper(users).relationships() == std::vector<std::string>{"posts"});

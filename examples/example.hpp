@@ -1,6 +1,6 @@
 #pragma once
 
-// What the examples share: they check what they show, and they show the SQL that is sent.
+// What the examples share: they check what they show, and show the SQL that they send.
 
 #include <aludel/aludel.hpp>
 

@@ -22,7 +22,7 @@ struct User {                                    // plain data; an aggregate; no
     std::string email{};
     std::optional<int> age{};                    // may be NULL
     bool active = true;                          // a C++ default is the client-side default
-    Generated<Timestamp> created_at{};           // the database fills it in when it is not set
+    Generated<Timestamp> created_at{};           // the database fills it in if you don't set it
     Many<Post> posts{};
     One<Profile> profile{};
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-// The two tables of the tutorial's chapters on Core, typed.
+// The two typed tables of the tutorial's Core chapters.
 
 #include <aludel/aludel.hpp>
 

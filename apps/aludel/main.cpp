@@ -33,7 +33,7 @@ int run_tour(const aludel::tour::Options& options) try {
     aludel::tour::run(options);
     return 0;
 } catch (const std::system_error& error) {
-    // Who reads only the beginning, as `aludel tour | head` does, knows that the rest is missing.
+    // A reader of only the beginning, such as `aludel tour | head`, knows that the rest is missing.
     return error.code() == std::errc::broken_pipe ? failure : complain(failure, error.what());
 } catch (const std::exception& error) {
     return complain(failure, error.what());
@@ -49,10 +49,10 @@ int main(int argc, char** argv) {
     app.allow_extras();
 
     aludel::tour::Options options;
-    CLI::App& tour = *app.add_subcommand("tour", "See the library at work: C++, the SQL it sends, the rows");
+    CLI::App& tour = *app.add_subcommand("tour", "See Aludel at work: the C++, the SQL it sends, the rows");
     tour.set_help_flag("-h,--help", "Print this help and exit");
-    tour.add_flag("--plain", options.plain, "No colour (as in a pipe, or with NO_COLOR set)");
-    tour.add_flag("--sql-only", options.sql_only, "Only the SQL, each statement with its parameters as a comment");
+    tour.add_flag("--plain", options.plain, "No colours (the default in a pipe, or with NO_COLOR set)");
+    tour.add_flag("--sql-only", options.sql_only, "Print only the SQL, each statement with its parameters as a comment");
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& wish) {   // --help, --version

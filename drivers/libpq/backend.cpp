@@ -7,6 +7,7 @@
 #include "aludel/base/error.hpp"
 
 #include <limits>
+#include <optional>
 
 namespace aludel::libpq_driver {
 
@@ -22,11 +23,12 @@ void describe(Plan& plan, const PGresult* description) {
 
 }  // namespace
 
-void Backend::begin_command() const {
+Channel::Call Backend::begin_command() {
     channel_.get();
     if (occupied_)
         throw InvalidRequestError("the connection is still streaming the rows of a statement, or a batch; read them "
                                   "to the end or close the result first, or use a second connection");
+    return Channel::Call(channel_);
 }
 
 driver::TransactionStatus Backend::transaction_status() const noexcept {
@@ -44,12 +46,24 @@ void Backend::occupy(bool in_transaction) noexcept {
     occupied_in_transaction_ = in_transaction;
 }
 
+// Only what has to wait for the server is a call that can be cancelled.
+ResultPtr Backend::next_row() {
+    const bool waits = channel_.must_wait();
+    std::optional<Channel::Call> call;
+    if (waits) call.emplace(channel_);
+    ResultPtr result = channel_.next_result();
+    channel_.check(result);
+    if (waits && PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) channel_.leave_rows();
+    return result;
+}
+
 void Backend::discard_stream(bool transaction_goes_on) noexcept {
     constexpr int few = 20'000;  // rows that are read faster than a second connection is opened
     constexpr int all = std::numeric_limits<int>::max();
     try {
+        const Channel::Call call(channel_, Channel::Call::Kind::closing);
         if (channel_.is_alive() && discard_rows(few)) {
-            if (!occupied_in_transaction_ || !transaction_goes_on) cancel_statement();
+            if (!occupied_in_transaction_ || !transaction_goes_on) channel_.cancellation().request_between_calls();
             while (discard_rows(all)) {}
         }
     } catch (...) {
@@ -67,12 +81,6 @@ bool Backend::discard_rows(int limit) {
         if (!channel_.is_alive()) return false;
     }
     return true;
-}
-
-// libpq 15 can cancel only with a call that blocks.
-void Backend::cancel_statement() {
-    Backend other(arguments_);
-    other.run("SELECT pg_cancel_backend(" + std::to_string(PQbackendPID(channel_.get())) + ")");
 }
 
 std::unique_ptr<Plan> Backend::new_plan(std::span<const Oid> types) {
@@ -148,9 +156,9 @@ void Backend::drop(std::unique_ptr<Plan> plan) noexcept {
 
 void Backend::run(const std::string& sql) {
     if (sql.find('\0') != std::string::npos) throw ArgumentError("a statement holds a zero byte");
-    begin_command();
+    const Channel::Call call = begin_command();
     const bool was_idle = is_autocommit();
-    channel_.check_sent(PQsendQuery(channel_.get(), sql.c_str()));
+    channel_.check_sent(PQsendQuery(channel_.sender(), sql.c_str()));
     channel_.flush();
     begin_.clear();
     bool rolled_back = false, any_rolled_back = false;

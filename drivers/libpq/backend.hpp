@@ -17,16 +17,16 @@ class Pipeline;
 //! A connection as its statements see it: who may use it now, and which statements the server has prepared.
 class Backend {
 public:
-    explicit Backend(const driver::ConnectArgs& arguments) : arguments_(arguments), channel_(arguments) {}
+    Backend(const driver::ConnectArgs& arguments, const ConnectLimit& limit) : channel_(arguments, limit) {}
 
     Channel& channel() noexcept { return channel_; }
     const Channel& channel() const noexcept { return channel_; }
     //! Where statements encode their parameters.
     Parameters& parameters() noexcept { return parameters_; }
 
-    //! Call before every command. Throws `InvalidRequestError` while another one still gives rows, and what
-    //! `Channel::get` throws.
-    void begin_command() const;
+    //! Call before every command, and keep the result until its end. Throws `InvalidRequestError` while another one still
+    //! gives rows, and what `Channel::get` and `Channel::Call` throw.
+    Channel::Call begin_command();
     //! True when no transaction is open.
     bool is_autocommit() const noexcept { return channel_.transaction_status() == PQTRANS_IDLE; }
     //! Also while a statement in the transaction gives its rows.
@@ -37,6 +37,8 @@ public:
     void occupy(bool in_transaction) noexcept;
     void release() noexcept { occupied_ = false; }
     bool is_occupied() const noexcept { return occupied_; }
+    //! The next row of the statement that occupies the connection, or its last result, which has none; throws its error.
+    ResultPtr next_row();
     //! Reads the rows of a stream that nobody wants, and releases the connection. If they are many, the statement is
     //! cancelled, unless that would spoil a transaction that may go on.
     void discard_stream(bool transaction_goes_on) noexcept;
@@ -78,9 +80,7 @@ private:
     void send_drops(Pipeline& pipeline);
     bool collect_drops(Pipeline& pipeline);
     bool discard_rows(int limit);
-    void cancel_statement();
 
-    driver::ConnectArgs arguments_;        // for the second connection that cancels
     Channel channel_;
     Parameters parameters_{};
     std::vector<std::string> dropped_{};   // names of plans that the server still has

@@ -27,7 +27,7 @@ void BatchRun::run() {
     backend_.parameters().encode(parameters_, statement_.types_);
     statement_.plan_for(backend_.parameters());
     may_repeat_ = backend_.may_repeat() && statement_.plan_->used;
-    channel_.check_sent(PQenterPipelineMode(channel_.get()));
+    channel_.check_sent(PQenterPipelineMode(channel_.sender()));
     backend_.occupy(in_transaction);
     try {
         send_all();
@@ -42,21 +42,35 @@ void BatchRun::run() {
     if (error_ && !repeat_) std::rethrow_exception(error_);
 }
 
-// An exception of the caller's functions, or a parameter that cannot be sent, ends the batch as an error of the server.
 void BatchRun::send_all() {
-    for (std::size_t row = 0; row < batch_.count && !error_; ++row) {
-        try {
-            if (row > 0) {
-                batch_.fill(batch_.context, row, parameters_.data());
-                backend_.parameters().encode(parameters_, statement_.types_);
-            }
-            statement_.check_parameter_count(*statement_.plan_, backend_.parameters());
-        } catch (...) {
-            error_ = std::current_exception();
-            return;
+    std::size_t row = 0;
+    while (row < batch_.count && !error_ && !is_cancelled() && encode(row)) send_row(row++);
+    // A batch that is left in the middle has no effect, where that is not the transaction's matter.
+    if (row < batch_.count && (is_cancelled() || !backend_.in_transaction())) cancel(row);
+}
+
+// False on an exception of the caller's function, and on a parameter that cannot be sent: each ends the batch as an error
+// of the server does.
+bool BatchRun::encode(std::size_t row) {
+    try {
+        if (row > 0) {   // the first one has been encoded, for the plan
+            batch_.fill(batch_.context, row, parameters_.data());
+            backend_.parameters().encode(parameters_, statement_.types_);
         }
-        send_row(row);
+        statement_.check_parameter_count(*statement_.plan_, backend_.parameters());
+        return true;
+    } catch (...) {
+        error_ = std::current_exception();
+        return false;
     }
+}
+
+// A request to cancel has no effect when it comes between two rows, as the server waits for the second one. So the server
+// is told behind the rows that it has; the synchronisation point would make them last.
+void BatchRun::cancel(std::size_t row) {
+    channel_.check_sent(PQsendQueryParams(channel_.get(), "SELECT pg_catalog.pg_cancel_backend(pg_catalog.pg_backend_pid())",
+                                          0, nullptr, nullptr, nullptr, nullptr, binary));
+    sent_.push_back({nullptr, row, true});
 }
 
 void BatchRun::send_row(std::size_t row) {
@@ -163,7 +177,7 @@ void BatchRun::forget_unknown_plans() {
 
 void PgStatement::execute_batch(const driver::Batch& batch, driver::BatchSink* sink) {
     close();
-    backend().begin_command();
+    const Channel::Call call = backend().begin_command();
     rows_affected_ = 0;
     if (batch.count == 0) return;
     BatchRun first(*this, batch, sink);

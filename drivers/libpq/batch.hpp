@@ -24,10 +24,13 @@ private:
     struct Sent {
         Plan* plan;
         std::size_t row;
-        bool prepares;    // the plan, instead of executing it
+        bool prepares;    // the plan, instead of executing it; without a plan: cancels the batch
     };
 
     void send_all();
+    bool is_cancelled() const noexcept { return channel_.cancellation().is_requested(); }
+    bool encode(std::size_t row);
+    void cancel(std::size_t row);
     void send_row(std::size_t row);
     void send_plan();
     void execute_plan(std::size_t row);

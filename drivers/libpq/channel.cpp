@@ -11,8 +11,19 @@ namespace aludel::libpq_driver {
 
 using driver::Readiness;
 
-Channel::Channel(const driver::ConnectArgs& arguments)
-    : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()), connection_(connect(arguments, waiter_)) {}
+namespace {
+
+constexpr double grace_seconds = 1;   // for the answer to a cancellation
+// Requests to cancel in this time. The server ignores one that comes before the statement does, and PostgreSQL 15 loses
+// many that come while it compiles a query (JIT).
+constexpr int max_requests = 5;
+
+}  // namespace
+
+Channel::Channel(const driver::ConnectArgs& arguments, const ConnectLimit& limit)
+    : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
+      connection_(connect(arguments, waiter_, limit)), cancellation_(connection_.get()), deadline_(limit.moment),
+      limit_(limit.moment) {}
 
 void Channel::close() noexcept {
     connection_.reset();
@@ -20,6 +31,7 @@ void Channel::close() noexcept {
 }
 
 void Channel::abandon(const std::string& reason) noexcept {
+    if (!connection_) return;   // the first reason counts
     connection_.reset();
     try {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
@@ -35,13 +47,81 @@ PGTransactionStatusType Channel::transaction_status() const noexcept {
     return connection_ ? PQtransactionStatus(connection_.get()) : PQTRANS_UNKNOWN;
 }
 
+void Channel::begin_call(Call::Kind kind) {
+    if (cancellation_.is_unsettled()) [[unlikely]] settle(kind);
+    limit_ = deadline_;
+    requests_ = 0;
+    has_call_ = true;
+    if (kind == Call::Kind::usual) cancellation_.begin();
+}
+
+bool Channel::end_call() noexcept {
+    has_call_ = false;
+    return cancellation_.end();
+}
+
+void Channel::settle(Call::Kind kind) {
+    try {
+        cancellation_.settle(waiter_, driver::Deadline::after(grace_seconds));
+    } catch (const TimeoutError&) {
+        abandon("a cancellation was still on its way when the next statement came, and could have hit it");
+        throw TimeoutError("the cancellation of a statement before this one is still on its way and could hit this one; "
+                           "the connection was closed, and nothing was sent", {.disconnected = true});
+    } catch (...) {
+        abandon("a statement was interrupted before it was sent");
+        throw;
+    }
+    if (kind == Call::Kind::usual && deadline_.has_passed()) throw_overdue();
+}
+
+void Channel::leave_rows() {
+    if (!end_call()) return;
+    while (ResultPtr result = next_result())
+        if (is_error(result.get())) fail(std::move(result));
+    throw_cancelled();
+}
+
 void Channel::wait(Readiness readiness) {
     try {
-        waiter_.wait(PQsocket(get()), readiness, driver::Deadline::never());
+        if (limit_.is_never()) waiter_.wait(PQsocket(get()), readiness, limit_);
+        else while (!wait_until(readiness, limit_)) ask_to_cancel();
     } catch (...) {
         abandon("a statement was interrupted while it waited for the server");
         throw;
     }
+}
+
+// False when the limit passes first. The clock is asked also when the socket is ready, as it may always be.
+bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
+    if (limit.has_passed()) return false;
+    try {
+        waiter_.wait(PQsocket(get()), readiness, limit);
+        return true;
+    } catch (const TimeoutError&) {
+        return false;
+    }
+}
+
+void Channel::ask_to_cancel() {
+    if (requests_ == max_requests) give_up();
+    ++requests_;
+    limit_ = driver::Deadline::after(grace_seconds / max_requests);
+    cancellation_.request();
+}
+
+void Channel::give_up() {
+    abandon("the server did not answer before a deadline, nor when it was asked to cancel the statement");
+    throw TimeoutError("the server did not answer before the deadline, nor within a second when it was asked to cancel the "
+                       "statement; the connection was closed. Is the network up, and the server?", {.disconnected = true});
+}
+
+void Channel::throw_overdue() {
+    throw TimeoutError("the statement did not end before its deadline", {.sqlstate = query_canceled});
+}
+
+void Channel::throw_cancelled() const {
+    if (is_overdue()) throw_overdue();
+    throw OperationalError("the statement was cancelled", {.sqlstate = query_canceled});
 }
 
 void Channel::receive(Readiness readiness) {
@@ -74,7 +154,9 @@ void Channel::drain() {
 }
 
 std::exception_ptr Channel::error_of(const PGresult* result, const std::string& suffix) {
-    Failure failure = failure_of(result, PQstatus(get()) == CONNECTION_BAD, suffix);
+    Failure failure = is_overdue() && is_cancelled(result)
+                          ? timeout_of(result, suffix)
+                          : failure_of(result, PQstatus(get()) == CONNECTION_BAD, suffix);
     if (failure.disconnected) abandon(failure.message);
     return failure.error;
 }

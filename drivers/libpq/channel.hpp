@@ -1,6 +1,8 @@
 #pragma once
 
 #include "driver/factory.hpp"
+#include "drivers/libpq/cancellation.hpp"
+#include "drivers/libpq/connect_limit.hpp"
 #include "drivers/libpq/errors.hpp"
 #include "drivers/libpq/result_ptr.hpp"
 
@@ -12,10 +14,14 @@ namespace aludel::libpq_driver {
 //!
 //! When the connection breaks, or waiting is interrupted by an exception (the answer that is on its way could then be
 //! taken for that of the next statement), it is ended at once, and every later use throws why.
+//!
+//! When the deadline passes during a wait, the server is asked to cancel the call's statement, and its answer is waited
+//! for: the error that the cancellation makes of the statement, as a `TimeoutError`, or its result when it has just
+//! succeeded. When the server does not answer within a second, the connection is ended.
 class Channel {
 public:
-    //! Connects; see `connect`.
-    explicit Channel(const driver::ConnectArgs& arguments);
+    //! Connects; see `connect`. The limit's moment is the first deadline.
+    Channel(const driver::ConnectArgs& arguments, const ConnectLimit& limit);
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
 
@@ -24,6 +30,11 @@ public:
         if (!connection_) throw_gone();
         return connection_.get();
     }
+    //! The connection, to send a command on: throws when the call that runs was cancelled between two commands.
+    PGconn* sender() const {
+        if (cancellation_.is_requested()) [[unlikely]] throw_cancelled();
+        return get();
+    }
     bool is_alive() const noexcept { return connection_ != nullptr; }
     void close() noexcept;
     //! Ends the connection because it is in no known state; later uses throw that it was lost for this reason.
@@ -31,6 +42,36 @@ public:
     //! Closes this process's descriptor, and tells the server nothing.
     void close_socket() const noexcept;
     PGTransactionStatusType transaction_status() const noexcept;
+
+    void set_deadline(driver::Deadline deadline) noexcept { deadline_ = deadline; }
+    Cancellation& cancellation() noexcept { return cancellation_; }
+
+    //! A call of the driver, from its beginning to its end: what a cancellation reaches. A call within a call is a part
+    //! of it. Nothing is sent outside a call.
+    class [[nodiscard]] Call {
+    public:
+        //! A closing call cannot tell of a failure, and so is not cancelled: its deadline ends the connection, and not
+        //! before the server has had a second.
+        enum class Kind { usual, closing };
+
+        //! Waits for a cancellation of the call before that is still on its way; throws when it does not end in time.
+        explicit Call(Channel& channel, Kind kind = Kind::usual)
+            : channel_(channel), is_outermost_(!channel.has_call_) {
+            if (is_outermost_) channel_.begin_call(kind);
+        }
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+        ~Call() {
+            if (is_outermost_) channel_.end_call();
+        }
+
+    private:
+        Channel& channel_;
+        bool is_outermost_;
+    };
+    //! Ends the call early and leaves rows of its statement to be read, unless it was cancelled: the error comes behind
+    //! the rows that the server had sent by then. It belongs to this call, so it is read and thrown.
+    void leave_rows();
 
     //! Checks what a PQsend... function returned.
     void check_sent(int result) {
@@ -62,10 +103,24 @@ private:
     [[noreturn]] void throw_not_sent();
     [[noreturn]] void throw_lost();
     [[noreturn]] void refuse_copy(ExecStatusType direction);
+    [[noreturn]] static void throw_overdue();
+    [[noreturn]] void throw_cancelled() const;
+    [[noreturn]] void give_up();
+    void begin_call(Call::Kind kind);
+    bool end_call() noexcept;
+    void settle(Call::Kind kind);
     void wait(driver::Readiness readiness);
+    bool is_overdue() const noexcept { return requests_ > 0; }
+    void ask_to_cancel();
+    bool wait_until(driver::Readiness readiness, driver::Deadline limit);
 
     driver::Waiter& waiter_;
     ConnectionPtr connection_;
+    Cancellation cancellation_;
+    driver::Deadline deadline_;
+    driver::Deadline limit_;       // of the next wait: the deadline, then the end of a share of the grace
+    int requests_ = 0;             // to cancel, since the deadline has passed during this call
+    bool has_call_ = false;
     std::string lost_because_{};   // empty while alive and after close()
 };
 

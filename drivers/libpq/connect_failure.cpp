@@ -5,7 +5,7 @@
 #include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
 
-#include <string>
+#include <algorithm>
 #include <string_view>
 
 namespace aludel::libpq_driver {
@@ -14,15 +14,6 @@ namespace {
 
 std::string_view text_or(const char* text, std::string_view otherwise) {
     return text && *text ? std::string_view(text) : otherwise;
-}
-
-// "127.0.0.1:5432, database 'shop', user 'ann'"
-std::string target(const PGconn* connection) {
-    const std::string_view host = text_or(PQhost(connection), "the default host");
-    const std::string_view port = text_or(PQport(connection), "5432");
-    const bool is_ipv6 = host.find(':') != std::string_view::npos;
-    return fmt::format("{}{}{}:{}, database '{}', user '{}'", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port,
-                       text_or(PQdb(connection), "?"), text_or(PQuser(connection), "?"));
 }
 
 struct KnownFailure {
@@ -55,22 +46,45 @@ const KnownFailure& recognise(std::string_view message) {
     return unknown_failure;
 }
 
+void replace_first(std::string& text, const std::string& begin, char end, const std::string& replacement) {
+    const std::size_t at = text.find(begin);
+    if (at != std::string::npos) text.replace(at, std::min(text.find(end, at), text.size()) - at, replacement);
+}
+
+// libpq was given addresses, and says of them what it would have said of the names.
+std::string message_of(const PGconn* connection, const HostNames& names) {
+    std::string message = boost::trim_copy(std::string(PQerrorMessage(connection)));
+    for (const auto& [name, address] : names.known)
+        replace_first(message, fmt::format("server at \"{}\",", address), ',', fmt::format("server at \"{}\" ({})", name, address));
+    for (const auto& [name, reason] : names.unknown)
+        replace_first(message, fmt::format("could not parse network address \"{}\"", name), '\n',
+                      fmt::format("could not translate host name \"{}\" to address: {}", name, reason));
+    return message;
+}
+
 }  // namespace
 
-void throw_connect_failure(const PGconn* connection) {
-    const std::string message = boost::trim_copy(std::string(PQerrorMessage(connection)));
+std::string target_of(const PGconn* connection) {
+    const std::string_view host = text_or(PQhost(connection), "the default host");
+    const std::string_view port = text_or(PQport(connection), "5432");
+    const bool is_ipv6 = host.find(':') != std::string_view::npos;
+    return fmt::format("{}{}{}:{}, database '{}', user '{}'", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port,
+                       text_or(PQdb(connection), "?"), text_or(PQuser(connection), "?"));
+}
+
+void throw_connect_failure(const PGconn* connection, const HostNames& names) {
+    const std::string message = message_of(connection, names);
     if (message.starts_with("invalid "))  // libpq did not even try
         throw ArgumentError("the options of the PostgreSQL connection are wrong: " + message);
     const KnownFailure& known = recognise(message);
     ServerDiagnostics diagnostics;
     diagnostics.sqlstate = known.sqlstate;
-    throw OperationalError(fmt::format("cannot connect to PostgreSQL at {}: {}\n{}", target(connection), message,
+    throw OperationalError(fmt::format("cannot connect to PostgreSQL at {}: {}\n{}", target_of(connection), message,
                                        known.advice), std::move(diagnostics));
 }
 
-void throw_connect_timeout(const PGconn* connection, double seconds) {
-    throw TimeoutError(fmt::format("cannot connect to PostgreSQL at {}: no answer within {} seconds; check host, port "
-                                   "and firewall, or raise connect_timeout", target(connection), seconds));
+void throw_connect_timeout(const std::string& target, const ConnectLimit& limit) {
+    throw TimeoutError(fmt::format("cannot connect to PostgreSQL at {}: {}", target, limit.text()));
 }
 
 }  // namespace aludel::libpq_driver

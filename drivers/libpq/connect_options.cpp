@@ -8,7 +8,6 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace aludel::libpq_driver {
@@ -40,14 +39,6 @@ void check_keyword(const std::string& name) {
                                     fmt::join(keywords, ", ")));
 }
 
-double parse_timeout(const std::string& text) {
-    double seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc() || end != text.data() + text.size())
-        throw ArgumentError(fmt::format("connect_timeout is '{}'; give a number of seconds, 0 for no limit", text));
-    return seconds;
-}
-
 void check_encoding(const std::string& value) {
     if (boost::iequals(value, "UTF8") || boost::iequals(value, "UTF-8") || boost::iequals(value, "auto")) return;
     throw ArgumentError(fmt::format("client_encoding is '{}', but texts are exchanged as UTF-8 only; leave the option "
@@ -66,7 +57,7 @@ std::pair<std::string, std::string> split_port(const std::string& host) {
 
 }  // namespace
 
-ConnectOptions::ConnectOptions(const driver::ConnectArgs& arguments) : timeout_(arguments.connect_timeout) {
+ConnectOptions::ConnectOptions(const driver::ConnectArgs& arguments) {
     if (!arguments.host.empty()) set("host", arguments.host);
     if (arguments.port != 0) set("port", std::to_string(arguments.port));
     if (!arguments.user.empty()) set("user", arguments.user);
@@ -104,8 +95,8 @@ void ConnectOptions::add_options(const driver::ConnectArgs& arguments) {
     std::vector<std::string> hosts;
     for (const auto& [name, value] : arguments.options) {
         check_keyword(name);
-        if (name == "connect_timeout") timeout_ = parse_timeout(value);
-        else if (name == "client_encoding") check_encoding(value);
+        if (name == "connect_timeout") continue;
+        if (name == "client_encoding") check_encoding(value);
         else if (name == "host") hosts.push_back(value);
         else set(name, value);
     }

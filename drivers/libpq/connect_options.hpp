@@ -12,30 +12,27 @@ namespace aludel::libpq_driver {
 //!
 //! Every keyword of libpq is an option: `sslmode`, `application_name`, `options`, `keepalives_idle`,
 //! `target_session_attrs` ... Several hosts are given as `host=a:5432&host=b:5433`, as in SQLAlchemy, or as libpq has
-//! them, `host=a,b&port=5432,5433`. `connect_timeout` (seconds, 0: none) replaces the engine's.
+//! them, `host=a,b&port=5432,5433`. `connect_timeout` is the driver's own: see `ConnectLimit`.
 class ConnectOptions {
 public:
-    //! Throws `ArgumentError` for an option that libpq does not have, a malformed time-out, and a client encoding
-    //! other than UTF-8, which all texts of the library are in.
+    //! Throws `ArgumentError` for an option that libpq does not have, and a client encoding other than UTF-8, which all
+    //! texts of the library are in.
     explicit ConnectOptions(const driver::ConnectArgs& arguments);
 
-    //! Seconds; 0 or less waits without end.
-    double timeout() const noexcept { return timeout_; }
     using Entries = std::vector<std::pair<std::string, std::string>>;
     const Entries& entries() const noexcept { return entries_; }
+    void set(std::string_view name, std::string_view value);
     //! Leaves `options` as the user gave them: a pooler may know none of the server's settings.
     void leave_out_settings();
 
 private:
     Entries::iterator find(std::string_view name);
     void add_settings();
-    void set(std::string_view name, std::string_view value);
     void add_options(const driver::ConnectArgs& arguments);
     void add_hosts(const std::vector<std::string>& hosts);
 
     Entries entries_{};
     std::string users_options_{};
-    double timeout_;
 };
 
 }  // namespace aludel::libpq_driver

@@ -1,6 +1,7 @@
 #include "drivers/libpq/connection.hpp"
 
 #include "aludel/base/error.hpp"
+#include "drivers/libpq/connect_failure.hpp"
 
 #include <string>
 
@@ -18,15 +19,19 @@ bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "
 
 }  // namespace
 
-PgConnection::PgConnection(const driver::ConnectArgs& arguments, driver::Deadline)
-    : backend_(arguments), statements_(arguments.statement_cache_size) {
-    adopt_settings();
+PgConnection::PgConnection(const driver::ConnectArgs& arguments, driver::Deadline deadline)
+    : PgConnection(arguments, ConnectLimit(arguments, deadline)) {}
+
+PgConnection::PgConnection(const driver::ConnectArgs& arguments, const ConnectLimit& limit)
+    : backend_(arguments, limit), statements_(arguments.statement_cache_size) {
+    adopt_settings(limit);
+    set_deadline(limit.deadline);
 }
 
 PgConnection::~PgConnection() { close(); }
 
 // Nearly every server has these as defaults, so this is no round trip.
-void PgConnection::adopt_settings() {
+void PgConnection::adopt_settings(const ConnectLimit& limit) {
     const Channel& channel = backend_.channel();
     std::string commands;
     if (setting(channel, "standard_conforming_strings") != "on") commands += "SET standard_conforming_strings = on;";
@@ -35,7 +40,13 @@ void PgConnection::adopt_settings() {
     const char* options = PQoptions(channel.get());
     const bool was_told = options && std::string_view(options).find("extra_float_digits") != std::string_view::npos;
     if (!was_told) commands += "SET extra_float_digits = 3;";
-    if (!commands.empty()) backend_.run(commands);
+    if (commands.empty()) return;
+    const std::string target = target_of(channel.get());
+    try {
+        backend_.run(commands);
+    } catch (const TimeoutError&) {
+        throw_connect_timeout(target, limit);
+    }
 }
 
 Ref<driver::Statement> PgConnection::prepare(std::string_view sql, const driver::PrepareHints& hints) {

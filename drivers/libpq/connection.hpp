@@ -18,8 +18,8 @@ public:
     PgConnection(const driver::ConnectArgs& arguments, driver::Deadline deadline);
     ~PgConnection() override;
 
-    void set_deadline(driver::Deadline) noexcept override {}
-    void cancel() noexcept override {}
+    void set_deadline(driver::Deadline deadline) noexcept override { backend_.channel().set_deadline(deadline); }
+    void cancel() noexcept override { backend_.channel().cancellation().request(); }
 
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
     //! COMMIT and ROLLBACK end the rows of cursors. ROLLBACK also closes a statement whose rows come one at a time;
@@ -36,7 +36,8 @@ public:
     std::string server_version() const override;
 
 private:
-    void adopt_settings();
+    PgConnection(const driver::ConnectArgs& arguments, const ConnectLimit& limit);
+    void adopt_settings(const ConnectLimit& limit);
     void end_rows(std::string_view end);
 
     Backend backend_;

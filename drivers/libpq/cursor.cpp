@@ -44,9 +44,9 @@ bool Cursor::fetch() {
     if (!has_more_) return false;
     if (!is_open_ || !backend_.in_transaction())
         throw ResourceClosedError("these rows ended with their transaction; read them before it ends");
-    backend_.begin_command();
+    const Channel::Call call = backend_.begin_command();
     Channel& channel = backend_.channel();
-    channel.check_sent(PQsendQueryParams(channel.get(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
+    channel.check_sent(PQsendQueryParams(channel.sender(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
     channel.flush();
     ResultPtr rows = channel.next_result();
     channel.check(rows);
@@ -59,16 +59,18 @@ void Cursor::forget() noexcept {
     if (std::exchange(is_open_, false)) backend_.cursors().remove(*this);
 }
 
-void Cursor::close() {
+void Cursor::close(Channel::Call::Kind kind) {
     const bool can_close = is_open_ && !backend_.is_occupied() &&
                            backend_.channel().transaction_status() == PQTRANS_INTRANS;
     forget();
-    if (can_close) backend_.run("CLOSE " + name_);
+    if (!can_close) return;
+    const Channel::Call call(backend_.channel(), kind);
+    backend_.run("CLOSE " + name_);
 }
 
 Cursor::~Cursor() {
     try {
-        close();
+        close(Channel::Call::Kind::closing);
     } catch (...) {  // the connection is gone, or the cursor was gone before
     }
 }

@@ -23,7 +23,7 @@ public:
     //! with its transaction.
     bool fetch();
     //! Closes it, in one round trip, unless it has ended.
-    void close();
+    void close(Channel::Call::Kind kind = Channel::Call::Kind::usual);
     //! Takes note that it has ended, or is about to end, with its transaction.
     void forget() noexcept;
     std::uint64_t number() const noexcept { return number_; }

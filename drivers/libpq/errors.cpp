@@ -105,14 +105,19 @@ bool is_fatal(const PGresult* result, std::string_view sqlstate) {
            sqlstate == "57P03";
 }
 
-}  // namespace
-
-Failure failure_of(const PGresult* result, bool lost, const std::string& suffix) {
+ServerDiagnostics diagnostics_of(const PGresult* result) {
     ServerDiagnostics diagnostics;
     diagnostics.sqlstate = field(result, PG_DIAG_SQLSTATE);
     diagnostics.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
     diagnostics.table = field(result, PG_DIAG_TABLE_NAME);
     diagnostics.column = field(result, PG_DIAG_COLUMN_NAME);
+    return diagnostics;
+}
+
+}  // namespace
+
+Failure failure_of(const PGresult* result, bool lost, const std::string& suffix) {
+    ServerDiagnostics diagnostics = diagnostics_of(result);
     diagnostics.disconnected = lost || is_fatal(result, diagnostics.sqlstate);
     diagnostics.retryable = diagnostics.sqlstate == "40001" || diagnostics.sqlstate == "40P01";
     Failure failure{{}, message_of(result, suffix), diagnostics.disconnected};
@@ -123,6 +128,12 @@ Failure failure_of(const PGresult* result, bool lost, const std::string& suffix)
     const Make make_error = failure.disconnected ? &make<OperationalError> : class_of(diagnostics.sqlstate);
     failure.error = make_error(failure.message, std::move(diagnostics));
     return failure;
+}
+
+Failure timeout_of(const PGresult* result, const std::string& suffix) {
+    const std::string message = "the statement did not end before its deadline and was cancelled: " +
+                                message_of(result, suffix);
+    return {make<TimeoutError>(message, diagnostics_of(result)), message};
 }
 
 Failure lost_connection(const std::string& reason) {
@@ -141,6 +152,8 @@ StalePlan stale_plan(const PGresult* result) noexcept {
     const bool is_ours = field(result, PG_DIAG_MESSAGE_PRIMARY).find("aludel_") != std::string_view::npos;
     return sqlstate == "26000" && is_ours ? StalePlan::unknown : StalePlan::no;
 }
+
+bool is_cancelled(const PGresult* result) noexcept { return field(result, PG_DIAG_SQLSTATE) == query_canceled; }
 
 bool is_error(const PGresult* result) noexcept {
     const ExecStatusType status = PQresultStatus(result);

@@ -9,7 +9,7 @@ namespace aludel::libpq_driver {
 class Pipeline {
 public:
     explicit Pipeline(Channel& channel) : channel_(channel) {
-        channel_.check_sent(PQenterPipelineMode(channel_.get()));
+        channel_.check_sent(PQenterPipelineMode(channel_.sender()));
     }
 
     //! Takes what the PQsend... function of a command returned.

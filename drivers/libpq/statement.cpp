@@ -45,7 +45,7 @@ void PgStatement::execute(std::span<const Param> parameters, const driver::Execu
     stream_hint_ = hints.stream;
     rows_at_once_ = hints.rows_at_once > 0 ? hints.rows_at_once : default_rows_at_once;
     Backend& backend = this->backend();
-    backend.begin_command();
+    const Channel::Call call = backend.begin_command();
     rows_affected_ = -1;
     Parameters& encoded = backend.parameters();
     encoded.encode(parameters, types_);
@@ -54,6 +54,7 @@ void PgStatement::execute(std::span<const Param> parameters, const driver::Execu
     ResultPtr result = first_result(encoded);
     backend.channel().check(result);
     if (PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) {
+        backend.channel().leave_rows();
         backend.occupy(in_transaction);
         begin_stream(std::move(result));
     } else {
@@ -81,7 +82,7 @@ ResultPtr PgStatement::start(const Parameters& parameters) {
     Channel& channel = backend_->channel();
     check_parameter_count(*plan_, parameters);
     plan_->used = true;
-    channel.check_sent(PQsendQueryPrepared(channel.get(), plan_->name.c_str(), parameters.count(), parameters.values(),
+    channel.check_sent(PQsendQueryPrepared(channel.sender(), plan_->name.c_str(), parameters.count(), parameters.values(),
                                            parameters.lengths(), parameters.formats(), binary));
     if (stream_hint_) PQsetSingleRowMode(channel.get());
     channel.flush();
@@ -163,8 +164,7 @@ bool PgStatement::next() {
 bool PgStatement::next_streamed() {
     if (std::exchange(on_first_row_, false)) return true;
     try {
-        rows_ = backend_->channel().next_result();
-        backend_->channel().check(rows_);
+        rows_ = backend_->next_row();
     } catch (...) {
         backend_->release();  // all has been read, or the connection is gone
         streams_ = false;

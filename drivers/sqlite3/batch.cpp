@@ -55,6 +55,8 @@ private:
 void SqliteStatement::execute_batch(const driver::Batch& batch, driver::BatchSink* sink) {
     close();
     check_attached();
+    const CallLimits::Group call(database_->limits);
+    database_->limits.check();
     changes_ = 0;
     if (batch.width != static_cast<std::size_t>(parameter_count_))
         throw InterfaceError("the statement has " + std::to_string(parameter_count_) + " parameters, and the batch " +
@@ -86,6 +88,7 @@ public:
 
     //! True when there is a row, false at the end.
     bool step() {
+        const CallLimits::Step step(database_.limits, handle_);
         const int code = sqlite3_step(handle_);
         if (code == SQLITE_ROW) return true;
         if (source_.error) std::rethrow_exception(std::exchange(source_.error, nullptr));
@@ -148,8 +151,8 @@ void SqliteStatement::execute_row(const driver::Batch& batch, std::size_t row, s
                                   driver::BatchSink* sink) {
     batch.fill(batch.context, row, parameters.data());
     bind(parameters, false);
-    int code = sqlite3_step(handle_);
-    for (; code == SQLITE_ROW; code = sqlite3_step(handle_))
+    int code = step();
+    for (; code == SQLITE_ROW; code = step())
         if (sink) sink->row(row, *this);
     if (code != SQLITE_DONE) fail(code, row_text(batch, row));
     sqlite3_reset(handle_);

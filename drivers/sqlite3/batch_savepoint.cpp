@@ -6,7 +6,8 @@
 
 namespace aludel::sqlite3_driver {
 
-BatchSavepoint::BatchSavepoint(Database& database) : database_(database) {
+BatchSavepoint::BatchSavepoint(Database& database)
+    : database_(database), is_transaction_(sqlite3_get_autocommit(database.get()) != 0) {
     if (const int code = database.run(Database::Command::savepoint); code != SQLITE_OK) database.fail(code);
     active_ = true;
 }
@@ -18,8 +19,10 @@ void BatchSavepoint::release() {
 
 BatchSavepoint::~BatchSavepoint() {
     if (!active_ || !database_.is_open()) return;
-    database_.run(Database::Command::rollback);  // fails when SQLite has rolled everything back by itself
-    database_.run(Database::Command::release);
+    const CallLimits::Lifted lifted(database_.limits);
+    // Both fail when SQLite has rolled everything back by itself. To release would be to commit: that may need a lock.
+    database_.run(is_transaction_ ? Database::Command::rollback : Database::Command::rollback_to);
+    if (!is_transaction_) database_.run(Database::Command::release);
 }
 
 }  // namespace aludel::sqlite3_driver

@@ -19,6 +19,7 @@ public:
 
 private:
     Database& database_;
+    const bool is_transaction_;   // begun and ended by the savepoint
     bool active_ = false;
 };
 

@@ -6,8 +6,9 @@
 
 namespace aludel::sqlite3_driver {
 
-SqliteConnection::SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size)
-    : database_(options), statements_(statement_cache_size) {}
+SqliteConnection::SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size,
+                                   driver::Deadline deadline)
+    : database_(options, deadline), statements_(statement_cache_size) {}
 
 SqliteConnection::~SqliteConnection() { close(); }
 
@@ -20,23 +21,33 @@ Ref<driver::Statement> SqliteConnection::prepare(std::string_view sql, const dri
 
 SqliteStatement& SqliteConnection::statement_for(std::string_view sql) {
     if (auto* known = statements_.find(sql, [](const SqliteStatement& s) { return !s.is_open(); })) return *known;
+    database_.limits.begin();   // reading the schema may wait for a lock
     return *statements_.add(make_ref<SqliteStatement>(database_, sql));
 }
 
 void SqliteConnection::run(std::string_view sql) {
+    const CallLimits::Group call(database_.limits);
     const Ref<driver::Statement> statement = prepare(sql, {});
     statement->execute({});
     while (statement->next()) {}  // a PRAGMA may answer
 }
 
-// The text of a savepoint does not come again, so it is not kept prepared.
 void SqliteConnection::transact(const driver::TransactionCommand& command) {
+    using Step = driver::TransactionCommand::Step;
+    if (command.step != Step::rollback && command.step != Step::rollback_to) return take(command);
+    const CallLimits::Lifted lifted(database_.limits);   // it waits for nobody
+    take(command);
+}
+
+// The text of a savepoint does not come again, so it is not kept prepared.
+void SqliteConnection::take(const driver::TransactionCommand& command) {
     if (command.step <= driver::TransactionCommand::Step::rollback) run(command.text);
     else run_script(command.text);
 }
 
 void SqliteConnection::run_script(std::string_view sql) {
     check_open();
+    const CallLimits::Group call(database_.limits);
     database_.run_script(std::string(sql));
 }
 

@@ -10,11 +10,11 @@ namespace aludel::sqlite3_driver {
 class SqliteConnection final : public driver::Connection {
 public:
     //! Opens the database; see `OpenOptions` and `Database`.
-    SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size);
+    SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size, driver::Deadline deadline);
     ~SqliteConnection() override;
 
-    void set_deadline(driver::Deadline) noexcept override {}
-    void cancel() noexcept override {}
+    void set_deadline(driver::Deadline deadline) noexcept override { database_.limits.set_deadline(deadline); }
+    void cancel() noexcept override { database_.limits.cancel(); }
 
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
     void run(std::string_view sql) override;
@@ -30,6 +30,7 @@ public:
 
 private:
     SqliteStatement& statement_for(std::string_view sql);
+    void take(const driver::TransactionCommand& command);
     void check_open() const;
 
     Database database_;

@@ -103,6 +103,29 @@ std::string with_values_marked(::sqlite3* database, const std::string& message) 
     return message.substr(0, quote) + value_part(message.substr(quote));
 }
 
+[[noreturn]] void throw_locked(::sqlite3* database, int code, const std::string& message, const ErrorContext& context,
+                               ServerDiagnostics found) {
+    switch (context.cause) {
+        case CallLimits::Cause::none: break;
+        case CallLimits::Cause::cancelled:
+            throw OperationalError("the statement was cancelled by another thread while it waited for a lock of " +
+                                   context.database + context.suffix, std::move(found));
+        case CallLimits::Cause::deadline:
+            throw TimeoutError(fmt::format("{}: another connection or program uses {} and has not released it before "
+                                           "the deadline; let it commit or roll back, or allow more time",
+                                           message, context.database), std::move(found));
+    }
+    found.retryable = !is_own_lock(code, message);
+    throw OperationalError(locked_text(database, code, message, context), std::move(found));
+}
+
+[[noreturn]] void throw_interrupted(const ErrorContext& context, ServerDiagnostics found) {
+    if (context.cause == CallLimits::Cause::cancelled)
+        throw OperationalError("the statement was cancelled by another thread" + context.suffix, std::move(found));
+    throw TimeoutError("the statement did not end before its deadline and was interrupted" + context.suffix,
+                       std::move(found));
+}
+
 [[noreturn]] void throw_generic(::sqlite3* database, std::string message, ServerDiagnostics found) {
     if (message == "integer overflow") throw DataError(std::move(message), std::move(found));
     message = with_values_marked(database, message) + place(database);
@@ -126,9 +149,8 @@ void throw_error(::sqlite3* database, int code, const ErrorContext& context) {
     switch (code & 0xff) {
         case SQLITE_CONSTRAINT: read_constraint(said, found); throw IntegrityError(message, std::move(found));
         case SQLITE_BUSY:
-        case SQLITE_LOCKED:
-            found.retryable = !is_own_lock(code, message);
-            throw OperationalError(locked_text(database, code, message, context), std::move(found));
+        case SQLITE_LOCKED: throw_locked(database, code, message, context, std::move(found));
+        case SQLITE_INTERRUPT: throw_interrupted(context, std::move(found));
         case SQLITE_READONLY:
             throw OperationalError(fmt::format("{}: {} cannot be written; check its permissions and those of its "
                                                "folder, and the option `mode`", message, context.database),

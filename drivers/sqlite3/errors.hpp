@@ -1,5 +1,7 @@
 #pragma once
 
+#include "drivers/sqlite3/call_limits.hpp"
+
 #include <string>
 
 struct sqlite3;
@@ -10,6 +12,7 @@ namespace aludel::sqlite3_driver {
 struct ErrorContext {
     const std::string& database;   //!< "'data.db'" or "the in-memory database"
     double timeout = 0;            //!< seconds that were waited for a lock
+    CallLimits::Cause cause{};     //!< what ended the call early
     const std::string& suffix;     //!< added to SQLite's sentence, e.g. " (row 3 of 10)"
 };
 

@@ -17,7 +17,9 @@ public:
 
     std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments,
                                                 driver::Deadline deadline) const override {
-        auto made = std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size);
+        const auto limit = nearest(deadline, driver::Deadline::after(arguments.connect_timeout));
+        auto made = std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size,
+                                                       limit);
         made->set_deadline(deadline);
         return made;
     }

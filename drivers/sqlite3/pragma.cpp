@@ -4,6 +4,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <string>
 
 namespace aludel::sqlite3_driver {
@@ -23,6 +26,12 @@ std::string condensed(std::string_view sql) {
 
 bool is_on(std::string_view word) { return word == "on" || word == "yes" || word == "true" || word == "1"; }
 bool is_off(std::string_view word) { return word == "off" || word == "no" || word == "false" || word == "0"; }
+
+bool holds_busy_timeout(std::string_view sql) {
+    constexpr std::string_view name = "busy_timeout";
+    const auto is_same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+    return std::search(sql.begin(), sql.end(), name.begin(), name.end(), is_same) != sql.end();
+}
 
 }  // namespace
 
@@ -47,6 +56,23 @@ void check_foreign_keys(::sqlite3* database, bool wanted) {
     throw ProgrammingError(std::string("PRAGMA foreign_keys has no effect within a transaction, and the first statement "
                                        "has begun one; set it for all connections, sqlite:///path?foreign_keys=") +
                            (wanted ? "on" : "off") + ", or send it on a connection with the isolation_level AUTOCOMMIT");
+}
+
+BusyTimeoutPragma::BusyTimeoutPragma(::sqlite3* database, CallLimits& limits, std::string_view sql) noexcept
+    : database_(holds_busy_timeout(sql) ? database : nullptr), limits_(limits) {
+    if (database_) sqlite3_busy_timeout(database_, static_cast<int>(std::lround(limits.lock_timeout() * 1000)));
+}
+
+BusyTimeoutPragma::~BusyTimeoutPragma() {
+    if (!database_) return;
+    double milliseconds = 0;
+    const auto keep = [](void* to, int, char** values, char**) {
+        *static_cast<double*>(to) = std::atof(values[0]);
+        return 0;
+    };
+    const CallLimits::Lifted lifted(limits_);
+    sqlite3_exec(database_, "PRAGMA busy_timeout", keep, &milliseconds, nullptr);
+    limits_.watch_locks(database_, milliseconds / 1000);
 }
 
 }  // namespace aludel::sqlite3_driver

@@ -32,14 +32,21 @@ void SqliteStatement::detach() noexcept {
 void SqliteStatement::execute(std::span<const Param> parameters, const driver::ExecuteHints&) {
     close();
     check_attached();
+    database_->limits.begin();
+    database_->limits.check();
     changes_ = -1;
     if (!read_only_) total_before_ = sqlite3_total_changes64(database_->get());
     bind(parameters, read_only_ && column_count_ > 0);
-    const int code = sqlite3_step(handle_);
+    const int code = step();
     if (code == SQLITE_ROW) begin_rows();
     else if (code == SQLITE_DONE) end_execution();
     else fail(code);
     if (foreign_keys_) check_foreign_keys(database_->get(), *foreign_keys_);
+}
+
+int SqliteStatement::step() noexcept {
+    const CallLimits::Step step(database_->limits, handle_);
+    return sqlite3_step(handle_);
 }
 
 void SqliteStatement::begin_rows() {
@@ -53,7 +60,7 @@ void SqliteStatement::begin_rows() {
 void SqliteStatement::keep_returned_rows() {
     int code = SQLITE_ROW;
     try {
-        for (; code == SQLITE_ROW; code = sqlite3_step(handle_)) returned_.add(handle_);
+        for (; code == SQLITE_ROW; code = step()) returned_.add(handle_);
     } catch (...) {
         end_execution();
         returned_.clear();
@@ -95,6 +102,7 @@ bool SqliteStatement::next() {
         return true;
     }
     if (!read_only_ && returned_.next()) return true;
+    database_->limits.begin();
     const int code = read_only_ ? sqlite3_step(handle_) : SQLITE_DONE;
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) {

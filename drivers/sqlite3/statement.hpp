@@ -45,6 +45,7 @@ private:
     }
     [[noreturn]] void throw_no_row(int first, std::size_t count) const;
     ::sqlite3_value* field(int column) const noexcept;
+    int step() noexcept;
     void begin_rows();
     void keep_returned_rows();
     void end_execution() noexcept;

@@ -54,7 +54,7 @@ void check_column(const ColumnNode& column, const std::vector<NullableFrom>& nul
     if (!outer || may_be_null_anyway(column)) return;
     const std::string name = from_title(*column.from) + "." + column.name;
     throw CompileError("The " + outer->join + " can make the column " + name +
-                       " NULL, but it is selected as a type without NULL. Select optional_(" + name + ").");
+                       " NULL, but it is selected as a non-nullable type. Select optional_(" + name + ").");
 }
 
 void check_entity(const EntityNode& entity, const std::vector<NullableFrom>& nullable) {

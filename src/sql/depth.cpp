@@ -13,16 +13,17 @@ namespace {
 
 constexpr std::size_t deep_stack = 32U << 20U;   // addresses; memory is taken as it is used
 
-struct Errand {
+//! A walk over a tree, and what it has thrown, on the thread with the large stack.
+struct DeepWalk {
     const std::function<void()>& walk;
     std::exception_ptr error{};
 
     static void* run(void* self) noexcept {
-        auto& errand = *static_cast<Errand*>(self);
+        auto& deep = *static_cast<DeepWalk*>(self);
         try {
-            errand.walk();
+            deep.walk();
         } catch (...) {
-            errand.error = std::current_exception();
+            deep.error = std::current_exception();
         }
         return nullptr;
     }
@@ -47,13 +48,13 @@ void run_on_large_stack(const std::function<void()>& walk) {
     pthread_attr_t attributes;
     check(pthread_attr_init(&attributes));
     pthread_t thread;
-    Errand errand{walk};
+    DeepWalk deep{walk};
     pthread_attr_setstacksize(&attributes, deep_stack);
-    const int error = pthread_create(&thread, &attributes, Errand::run, &errand);
+    const int error = pthread_create(&thread, &attributes, DeepWalk::run, &deep);
     pthread_attr_destroy(&attributes);
     check(error);
     pthread_join(thread, nullptr);
-    if (errand.error) std::rethrow_exception(errand.error);
+    if (deep.error) std::rethrow_exception(deep.error);
 }
 
 }  // namespace aludel::sql

@@ -185,7 +185,7 @@ private:
     void fill(const result::RowType& type, void* row) {
         for (std::uint32_t i = 0; i < type.count; ++i) {
             const std::size_t from = type.source(i);
-            if (from >= shape_.items.size()) throw InvalidRequestError("More columns are asked for than the rows have.");
+            if (from >= shape_.items.size()) throw InvalidRequestError("More columns were requested than the rows have.");
             const result::RowItem& item = type.items[i];
             if (!shape_.items[from].entity)
                 write_slot(item.slot, row, values_[(at_ - 1) * values_per_row_ + places_[from]], keys_->names()[from]);

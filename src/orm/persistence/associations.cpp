@@ -136,7 +136,7 @@ void remove_links(Connection& connection, InstanceState& owner, const Relationsh
             throw StaleDataError("The row of table \"" + relationship.secondary->key() + "\" that links " +
                                  describe_identity(owner) + " and " + describe_identity(*element) + " in " +
                                  relationship.full_name() +
-                                 " is gone: somebody else deleted it since the link was loaded. Roll back, refresh the "
+                                 " no longer exists: someone else deleted it since the link was loaded. Roll back, refresh the "
                                  "object and try again.");
 }
 

@@ -87,7 +87,7 @@ NodeRef key_condition(const MapperImpl& mapper, const InstanceState& state) {
 [[noreturn]] void throw_stale(std::string_view what, const InstanceState& state, std::int64_t matched) {
     throw StaleDataError(std::string(what) + " of " + describe_identity(state) + " in table \"" +
                          mapper_of(state).definition.key() + "\" matched " + std::to_string(matched) +
-                         " rows instead of 1: the row was changed or deleted by somebody else since it was loaded. "
+                         " rows instead of 1: the row was changed or deleted by someone else since it was loaded. "
                          "Roll back, refresh the object and try again.");
 }
 

@@ -55,7 +55,7 @@ void SessionImpl::flush() {
         throw;
     } catch (...) {   // a fiber that is being ended: it cannot wait for a ROLLBACK any more
         must_roll_back_ = true;
-        failure_ = "the flush was cut off";
+        failure_ = "the flush was interrupted";
         throw;
     }
 }

@@ -169,6 +169,15 @@ TEST_F(LibpqBatch, ParameterThatCannotBeSent) {
     EXPECT_EQ(count(), 0);
 }
 
+TEST_F(LibpqBatch, WithoutATransactionAParameterThatCannotBeSentUndoesTheRowsBeforeIt) {
+    Rows rows(1000, [](std::size_t row) {
+        return std::vector<Value>{static_cast<int>(row), row == 700 ? std::string("a\0b", 3) : "x"};
+    });
+    caught<ConversionError>([&] { insert()->execute_batch(rows.batch(), nullptr); });
+    EXPECT_FALSE(connection().in_transaction());
+    EXPECT_EQ(count(), 0);
+}
+
 TEST_F(LibpqBatch, ExceptionOfTheSinkPasses) {
     Rows rows = numbered(1000);
     rows.throw_at = 300;

@@ -199,7 +199,7 @@ TEST_P(FlushFaults, a_vanished_association_row_is_an_error) {
     session.execute(text("DELETE FROM post_tags"));
     post.edit()->tags.remove(tag);
     EXPECT_STREQ(caught<StaleDataError>([&] { session.flush(); }).what(),
-                 "The row of table \"post_tags\" that links Post(1) and Tag(1) in Post.tags is gone: somebody else deleted it "
+                 "The row of table \"post_tags\" that links Post(1) and Tag(1) in Post.tags no longer exists: someone else deleted it "
                  "since the link was loaded. Roll back, refresh the object and try again.\n[aludel: stale-data]");
     session.rollback();
     EXPECT_EQ(post->tags.size(), 1u);

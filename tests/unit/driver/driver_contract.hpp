@@ -265,6 +265,29 @@ TYPED_TEST_P(DriverContract, CountsAffectedRows) {
     EXPECT_EQ(this->execute("DELETE FROM item WHERE id = ?", {1}), 1);
 }
 
+// Rows that were found count, whether their values differ from before or not.
+TYPED_TEST_P(DriverContract, CountsMatchedRows) {
+    this->execute("INSERT INTO item (id, name, price) VALUES (1, 'a', 1), (2, 'b', 1)");
+    EXPECT_EQ(this->execute("UPDATE item SET price = 1"), 2);
+    EXPECT_EQ(this->execute("UPDATE item SET name = name WHERE id = ?", {1}), 1);
+    const auto upsert = "INSERT INTO item (id, name, price) VALUES (?, 'a', 1) "
+                        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, price = excluded.price";
+    EXPECT_EQ(this->execute(upsert, {1}), 1);   // the row as it is
+    EXPECT_EQ(this->execute("INSERT INTO item (id, name) VALUES (1, 'c'), (3, 'c') ON CONFLICT (id) DO NOTHING"), 1);
+    EXPECT_EQ(this->execute("INSERT INTO item (id, name) VALUES (1, 'd') ON CONFLICT DO NOTHING"), 0);
+}
+
+TYPED_TEST_P(DriverContract, BatchesCountMatchedRows) {
+    const std::string tail = " ON CONFLICT (id) DO UPDATE SET price = excluded.price";
+    for (std::string_view head : {std::string_view(), std::string_view(insert_item_head)}) {
+        const auto upsert = this->prepare(insert_item + tail, item_types, head, tail);
+        for (int round = 0; round < 2; ++round) {
+            upsert->execute_batch(ItemRows::numbered(10).batch(), nullptr);
+            EXPECT_EQ(upsert->rows_affected(), 10);
+        }
+    }
+}
+
 TYPED_TEST_P(DriverContract, ParametersAreReadBeforeExecuteReturns) {
     this->execute("INSERT INTO item (id, name) VALUES (1, 'a'), (2, 'b')");
     const auto select = this->prepare("SELECT id FROM item WHERE name <> ? ORDER BY id", {TypeId::string});
@@ -442,6 +465,43 @@ TYPED_TEST_P(DriverContract, ScriptsRunEveryStatement) {
     EXPECT_THROW(this->conn->run_script("INSERT INTO item (id) VALUES (3); nonsense"), ProgrammingError);
 }
 
+TYPED_TEST_P(DriverContract, DeadlinesThatHavePassedEndTheCall) {
+    this->execute("INSERT INTO item (id) VALUES (1), (2)");
+    this->conn->set_deadline(Deadline{1});
+    try {
+        EXPECT_EQ(this->count_items(), 2);
+    } catch (const TimeoutError&) {
+    }
+    bool is_inserted = true;
+    try {
+        this->execute("INSERT INTO item (id) VALUES (3)");
+    } catch (const TimeoutError&) {
+        is_inserted = false;
+    }
+    this->conn->set_deadline(Deadline::never());
+    EXPECT_EQ(this->count_items(), is_inserted ? 3 : 2);
+}
+
+TYPED_TEST_P(DriverContract, DeadlinesFarAwayChangeNothing) {
+    this->conn->set_deadline(Deadline::after(3600));
+    const auto insert = this->prepare(insert_item, item_types, insert_item_head);
+    insert->execute_batch(ItemRows::numbered(100).batch(), nullptr);
+    EXPECT_EQ(this->count_items(), 100);
+}
+
+TYPED_TEST_P(DriverContract, CancelWithNothingRunningDoesNothing) {
+    this->execute("INSERT INTO item (id) VALUES (1), (2)");
+    this->conn->cancel();
+    EXPECT_EQ(this->count_items(), 2);
+    const auto select = this->prepare("SELECT id FROM item ORDER BY id");
+    select->execute({});
+    ASSERT_TRUE(select->next());
+    this->conn->cancel();
+    ASSERT_TRUE(select->next());
+    EXPECT_EQ(select->value(0, TypeId::integer), Value(2));
+    EXPECT_FALSE(select->next());
+}
+
 TYPED_TEST_P(DriverContract, ClosedConnectionsRefuseToWork) {
     const auto select = this->prepare("SELECT 1");
     select->execute({});
@@ -463,7 +523,9 @@ TYPED_TEST_P(DriverContract, KnowsTheServersVersion) {
 
 REGISTER_TYPED_TEST_SUITE_P(DriverContract, GivesRowsInOrderAndThenEnds, ReadsColumnsIntoFields,
                             NullIntoAPlainFieldNamesTheColumn, KeepsNumbersExactly, KeepsTextsAndBlobsExactly,
-                            KeepsDatesAndOtherTypes, CountsAffectedRows, ParametersAreReadBeforeExecuteReturns,
+                            KeepsDatesAndOtherTypes, CountsAffectedRows, CountsMatchedRows, BatchesCountMatchedRows,
+                            DeadlinesThatHavePassedEndTheCall, DeadlinesFarAwayChangeNothing,
+                            CancelWithNothingRunningDoesNothing, ParametersAreReadBeforeExecuteReturns,
                             WrongNumberOfParametersIsRefused, ExecutingAgainClosesTheRowsBefore,
                             OneTextIsPreparedAgainOnlyWhileItIsOpen, TransactionsAreWhatTheyAreToldToBe,
                             RollbackWorksWhileRowsAreOpen, ErrorsSayWhatKindTheyAre, ReturningGivesRowsAndTheirNumber,

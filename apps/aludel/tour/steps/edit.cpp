@@ -16,9 +16,9 @@ void run(const Engine& engine, Show& show) {
 
     artist.edit()->city = "Lyon";
     artist.edit()->name = "Café Minuit";
-    // artist->city = "Lyon";       does not compile: what a session gives out is const
+    // artist->city = "Lyon";       does not compile: objects of a session are const
     session.commit();
-    show("artist->city", artist->city);        // read again, as others may have changed it
+    show("artist->city", artist->city);        // read again, because others may have changed it
     // [/tour]
 }
 

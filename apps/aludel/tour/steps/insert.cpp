@@ -42,7 +42,7 @@ void run(const Engine& engine, Show& show) {
     show.part("One add() saves an artist with her albums and their tracks. The session finds the order that the foreign "
               "keys allow, and fills in every generated key.");
     add_graph(engine);
-    show.part("Rows that need no session go from your structs straight into the driver, one prepared statement a table.");
+    show.part("Without a session, rows go straight from your structs into the driver, with one prepared statement per table.");
     add_rows(engine);
 }
 

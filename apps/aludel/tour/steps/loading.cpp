@@ -30,12 +30,12 @@ void run_eager(const Engine& engine, Show& show) {
 }
 
 void run(const Engine& engine, Show& show) {
-    show.part("A relationship is loaded when it is touched: convenient for one object, one statement for each of many.");
+    show.part("Lazy loading: the first access loads a relationship. Convenient for one object, but N+1 statements for many.");
     show.code();
     const std::size_t at_first = show.sent();
     run_lazy(engine, show);
     const std::size_t by_touch = show.sent() - at_first;
-    show.part("An option of the query loads it for all of them at once. The loop stays as it is.");
+    show.part("Eager loading: an option of the query loads it for all of them at once. The loop stays the same.");
     run_eager(engine, show);
     TextTable counts({"loading", "statements"});
     counts.add("on first touch", by_touch);

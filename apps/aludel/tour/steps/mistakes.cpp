@@ -6,7 +6,7 @@ namespace aludel::tour {
 namespace {
 
 void run(const Engine& engine, Show& show) {
-    show.part("Many mistakes do not compile, and one sentence says why. Others show at run time, such as an outer join "
+    show.part("Many mistakes do not compile, and one sentence says why. Others are found at run time, such as an outer join "
               "that may give NULL for a std::string: refused before anything is sent, not on the first day with an "
               "artist who has no album.");
     // [tour]
@@ -20,13 +20,13 @@ void run(const Engine& engine, Show& show) {
         show.error("CompileError", error);
     }
     // [/tour]
-    show.part("Done as it says, the title is a std::optional<std::string>.");
+    show.part("With the change that it suggests, the title is a std::optional<std::string>.");
     // [tour]
     show(connection.execute(select(artists.name, optional_(albums.title))
                                 .outerjoin(artists.albums)
                                 .where(artists.id > 3)));
     // [/tour]
-    show.part("Errors of the database arrive as classes that tell its code, the statement and its parameters.");
+    show.part("Database errors are classes that carry the database's code, the statement, and its parameters.");
     // [tour]
     try {
         connection.execute(

@@ -16,7 +16,7 @@ void run(const Engine& engine, Show& show) {
     Ptr<Album> album = session.get<Album>(1);
     album.edit()->title = "Sugar Maps";
     session.add(Album{.title = "Demo Tapes", .year = 2016, .artist_id = 1});
-    show(session.execute(shelf));         // what is pending is sent before a query
+    show(session.execute(shelf));         // a query flushes pending changes first (autoflush)
     // [/tour]
     show.part("A rollback undoes them in the database, and in the objects too.");
     // [tour]

@@ -16,7 +16,7 @@ void run(const Engine& engine, Show& show) {
     for (const Track& track : shortest) table.add(track.title, track.seconds, track.price);
     show(table);
     // [/tour]
-    show.part("SQL by hand is welcome where it says it better: values are bound, columns find their fields by name.");
+    show.part("Write SQL by hand where that is clearer: values are bound, and columns find their fields by name.");
     // [tour]
     struct Sale {
         std::string artist{};

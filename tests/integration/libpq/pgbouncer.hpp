@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server.hpp"
+
+#include <sys/types.h>
+
+namespace aludel::libpq_test {
+
+//! PgBouncer before the test server, with whole sessions; it ends when this does.
+class PgBouncer {
+public:
+    PgBouncer();
+    PgBouncer(const PgBouncer&) = delete;
+    ~PgBouncer();
+
+    //! The test server's arguments, through the pooler.
+    driver::ConnectArgs args() const;
+    int port() const { return port_; }
+
+private:
+    void start();
+    void wait_until_it_answers() const;
+
+    std::string folder_;
+    int port_;
+    pid_t process_ = -1;
+};
+
+}  // namespace aludel::libpq_test
