@@ -133,6 +133,7 @@ private:
     void note_failure(StatementError& error);
     bool tell_failure(DBAPIError& error);
 
+    void tell_begin();
     void begin_or_join(bool is_open);
     void begin_on_driver();
     void join();
@@ -163,6 +164,7 @@ private:
     bool is_destroyed_ = false;        // nobody may be given this any more
     bool invalid_ = false;             // the driver connection died; its transaction is still to be rolled back
     bool in_transaction_ = false;
+    bool is_telling_begin_ = false;
     bool autocommit_ = false;
     bool own_isolation_ = false;       // the level of the driver connection differs from the engine's
     bool own_readonly_ = false;

@@ -136,6 +136,7 @@ void ExecutionImpl::release() noexcept {
     lastrowid_ = 0;
     returns_rows_ = ended_ = closed_ = false;
     const Ref<ConnectionImpl> connection = std::move(connection_);
+    if (connection->is_unique()) connection->close();   // of a temporary Connection
     ExecutionImpl* none = nullptr;
     if (!connection->spare.compare_exchange_strong(none, this, std::memory_order_release, std::memory_order_relaxed))
         delete this;

@@ -129,11 +129,22 @@ void ConnectionImpl::transact(Step step, const std::string& sql) {
 void ConnectionImpl::begin_if_needed() {
     driver::Connection& connection = driver_connection();
     if (part_ == Part::open && connection.in_transaction()) [[likely]] return;
+    if (is_telling_begin_) return;   // what a listener executes is not part of the transaction
     if (is_prepared_) throw_prepared(xid_);
     check_transaction();
     if (part_ != Part::none) return;
-    if (!in_transaction_) xid_.empty() ? tell(*this, event::begin) : tell(*this, event::begin_twophase, std::string_view(xid_));
+    if (!in_transaction_) tell_begin();
     begin_or_join(driver_connection().in_transaction());
+}
+
+void ConnectionImpl::tell_begin() {
+    struct Telling {
+        bool& is_telling;
+        explicit Telling(bool& flag) : is_telling(flag) { is_telling = true; }
+        ~Telling() { is_telling = false; }
+    } telling(is_telling_begin_);
+    if (xid_.empty()) tell(*this, event::begin);
+    else tell(*this, event::begin_twophase, std::string_view(xid_));
 }
 
 void ConnectionImpl::begin_or_join(bool is_open) {

@@ -88,7 +88,8 @@ inline constexpr AnsweredEvent<bool, ExecutionContext&> do_execute{Id::do_execut
 //! The database has reported an error, of a statement or while connecting.
 inline constexpr Event<ErrorContext&> handle_error{Id::handle_error};
 
-inline constexpr Event<Connection&> begin{Id::begin};         //!< a transaction begins, with a statement or `begin()`
+//! A transaction begins, with a statement or `begin()`. What a listener executes comes before it, each by itself.
+inline constexpr Event<Connection&> begin{Id::begin};
 inline constexpr Event<Connection&> commit{Id::commit};       //!< before COMMIT
 inline constexpr Event<Connection&> rollback{Id::rollback};   //!< before ROLLBACK, not that of the pool
 //! Before SAVEPOINT, RELEASE and ROLLBACK TO; with the name.
