@@ -14,7 +14,7 @@ using driver::TransactionStatus;
 
 constexpr const char* cancelled = "57014";
 
-Deadline soon() { return Deadline::after(0.05); }
+Deadline soon() { return Deadline::after(0.2); }
 
 // Two rows at once, and a long pause.
 constexpr const char* slow_rows = "SELECT x, pg_sleep(CASE WHEN x > 2 THEN 60 ELSE 0 END)::text, repeat('x', 10000) "
