@@ -48,7 +48,7 @@ PGTransactionStatusType Channel::transaction_status() const noexcept {
 }
 
 void Channel::begin_call(Call::Kind kind) {
-    if (cancellation_.is_unsettled()) [[unlikely]] settle(kind);
+    if (cancellation_.is_unsettled() && connection_) [[unlikely]] settle(kind);
     limit_ = deadline_;
     requests_ = 0;
     has_call_ = true;

@@ -171,6 +171,32 @@ TEST_F(LibpqDeadline, CommitThatChecksADeferredConstraint) {
     EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM notes"), 0);
 }
 
+TEST_F(LibpqDeadline, RollbackAfterTheDeadline) {
+    for (int i = 0; i < 20; ++i) {
+        run("BEGIN");
+        run("SAVEPOINT before");
+        connection().set_deadline({1});   // long ago
+        caught<TimeoutError>([&] { run("SELECT pg_sleep(60)"); });
+        connection().transact({driver::TransactionCommand::Step::rollback_to, "ROLLBACK TO SAVEPOINT before"});
+        EXPECT_EQ(connection().transaction_status(), TransactionStatus::active);
+        connection().transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
+        connection().set_deadline(Deadline::never());
+        expect_usable();
+    }
+}
+
+TEST_F(LibpqDeadline, RollbackOfAStreamAfterTheDeadline) {
+    for (int i = 0; i < 5; ++i) {
+        run("BEGIN");
+        auto rows = execute(connection(), "WITH n AS (SELECT 1) SELECT generate_series(1, 100000), repeat('x', 100) FROM n", {}, true);
+        ASSERT_TRUE(rows->next());
+        connection().set_deadline({1});   // long ago
+        connection().transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
+        connection().set_deadline(Deadline::never());
+        expect_usable();
+    }
+}
+
 TEST_F(LibpqDeadline, OtherErrorsStayWhatTheyAre) {
     connection().set_deadline(Deadline::after(50));
     EXPECT_EQ(caught<DataError>([&] { execute(connection(), "SELECT 1 / 0"); }).sqlstate(), "22012");
