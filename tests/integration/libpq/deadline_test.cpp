@@ -171,6 +171,15 @@ TEST_F(LibpqDeadline, CommitThatChecksADeferredConstraint) {
     EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM notes"), 0);
 }
 
+TEST_F(LibpqDeadline, CopyIsRefusedAsEver) {
+    for (const char* sql : {"COPY notes FROM STDIN", "COPY (SELECT generate_series(1, 100000000)) TO STDOUT"}) {
+        connection().set_deadline(soon());
+        caught<NotSupportedError>([&] { run(sql); });
+        connection().set_deadline(Deadline::never());
+        expect_usable();
+    }
+}
+
 TEST_F(LibpqDeadline, RollbackAfterTheDeadline) {
     for (int i = 0; i < 20; ++i) {
         run("BEGIN");
