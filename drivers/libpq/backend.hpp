@@ -24,8 +24,8 @@ public:
     //! Where statements encode their parameters.
     Parameters& parameters() noexcept { return parameters_; }
 
-    //! Call before every command, and keep the result until its end. Throws `InvalidRequestError` while another one still
-    //! gives rows, and what `Channel::get` and `Channel::Call` throw.
+    //! Call before every command, and keep the result until its end. Throws `InvalidRequestError` while another one
+    //! still gives rows, and what `Channel::get` and `Channel::Call` throw.
     Channel::Call begin_command();
     //! True when no transaction is open.
     bool is_autocommit() const noexcept { return channel_.transaction_status() == PQTRANS_IDLE; }
@@ -37,7 +37,8 @@ public:
     void occupy(bool in_transaction) noexcept;
     void release() noexcept { occupied_ = false; }
     bool is_occupied() const noexcept { return occupied_; }
-    //! The next row of the statement that occupies the connection, or its last result, which has none; throws its error.
+    //! The next row of the statement that occupies the connection, or its last result, which has none. Throws the
+    //! statement's error.
     ResultPtr next_row();
     //! Reads the rows of a stream that nobody wants, and releases the connection. If they are many, the statement is
     //! cancelled, unless that would spoil a transaction that may go on.

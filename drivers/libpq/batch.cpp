@@ -49,8 +49,8 @@ void BatchRun::send_all() {
     if (row < batch_.count && (is_cancelled() || !backend_.in_transaction())) cancel(row);
 }
 
-// False on an exception of the caller's function, and on a parameter that cannot be sent: each ends the batch as an error
-// of the server does.
+// False on an exception of the caller's function, and on a parameter that cannot be sent: each ends the batch as an
+// error of the server does.
 bool BatchRun::encode(std::size_t row) {
     try {
         if (row > 0) {   // the first one has been encoded, for the plan
@@ -65,11 +65,11 @@ bool BatchRun::encode(std::size_t row) {
     }
 }
 
-// A request to cancel has no effect when it comes between two rows, as the server waits for the second one. So the server
-// is told behind the rows that it has; the synchronisation point would make them last.
+// A request to cancel has no effect when it comes between two rows, as the server waits for the second one. So the
+// server is told behind the rows that it has; the synchronisation point would make them last.
 void BatchRun::cancel(std::size_t row) {
-    channel_.check_sent(PQsendQueryParams(channel_.get(), "SELECT pg_catalog.pg_cancel_backend(pg_catalog.pg_backend_pid())",
-                                          0, nullptr, nullptr, nullptr, nullptr, binary));
+    constexpr const char* cancel_itself = "SELECT pg_catalog.pg_cancel_backend(pg_catalog.pg_backend_pid())";
+    channel_.check_sent(PQsendQueryParams(channel_.get(), cancel_itself, 0, nullptr, nullptr, nullptr, nullptr, binary));
     sent_.push_back({nullptr, row, true});
 }
 

@@ -25,8 +25,8 @@ bool Cancellation::end() noexcept {
     return true;
 }
 
-// The state changes under the mutex: `settle`, which takes it, then finds the errand. A request for the same call may be
-// sent again when the one before has ended: the server ignores one that comes before the statement does.
+// The state changes under the mutex: `settle`, which takes it, then finds the errand. A request for the same call may
+// be sent again when the one before has ended: the server ignores one that comes before the statement does.
 void Cancellation::request() noexcept {
     const std::lock_guard lock(mutex_);
     State expected = State::running;

@@ -48,7 +48,7 @@ PGTransactionStatusType Channel::transaction_status() const noexcept {
 }
 
 void Channel::begin_call(Call::Kind kind) {
-    if (cancellation_.is_unsettled()) [[unlikely]] settle(kind);
+    if (cancellation_.is_unsettled() && connection_) [[unlikely]] settle(kind);
     limit_ = deadline_;
     requests_ = 0;
     has_call_ = true;
@@ -65,8 +65,8 @@ void Channel::settle(Call::Kind kind) {
         cancellation_.settle(waiter_, driver::Deadline::after(grace_seconds));
     } catch (const TimeoutError&) {
         abandon("a cancellation was still on its way when the next statement came, and could have hit it");
-        throw TimeoutError("the cancellation of a statement before this one is still on its way and could hit this one; "
-                           "the connection was closed, and nothing was sent", {.disconnected = true});
+        throw TimeoutError("the cancellation of a statement before this one is still on its way and could hit this "
+                           "one; the connection was closed, and nothing was sent", {.disconnected = true});
     } catch (...) {
         abandon("a statement was interrupted before it was sent");
         throw;
@@ -110,9 +110,9 @@ void Channel::ask_to_cancel() {
 }
 
 void Channel::give_up() {
-    abandon("the server did not answer before a deadline, nor when it was asked to cancel the statement");
-    throw TimeoutError("the server did not answer before the deadline, nor within a second when it was asked to cancel the "
-                       "statement; the connection was closed. Is the network up, and the server?", {.disconnected = true});
+    abandon("the server did not answer before a deadline, nor within a second after it");
+    throw TimeoutError("the server did not answer before the deadline, nor within a second after it, and the connection "
+                       "was closed; check the server and the network", {.disconnected = true});
 }
 
 void Channel::throw_overdue() {

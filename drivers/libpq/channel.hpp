@@ -50,8 +50,8 @@ public:
     //! of it. Nothing is sent outside a call.
     class [[nodiscard]] Call {
     public:
-        //! A closing call cannot tell of a failure, and so is not cancelled: its deadline ends the connection, and not
-        //! before the server has had a second.
+        //! A closing call undoes something, and so is not cancelled: its deadline ends the connection, and not before
+        //! the server has had a second.
         enum class Kind { usual, closing };
 
         //! Waits for a cancellation of the call before that is still on its way; throws when it does not end in time.

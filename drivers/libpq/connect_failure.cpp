@@ -55,7 +55,8 @@ void replace_first(std::string& text, const std::string& begin, char end, const 
 std::string message_of(const PGconn* connection, const HostNames& names) {
     std::string message = boost::trim_copy(std::string(PQerrorMessage(connection)));
     for (const auto& [name, address] : names.known)
-        replace_first(message, fmt::format("server at \"{}\",", address), ',', fmt::format("server at \"{}\" ({})", name, address));
+        replace_first(message, fmt::format("server at \"{}\",", address), ',',
+                      fmt::format("server at \"{}\" ({})", name, address));
     for (const auto& [name, reason] : names.unknown)
         replace_first(message, fmt::format("could not parse network address \"{}\"", name), '\n',
                       fmt::format("could not translate host name \"{}\" to address: {}", name, reason));

@@ -58,7 +58,10 @@ Ref<driver::Statement> PgConnection::prepare(std::string_view sql, const driver:
 }
 
 void PgConnection::run(std::string_view sql) {
+    using Kind = Channel::Call::Kind;
     if (ends_transaction(sql)) end_rows(sql);
+    backend_.channel().get();
+    const Channel::Call call(backend_.channel(), sql.starts_with("ROLLBACK") ? Kind::closing : Kind::usual);
     backend_.run(std::string(sql));
 }
 

@@ -46,7 +46,8 @@ bool Cursor::fetch() {
         throw ResourceClosedError("these rows ended with their transaction; read them before it ends");
     const Channel::Call call = backend_.begin_command();
     Channel& channel = backend_.channel();
-    channel.check_sent(PQsendQueryParams(channel.sender(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));
+    channel.check_sent(PQsendQueryParams(channel.sender(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
+                                         binary));
     channel.flush();
     ResultPtr rows = channel.next_result();
     channel.check(rows);

@@ -14,7 +14,7 @@ using driver::TransactionStatus;
 
 constexpr const char* cancelled = "57014";
 
-Deadline soon() { return Deadline::after(0.05); }
+Deadline soon() { return Deadline::after(0.2); }
 
 // Two rows at once, and a long pause.
 constexpr const char* slow_rows = "SELECT x, pg_sleep(CASE WHEN x > 2 THEN 60 ELSE 0 END)::text, repeat('x', 10000) "
@@ -169,6 +169,41 @@ TEST_F(LibpqDeadline, CommitThatChecksADeferredConstraint) {
     expect_timeout([&] { connection().transact({driver::TransactionCommand::Step::commit, "COMMIT"}); });
     expect_usable();
     EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM notes"), 0);
+}
+
+TEST_F(LibpqDeadline, CopyIsRefusedAsEver) {
+    for (const char* sql : {"COPY notes FROM STDIN", "COPY (SELECT generate_series(1, 100000000)) TO STDOUT"}) {
+        connection().set_deadline(soon());
+        caught<NotSupportedError>([&] { run(sql); });
+        connection().set_deadline(Deadline::never());
+        expect_usable();
+    }
+}
+
+TEST_F(LibpqDeadline, RollbackAfterTheDeadline) {
+    for (int i = 0; i < 20; ++i) {
+        run("BEGIN");
+        run("SAVEPOINT before");
+        connection().set_deadline({1});   // long ago
+        caught<TimeoutError>([&] { run("SELECT pg_sleep(60)"); });
+        connection().transact({driver::TransactionCommand::Step::rollback_to, "ROLLBACK TO SAVEPOINT before"});
+        EXPECT_EQ(connection().transaction_status(), TransactionStatus::active);
+        connection().transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
+        connection().set_deadline(Deadline::never());
+        expect_usable();
+    }
+}
+
+TEST_F(LibpqDeadline, RollbackOfAStreamAfterTheDeadline) {
+    for (int i = 0; i < 5; ++i) {
+        run("BEGIN");
+        auto rows = execute(connection(), "WITH n AS (SELECT 1) SELECT generate_series(1, 100000), repeat('x', 100) FROM n", {}, true);
+        ASSERT_TRUE(rows->next());
+        connection().set_deadline({1});   // long ago
+        connection().transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
+        connection().set_deadline(Deadline::never());
+        expect_usable();
+    }
 }
 
 TEST_F(LibpqDeadline, OtherErrorsStayWhatTheyAre) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -36,21 +37,33 @@ std::string make_folder() {
     return name;
 }
 
-void write_settings(const std::string& file, int port) {
+// A certificate that it has signed by itself.
+void make_certificate(const std::string& folder) {
+    const std::string command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout " + folder +
+                                "/key -out " + folder + "/certificate 2>/dev/null";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl has made no certificate");
+    std::filesystem::permissions(folder + "/key", std::filesystem::perms::all);
+}
+
+void write_settings(const std::string& folder, int port) {
     const driver::ConnectArgs server = server_args();
-    std::ofstream(file) << "[databases]\n"
+    std::ofstream(folder + "/pgbouncer.ini") << "[databases]\n"
                         << server.database << " = host=127.0.0.1 port=" << server.port << " user=" << server.user
                         << " password=" << server.password << "\n"
                         << "[pgbouncer]\n"
                         << "listen_addr = 127.0.0.1\nlisten_port = " << port << "\nunix_socket_dir =\n"
                         << "auth_type = any\npool_mode = session\n"
+                        << "client_tls_sslmode = allow\n"
+                        << "client_tls_key_file = " << folder << "/key\n"
+                        << "client_tls_cert_file = " << folder << "/certificate\n"
                         << (::geteuid() == 0 ? "user = postgres\n" : "");   // it refuses to run as root
 }
 
 }  // namespace
 
 PgBouncer::PgBouncer() : folder_(make_folder()), port_(free_port()) {
-    write_settings(folder_ + "/pgbouncer.ini", port_);
+    make_certificate(folder_);
+    write_settings(folder_, port_);
     start();
     wait_until_it_answers();
 }

@@ -6,7 +6,7 @@
 
 namespace aludel::libpq_test {
 
-//! PgBouncer before the test server, with whole sessions; it ends when this does.
+//! PgBouncer before the test server, with whole sessions, with or without TLS; it ends when this does.
 class PgBouncer {
 public:
     PgBouncer();

@@ -104,4 +104,55 @@ TEST_F(LibpqPgBouncer, ANetworkThatStopsBeforeItEndsCallsAtTheirDeadline) {
     EXPECT_EQ(scalar<int>(connection(), "SELECT 3"), 3);
 }
 
+class LibpqTls : public LibpqPgBouncer {
+protected:
+    driver::ConnectArgs tls_args() {
+        auto args = proxy_.args();
+        args.options.emplace_back("sslmode", "require");
+        return args;
+    }
+
+    Proxy proxy_{pooler_->port()};
+};
+
+TEST_F(LibpqTls, ANetworkThatStopsInTheHandshakeEndsConnecting) {
+    for (const std::size_t bytes : {0, 1, 6, 500, 1000}) {   // the answer, the server's greeting, its certificate
+        proxy_.stop_after_server(bytes);
+        const auto error = caught<TimeoutError>([&] { libpq_driver::factory().connect(tls_args(), soon()); });
+        EXPECT_TRUE(contains(error.message(), "deadline of the call")) << error.message();
+        proxy_.resume();
+    }
+    for (const std::size_t bytes : {8, 20, 300}) {
+        proxy_.stop_after_client(bytes);
+        caught<TimeoutError>([&] { libpq_driver::factory().connect(tls_args(), soon()); });
+        proxy_.resume();
+    }
+    EXPECT_EQ(scalar<int>(*connect(tls_args()), "SELECT 3"), 3);
+}
+
+TEST_F(LibpqTls, AStatementIsCancelledAndTheConnectionStaysUsable) {
+    const auto encrypted = connect(tls_args());
+    const int before = scalar<int>(*encrypted, "SELECT pg_backend_pid()");
+    encrypted->set_deadline(soon());
+    EXPECT_EQ(caught<TimeoutError>([&] { encrypted->run("SELECT pg_sleep(60)"); }).sqlstate(), "57014");
+    encrypted->set_deadline(Deadline::never());
+    EXPECT_EQ(scalar<int>(*encrypted, "SELECT pg_backend_pid()"), before);
+}
+
+TEST_F(LibpqTls, ANetworkThatStopsEndsCallsAndClosing) {
+    const std::string large(20'000'000, 'x');
+    for (const bool closes : {false, true}) {
+        auto encrypted = connect(tls_args());
+        execute(*encrypted, "SELECT length($1)", {Value("x")});
+        auto rows = execute(*encrypted, "SELECT generate_series(1, 100000)", {}, closes);
+        proxy_.stop();
+        encrypted->set_deadline(soon());
+        if (closes) encrypted->close_cursors();
+        else caught<TimeoutError>([&] { execute(*encrypted, "SELECT length($1)", {Value(large)}); });
+        EXPECT_FALSE(encrypted->is_alive());
+        encrypted.reset();
+        proxy_.resume();
+    }
+}
+
 }  // namespace aludel::libpq_test
