@@ -263,7 +263,8 @@ TEST_P(EngineEvents, handle_error_may_throw_another_exception) {
 TEST_P(EngineEvents, handle_error_may_say_that_the_connection_is_lost) {
     auto handle = event::listen(engine(), event::handle_error, [](ErrorContext& e) { e.set_disconnect(); });
     Connection connection = connect();
-    EXPECT_TRUE(caught<DBAPIError>([&] { connection.execute(text("SELECT * FROM nowhere")); }).connection_invalidated());
+    EXPECT_TRUE(
+        caught<ProgrammingError>([&] { connection.execute(text("SELECT * FROM nowhere")); }).connection_invalidated());
     handle.disconnect();
     EXPECT_TRUE(connection.invalidated());
     connection.rollback();
