@@ -121,7 +121,7 @@ public:
     void expire(const Ptr<T>& object) {
         expire_object(orm::require_object(object.state()));
     }
-    //! Reads every object again when it is next read.
+    //! Expires every object: its row is read again at the next access. Unflushed changes are lost.
     void expire_all();
     //! Releases an object, and what its relationships cascade to: detached, or transient if it had no row.
     template <class T>
@@ -227,9 +227,11 @@ public:
 
     // ---- what there is ----------------------------------------------------------------------------------------------
 
-    //! The numbers of objects waiting to be inserted, edited, and waiting to be deleted.
+    //! The number of pending objects, which the next flush inserts (SQLAlchemy's `len(session.new)`).
     std::size_t new_count() const;
+    //! The number of objects edited since the last flush (`len(session.dirty)`).
     std::size_t dirty_count() const;
+    //! The number of objects that the next flush deletes (`len(session.deleted)`).
     std::size_t deleted_count() const;
     //! The number of objects in the identity map.
     std::size_t identity_count() const;
