@@ -7,7 +7,7 @@
 
 namespace aludel::orm {
 
-//! A statement under way: its rows and what the compiler said of them.
+//! A statement in progress: its rows, and the compiler's description of them.
 struct Running {
     Ref<driver::Statement> statement;
     Ref<const compiler::Compiled> compiled;
@@ -15,8 +15,8 @@ struct Running {
 
 //! Runs a statement of the ORM's own on the connection.
 Running run(Connection& connection, const sql::NodeRef& statement, const Params* parameters = nullptr);
-//! To be called with an error that reading the rows has thrown: adds the statement, takes note of a connection that has
-//! died, closes the rows.
+//! To be called with an error that reading the rows has thrown: adds the statement, records that a connection is
+//! dead, closes the rows.
 void note_failure(Connection& connection, const Running& running, StatementError& error) noexcept;
 //! Calls `read` with the rows; errors leave with their statement.
 template <class F>

@@ -98,7 +98,7 @@ void SessionImpl::read_unread() {
 }
 
 void SessionImpl::let_go() {
-    const auto lists = [&](auto&& visit) {   // a rollback needs these, whoever holds them
+    const auto lists = [&](auto&& visit) {   // a rollback needs these, held or not
         for (InstanceState* state : inserted_) visit(*state);
         for (InstanceState* state : deleted_) visit(*state);
         for (const Rekeyed& rekeyed : rekeyed_) visit(*rekeyed.state);
