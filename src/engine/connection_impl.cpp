@@ -100,13 +100,19 @@ void ConnectionImpl::restore_isolation_level() noexcept {
     }
 }
 
+//! What the connection has begun by itself; the pool's option is about what it has not.
+void ConnectionImpl::roll_back_at_close() noexcept {
+    engine().log.line("ROLLBACK");
+    if (record_ && !autocommit_) pool::reset(*record_->connection, pool::ResetOnReturn::rollback);
+}
+
 void ConnectionImpl::close() noexcept {
     if (closed_) return;
     if (is_of_parent()) engine().log.pool_line("Connection left to the parent process");
     else if (in_transaction_ && record_ && record_->shared) undo_own();
-    else if (in_transaction_) engine().log.line("ROLLBACK");
+    else if (in_transaction_) roll_back_at_close();
     forget_transaction();
-    release_record();   // the pool rolls back and closes the rows
+    release_record();   // the pool closes the rows
     closed_ = true;
 }
 

@@ -120,6 +120,7 @@ private:
     void join();
     void forget_transaction() noexcept;
     void undo_own() noexcept;
+    void roll_back_at_close() noexcept;
     bool is_unclaimed() const noexcept;
     void end_nested_transaction(bool keep);
     Participants& participants() const noexcept { return kept_->participants; }

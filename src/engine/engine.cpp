@@ -27,7 +27,12 @@ const URL& Engine::url() const { return required(impl_).url; }
 std::string_view Engine::driver() const { return required(impl_).factory.name(); }
 pool::PoolView Engine::pool() const { return pool::PoolView(required(impl_).pool()); }
 std::size_t Engine::compiled_count() const { return required(impl_).cache.size(); }
-void Engine::dispose() const { required(impl_).pool().dispose(); }
+void Engine::dispose() const {
+    const engine::EngineImpl& engine = required(impl_);
+    for (const pool::Checkout& checkout : engine.pool().checkouts())
+        engine.log.pool_line("Pool disposed of while a connection is in use, taken at " + pool::text_of(checkout));
+    engine.pool().dispose();
+}
 
 void Engine::create_tables(const MetaData& metadata, CreateOptions options) const {
     begin([&](Connection& connection) { connection.create_tables(metadata, options); });
