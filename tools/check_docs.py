@@ -4,8 +4,8 @@
 A code block below `<!-- snippet: examples/010_hello.cpp#add -->` equals the lines between `// [add]` and `// [/add]` of
 that file (without #name: the whole file). A block of ```sql or ```text equals the first raw string R"(...)" at or after
 those lines: what the example checks that it sent or printed. Every ```cpp block of README.md and docs/tutorial has such
-a comment. Every local link of a *.md file leads to a file, and to a heading of it where it names one. Pages, public
-headers and messages avoid translated turns of phrase ("is no number", "lets go").
+a comment. Every local link of a *.md file leads to a file, and to a heading of it where it names one; every path of the
+source tree in backticks exists. Pages, comments and messages avoid the phrases in TELLS below.
 
 Usage: tools/check_docs.py [--update]     --update rewrites the blocks from the examples
 """
@@ -19,10 +19,25 @@ MARKER = re.compile(r"^\s*(?://|#) \[(/?)([a-z0-9_]+)\]\s*$")
 SNIPPET = re.compile(r"^<!-- snippet: (\S+?)(?:#([a-z0-9_]+))? -->$")
 LINK = re.compile(r"(?<!!)\[[^\]\[]*\]\(([^()\s]+)\)|!\[[^\]]*\]\(([^()\s]+)\)")
 
-# Translated turns of phrase, refused in what users read; see check_english.
-TELLS = re.compile(r"(?<![Tt]here )\bis no (?!longer)|\blets? go\b|\bstands\b|\bwhoever\b")
-ADVICE = {"is no": "isn't a", "lets go": "releases", "let go": "release", "stands": "is", "whoever": "anyone who"}
-PUBLIC_TEXT = ["*.md", "docs/**/*.md", "include/**/*.hpp", "src/**/*.cpp", "drivers/**/*.cpp"]
+SOURCE_PATH = re.compile(r"`((?:apps|benchmarks|cmake|docs|drivers|examples|include|src|tests|tools)/[\w./*-]*)`")
+
+# Phrases that sound translated and keep coming back, each with what to write instead. Only phrases that are never right.
+TELLS = {
+    r"(?<!here )\b(?:is|are|was|were) no (?!longer\b|one\b)": "isn't a, aren't",
+    r"\blets? go\b": "release",
+    r"\bstands\b(?! for\b)": "is",
+    r"\bwhoever\b": "anyone who, the caller",
+    r"\bunder way\b": "current, in progress",
+    r"\b(?:is|are|was|were) told\b|\btold of\b": "learns, is notified",
+    r"\bgo(?:es)? on\b": "continue",
+    r"\btakes? note\b": "records",
+    r"\b(?:driver|database)'s best way\b": "fastest path",
+    r"\bone (?:file|folder|test|page) an? [a-z]+": "one file per ...",
+    r"//! (?:The same|As above|Likewise)\b": "a comment that makes sense on its own",
+}
+PAGES = ["*.md", "docs/**/*.md", "examples/*.md"]
+WITH_COMMENTS = ("apps", "examples", "include", "src")         # of these, comments are checked as well as literals
+LITERALS_ONLY = ("src/driver", "src/engine", "src/pool", "drivers")
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -94,6 +109,8 @@ class Document:
         for number, line in prose:
             for match in LINK.finditer(re.sub(r"`[^`]*`", "", line)):
                 self.outcome(number, self.link_error(match[1] or match[2]))
+            for match in SOURCE_PATH.finditer(line):
+                self.outcome(number, None if any(ROOT.glob(match[1])) else f"there is no {match[1]}")
         if self.update:
             self.path.write_text("\n".join(self.lines))
 
@@ -158,24 +175,33 @@ class Document:
         return None
 
 
-def prose_of(path):
-    """The lines of a file that a user reads, numbered: all of a page or public header, the literals of other sources."""
-    text = path.read_text()
-    literals_only = path.suffix == ".cpp" and path.relative_to(ROOT).parts[0] in ("src", "drivers")
-    for number, line in enumerate(text.split("\n"), 1):
-        yield number, " ".join(LITERAL.findall(line)) if literals_only else line
+def prose_of(line, comments):
+    """What people read of a line of C++: its literals, and its comment."""
+    code, slashes, comment = line.partition("//") if comments else (line, "", "")
+    return " ".join(LITERAL.findall(code)) + " " + slashes + comment
+
+
+def english_texts():
+    """(path, lines) of everything that people read; pages without their inline code, which may quote a refused phrase."""
+    for path in sorted(path for pattern in PAGES for path in ROOT.glob(pattern)):
+        yield path.relative_to(ROOT), re.sub(r"`[^`\n]+`", "", path.read_text()).split("\n")
+    for path in sorted(path for folder in (*WITH_COMMENTS, "drivers") for path in (ROOT / folder).glob("**/*.[ch]pp")):
+        name = path.relative_to(ROOT)
+        comments = not name.as_posix().startswith(LITERALS_ONLY)
+        yield name, [prose_of(line, comments) for line in path.read_text().split("\n")]
 
 
 def check_english():
-    """Refuses turns of phrase that a native writer would not use. Returns the count of files read, and the errors."""
-    files = [path for pattern in PUBLIC_TEXT for path in sorted(ROOT.glob(pattern))]
-    errors = []
-    for path in files:
-        for number, line in prose_of(path):
-            if match := TELLS.search(line):
-                said = match[0].strip()
-                errors.append(f'{path.relative_to(ROOT)}:{number}: instead of "{said}" say "{ADVICE[said]}" or the like')
-    return len(files), errors
+    """Refuses phrases that a native writer would not use. Returns the count of files read, and the errors."""
+    tells = [(re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in TELLS.items()]
+    files, errors = 0, []
+    for path, lines in english_texts():
+        files += 1
+        for number, line in enumerate(lines, 1):
+            for tell, advice in tells:
+                if match := tell.search(line):
+                    errors.append(f'{path}:{number}: "{match[0].strip()}": write "{advice}" or the like')
+    return files, errors
 
 
 def headings(path):

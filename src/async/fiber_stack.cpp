@@ -19,8 +19,8 @@ namespace {
 
 #ifdef ALUDEL_ADDRESS_SANITIZER
 
-// Boost.Asio switches stacks without a word to the sanitizer, so it is told right after the switch to a fiber and
-// right before the one back.
+// Boost.Asio switches stacks without notifying the sanitizer, so this does it: right after the switch to a fiber and
+// right before the switch back.
 void announce_switch(const StackBounds& to, StackBounds* from) noexcept {
     __sanitizer_start_switch_fiber(nullptr, to.bottom, to.size);
     if (from) __sanitizer_finish_switch_fiber(nullptr, &from->bottom, &from->size);

@@ -25,7 +25,7 @@ struct FiberState {
 
     //! The fiber runs on this thread from now on. Not to be called while an exception is thrown through the caller.
     void enter() noexcept;
-    //! It runs no longer: whoever resumed it does.
+    //! It no longer runs; the code that resumed it continues.
     void leave() noexcept;
     //! It has ended; its stack is left when it is released.
     void end() noexcept;

@@ -4,7 +4,7 @@ namespace aludel {
 
 //! Stands for this copy of the library: a program and a plug-in that each link it statically have two.
 const void* library_token() noexcept;
-//! Throws `InvalidRequestError` when `made_by`, the token of whoever made `thing` ("Engine"), is another copy's.
+//! Throws `InvalidRequestError` if `made_by`, the token of the copy that created `thing` ("Engine"), is another copy's.
 inline void check_library(const void* made_by, const char* thing);
 
 namespace detail {

@@ -46,7 +46,7 @@ private:
         }
     }
 
-    //! In place of the whole membership; gives where the text goes on.
+    //! In place of the whole membership; returns where the text continues.
     std::size_t write_array(std::uint32_t index, std::size_t at) {
         const CompiledBind& bind = compiled_.binds[index];
         out_.append(compiled_.text, at, bind.membership_begin - at);

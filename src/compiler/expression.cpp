@@ -11,7 +11,7 @@ namespace {
 
 bool is_ordering_unary(const Node& node) { return node.kind == Kind::unary && is_ordering(as<UnaryNode>(node).op); }
 
-//! Does a text go on with IS NULL, IS NOT NULL, ISNULL or NOTNULL?
+//! Does the text begin with IS NULL, IS NOT NULL, ISNULL or NOTNULL?
 bool begins_with_null_test(std::string_view text) {
     std::string words;   // without blanks
     for (std::size_t i = 0; i < text.size() && words.size() < 9; ++i) {

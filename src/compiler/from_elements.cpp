@@ -59,7 +59,8 @@ private:
         elements_[left].joins.push_back({step.target, std::move(on), step.kind});
     }
 
-    //! A table named by select_from that a join then brings in stands there only. Gives the new place of `left`.
+    //! A table that select_from names and a join brings in again appears only in the join. Returns the new place of
+    //! `left`.
     std::size_t drop_plain(const FromNode& target, std::size_t left) {
         for (std::size_t i = 0; i < elements_.size(); ++i)
             if (i != left && elements_[i].base.get() == &target && elements_[i].joins.empty()) {

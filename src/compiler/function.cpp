@@ -40,7 +40,7 @@ void SqlCompiler::write_function(const FunctionNode& function) {
     write_call(function.name, function);
 }
 
-//! `name(arguments)`; a name may be dotted, its parts are quoted only where they are no plain words.
+//! `name(arguments)`; a name may be dotted; its parts are quoted unless they are plain words.
 void SqlCompiler::write_call(std::string_view name, const FunctionNode& function) {
     for (std::size_t start = 0, dot = 0; dot != name.npos; start = dot + 1) {
         dot = name.find('.', start);

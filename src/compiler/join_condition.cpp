@@ -13,7 +13,7 @@ using schema::TableDef;
 
 namespace {
 
-//! The table that stands behind a FROM whose columns have its positions: itself or an alias of it.
+//! The table behind a FROM whose columns have its positions: itself or an alias of it.
 const TableDef* table_behind(const FromNode& from) {
     if (from.kind == Kind::table) return static_cast<const TableDef*>(&as<TableNode>(from));
     return from.kind == Kind::alias ? table_behind(*as<AliasNode>(from).element) : nullptr;

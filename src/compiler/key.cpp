@@ -46,7 +46,7 @@ private:
 
 constexpr unsigned absent = 0xff, seen_before = 0xfe;
 
-//! What a node is and which of its optional parts are there, a bit for each, as it stands in a key.
+//! The kind of a node, and a bit for each optional part that is present, as written in a key.
 struct Header {
     std::uint16_t kind;
     std::uint16_t present = 0;

@@ -224,7 +224,7 @@ void SqlCompiler::write_text_match(const BinaryNode& node) {
     write_escape(node);
 }
 
-//! A condition that stands alone in WHERE, ON or HAVING.
+//! A whole condition of WHERE, ON or HAVING.
 void SqlCompiler::write_condition(const Node& node) {
     if (node.kind == Kind::boolean_literal) return write_constant_condition(as<BooleanLiteralNode>(node).value);
     write_expression(node);
@@ -244,7 +244,7 @@ void SqlCompiler::write_constant_condition(bool value) {
     else write(value ? "1 = 1" : "0 = 1");
 }
 
-//! Where booleans are numbers, a boolean column is no condition by itself.
+//! Where booleans are numbers, a boolean column alone isn't a condition.
 bool SqlCompiler::needs_equals_one(const Node& node) const {
     if (abilities().native_boolean) return false;
     switch (node.kind) {

@@ -12,7 +12,7 @@
 
 namespace aludel::compiler {
 
-//! Where a SELECT stands.
+//! Where a SELECT appears.
 enum class SelectPlace : std::uint8_t {
     top,        //!< the statement itself: its columns are the result's
     from,       //!< in FROM: every column gets its name

@@ -11,8 +11,8 @@ namespace aludel {
 using engine::BufferedRows;
 using engine::ConnectionImpl;
 
-Connection::Connection(const Ref<engine::EngineBase>& engine)
-    : state_(Ref<engine::ConnectionBase>(new ConnectionImpl(engine))) {
+Connection::Connection(const Ref<engine::EngineBase>& engine, std::source_location place)
+    : state_(Ref<engine::ConnectionBase>(new ConnectionImpl(engine, place))) {
     aludel_state().tell_connected();
 }
 

@@ -9,8 +9,8 @@ namespace aludel::engine {
 
 void destroy(const ConnectionBase* state) noexcept { delete static_cast<const ConnectionImpl*>(state); }
 
-ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine)
-    : engine_(engine), options_(impl_of(engine).options.execution_options) {
+ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine, std::source_location taken_at)
+    : engine_(engine), taken_at_(taken_at), options_(impl_of(engine).options.execution_options) {
     take_transaction_options();
     start_deadline(options_.timeout);
     driver_connection();
@@ -46,7 +46,7 @@ driver::Connection& ConnectionImpl::driver_connection() {
     check_open();
     if (invalid_) release_record();
     if (!record_) {
-        Ref<pool::Record> record = engine().pool().checkout(deadline_);
+        Ref<pool::Record> record = engine().pool().checkout(deadline_, taken_at_);
         const std::lock_guard lock(record_mutex_);
         record_ = std::move(record);
         record_->connection->set_deadline(deadline_);
@@ -141,21 +141,29 @@ void ConnectionImpl::restore_settings() noexcept {
     }
 }
 
+//! What the connection has begun by itself; the pool's option is about what it has not.
+void ConnectionImpl::roll_back_at_close() noexcept {
+    engine().log.line("ROLLBACK");
+    if (record_ && !autocommit_) pool::reset(*record_->connection, pool::ResetOnReturn::rollback);
+}
+
 void ConnectionImpl::close() noexcept {
     if (closed_) return;
     start_deadline(options_.timeout);
     if (is_of_parent()) engine().log.pool_line("Connection left to the parent process");
     else if (is_prepared_) undo_own();
     else if (in_transaction_ && record_ && record_->shared) undo_own();
-    else if (in_transaction_) tell_closing();
+    else if (in_transaction_) {
+        tell_closing();
+        roll_back_at_close();
+    }
     forget_transaction();
-    release_record();   // the pool rolls back and closes the rows
+    release_record();   // the pool closes the rows
     closed_ = true;
 }
 
 //! A connection that is closed in a transaction rolls back. Nobody can be told here of what a listener throws.
 void ConnectionImpl::tell_closing() noexcept {
-    engine().log.line("ROLLBACK");
     try {
         tell(*this, event::rollback);
     } catch (...) {
@@ -172,6 +180,7 @@ void ConnectionImpl::cancel() noexcept {
 void ConnectionImpl::invalidate() {
     check_open();
     if (!record_) return;
+    engine().tell(event::invalidate, *record_->connection);
     record_->connection->close();
     invalid_ = true;
 }

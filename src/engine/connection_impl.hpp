@@ -20,7 +20,8 @@ class ExecutionImpl;
 //! What is behind a `Connection`: the driver connection while it is in use, and the transaction under way.
 class ConnectionImpl final : public ConnectionBase {
 public:
-    explicit ConnectionImpl(const Ref<EngineBase>& engine);
+    //! `taken_at`: where the program asked for it.
+    ConnectionImpl(const Ref<EngineBase>& engine, std::source_location taken_at);
     ~ConnectionImpl();
 
     EngineImpl& engine() const noexcept { return impl_of(engine_); }
@@ -139,6 +140,7 @@ private:
     void join();
     void forget_transaction() noexcept;
     void undo_own() noexcept;
+    void roll_back_at_close() noexcept;
     bool is_unclaimed() const noexcept;
     void end_nested_transaction(bool keep);
     void end_own_prepared(TwoPhaseStep step);
@@ -155,6 +157,7 @@ private:
     void set_readonly();
 
     Ref<EngineBase> engine_;
+    const std::source_location taken_at_;
     mutable std::mutex record_mutex_{};   // held when `record_` changes, for `cancel`
     ExecutionOptions options_;
     driver::Deadline deadline_{};      // of the driver's calls at the moment

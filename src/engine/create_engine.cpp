@@ -98,6 +98,13 @@ Echo read_echo(std::string_view key, std::string_view value) {
     return value == "debug" || value == "rows" ? Echo(Echo::rows) : Echo(read_flag(key, value));
 }
 
+pool::ResetOnReturn read_reset(std::string_view key, std::string_view value) {
+    if (value == "rollback") return pool::ResetOnReturn::rollback;
+    if (value == "commit") return pool::ResetOnReturn::commit;
+    if (value == "none" || value == "None") return pool::ResetOnReturn::none;
+    throw_bad_option(key, value, "rollback, commit or none");
+}
+
 void set_option(EngineOptions& options, std::string_view key, std::string_view name, std::string_view value) {
     const auto seconds = [&] { return Duration::of_seconds(read_number<double>(key, value)); };
     if (name == "echo") options.echo = read_echo(key, value);
@@ -110,6 +117,8 @@ void set_option(EngineOptions& options, std::string_view key, std::string_view n
     else if (name == "pool_recycle") options.pool_recycle = seconds();
     else if (name == "connect_timeout") options.connect_timeout = seconds();
     else if (name == "pool_pre_ping") options.pool_pre_ping = read_flag(key, value);
+    else if (name == "pool_heartbeat") options.pool_heartbeat = seconds();
+    else if (name == "pool_reset_on_return") options.pool_reset_on_return = read_reset(key, value);
     else if (name == "pool_use_lifo") options.pool_use_lifo = read_flag(key, value);
     else if (name == "hide_parameters") options.hide_parameters = read_flag(key, value);
     else if (name == "foreign_keys") options.foreign_keys = read_flag(key, value);

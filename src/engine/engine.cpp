@@ -20,9 +20,9 @@ engine::EngineImpl& required(const Ref<engine::EngineBase>& engine) {
 
 engine::EngineImpl& Engine::aludel_impl() const { return required(impl_); }
 
-Connection Engine::connect() const {
+Connection Engine::connect(std::source_location place) const {
     required(impl_);
-    return Connection(impl_);
+    return Connection(impl_, place);
 }
 const Dialect& Engine::dialect() const { return required(impl_).dialect; }
 const URL& Engine::url() const { return required(impl_).url; }
@@ -30,9 +30,11 @@ std::string_view Engine::driver() const { return required(impl_).factory.name();
 pool::PoolView Engine::pool() const { return pool::PoolView(required(impl_).pool()); }
 std::size_t Engine::compiled_count() const { return required(impl_).cache.size(); }
 void Engine::dispose() const {
-    engine::EngineImpl& impl = required(impl_);
-    impl.pool().dispose();
-    impl.events.emit(event::engine_disposed, *this);
+    engine::EngineImpl& engine = required(impl_);
+    for (const pool::Checkout& checkout : engine.pool().checkouts())
+        engine.log.pool_line("Pool disposed of while a connection is in use, taken at " + pool::text_of(checkout));
+    engine.pool().dispose();
+    engine.events.emit(event::engine_disposed, *this);
 }
 
 void Engine::create_tables(const MetaData& metadata, CreateOptions options) const {

@@ -41,19 +41,23 @@ pool::PoolOptions pool_options(const EngineOptions& options) {
     made.recycle = options.pool_recycle.seconds() < 0 ? 0 : options.pool_recycle.seconds();
     made.pre_ping = options.pool_pre_ping;
     made.lifo = options.pool_use_lifo;
+    made.heartbeat = options.pool_heartbeat.seconds() < 0 ? 0 : options.pool_heartbeat.seconds();
+    made.reset_on_return = options.pool_reset_on_return;
     made.waiter = options.waiter;
     return made;
 }
 
 std::unique_ptr<pool::Pool> make_pool(pool::Connector& connector, const EngineOptions& options, bool single) {
+    const pool::PoolOptions made = pool_options(options);
     switch (options.poolclass) {
-        case pool::PoolClass::null: return pool::make_null_pool(connector);
-        case pool::PoolClass::static_: return pool::make_static_pool(connector, pool_options(options));
-        case pool::PoolClass::queue: return pool::make_queue_pool(connector, pool_options(options));
+        case pool::PoolClass::null: return pool::make_null_pool(connector, made);
+        case pool::PoolClass::static_: return pool::make_static_pool(connector, made);
+        case pool::PoolClass::queue: return pool::make_queue_pool(connector, made);
+        case pool::PoolClass::singleton_thread: return pool::make_singleton_thread_pool(connector, made);
+        case pool::PoolClass::assertion: return pool::make_assertion_pool(connector, made);
         case pool::PoolClass::automatic: break;
     }
-    return single ? pool::make_static_pool(connector, pool_options(options))
-                  : pool::make_queue_pool(connector, pool_options(options));
+    return single ? pool::make_static_pool(connector, made) : pool::make_queue_pool(connector, made);
 }
 
 //! An INSERT whose key the database generates, on a database that tells keys by RETURNING only: asks for it.
@@ -108,6 +112,24 @@ std::unique_ptr<driver::Connection> EngineImpl::open_as_told(driver::Deadline de
     connection->set_deadline(deadline);
     return connection;
 }
+
+void EngineImpl::tell(event::Event<DriverConnection&> event, driver::Connection& connection) noexcept {
+    if (!events.is_heard(event.id)) return;
+    try {
+        DriverConnection view(connection);
+        events.emit(event, view);
+    } catch (...) {
+    }
+}
+
+void EngineImpl::on_checkout(driver::Connection& connection) {
+    DriverConnection view(connection);
+    events.emit(event::checkout, view);
+}
+void EngineImpl::on_reset(driver::Connection& connection) noexcept { tell(event::reset, connection); }
+void EngineImpl::on_checkin(driver::Connection& connection) noexcept { tell(event::checkin, connection); }
+void EngineImpl::on_soft_invalidate(driver::Connection& connection) noexcept { tell(event::soft_invalidate, connection); }
+void EngineImpl::on_close(driver::Connection& connection) noexcept { tell(event::close, connection); }
 
 void EngineImpl::note_connect_error(DBAPIError& error) {
     if (!events.is_heard(event::Id::handle_error)) return;

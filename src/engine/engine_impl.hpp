@@ -27,6 +27,8 @@ public:
     Events events{};
 
     pool::Pool& pool() const noexcept { return *pool_; }
+    //! Emits an event of a driver connection where nobody can be told of what a listener throws.
+    void tell(event::Event<DriverConnection&> event, driver::Connection& connection) noexcept;
     //! The statement of this key, from the cache or compiled now; `origin` is told which.
     Ref<const compiler::Compiled> compiled(const sql::Node& statement, std::span<const std::string_view> column_keys,
                                            const compiler::StatementKey& key, Origin& origin);
@@ -34,6 +36,11 @@ public:
 private:
     std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) override;
 
+    void on_checkout(driver::Connection& connection) override;
+    void on_reset(driver::Connection& connection) noexcept override;
+    void on_checkin(driver::Connection& connection) noexcept override;
+    void on_soft_invalidate(driver::Connection& connection) noexcept override;
+    void on_close(driver::Connection& connection) noexcept override;
     std::unique_ptr<driver::Connection> open(driver::Deadline deadline);
     std::unique_ptr<driver::Connection> open_as_told(driver::Deadline deadline);
     void note_connect_error(DBAPIError& error);

@@ -79,6 +79,7 @@ void ConnectionImpl::note_failure(StatementError& error) {
     const bool invalidates_pool = tell_failure(*from_database);
     if (from_database->connection_invalidated()) {
         invalid_ = true;
+        if (record_) engine().tell(event::invalidate, *record_->connection);
         if (invalidates_pool) engine().pool().invalidate_all();   // what was opened before is most likely dead too
         return;
     }

@@ -10,14 +10,19 @@ std::unique_ptr<Pool> make_queue_pool(Connector& connector, const PoolOptions& o
     return std::make_unique<QueuePool>(connector, options);
 }
 
-Ref<Record> QueuePool::checkout(driver::Deadline deadline) {
+QueuePool::~QueuePool() {
+    start_anew_in_child();
+    for (Ref<Record>& record : idle_) close(std::move(record));
+}
+
+Ref<Record> QueuePool::lend(driver::Deadline deadline) {
     Place place = take_place(deadline);
     try {
         if (place.record && is_usable(*place.record, deadline)) return std::move(place.record);
-        place.record = {};   // closes it before another one is opened
-        return open_record(connector_, place.generation, deadline);
+        close(std::move(place.record));   // before another one is opened
+        return connect(place.generation, deadline);
     } catch (...) {
-        place.record = {};
+        close(std::move(place.record));
         pass_on(std::move(place));
         throw;
     }
@@ -37,44 +42,32 @@ QueuePool::Place QueuePool::take_place(driver::Deadline deadline) {
         ++out_;
         return {{}, generation_};
     }
-    if (options_.timeout <= 0) throw_timeout();
+    if (options_.timeout <= 0) throw_timeout(false);
     return wait_for_place(lock, deadline);
 }
 
 QueuePool::Place QueuePool::wait_for_place(std::unique_lock<std::mutex>& lock, driver::Deadline deadline) {
+    const auto limit = driver::Deadline::after(options_.timeout);
     WaitingForPlace me;
     bool served = false;
     try {
-        served = waiting_.wait(me, lock, nearest(deadline, driver::Deadline::after(options_.timeout)));
+        served = waiting_.wait(me, lock, nearest(deadline, limit));
     } catch (...) {   // a fiber that is being ended, which has no use for its place
         if (!me.served) throw;
         lock.unlock();
         pass_on(std::move(me.place));
         throw;
     }
-    if (!served) throw_timeout();
+    if (!served) throw_timeout(deadline.steady_ns < limit.steady_ns);
     return std::move(me.place);
 }
 
-void QueuePool::throw_timeout() const {
-    throw TimeoutError(fmt::format("QueuePool limit of size {} overflow {} reached, connection timed out, timeout "
-                                   "{:.2f}. Close connections and sessions when they are done, or raise pool_size.",
-                                   options_.size, options_.max_overflow, options_.timeout));
-}
-
-bool QueuePool::is_usable(Record& record, driver::Deadline deadline) {
-    if (!record.connection->is_alive()) return false;
-    {
-        const std::lock_guard lock(mutex_);
-        if (record.opened_ns <= invalidated_ns_) return false;
-    }
-    const double age = static_cast<double>(steady_ns() - record.opened_ns) * 1e-9;
-    if (options_.recycle > 0 && age > options_.recycle) return false;
-    if (!options_.pre_ping) return true;
-    record.connection->set_deadline(deadline);
-    if (record.connection->ping()) return true;
-    invalidate_all();   // the server went away: what was opened before is dead too
-    return false;
+void QueuePool::throw_timeout(bool by_deadline) const {
+    const std::string limit = by_deadline ? "the statement's timeout passed before a connection came back"
+                                          : fmt::format("connection timed out, timeout {:.2f}", options_.timeout);
+    throw TimeoutError(fmt::format("QueuePool limit of size {} overflow {} reached, {}. Close connections and sessions "
+                                   "when they are done, or raise pool_size.{}",
+                                   options_.size, options_.max_overflow, limit, places()));
 }
 
 bool QueuePool::may_open() const noexcept {
@@ -93,12 +86,10 @@ void QueuePool::start_anew_in_child() noexcept {
     ++generation_;
 }
 
-void QueuePool::checkin(Ref<Record> record) noexcept {
-    if (is_of_parent(*record)) return abandon(std::move(record));
-    const bool usable = reset(*record->connection);
+void QueuePool::take_back(Ref<Record> record) noexcept {
     Place place{{}, record->generation};
-    if (usable) place.record = std::move(record);
-    record = {};   // what is not kept is closed before its place is free
+    if (reset(*record)) place.record = std::move(record);
+    else close(std::move(record));   // before its place is free
     pass_on(std::move(place));
 }
 
@@ -107,10 +98,13 @@ void QueuePool::pass_on(Place place) noexcept {
     const bool room = options_.size == 0 || static_cast<int>(idle_.size()) < options_.size;
     if (place.record && waiting_.empty() && !room) {
         lock.unlock();   // an overflowing connection is closed before its place is free
-        place.record = {};
+        close(std::move(place.record));
         lock.lock();
     }
-    if (place.generation != generation_) return;   // disposed of: no place of ours
+    if (place.generation != generation_) {   // disposed of: no place of ours
+        lock.unlock();
+        return close(std::move(place.record));
+    }
     if (!waiting_.empty()) return serve(std::move(place));
     --out_;
     if (place.record) idle_.push_back(std::move(place.record));
@@ -121,22 +115,19 @@ void QueuePool::serve(Place place) noexcept {
     waiting_.serve();
 }
 
-void QueuePool::invalidate_all() noexcept {
-    const std::lock_guard lock(mutex_);
-    invalidated_ns_ = steady_ns();
-}
-
 void QueuePool::dispose() noexcept {
-    std::deque<Ref<Record>> closed;
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     start_anew_in_child();
-    closed.swap(idle_);
+    std::deque<Ref<Record>> idle = std::move(idle_);
+    idle_.clear();
     ++generation_;
     out_ = 0;
     while (!waiting_.empty() && may_open()) {
         ++out_;
         serve({{}, generation_});
     }
+    lock.unlock();
+    for (Ref<Record>& record : idle) close(std::move(record));
 }
 
 int QueuePool::checkedin() const {

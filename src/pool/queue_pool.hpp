@@ -14,13 +14,10 @@ namespace aludel::pool {
 class QueuePool final : public Pool {
 public:
     QueuePool(Connector& connector, const PoolOptions& options)
-        : connector_(connector), options_(options), waiting_(options.waiter) {}
+        : Pool(connector, options), waiting_(options.waiter) {}
 
-    ~QueuePool() override { start_anew_in_child(); }
+    ~QueuePool() override;
 
-    Ref<Record> checkout(driver::Deadline deadline) override;
-    void checkin(Ref<Record> record) noexcept override;
-    void invalidate_all() noexcept override;
     void dispose() noexcept override;
 
     std::string status() const override;
@@ -28,6 +25,10 @@ public:
     int checkedin() const override;
     int checkedout() const override;
     int overflow() const override;
+
+protected:
+    Ref<Record> lend(driver::Deadline deadline) override;
+    void take_back(Ref<Record> record) noexcept override;
 
 private:
     //! The right to have one connection open, and an idle connection if there was one.
@@ -43,22 +44,18 @@ private:
     void start_anew_in_child() noexcept;
     Place take_place(driver::Deadline deadline);
     Place wait_for_place(std::unique_lock<std::mutex>& lock, driver::Deadline deadline);
-    [[noreturn]] void throw_timeout() const;
-    bool is_usable(Record& record, driver::Deadline deadline);
+    [[noreturn]] void throw_timeout(bool by_deadline) const;
     bool may_open() const noexcept;
     //! Gives the place of a connection, with it or without, to who waits first, or back to the pool.
     void pass_on(Place place) noexcept;
     void serve(Place place) noexcept;
 
-    Connector& connector_;
-    const PoolOptions options_;
     mutable std::mutex mutex_{};
     std::deque<Ref<Record>> idle_{};
     WaitingLine waiting_;
     std::uint32_t process_ = process_generation();   // whose connections these are
     int out_ = 0;                        // places taken, in this generation
     std::uint64_t generation_ = 0;
-    std::int64_t invalidated_ns_ = -1;   // connections opened until then are not handed out again
 };
 
 }  // namespace aludel::pool

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 namespace aludel::pool {
 
@@ -16,20 +17,8 @@ namespace {
 //! Opens a connection for each use and closes it afterwards.
 class NullPool final : public Pool {
 public:
-    explicit NullPool(Connector& connector) : connector_(connector) {}
+    using Pool::Pool;
 
-    Ref<Record> checkout(driver::Deadline deadline) override {
-        Ref<Record> record = open_record(connector_, 0, deadline);
-        ++out_;
-        return record;
-    }
-    void checkin(Ref<Record> record) noexcept override {
-        if (is_of_parent(*record)) return abandon(std::move(record));
-        reset(*record->connection);
-        record = {};
-        --out_;
-    }
-    void invalidate_all() noexcept override {}
     void dispose() noexcept override {}
     std::string status() const override { return "NullPool"; }
     int size() const override { return 0; }
@@ -37,8 +26,19 @@ public:
     int checkedout() const override { return out_; }
     int overflow() const override { return out_; }
 
+protected:
+    Ref<Record> lend(driver::Deadline deadline) override {
+        Ref<Record> record = connect(0, deadline);
+        ++out_;
+        return record;
+    }
+    void take_back(Ref<Record> record) noexcept override {
+        reset(*record);
+        close(std::move(record));
+        --out_;
+    }
+
 private:
-    Connector& connector_;
     std::atomic<int> out_{0};
 };
 
@@ -47,26 +47,10 @@ private:
 class StaticPool final : public Pool {
 public:
     StaticPool(Connector& connector, const PoolOptions& options)
-        : connector_(connector), timeout_(options.timeout), waiting_(options.waiter) {}
+        : Pool(connector, options), waiting_(options.waiter) {}
 
-    ~StaticPool() override { start_anew_in_child(); }
+    ~StaticPool() override { drop(); }
 
-    Ref<Record> checkout(driver::Deadline deadline) override {
-        take_turn(deadline);
-        try {
-            return current_record(deadline);
-        } catch (...) {
-            end_turn();
-            throw;
-        }
-    }
-    void checkin(Ref<Record> record) noexcept override {
-        if (is_of_parent(*record)) return abandon(std::move(record));
-        if (is_last_of(record) && !reset(*record->connection)) drop();
-        record = {};
-        end_turn();
-    }
-    void invalidate_all() noexcept override {}
     void dispose() noexcept override { drop(); }
     std::string status() const override { return "StaticPool"; }
     int size() const override { return 1; }
@@ -79,6 +63,22 @@ public:
         return out_;
     }
     int overflow() const override { return 0; }
+
+protected:
+    Ref<Record> lend(driver::Deadline deadline) override {
+        take_turn(deadline);
+        try {
+            return current_record(deadline);
+        } catch (...) {
+            end_turn();
+            throw;
+        }
+    }
+    void take_back(Ref<Record> record) noexcept override {
+        if (is_last_of(record) && !reset(*record)) drop();
+        release(std::move(record));
+        end_turn();
+    }
 
 private:
     struct WaitingCaller : Waiting {
@@ -109,42 +109,60 @@ private:
         waiting_.serve();
     }
     void wait_for_holder(std::unique_lock<std::mutex>& lock, driver::Deadline deadline) {
+        if (options_.timeout <= 0) throw_timeout(false);
+        const auto limit = driver::Deadline::after(options_.timeout);
         WaitingCaller me;
         bool served = false;
         try {
-            served = waiting_.wait(me, lock, nearest(deadline, driver::Deadline::after(timeout_)));
+            served = waiting_.wait(me, lock, nearest(deadline, limit));
         } catch (...) {   // a fiber that is being ended
             lock.unlock();
             if (me.served) end_turn();
             throw;
         }
-        if (!served)
-            throw TimeoutError(fmt::format("A database in memory has one connection, and another thread did not give "
-                                           "it back within {} s. Close the connection or session there, raise "
-                                           "pool_timeout, or use a file: sqlite:///path", timeout_));
+        if (!served) throw_timeout(deadline.steady_ns < limit.steady_ns);
+    }
+    [[noreturn]] void throw_timeout(bool by_deadline) const {
+        const std::string limit = by_deadline ? "before the statement's timeout passed"
+                                              : fmt::format("within {} s", options_.timeout);
+        throw TimeoutError(fmt::format("A database in memory has one connection, and another thread did not give it "
+                                       "back {}. Close the connection or session there, raise {}, or use a file: "
+                                       "sqlite:///path{}", limit, by_deadline ? "the timeout" : "pool_timeout",
+                                       places().empty() ? "" : "." + places()));
     }
     Ref<Record> current_record(driver::Deadline deadline) {
         {
             const std::lock_guard lock(mutex_);
-            if (record_ && record_->connection->is_alive()) return record_;
+            if (record_ && (out_ > 1 ? record_->connection->is_alive() : is_current(*record_))) return record_;
         }
-        Ref<Record> opened = open_record(connector_, 0, deadline);
+        Ref<Record> opened = connect(0, deadline);
         opened->shared = true;
-        const std::lock_guard lock(mutex_);
-        return record_ = std::move(opened);
+        Ref<Record> before;
+        {
+            const std::lock_guard lock(mutex_);
+            before = std::exchange(record_, opened);
+        }
+        release(std::move(before));
+        return opened;
+    }
+    //! A holder less of the record, which may be the current one or one that was replaced.
+    void release(Ref<Record> record) noexcept {
+        if (record && record->is_unique()) close(std::move(record));
     }
     bool is_last_of(const Ref<Record>& record) const {
         const std::lock_guard lock(mutex_);
         return out_ == 1 && record == record_;
     }
     void drop() noexcept {
-        const std::lock_guard lock(mutex_);
-        start_anew_in_child();
-        record_ = {};
+        Ref<Record> dropped;
+        {
+            const std::lock_guard lock(mutex_);
+            start_anew_in_child();
+            dropped = std::exchange(record_, {});
+        }
+        release(std::move(dropped));
     }
 
-    Connector& connector_;
-    const double timeout_;   // seconds
     mutable std::mutex mutex_{};
     WaitingLine waiting_;
     const void* holder_ = nullptr;   // the thread or fiber of those who have it
@@ -155,7 +173,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Pool> make_null_pool(Connector& connector) { return std::make_unique<NullPool>(connector); }
+std::unique_ptr<Pool> make_null_pool(Connector& connector, const PoolOptions& options) {
+    return std::make_unique<NullPool>(connector, options);
+}
 std::unique_ptr<Pool> make_static_pool(Connector& connector, const PoolOptions& options) {
     return std::make_unique<StaticPool>(connector, options);
 }

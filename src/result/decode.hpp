@@ -17,10 +17,10 @@ struct DynamicRowAccess {
 
 namespace result {
 
-//! Reads the row that `statement` stands on into memory of a row type. `shape` has no items for a statement of which
+//! Reads the current row of `statement` into memory of a row type. `shape` has no items for a statement of which
 //! only the cursor knows the columns. Throws `InvalidRequestError` when the row type has more items than the rows.
 void read_row(driver::Statement& statement, const sql::ResultShape& shape, const RowType& type, void* row);
-//! The same for a dynamic row.
+//! Reads the current row of `statement` into a dynamic row, whose names are `keys`.
 void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shape, const Ref<const Keys>& keys,
                       Row<>& row);
 //! The names of the columns: those of the shape, or those of the cursor.

@@ -78,7 +78,7 @@ bool has_foreign_key(const TableDef& table, std::uint32_t column) {
     });
 }
 
-//! The database numbers the sole integer key of a table that is no foreign key.
+//! The database numbers a table's sole integer key, unless it is a foreign key.
 void refresh_autoincrement(TableDef& table) {
     for (std::uint32_t i : table.primary_key) {
         ColumnDef& column = mutable_column(table, i);

@@ -32,7 +32,7 @@ NodeRef boolean_constant(const NodeRef& node) {
     return boolean_literal(bind.value.as<bool>());
 }
 
-//! What stands beside a text in LIKE, || and op() need not be among its words.
+//! The other side of a text in LIKE, || and op() need not be among its words.
 SqlType any_text(SqlType type) {
     type.words = 0;
     return type;
@@ -102,7 +102,7 @@ NodeRef list_of(Op op, Terms terms, SqlType type, const NodeRef* parts, std::siz
     return node;
 }
 
-//! From this depth on, a sum, product or text that goes on by the same operator is one list instead of ever deeper
+//! From this depth on, a sum, product or text that continues with the same operator is one list instead of ever deeper
 //! pairs.
 constexpr std::uint16_t long_chain = 16;
 

@@ -9,7 +9,7 @@ namespace aludel::sql {
 
 //! Levels of one statement. SQLite's own limit is 1000 too.
 inline constexpr std::uint16_t max_depth = 1000;
-//! Trees of at most this depth are walked on the stack of whoever runs them: a fiber's has 256 KiB.
+//! Trees of at most this depth are walked on the caller's stack: a fiber's has 256 KiB.
 inline constexpr std::uint16_t shallow_depth = 48;
 
 //! Notes that `whole` has `part` below it. Throws `CompileError` beyond `max_depth`.

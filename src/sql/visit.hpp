@@ -51,7 +51,7 @@ decltype(auto) visit(const Node& node, F&& f) {
 template <class T>
 inline constexpr bool has_fields = !std::is_same_v<T, ColumnNode> && !std::is_same_v<T, TableNode>;
 
-//! A type that stands in the tree without being a node and lists its parts the same way.
+//! A part of the tree that isn't a node and lists its parts as nodes do.
 template <class T>
 concept PartOfNode = std::is_same_v<T, JoinStep> || std::is_same_v<T, ConflictClause>;
 

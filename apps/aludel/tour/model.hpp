@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-//! The music store of the tour. What stands between the markers is shown to the reader.
+//! The music store of the tour. The tour shows the reader the code between the markers.
 namespace aludel::tour {
 
 // [tour]

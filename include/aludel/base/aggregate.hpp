@@ -33,7 +33,7 @@ namespace detail {
 template <class B, class T>
 inline constexpr bool is_proper_base = std::is_base_of_v<B, T> && !std::is_same_v<B, T>;
 
-// Becomes a field of the aggregate T, and no base that has fields of its own: the initialiser goes on to those.
+// Becomes a field of the aggregate T, but not a base that has fields: the initialiser continues with those.
 // Never called. Defined all the same: clang asks for it where a field's type is in an anonymous namespace.
 template <class T>
 struct AnyField {

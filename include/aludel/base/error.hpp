@@ -9,8 +9,9 @@ namespace aludel {
 
 //! Root of every exception the library throws (SQLAlchemy's `SQLAlchemyError`).
 //!
-//! `what()` says what went wrong, where, and what to do, and ends with the stable code of the error's page in
-//! `docs/errors`, e.g. `[aludel: no-result-found]`; long texts are cut in the middle. Exceptions are values: copy them, keep them, rethrow them.
+//! `what()` says what failed, where, and how to fix it, and ends with the stable code of the error's page in
+//! `docs/errors`, e.g. `[aludel: no-result-found]`; long texts are shortened in the middle. You may copy and keep
+//! exceptions.
 class Error : public std::exception {
 public:
     explicit Error(std::string message, std::string_view code = "error");
@@ -57,7 +58,7 @@ ALUDEL_ERROR(CompileError, Error, "compile");
 ALUDEL_ERROR(UnsupportedCompilationError, CompileError, "unsupported-compilation");
 //! A table, named by a foreign key or by the user, does not exist.
 ALUDEL_ERROR(NoSuchTableError, Error, "no-such-table");
-//! A call that does not fit the state of the object it is made on.
+//! A call is not valid in the object's current state (SQLAlchemy's `InvalidRequestError`).
 ALUDEL_ERROR(InvalidRequestError, Error, "invalid-request");
 //! A row or a table has no column of this name.
 ALUDEL_ERROR(NoSuchColumnError, InvalidRequestError, "no-such-column");
@@ -75,7 +76,7 @@ ALUDEL_ERROR(UnboundExecutionError, InvalidRequestError, "unbound-execution");
 ALUDEL_ERROR(PendingRollbackError, InvalidRequestError, "pending-rollback");
 //! A connection or a session is used by two threads or fibers at once, or from within a call on it.
 ALUDEL_ERROR(IllegalStateChangeError, InvalidRequestError, "illegal-state-change");
-//! A wait was given up because the fiber that waits is being ended.
+//! A fiber cannot wait for the database because it is being ended: its executor is being destroyed.
 ALUDEL_ERROR(OperationCancelled, Error, "operation-cancelled");
 
 //! A class or member is used with the mapper without being mapped.
@@ -102,7 +103,7 @@ public:
     const std::string& parameters() const noexcept { return parameters_; }
     //! Adds the statement and its parameters; used by the engine when the error passes through it.
     void attach(std::string_view statement, std::string_view parameters);
-    //! Takes the values that the message names out of it (`***`); used by the engine when `hide_parameters` is set.
+    //! Replaces the values that the message quotes with `***`; used by the engine when `hide_parameters` is set.
     void hide_values();
 
 private:
@@ -112,12 +113,12 @@ private:
     std::string parameters_;
 };
 
-//! A NULL came for a field that cannot hold it. Declare the field `std::optional`, or select `optional_(column)`.
+//! A NULL was read into a type that cannot hold it. Declare the field `std::optional`, or select `optional_(column)`.
 ALUDEL_ERROR(UnexpectedNullError, StatementError, "unexpected-null");
 //! A value cannot be converted to the type it is read into or bound to.
 ALUDEL_ERROR(ConversionError, StatementError, "conversion");
 
-//! What a database said about a failure; filled by the drivers.
+//! Details that a database reports about an error; see `DBAPIError::diagnostics`. Filled in by the drivers.
 struct ServerDiagnostics {
     std::string sqlstate{};       //!< five characters, empty where the database has none
     int vendor_code = 0;          //!< e.g. SQLite's extended result code

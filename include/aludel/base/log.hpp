@@ -25,12 +25,13 @@ private:
     Level level_;
 };
 
-//! Takes the lines of the echo log. Called on the threads that use the engine, several at once; must outlive it.
+//! Receives the lines of the echo log: derive from it and pass it as `EngineOptions::echo_sink`. Called on the threads
+//! that use the engine, possibly several at once; must outlive the engine.
 class LogSink {
 public:
     virtual ~LogSink() = default;
-    //! `logger`: who speaks, e.g. "aludel.engine"; `message` may have several lines. An exception does not reach the
-    //! program: it is reported on standard error, once for each engine, and the line is lost.
+    //! Writes one entry. `logger` is its source, e.g. "aludel.engine"; `message` may have several lines. An exception
+    //! does not reach the program: it is reported on standard error, once per engine, and the entry is lost.
     virtual void write(std::string_view logger, std::string_view message) = 0;
 };
 

@@ -47,7 +47,7 @@ void destroy(const SignalImpl* impl) noexcept;
 
 }  // namespace detail
 
-//! Names one listener of a `Signal` and takes it away: what `connect` and `event::listen` return. A plain value; the
+//! Identifies one listener of a `Signal`, to disconnect it; `connect` and `event::listen` return it. A plain value; the
 //! listener stays connected when the handle is destroyed, and the handle may outlive the signal.
 class ListenerHandle {
 public:
@@ -69,7 +69,7 @@ private:
     Ref<detail::ListenerImpl> state_{};
 };
 
-//! Something that happens, and those who want to know: `Signal<const std::string&> renamed;`
+//! A kind of event and its listeners: `Signal<const std::string&> renamed;`
 //!
 //! Listeners are called in the order they were connected, on the thread that emits. They may connect, disconnect
 //! (themselves too) and emit; a listener connected during an emission is called from the next one on. An exception of

@@ -39,7 +39,7 @@ private:
     std::string index_;
 };
 
-//! DROP TABLE.
+//! DROP TABLE of one table, as `drop_all` sends it: `DropTable(users).compile(sqlite::dialect())`.
 class DropTable : public detail::TableDdl {
 public:
     using TableDdl::TableDdl;

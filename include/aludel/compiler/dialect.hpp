@@ -129,11 +129,11 @@ protected:
 //! The dialect of printed statements: `:name` parameters, standard SQL.
 const Dialect& default_dialect();
 namespace sqlite {
-//! As SQLite writes SQL.
+//! The SQLite dialect: `statement.compile(sqlite::dialect())`. Lives as long as the program.
 const Dialect& dialect();
 }
 namespace postgresql {
-//! As PostgreSQL writes SQL.
+//! The PostgreSQL dialect: `statement.compile(postgresql::dialect())`. Lives as long as the program.
 const Dialect& dialect();
 }
 

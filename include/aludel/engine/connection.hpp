@@ -58,7 +58,8 @@ concept Executable = requires(const S& s) {
 //! used by one thread at a time; the engine's waiter and log sink must outlive it.
 class Connection {
 public:
-    explicit Connection(const Ref<engine::EngineBase>& engine);
+    //! Internal: what `Engine::connect` calls; `place` is where the program does.
+    explicit Connection(const Ref<engine::EngineBase>& engine, std::source_location place = {});
     Connection(Connection&& other) noexcept = default;
     Connection& operator=(Connection&& other) noexcept {
         std::swap(state_, other.state_);

@@ -6,6 +6,7 @@
 #include "aludel/engine/retry.hpp"
 #include "aludel/engine/url.hpp"
 
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -28,14 +29,14 @@ public:
 
     //! A connection of the pool. Throws `OperationalError` when the database cannot be reached, `TimeoutError` when
     //! the pool is exhausted.
-    Connection connect() const;
+    Connection connect(std::source_location place = std::source_location::current()) const;
     //! True when there is a database to connect to: false when default-constructed or moved from.
     explicit operator bool() const noexcept { return static_cast<bool>(impl_); }
     //! Runs `work(connection)` in a transaction: committed when it returns, rolled back when it throws. Gives what
     //! `work` returns.
     template <class F>
-    auto begin(F&& work) const {
-        Connection connection = connect();
+    auto begin(F&& work, std::source_location place = std::source_location::current()) const {
+        Connection connection = connect(place);
         if constexpr (std::is_void_v<decltype(work(connection))>) {
             std::forward<F>(work)(connection);
             connection.commit();
@@ -51,11 +52,12 @@ public:
     //! was lost before COMMIT was sent. `work` must not leave traces outside the transaction. A COMMIT whose outcome is not
     //! known throws `UnknownOutcomeError` and is never repeated.
     template <class F>
-    auto retry(const RetryOptions& options, F&& work) const {
+    auto retry(const RetryOptions& options, F&& work,
+               std::source_location place = std::source_location::current()) const {
         engine::Attempts attempts(*this, options);
         for (;;) {
             try {
-                return begin(work);
+                return begin(work, place);
             } catch (const DBAPIError& error) {
                 attempts.wait_after(error);
             }

@@ -24,7 +24,7 @@ namespace aludel::event {
 
 //! Which event of an engine, in the order of the list below.
 enum class Id : std::uint8_t {
-    do_connect, connect, first_connect, checkout, checkin, reset, invalidate, soft_invalidate, close, detach,
+    do_connect, connect, first_connect, checkout, checkin, reset, invalidate, soft_invalidate, close,
     engine_connect, engine_disposed, set_connection_execution_options, before_execute, after_execute,
     before_cursor_execute, after_cursor_execute, do_execute, handle_error, slow_query, begin, commit, rollback,
     savepoint, release_savepoint, rollback_savepoint, begin_twophase, prepare_twophase, commit_twophase,
@@ -53,18 +53,17 @@ inline constexpr AnsweredEvent<DriverConnection, ConnectArgs&> do_connect{Id::do
 inline constexpr Event<DriverConnection&> connect{Id::connect};
 //! The first connection of the engine was opened; before `connect`.
 inline constexpr Event<DriverConnection&> first_connect{Id::first_connect};
-//! A connection is handed out, and given back.
+//! A connection is handed out. What a listener throws leaves `engine.connect()`.
 inline constexpr Event<DriverConnection&> checkout{Id::checkout};
-inline constexpr Event<DriverConnection&> checkin{Id::checkin};
-//! A connection that is given back is about to be rolled back; before `checkin`.
+//! A connection has come back, and its transaction is about to be ended; then it can be handed out again. What listeners
+//! of these and of the next three events throw is ignored, because nobody could be told of it.
 inline constexpr Event<DriverConnection&> reset{Id::reset};
+inline constexpr Event<DriverConnection&> checkin{Id::checkin};
 //! A connection is given up: because it was lost or `Connection::invalidate` was called; `soft`: when it is next handed out.
 inline constexpr Event<DriverConnection&> invalidate{Id::invalidate};
 inline constexpr Event<DriverConnection&> soft_invalidate{Id::soft_invalidate};
 //! A connection is about to be closed by the pool.
 inline constexpr Event<DriverConnection&> close{Id::close};
-//! A connection leaves the pool for good (`Connection::detach`).
-inline constexpr Event<DriverConnection&> detach{Id::detach};
 
 // ---- engines and connections --------------------------------------------------------------------------------------------
 

@@ -20,7 +20,9 @@ struct EngineOptions {
     Duration pool_timeout = Duration::of_seconds(30);   //!< wait for a free connection, then `TimeoutError`
     Duration pool_recycle = Duration::of_seconds(-1);   //!< age at which a connection is replaced; negative: never
     bool pool_pre_ping = false;                         //!< ask the server before a connection is handed out
+    Duration pool_heartbeat = Duration::of_seconds(-1); //!< idle time after which the server is asked; negative: never
     bool pool_use_lifo = false;                         //!< hand out the connection that came back last
+    pool::ResetOnReturn pool_reset_on_return = pool::ResetOnReturn::rollback;   //!< of a connection that comes back
     pool::PoolClass poolclass = pool::PoolClass::automatic;
     std::string isolation_level{};                      //!< see `ExecutionOptions`; empty: the database's default
     std::string begin_mode{};                           //!< SQLite: see `ExecutionOptions`; empty: DEFERRED

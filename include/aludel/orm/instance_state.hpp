@@ -65,7 +65,8 @@ void unpin(InstanceState& state) noexcept;
 InstanceState* new_transient(const ClassInfo& type, void* from);
 //! Reads the object's row again. Throws `DetachedInstanceError` or `ObjectDeletedError`.
 void refresh_expired(InstanceState& state);
-//! The same for an object that is about to be written to: nothing is flushed before.
+//! Reads the row of an expired object that is about to be edited, without a flush. Throws `DetachedInstanceError` or
+//! `ObjectDeletedError`.
 void refresh_to_write(InstanceState& state);
 
 //! Snapshot and dirty set: what has to be there before the first write. Reads an expired object again, without a flush.

@@ -82,7 +82,7 @@ std::size_t member_offset() {
     const auto* object = reinterpret_cast<const Entity*>(room);
     return static_cast<std::size_t>(reinterpret_cast<const char*>(&(object->*M)) - room);
 }
-//! The same for the entity of a mapping struct, whose members these must be.
+//! Bytes from the start of a mapping's entity to a member; a member of another class does not compile.
 template <auto M, class Owner, class Tab>
 std::size_t offset_in() {
     using Entity = typename Tab::aludel_entity;

@@ -95,7 +95,7 @@ public:
     operator std::int64_t() const = delete;   // a key is wanted here: write file->id, or assign the relationship
     friend bool operator==(const Ptr& a, const Ptr& b) noexcept { return a.state_ == b.state_; }
     friend bool operator==(const Ptr& a, std::nullptr_t) noexcept { return a.state_ == nullptr; }
-    //! By their place in memory, for sorted containers; null comes first. To sort by a field, compare the field.
+    //! Orders pointers by address, for sorted containers; null comes first. To sort objects, compare a field.
     friend std::strong_ordering operator<=>(const Ptr& a, const Ptr& b) noexcept {
         return std::compare_three_way()(a.state_, b.state_);
     }

@@ -112,13 +112,14 @@ struct link_target<One<T>> {
 //! The relationship on the other side, by member.
 template <auto Member>
 struct BackPopulatesMember {};
-//! Names the relationship on the other side: `back_populates<&Post::author>`, with or without parentheses, checked
-//! by the compiler,
+//! Names the relationship on the other side by its member, checked by the compiler: `back_populates<&Post::author>`,
+//! with or without parentheses (SQLAlchemy's `back_populates`).
 template <auto Member>
 constexpr BackPopulatesMember<Member> back_populates() {
     return {};
 }
-//! or `back_populates("author")` where the other class is not defined yet.
+//! Names the relationship on the other side if its class is not defined yet: `back_populates("author")`. Checked when
+//! the mappings are configured.
 inline orm::BackPopulates back_populates(std::string_view name) { return {name}; }
 
 //! A relationship that is read and never written: it shows what the database has (SQLAlchemy's `viewonly=True`). For a

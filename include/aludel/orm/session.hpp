@@ -40,7 +40,9 @@ class Session {
 public:
     //! A session without a database: objects can be added, and what needs a connection throws `UnboundExecutionError`.
     Session();
-    explicit Session(const Engine& engine, SessionOptions options = {});
+    //! `place` is where the program opens it, for the pool's reports of connections that do not come back.
+    explicit Session(const Engine& engine, SessionOptions options = {},
+                     std::source_location place = std::source_location::current());
     Session(Session&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
     Session& operator=(Session&& other) noexcept {
         std::swap(state_, other.state_);
@@ -123,7 +125,7 @@ public:
     void expire(const Ptr<T>& object) {
         expire_object(orm::require_object(object.state()));
     }
-    //! Reads every object again when it is next read.
+    //! Expires every object: its row is read again at the next access. Unflushed changes are lost.
     void expire_all();
     //! Releases an object, and what its relationships cascade to: detached, or transient if it had no row.
     template <class T>
@@ -234,9 +236,11 @@ public:
 
     // ---- what there is ----------------------------------------------------------------------------------------------
 
-    //! The numbers of objects waiting to be inserted, edited, and waiting to be deleted.
+    //! The number of pending objects, which the next flush inserts (SQLAlchemy's `len(session.new)`).
     std::size_t new_count() const;
+    //! The number of objects edited since the last flush (`len(session.dirty)`).
     std::size_t dirty_count() const;
+    //! The number of objects that the next flush deletes (`len(session.deleted)`).
     std::size_t deleted_count() const;
     //! The number of objects in the identity map.
     std::size_t identity_count() const;

@@ -12,7 +12,9 @@ class SessionMaker {
 public:
     SessionMaker(Engine engine, SessionOptions options) : engine_(std::move(engine)), options_(options) {}
 
-    Session operator()() const { return Session(engine_, options_); }
+    Session operator()(std::source_location place = std::source_location::current()) const {
+        return Session(engine_, options_, place);
+    }
     //! Runs `work(session)` in a session of its own, then commits and closes; rolls back when it throws.
     template <class F>
     void begin(F&& work) const {

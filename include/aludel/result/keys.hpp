@@ -22,8 +22,8 @@ public:
     //! The position of a name. Throws `NoSuchColumnError` naming those there are, `AmbiguousColumnError` for a name
     //! that several columns have.
     std::size_t position(std::string_view name) const;
-    //! The position of an expression of the statement: a column by its table and name, anything else by its label.
-    //! By name alone where the statement is text. Throws as the other overload.
+    //! The position of an expression of the statement: a column by its table and name, anything else by its label; by
+    //! name alone if the statement is text. Throws `NoSuchColumnError` and `AmbiguousColumnError`.
     std::size_t position(const sql::ColumnOrigin& origin) const;
     bool contains(std::string_view name) const noexcept;
     bool hides_values() const noexcept { return hides_values_; }

@@ -112,6 +112,7 @@ public:
     auto scalar() const { return result::scalar_t<item_t<0>>(scalars().first()); }
     //! The first item of the only row. Throws `NoResultFound` and `MultipleResultsFound`.
     item_t<0> scalar_one() const { return scalars().one(); }
+    //! The first item of the only row, or nothing if there is no row. Throws `MultipleResultsFound`.
     result::maybe_t<item_t<0>> scalar_one_or_none() const { return scalars().one_or_none(); }
 
     //! The rows as dynamic rows, read by column name.

@@ -63,14 +63,14 @@ struct PrimaryKeyConstraint {
     std::vector<std::string> columns;
     std::string name;
 };
-//! No two rows have the same values in these columns.
+//! UNIQUE over several columns: `UniqueConstraint({"a", "b"}, "uq_ab")`.
 struct UniqueConstraint {
     explicit UniqueConstraint(std::vector<std::string> columns, std::string_view name = {})
         : columns(std::move(columns)), name(name) {}
     std::vector<std::string> columns;
     std::string name;
 };
-//! `condition` is SQL text, taken as it is.
+//! CHECK: `CheckConstraint("price > 0")`. `condition` is SQL text, written as it is.
 struct CheckConstraint {
     explicit CheckConstraint(std::string_view condition, std::string_view name = {})
         : condition(condition), name(name) {}
@@ -103,8 +103,8 @@ struct Index {
     bool unique;
 };
 
-//! `server_default(func::now())`, `server_default(0)`, `server_default("open")`: an expression is written as it is, a
-//! value as a literal.
+//! The value that the database gives a column if an INSERT leaves it out: `server_default(func::now())`,
+//! `server_default(0)`, `server_default("open")`. An expression is written as it is, a value as a literal.
 template <class V>
 ServerDefault server_default(const V& value) {
     return {detail::node_of(value)};
@@ -174,7 +174,7 @@ template <class O>
     requires(std::is_same_v<O, Uuid> || std::is_same_v<O, Json>)
 struct option_family<O> : option_family<typename type_traits<O>::sql> {};
 
-//! The same for a column whose values have the SQL type `T`.
+//! Adds an option to a column whose values have the SQL type `T`; a SQL type of another kind does not compile.
 template <class T, class O>
 void apply_option_of(ColumnSpec& spec, const O& option) {
     constexpr bool fits = keeps(option_family<O>::family, T::family);

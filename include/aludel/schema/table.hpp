@@ -60,7 +60,7 @@ public:
     TableAlias alias(std::string_view name = {}) const;
     //! Names of the key's columns.
     std::vector<std::string> primary_key() const;
-    //! As they were described; those of one column too.
+    //! The table's foreign keys, including those of one column, as they were declared.
     std::vector<ForeignKeyConstraint> foreign_keys() const;
     std::vector<Index> indexes() const;
 

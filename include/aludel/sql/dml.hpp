@@ -167,7 +167,8 @@ public:
     UpsertInsert on_conflict_do_nothing(std::initializer_list<ExprBase> targets = {}) const {
         return conflict(targets, nullptr, 0);
     }
-    //! A row that violates the unique key of `targets` updates the one it met.
+    //! ON CONFLICT DO UPDATE (upsert): a row that violates the unique key of `targets` updates the existing row
+    //! instead; `excluded(column)` is the new row's value.
     template <std::same_as<Assignment>... A>
     UpsertInsert on_conflict_do_update(std::initializer_list<ExprBase> targets, const A&... set) const {
         static_assert(sizeof...(A) > 0, "on_conflict_do_update needs what to set: users.name = excluded(users.name)");

@@ -56,6 +56,7 @@ public:
     Expr<Boolean> like(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::like, pattern, escape);
     }
+    //! SQL's NOT LIKE; the pattern is that of `like`.
     Expr<Boolean> not_like(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::not_like, pattern, escape);
     }
@@ -66,21 +67,24 @@ public:
     Expr<Boolean> not_ilike(std::string_view pattern, std::string_view escape = {}) const {
         return match(sql::Op::not_ilike, pattern, escape);
     }
-    //! `autoescape` makes % and _ in the text match themselves. A backslash in a C++ text always does.
+    //! True if this text begins with `text`: `x LIKE text || '%'`. `%` and `_` in `text` are wildcards unless
+    //! `autoescape` is true; a backslash always matches itself.
     template <class V>
     Expr<Boolean> startswith(const V& text, bool autoescape = false) const {
         return part(sql::Op::startswith, text, {autoescape});
     }
+    //! True if this text ends with `text`; see `startswith` for `autoescape`.
     template <class V>
     Expr<Boolean> endswith(const V& text, bool autoescape = false) const {
         return part(sql::Op::endswith, text, {autoescape});
     }
+    //! True if this text contains `text`; see `startswith` for `autoescape`.
     template <class V>
     Expr<Boolean> contains(const V& text, bool autoescape = false) const {
         return part(sql::Op::contains, text, {autoescape});
     }
-    //! `startswith`, `endswith` and `contains` that take upper and lower case as equal: `lower(x) LIKE lower(text) ||
-    //! '%'`. Which letters the database lowers is its own matter; SQLite lowers ASCII only.
+    //! Case-insensitive `startswith`: `lower(x) LIKE lower(text) || '%'`. The database decides which letters it lowers;
+    //! SQLite lowers only ASCII.
     template <class V>
     Expr<Boolean> istartswith(const V& text, bool autoescape = false) const {
         return part(sql::Op::startswith, text, {autoescape, true});
@@ -95,7 +99,8 @@ public:
     }
 
     // Lists and ranges
-    //! `users.id.in_({1, 2, 3})`; an empty list matches nothing.
+    //! SQL's IN with a list: `users.id.in_({1, 2, 3})`. Matches nothing if the list is empty; lists of all lengths
+    //! share one compiled statement.
     template <class V>
     Expr<Boolean> in_(std::initializer_list<V> values) const {
         return in_range(sql::Op::in_, values);
@@ -104,7 +109,7 @@ public:
     Expr<Boolean> not_in(std::initializer_list<V> values) const {
         return in_range(sql::Op::not_in, values);
     }
-    //! Any range of values, or a SELECT of one column.
+    //! SQL's IN with any range of values, or with a SELECT of one column.
     template <class V>
     Expr<Boolean> in_(const V& values) const {
         return in_any(sql::Op::in_, values);
@@ -124,7 +129,7 @@ public:
     }
 
     // NULL and identity
-    //! `IS`: with null, true or false.
+    //! SQL's IS: `is_(null)`, `is_(true)`, `is_(false)`; never NULL itself.
     template <class V>
     Expr<Boolean> is_(const V& other) const {
         return identity(sql::Op::is_, other);
@@ -133,7 +138,7 @@ public:
     Expr<Boolean> is_not(const V& other) const {
         return identity(sql::Op::is_not, other);
     }
-    //! As `!=` and, below, `==`, but NULL equals NULL and the result is never NULL.
+    //! Like `!=`, but NULL equals NULL, and the result is never NULL (IS DISTINCT FROM).
     template <class V>
     Expr<Boolean> is_distinct_from(const V& other) const {
         return identity(sql::Op::is_distinct_from, other);
@@ -146,8 +151,10 @@ public:
     // Ordering, naming, other operators
     //! A sort key for `order_by`.
     Expr<T> asc() const { return unary<T>(sql::Op::asc); }
+    //! A descending sort key for `order_by`.
     Expr<T> desc() const { return unary<T>(sql::Op::desc); }
     Expr<T> nulls_first() const { return unary<T>(sql::Op::nulls_first); }
+    //! A sort key with NULLs last: `users.age.desc().nulls_last()`.
     Expr<T> nulls_last() const { return unary<T>(sql::Op::nulls_last); }
     //! Within an aggregate: `func::count(users.name.distinct())`.
     Expr<T> distinct() const { return unary<T>(sql::Op::distinct); }

@@ -130,7 +130,7 @@ public:
     //! Throws `InvalidRequestError` when the statement was moved from.
     const sql::NodeRef& node() const { return sql::held(node_, "statement"); }
 
-    //! Several conditions, and several calls, are joined by AND.
+    //! The statement with WHERE; several conditions, and those of several calls, are joined by AND.
     template <class... C>
     Select where(const C&... conditions) const& {
         return Select(*this).add_where(conditions...);
@@ -141,7 +141,7 @@ public:
     }
     //! `filter_by({{"name", "spongebob"}})`: equality by column name on the first table; checked at run time.
     Select filter_by(const Params& values) const { return Select(sql::build::filter_by(node(), values)); }
-    //! The checked form: `filter_by(users.name = "spongebob")`.
+    //! WHERE with equality, checked by the compiler: `filter_by(users.name = "spongebob")`.
     template <std::same_as<Assignment>... A>
     Select filter_by(const A&... values) const {
         const sql::NodeRef terms[] = {
@@ -176,7 +176,7 @@ public:
     Select full_join(const X& target, const C& on) const {
         return join_on(target, on, sql::JoinKind::full);
     }
-    //! A join that says its left side too.
+    //! Inner join from `left` to `target`; the ON clause comes from the foreign keys, or is given.
     template <class L, class X>
     Select join_from(const L& left, const X& target) const {
         return Select(sql::build::join(node(), sql::FromItem<L>::get(left), sql::FromItem<X>::get(target), {},
@@ -188,7 +188,7 @@ public:
         return Select(sql::build::join(node(), sql::FromItem<L>::get(left), sql::FromItem<X>::get(target),
                                        detail::node_of(on), sql::JoinKind::inner));
     }
-    //! Adds to FROM what does not follow from the selected items.
+    //! Adds tables, aliases or subqueries to FROM that don't follow from the selected items.
     template <class... X>
     Select select_from(const X&... froms) const {
         sql::NodeRef changed = node();
@@ -196,12 +196,13 @@ public:
         return Select(std::move(changed));
     }
 
-    //! Columns, expressions, or the names of labels.
+    //! ORDER BY: columns, expressions, `desc(...)`, or the names of labels. Further calls add keys.
     template <class... K>
     Select order_by(const K&... keys) const {
         const sql::NodeRef nodes[] = {detail::key_node(keys)...};
         return Select(sql::build::order_by(node(), nodes, sizeof...(K)));
     }
+    //! GROUP BY: columns, expressions, or the names of labels. Further calls add keys.
     template <class... K>
     Select group_by(const K&... keys) const {
         const sql::NodeRef nodes[] = {detail::key_node(keys)...};
@@ -214,17 +215,19 @@ public:
         const sql::NodeRef nodes[] = {detail::node_of(conditions)...};
         return Select(sql::build::having(node(), nodes, sizeof...(C)));
     }
-    //! Returns at most this many rows, after skipping `offset`. The number is bound: other numbers
-    //! reuse the same SQL.
+    //! LIMIT: at most `count` rows, after skipping those of `offset`. The number is a bound parameter, so pagination
+    //! reuses one compiled statement.
     Select limit(std::int64_t count) const {
         return Select(sql::build::limit(node(), sql::build::bind(Value(count), TypeId::big_integer)));
     }
+    //! OFFSET: skips `count` rows.
     Select offset(std::int64_t count) const {
         return Select(sql::build::offset(node(), sql::build::bind(Value(count), TypeId::big_integer)));
     }
     //! Returns equal rows once (SELECT DISTINCT).
     Select distinct() const { return Select(sql::build::distinct(node())); }
-    //! The enclosing query's table that this subquery refers to, where it is not found by itself.
+    //! Says that this subquery refers to a table of the enclosing statement; only needed where Aludel does not find
+    //! that out by itself (SQLAlchemy's `correlate`).
     template <class X>
     Select correlate(const X& from) const {
         return Select(sql::build::correlate(node(), sql::FromItem<X>::get(from)));

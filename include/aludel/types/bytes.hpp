@@ -21,7 +21,7 @@ inline Bytes to_bytes(std::string_view text) {
 //! The bytes of a literal, zeros in it too, without the one that ends it.
 template <std::size_t N>
 Bytes to_bytes(const char (&literal)[N]) { return to_bytes(std::string_view(literal, N - 1)); }
-//! A buffer that the program fills holds a text up to its first zero.
+//! The bytes of a character buffer up to its first zero.
 template <std::size_t N>
 Bytes to_bytes(char (&buffer)[N]) {
     const std::string_view all(buffer, N);

@@ -54,7 +54,8 @@ public:
     //! `coefficient` (digits with an optional sign) times 10 to the power of `-scale`.
     //! Throws `ArgumentError` for other characters, more than 38 digits, or a scale outside 0..38.
     static Decimal from_parts(std::string_view coefficient, int scale);
-    //! As above; the coefficient is `high * 2^64 + low`, negated if `negative`.
+    //! The coefficient `high * 2^64 + low`, negated if `negative`, times 10 to the power of `-scale`. Throws
+    //! `ArgumentError` for more than 38 digits or a scale outside 0..38.
     static Decimal from_parts(std::uint64_t high, std::uint64_t low, int scale, bool negative = false);
     //! Reads the binary form of PostgreSQL's `numeric`: groups of four decimal digits, the first worth
     //! 10000 to the power of `weight`, shown with `dscale` decimals.

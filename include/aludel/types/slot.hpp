@@ -48,7 +48,7 @@ struct CustomLayout {
     void (*set)(void* object, const Value& value);
 };
 
-//! Where a field is inside an object and how it lies there.
+//! Where a field is inside an object, and its representation there.
 struct Slot {
     Layout layout = Layout::value;
     bool optional = false;         //!< the memory holds a `std::optional` of the layout's type
@@ -182,7 +182,7 @@ struct ParamType {
     constexpr operator TypeId() const noexcept { return id; }
 };
 
-//! One parameter on its way to a driver: borrowed memory and how it lies there.
+//! One parameter for a driver: the address and layout of a value, which it borrows, and its SQL type.
 struct Param {
     const void* data = nullptr;      //!< the value itself (inside its optional); null means NULL
     Layout layout = Layout::null;
@@ -195,9 +195,9 @@ Value read_slot(const Slot& slot, const void* object);
 //! Stores a value into the field. Throws `UnexpectedNullError` for NULL into a plain field and `ConversionError` for
 //! a value of another kind or out of range; `name` is the column's name for the message.
 void write_slot(const Slot& slot, void* object, const Value& value, std::string_view name);
-//! The field as a parameter; borrows from `object`.
+//! The field of `object` that `slot` describes, as a parameter of SQL type `type`; borrows from `object`.
 Param param_of(const Slot& slot, const void* object, ParamType type);
-//! True when the field equals the value (used to find what changed since a snapshot).
+//! True if the field of `object` that `slot` describes equals `value` (finds what changed since a snapshot).
 bool slot_equals(const Slot& slot, const void* object, const Value& value);
 //! The C++ name of a layout, for messages: "std::int64_t".
 std::string_view layout_name(Layout layout) noexcept;

@@ -73,7 +73,7 @@ struct TimeUnit {
 };
 //! The whole microseconds in a count of units. Throws `ConversionError` beyond 64 bits.
 std::int64_t micros_of_count(std::int64_t count, TimeUnit unit);
-//! The same of a fraction, rounded to the nearest microsecond.
+//! The microseconds in a fractional count of units, rounded to the nearest. Throws `ConversionError` beyond 64 bits.
 std::int64_t micros_of_real(long double count, TimeUnit unit);
 //! The count of units that gives the microseconds again; `what` is "time" or "interval". Throws `ConversionError` when
 //! there is none, or the type cannot hold it.

@@ -64,7 +64,7 @@ struct Integer {
     static constexpr Family family = Family::number;
     constexpr operator SqlType() const { return TypeId::integer; }
 };
-//! 64 bits; C++ `std::int64_t`.
+//! An integer of 64 bits; C++ `std::int64_t`.
 struct BigInteger {
     using cpp = std::int64_t;
     static constexpr Family family = Family::number;
@@ -169,11 +169,13 @@ struct Time {
     static constexpr Family family = Family::time;
     constexpr operator SqlType() const { return TypeId::time; }
 };
-//! A date and time. `DateTime()` has no zone (C++ `LocalDateTime`), `DateTime(with_timezone)` is a moment (C++
-//! `Timestamp`, whose expression type is `DateTimeTz`). Databases without zones store moments in UTC. Where one kind of
-//! value meets the other kind of column, the clock shows UTC, whatever the time zone of the connection.
+//! The type of `with_timezone`.
 struct TimezoneOption {};
+//! Makes a `DateTime` column one with a time zone: `DateTime(with_timezone)` (SQLAlchemy's `timezone=True`).
 inline constexpr TimezoneOption with_timezone{};   // `timezone` is a variable of the C library
+//! A date and time. `DateTime()` has no time zone (C++ `LocalDateTime`), `DateTime(with_timezone)` is a point in time
+//! (C++ `Timestamp`, whose expression type is `DateTimeTz`). Databases without time zones store the latter in UTC. If
+//! one kind of value meets the other kind of column, the clock shows UTC, regardless of the connection's time zone.
 struct DateTime {
     static constexpr Family family = Family::date_time;
     bool with_zone = false;
@@ -185,7 +187,7 @@ struct DateTime {
         return type;
     }
 };
-//! The expression type of a moment: `DateTime(with_timezone)`.
+//! The expression type of a `DateTime(with_timezone)` column; C++ `Timestamp`.
 struct DateTimeTz {
     static constexpr Family family = Family::date_time;
     constexpr operator SqlType() const { return DateTime(TimezoneOption{}); }

@@ -39,7 +39,7 @@ public:
     }
     template <std::floating_point T>
     Value(T v) noexcept : kind_(Layout::double_) { bits_.real = static_cast<double>(v); }
-    //! A null pointer is NULL.
+    //! A text; a null pointer gives NULL.
     Value(const char* text) {
         if (text) *this = Value(std::string_view(text));
     }

@@ -26,7 +26,7 @@ constexpr std::string_view reserved_words[] = {
 };
 static_assert(compiler::is_sorted_list(reserved_words));
 
-//! A literal or one word stands in DEFAULT as it is; anything else is an expression, which SQLite wants bracketed.
+//! DEFAULT takes a literal or one word as it is; anything else is an expression, which SQLite requires in parentheses.
 bool is_bracketed_default(const std::string& expression) {
     const char first = expression.empty() ? '(' : expression[0];
     if (first == '\'' || first == '"' || first == '(') return false;

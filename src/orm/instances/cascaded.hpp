@@ -11,7 +11,7 @@
 namespace aludel::orm {
 
 //! The objects, and those that loaded links with this cascade reach from them, each once, owners before their elements
-//! (SQLAlchemy's `cascade_iterator`). `follows(owner, relationship, element)` says whether the walk goes on to an
+//! (SQLAlchemy's `cascade_iterator`). `follows(owner, relationship, element)` says whether the walk continues to an
 //! element. A list of work, not recursion: objects may form a chain of any length.
 template <class F>
 std::vector<InstanceState*> cascaded(std::span<InstanceState* const> first, Cascade cascade, F&& follows) {

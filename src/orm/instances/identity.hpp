@@ -42,7 +42,7 @@ public:
     InstanceState* find(const KeyValues& key) const;
     //! Enters the object under its present key; false when another object has that key.
     bool insert(InstanceState& state);
-    //! Where the object of an integer key stands, and whether the place is new: then it waits for its object.
+    //! The place of the object with an integer key, and whether the place is new: the caller then fills it.
     std::pair<InstanceState**, bool> place(std::int64_t key) { return integers_.place(key); }
     void forget(std::int64_t key) noexcept { integers_.erase(key); }
     //! Removes the object, wherever it is entered under `key`.

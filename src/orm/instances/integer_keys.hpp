@@ -22,7 +22,7 @@ public:
         const auto it = far_.find(key);
         return it == far_.end() ? nullptr : it->second;
     }
-    //! Where the object of a key stands, and whether the place is new: then it waits for its object. Valid until the
+    //! The place of the object with this key, and whether the place is new: the caller then fills it. Valid until the
     //! next call of place().
     std::pair<InstanceState**, bool> place(std::int64_t key) {
         if (near_count_ == 0) first_ = key;

@@ -16,7 +16,7 @@ namespace aludel::orm {
 //! them read, so that they are the rows of their moment.
 class UnreadRows {
 public:
-    //! What goes wrong is told to whoever asks for the rows.
+    //! Reads the rows that are left into memory. An error is kept, and thrown when the rows are asked for.
     virtual void read_now() = 0;
 
 protected:
@@ -31,23 +31,23 @@ public:
 
     //! Fills a link that is not loaded.
     virtual void load_link(InstanceState& owner, const RelationshipDef& relationship, const Link& link) = 0;
-    //! The same with what the database has now: nothing is flushed and nothing else is read before.
+    //! Loads a link from what the database has now: nothing is flushed and nothing else is read before.
     virtual void load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) = 0;
     //! Reads an expired object's row again. Throws `ObjectDeletedError` when it is gone.
     virtual void refresh(InstanceState& state) = 0;
-    //! The same without a flush before.
+    //! Reads an expired object's row again, without a flush before. Throws as `refresh`.
     virtual void refresh_as_is(InstanceState& state) = 0;
     //! Makes transient objects pending here, with all they link to (cascade save_update); all of them or none.
     virtual void add_pending(std::span<InstanceState* const> states) = 0;
     //! Makes a pending object transient again, with what it would have been deleted with.
     virtual void forget_pending(InstanceState& state) = 0;
 
-    //! The connection of the transaction under way.
+    //! The connection of the current transaction.
     virtual Connection& connection() = 0;
-    //! Takes note of rows that wait to be read; null when they wait no more.
+    //! Records the rows that are still to be read; null when there are none.
     virtual void set_unread(UnreadRows* rows) noexcept = 0;
     virtual bool is_unread(const UnreadRows& rows) const noexcept = 0;
-    //! Lets go of the objects that nobody holds, as the end of a transaction does.
+    //! Releases the objects that nobody holds, as the end of a transaction does.
     virtual void let_go() = 0;
 
 protected:

@@ -67,7 +67,7 @@ private:
     boost::unordered_flat_map<const MapperImpl*, std::unique_ptr<IdentityMap>> identities_{};
 };
 
-//! Lets go of one hold; the last one frees the store.
+//! Drops one hold; the last one frees the store.
 void drop_hold(Store& store) noexcept;
 
 //! The mapping of an object's class. It is completed here, by whatever way the class first meets the library. Throws

@@ -4,7 +4,7 @@ namespace aludel::orm {
 
 struct Store;
 
-//! Lets go of the objects that no `Ptr` holds, that nothing kept links to, and that have nothing left to write.
+//! Releases the objects that no `Ptr` holds, that no kept object links to, and that have no unflushed changes.
 void sweep(Store& store);
 
 }  // namespace aludel::orm

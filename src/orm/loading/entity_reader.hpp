@@ -14,7 +14,7 @@ public:
     //! The entity's columns start at `first`; `optional`: it may be absent from a row (outer join).
     EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional);
 
-    //! The object of the row the statement stands on; null when it is absent.
+    //! The object of the statement's current row; null if an outer join found none.
     InstanceState* read(driver::Statement& statement);
     //! Overwrite objects that are already loaded (refresh), unless they are being edited.
     void populate_existing() { populate_existing_ = true; }

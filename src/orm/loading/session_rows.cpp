@@ -81,7 +81,7 @@ public:
         try {
             read();
         } catch (const std::exception&) {
-            failure_ = std::current_exception();   // for whoever asks for the rows
+            failure_ = std::current_exception();   // thrown when the rows are asked for
         }
     }
     void wait() {

@@ -22,7 +22,7 @@ struct SyncPair {
     std::uint32_t local = 0;    //!< slot of the class that has the relationship
     std::uint32_t remote = 0;   //!< slot of the target class
 };
-//! The same through an association table.
+//! A field of the class and the column of the association table that refers to it.
 struct SecondaryPair {
     std::uint32_t slot = 0;     //!< of the class
     std::uint32_t column = 0;   //!< of the association table
@@ -45,7 +45,7 @@ struct RelationshipDef {
     std::string full_name() const;   //!< "User.posts"
 };
 
-//! The mapping of one class: which field is which column, and its relationships (SQLAlchemy's `MapperImpl`).
+//! The mapping of one class: which field is which column, and its relationships (SQLAlchemy's `Mapper`).
 //!
 //! Built by the mapping struct before main(), completed once by `require_configured`, constant afterwards.
 class MapperImpl : public sql::EntityInfo {

@@ -107,7 +107,7 @@ void Flush::make_room(const MapperImpl& mapper, const std::vector<InstanceState*
     if (!holders.empty()) remove_early(holders);
 }
 
-//! Deletes rows before their turn, and those to be deleted that refer to them; others let go of them first.
+//! Deletes rows before their turn, and those to be deleted that refer to them; other rows drop their references first.
 void Flush::remove_early(const std::vector<InstanceState*>& holders) {
     const std::vector<InstanceState*> early = with_referring(holders, doomed());
     std::vector<InstanceState*> all = early;

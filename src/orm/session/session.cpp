@@ -26,7 +26,7 @@ struct Call {
     const Exclusive::NestedUse use;
 };
 
-//! The same; of objects, a closed session would say that they are not in it.
+//! The session, which must be open: a closed one would say of its objects that they are not in it.
 orm::SessionImpl& require_open(orm::SessionImpl* state) {
     require(state).store();
     return *state;

@@ -65,8 +65,9 @@ SessionServices& session_to_refresh(const InstanceState& state) {
 void refresh_expired(InstanceState& state) { session_to_refresh(state).refresh(state); }
 void refresh_to_write(InstanceState& state) { session_to_refresh(state).refresh_as_is(state); }
 
-SessionImpl::SessionImpl(Engine engine, SessionOptions options)
-    : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), store_(new Store(this)) {}
+SessionImpl::SessionImpl(Engine engine, SessionOptions options, std::source_location place)
+    : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
+      store_(new Store(this)) {}
 
 SessionImpl::~SessionImpl() { close(); }
 
@@ -89,7 +90,7 @@ Connection& SessionImpl::connection() {
     if (!engine_)
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
-    connection_.emplace(engine_.connect());
+    connection_.emplace(engine_.connect(place_));
     if (options_.execution_options != ExecutionOptions()) connection_->execution_options(options_.execution_options);
     serial_ = ++last_serial_;
     return *connection_;
@@ -100,7 +101,7 @@ void SessionImpl::read_unread() {
 }
 
 void SessionImpl::let_go() {
-    const auto lists = [&](auto&& visit) {   // a rollback needs these, whoever holds them
+    const auto lists = [&](auto&& visit) {   // a rollback needs these, held or not
         for (InstanceState* state : inserted_) visit(*state);
         for (InstanceState* state : deleted_) visit(*state);
         for (const Rekeyed& rekeyed : rekeyed_) visit(*rekeyed.state);

@@ -9,6 +9,7 @@
 #include "orm/persistence/flush.hpp"
 
 #include <optional>
+#include <source_location>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ class SessionImpl final : public SessionServices {
 public:
     const void* const library = library_token();   //!< the copy of the library that made it
 
-    SessionImpl(Engine engine, SessionOptions options);
+    SessionImpl(Engine engine, SessionOptions options, std::source_location place);
     SessionImpl(const SessionImpl&) = delete;
     ~SessionImpl();
 
@@ -45,7 +46,7 @@ public:
     void note_deleted_rows(const schema::TableDef& table);
     void expunge(InstanceState& state);
     void expunge_all();
-    //! True for an object that is pending or persistent here, or deleted in the transaction under way.
+    //! True for an object that is pending or persistent here, or deleted in the current transaction.
     bool is_inside(const InstanceState& state) const noexcept {
         return state.store == store_ && state.status != Status::transient && state.status != Status::detached;
     }
@@ -62,7 +63,7 @@ public:
     //! transaction has ended it. Throws only when it is to be kept, and undoes it then.
     void end_nested(std::size_t depth, bool keep);   //!< `depth`: the innermost one
     void end_nested_down_to(std::size_t depth, bool keep);
-    //! A number for the transaction under way (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended. One that
+    //! A number for the current transaction (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended. One that
     //! failed ends with rollback().
     std::uint64_t serial(std::size_t depth) const noexcept;
     bool in_transaction() const noexcept { return connection_.has_value(); }
@@ -70,7 +71,7 @@ public:
     //! How many SAVEPOINTs are open.
     std::size_t depth() const noexcept { return savepoints_.size(); }
 
-    //! The connection of the transaction under way; opens one. Throws when the session is closed or must roll back.
+    //! The connection of the current transaction; opens one. Throws when the session is closed or must roll back.
     Connection& connection() override;
     void set_unread(UnreadRows* rows) noexcept override { unread_ = rows; }
     bool is_unread(const UnreadRows& rows) const noexcept override { return unread_ == &rows; }
@@ -108,11 +109,12 @@ private:
 
     Engine engine_;
     SessionOptions options_;
+    const std::source_location place_;   // where the program has opened it
     Store* store_;
     std::optional<Connection> connection_{};
     std::vector<Savepoint> savepoints_{};
     std::uint64_t serial_ = 0, last_serial_ = 0;   //!< of the transaction; the last one that was given
-    std::vector<InstanceState*> inserted_{}, deleted_{};   //!< in the transaction under way, in order
+    std::vector<InstanceState*> inserted_{}, deleted_{};   //!< in the current transaction, in order
     std::vector<Rekeyed> rekeyed_{};
     UnreadRows* unread_ = nullptr;
     bool flushing_ = false;

@@ -33,6 +33,14 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Live, ServerPools, databases_with(&Abilities::server), database_name);
 
 class StaticPools : public DatabaseTest {};
+
+//! Inserts a row in a transaction that the engine knows nothing of, and gives the connection back.
+void leave_transaction_open(Engine& engine) {
+    Connection connection = engine.connect();
+    connection.execution_options({.isolation_level = "AUTOCOMMIT"});
+    connection.exec_driver_sql("BEGIN");
+    connection.execute(text("INSERT INTO t (x) VALUES (1)"));
+}
 INSTANTIATE_TEST_SUITE_P(Live, StaticPools, every_database(), database_name);
 
 }  // namespace
@@ -201,6 +209,118 @@ TEST_P(ServerPools, open_another_one_when_a_closed_one_was_noticed) {
         first = session_of(connection);
         connection.invalidate();
     }
+    Connection connection = connect();
+    EXPECT_NE(session_of(connection), first);
+}
+
+TEST_P(Pools, of_class_assertion_have_one_user) {
+    use_engine({.poolclass = pool::Assertion});
+    {
+        Connection first = connect();
+        EXPECT_EQ(first.execute(text("SELECT 1")).as<int>().scalar_one(), 1);
+        EXPECT_TRUE(says(caught<InvalidRequestError>([&] { connect().execute(text("SELECT 2")); }),
+                         "AssertionPool: a connection is in use already."));
+    }
+    EXPECT_EQ(connect().execute(text("SELECT 3")).as<int>().scalar_one(), 3);
+    EXPECT_EQ(engine().pool().status(), "AssertionPool");
+}
+
+TEST_P(Pools, of_class_singleton_thread_share_a_thread_s_connection) {
+    use_engine({.poolclass = pool::SingletonThread});
+    run("CREATE TABLE t (x INTEGER)");
+    Connection a = connect(), b = connect();
+    a.execute(text("INSERT INTO t (x) VALUES (1)"));
+    EXPECT_EQ(b.execute(text("SELECT count(*) FROM t")).as<int>().scalar_one(), 1);   // sees what is not committed
+    std::thread([&] { EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), 0); }).join();
+    a.commit();
+    b.close();
+    a.close();
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), 1);
+    EXPECT_EQ(engine().pool().checkedin(), 2);
+}
+
+TEST_P(Pools, end_a_transaction_that_was_left_open_as_they_are_told) {
+    run("CREATE TABLE t (x INTEGER)");
+    for (const auto how : {pool::ResetOnReturn::rollback, pool::ResetOnReturn::commit}) {
+        use_engine(queue({.pool_size = 1, .pool_reset_on_return = how}));
+        leave_transaction_open(engine());
+        EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), how == pool::ResetOnReturn::commit ? 1 : 0);
+    }
+}
+
+TEST_P(Pools, that_reset_nothing_hand_the_transaction_on) {
+    run("CREATE TABLE t (x INTEGER)");
+    use_engine(queue({.pool_size = 1, .pool_reset_on_return = pool::ResetOnReturn::none}));
+    leave_transaction_open(engine());
+    {
+        Connection next = connect();
+        next.execution_options({.isolation_level = "AUTOCOMMIT"});
+        EXPECT_EQ(next.execute(text("SELECT count(*) FROM t")).as<int>().scalar_one(), 1);
+        next.exec_driver_sql("ROLLBACK");
+    }
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), 0);
+}
+
+TEST_P(Pools, never_commit_what_a_connection_has_begun_by_itself) {
+    run("CREATE TABLE t (x INTEGER)");
+    for (const auto how : {pool::ResetOnReturn::commit, pool::ResetOnReturn::none}) {
+        use_engine(queue({.pool_size = 1, .pool_reset_on_return = how}));
+        connect().execute(text("INSERT INTO t (x) VALUES (1)"));
+        {
+            Session session(engine());
+            session.execute(text("INSERT INTO t (x) VALUES (1)"));
+        }
+        EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), 0);
+    }
+}
+
+TEST_P(StaticPools, of_timeout_zero_do_not_wait_for_another_thread) {
+    use_engine({.pool_timeout = 0s, .poolclass = pool::Static});
+    Connection ours = connect();
+    ours.execute(text("SELECT 1"));
+    std::thread([&] { EXPECT_THROW(connect().execute(text("SELECT 1")), TimeoutError); }).join();
+}
+
+TEST_P(Pools, list_the_connections_in_use) {
+    use_engine(queue({.pool_size = 2}));
+    EXPECT_TRUE(engine().pool().checkouts().empty());
+    Connection a = connect(), b = connect();
+    a.execute(text("SELECT 1"));
+    b.execute(text("SELECT 1"));
+    EXPECT_EQ(engine().pool().checkouts().size(), 2u);
+    a.close();
+    b.close();
+    EXPECT_TRUE(engine().pool().checkouts().empty());
+}
+
+TEST_P(Pools, disposed_of_log_the_connections_in_use) {
+    struct Lines final : LogSink {
+        void write(std::string_view, std::string_view message) override {
+            if (message.find("disposed of") != message.npos) lines.emplace_back(message);
+        }
+        std::vector<std::string> lines;
+    } sink;
+    use_engine(queue({.pool_size = 2, .echo_pool = true, .echo_sink = &sink}));
+    {
+        Connection a = connect(), b = connect();
+        a.execute(text("SELECT 1"));
+        b.execute(text("SELECT 1"));
+        engine().dispose();
+    }
+    ASSERT_EQ(sink.lines.size(), 2u);
+    EXPECT_TRUE(sink.lines[0].starts_with("Pool disposed of while a connection is in use, taken at ")) << sink.lines[0];
+    engine().dispose();
+    EXPECT_EQ(sink.lines.size(), 2u);
+}
+
+TEST_P(ServerPools, ask_a_connection_that_was_idle_for_longer_than_the_heartbeat) {
+    use_engine(queue({.pool_size = 2, .pool_heartbeat = Duration::of_seconds(1e-9)}));
+    std::int64_t first;
+    {
+        Connection connection = connect();
+        first = session_of(connection);
+    }
+    end_session(first);
     Connection connection = connect();
     EXPECT_NE(session_of(connection), first);
 }

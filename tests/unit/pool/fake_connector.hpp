@@ -15,7 +15,7 @@ namespace aludel::pool_test {
 
 //! What has become of the connections of one connector.
 struct Counts {
-    std::atomic<int> opened{0}, open{0}, most_open{0}, resets{0}, pings{0};
+    std::atomic<int> opened{0}, open{0}, most_open{0}, resets{0}, commits{0}, pings{0};
 };
 
 class FakeConnection final : public driver::Connection {
@@ -32,6 +32,7 @@ public:
     Ref<driver::Statement> prepare(std::string_view, const driver::PrepareHints&) override { return {}; }
     void run(std::string_view sql) override {
         if (sql == "ROLLBACK") ++counts_.resets;
+        if (sql == "COMMIT") ++counts_.commits;
         if (refuses_rollback) throw OperationalError("the server is gone");
         transaction = false;
     }

@@ -1,3 +1,4 @@
+#include "thrown.hpp"
 #include "unit/pool/fake_connector.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 
 using namespace aludel;
 using namespace aludel::pool_test;
+using aludel::testing::message_of;
 
 namespace {
 
@@ -235,5 +237,58 @@ TEST_F(QueuePools, of_the_largest_sizes_open_connections) {
         pool->checkin(std::move(first));
         pool->checkin(std::move(second));
         EXPECT_EQ(pool->checkedout(), 0);
+    }
+}
+
+TEST_F(QueuePools, end_transactions_as_they_are_told) {
+    for (const auto how : {pool::ResetOnReturn::rollback, pool::ResetOnReturn::commit, pool::ResetOnReturn::none}) {
+        FakeConnector connector;
+        pool::PoolOptions options = sized(1, 0);
+        options.reset_on_return = how;
+        const auto pool = pool::make_queue_pool(connector, options);
+        auto record = pool->checkout();
+        fake(record).transaction = true;
+        pool->checkin(std::move(record));
+        EXPECT_EQ(connector.counts.resets, how == pool::ResetOnReturn::rollback ? 1 : 0);
+        EXPECT_EQ(connector.counts.commits, how == pool::ResetOnReturn::commit ? 1 : 0);
+        record = pool->checkout();
+        EXPECT_EQ(fake(record).transaction, how == pool::ResetOnReturn::none);
+        EXPECT_EQ(fake(record).cursors_closed, 1);
+        pool->checkin(std::move(record));
+    }
+}
+
+TEST_F(QueuePools, ping_what_was_idle_for_longer_than_the_heartbeat) {
+    pool::PoolOptions options = sized(1, 0);
+    options.heartbeat = 60;
+    const auto pool = make(options);
+    auto record = pool->checkout();
+    pool->checkin(std::move(record));
+    record = pool->checkout();
+    EXPECT_EQ(connector.counts.pings, 0);
+    fake(record).answers = false;
+    pool::Record* const same = record.get();
+    pool->checkin(std::move(record));
+    same->returned_ns -= 100'000'000'000;   // 100 seconds ago
+    record = pool->checkout();
+    EXPECT_EQ(connector.counts.pings, 1);
+    EXPECT_EQ(fake(record).number, 2);
+    pool->checkin(std::move(record));
+}
+
+TEST_F(QueuePools, say_which_limit_ended_the_wait) {
+    for (const bool by_deadline : {false, true}) {
+        const auto pool = make(sized(1, 0, by_deadline ? 3600 : 0.01));
+        auto record = pool->checkout();
+        const std::string message = message_of<TimeoutError>([&] {
+            pool->checkout(by_deadline ? driver::Deadline::after(0.01) : driver::Deadline::after(3600));
+        });
+        EXPECT_TRUE(message.starts_with(by_deadline
+                                            ? "QueuePool limit of size 1 overflow 0 reached, the statement's timeout "
+                                              "passed before a connection came back."
+                                            : "QueuePool limit of size 1 overflow 0 reached, connection timed out, "
+                                              "timeout 0.01."))
+            << message;
+        pool->checkin(std::move(record));
     }
 }

@@ -1,3 +1,4 @@
+#include "thrown.hpp"
 #include "unit/pool/fake_connector.hpp"
 
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 
 using namespace aludel;
 using namespace aludel::pool_test;
+using aludel::testing::message_of;
 
 TEST(NullPool, opens_and_closes_each_time) {
     FakeConnector connector;
@@ -112,4 +114,38 @@ TEST(StaticPool, disposed_of_starts_anew) {
     pool->checkin(std::move(next));
     EXPECT_EQ(pool->checkedout(), 0);
     EXPECT_EQ(connector.counts.open, 1);
+}
+
+TEST(StaticPool, of_timeout_zero_does_not_wait) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 0});
+    auto ours = pool->checkout();
+    std::thread([&] { EXPECT_THROW(pool->checkout(), TimeoutError); }).join();   // waited for ever
+    pool->checkin(std::move(ours));
+}
+
+TEST(StaticPool, says_when_the_deadline_ended_the_wait) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 3600});
+    auto ours = pool->checkout();
+    std::thread([&] {
+        const std::string message = message_of<TimeoutError>([&] { pool->checkout(driver::Deadline::after(0.01)); });
+        EXPECT_NE(message.find("before the statement's timeout passed"), std::string::npos) << message;
+    }).join();
+    pool->checkin(std::move(ours));
+}
+
+TEST(StaticPool, replaces_an_invalidated_connection_when_nobody_has_it) {
+    FakeConnector connector;
+    const auto pool = pool::make_static_pool(connector, {.timeout = 1});
+    auto a = pool->checkout();
+    pool->invalidate_all();
+    auto b = pool->checkout();
+    EXPECT_EQ(a.get(), b.get());
+    pool->checkin(std::move(a));
+    pool->checkin(std::move(b));
+    a = pool->checkout();
+    EXPECT_EQ(fake(a).number, 2);
+    EXPECT_EQ(connector.counts.open, 1);
+    pool->checkin(std::move(a));
 }

@@ -19,7 +19,7 @@ inline constexpr std::string_view bad = "\x1b[1;31m";
 
 //! One line of C++ with its keywords, types, texts, numbers and comments coloured.
 std::string highlight_cpp(std::string_view line);
-//! The same of SQL.
+//! One line of SQL with its keywords, texts and numbers coloured.
 std::string highlight_sql(std::string_view line);
 
 }  // namespace aludel::tour
