@@ -56,7 +56,7 @@ inline constexpr Event<DriverConnection&> first_connect{Id::first_connect};
 //! A connection is handed out. What a listener throws leaves `engine.connect()`.
 inline constexpr Event<DriverConnection&> checkout{Id::checkout};
 //! A connection has come back, and its transaction is about to be ended; then it can be handed out again. What listeners
-//! of these and of the next three events throw is ignored, because nobody could be told of it.
+//! of these and of the next three events throw is ignored, because no caller is left to receive it.
 inline constexpr Event<DriverConnection&> reset{Id::reset};
 inline constexpr Event<DriverConnection&> checkin{Id::checkin};
 //! A connection is given up: because it was lost or `Connection::invalidate` was called; `soft`: when it is next handed out.

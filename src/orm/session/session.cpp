@@ -41,7 +41,8 @@ orm::KeyValues key_values(const Value* key, std::size_t count) {
 }  // namespace
 
 Session::Session() : Session(Engine()) {}
-Session::Session(const Engine& engine, SessionOptions options) : state_(new orm::SessionImpl(engine, options)) {}
+Session::Session(const Engine& engine, SessionOptions options, std::source_location place)
+    : state_(new orm::SessionImpl(engine, std::move(options), place)) {}
 
 Session::~Session() { delete state_; }
 
