@@ -68,6 +68,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Par
         execution->inserted_key = inserted_key(statement, *execution, *record_->connection);
     execution->begin_rows();
     execution->tell_after();
+    execution->forget_parameters();
     return execution;
 }
 
@@ -80,6 +81,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute_raw(std::string_view sql, std::span<c
     send(*execution);
     execution->begin_rows();
     execution->tell_after();
+    execution->forget_parameters();
     return execution;
 }
 
@@ -128,7 +130,7 @@ void ConnectionImpl::run_batch(ExecutionImpl& execution, const driver::Batch& ba
     if (compiled.has_words) execution.check_words_of_batch();
     send(execution);
     execution.tell_after();
-    execution.end_batch();
+    execution.forget_parameters();
 }
 
 }  // namespace aludel::engine

@@ -97,7 +97,14 @@ void ExecutionImpl::run(driver::Connection& connection) {
 
 std::string ExecutionImpl::shown_parameters() const {
     const Log& log = connection_->engine().log;
+    if (!kept_parameters_.empty()) return kept_parameters_;
     return batch_ ? log.shown(*batch_) : log.shown(std::span<const Param>(parameters));
+}
+
+void ExecutionImpl::forget_parameters() {
+    if (is_observed_) kept_parameters_ = shown_parameters();
+    parameters.clear();
+    end_batch();
 }
 
 void ExecutionImpl::begin_rows() {
@@ -127,6 +134,8 @@ void ExecutionImpl::release() noexcept {
     entry = nullptr;
     end_batch();
     own_text.clear();
+    kept_parameters_.clear();
+    parameters.clear();
     is_script = false;
     inserted_key.reset();
     origin = {};

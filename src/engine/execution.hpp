@@ -59,6 +59,8 @@ public:
     void set_batch(const driver::Batch& batch, driver::BatchSink* sink) noexcept;
     void check_words_of_batch();
     void end_batch() noexcept;
+    //! To be called when it was sent: the parameters belong to the caller.
+    void forget_parameters();
     //! Prepares it. Throws, as `run`, what the driver throws, without statement and parameters.
     Ref<driver::Statement> prepare(driver::Connection& connection) const;
     //! Sends it.
@@ -136,6 +138,7 @@ private:
 
     Ref<ConnectionImpl> connection_{};
     const driver::Batch* batch_ = nullptr;
+    std::string kept_parameters_{};           // as text, for a listener that hears of it later
     driver::BatchSink* sink_ = nullptr;
     Ref<const result::Keys> keys_{};
     Duration timeout_{};

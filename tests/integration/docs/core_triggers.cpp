@@ -109,7 +109,7 @@ void timeout(Stage& stage) {
     using namespace std::chrono_literals;
     Engine engine = create_engine("sqlite:///" + stage.folder().file("app.db"),
                                   {.pool_size = 1, .max_overflow = 0, .pool_timeout = 1s});
-    Connection one = engine.connect();
+    Connection one = engine.connect({});   // the message would name this line
     Connection two = engine.connect();
 }
 

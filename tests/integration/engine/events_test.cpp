@@ -250,6 +250,27 @@ TEST_P(EngineEvents, tell_of_connections_that_are_opened) {
     EXPECT_EQ(taken(), (Log{"do_connect", "connect"}));
 }
 
+TEST_P(EngineEvents, tell_of_the_pool_in_the_order_of_what_happens) {
+    for (auto [event, name] : {std::pair(event::checkout, "checkout"), {event::reset, "reset"}, {event::checkin, "checkin"},
+                               {event::connect, "connect"}, {event::first_connect, "first_connect"},
+                               {event::invalidate, "invalidate"}})
+        note(event, name);
+    event::listen(engine(), event::do_connect, [&](ConnectArgs&) { log.push_back("do_connect"); });
+    note(event::engine_connect, "engine_connect");
+    {
+        Connection connection = connect();
+        EXPECT_EQ(taken(), (Log{"do_connect", "first_connect", "connect", "checkout", "engine_connect"}));
+        connection.execute(text("SELECT 1"));
+    }
+    EXPECT_EQ(taken(), (Log{"reset", "checkin"}));
+    Connection connection = connect();
+    EXPECT_EQ(taken(), (Log{"checkout", "engine_connect"}));
+    connection.invalidate();
+    EXPECT_EQ(taken(), (Log{"invalidate"}));
+    EXPECT_EQ(connection.execute(text("SELECT 1")).as<int>().scalar_one(), 1);
+    EXPECT_EQ(taken(), (Log{"do_connect", "connect", "checkout"}));
+}
+
 TEST_P(EngineEvents, handle_error_may_throw_another_exception) {
     std::string state, statement;
     event::listen(engine(), event::handle_error, [&](ErrorContext& e) {

@@ -74,11 +74,11 @@ TEST(Log, writes_the_statement_and_a_line_on_its_origin) {
     const engine::Log log(options);
     const Value value(5);
     const Param parameters[] = {value.param(TypeId::null)};
-    log.statement("SELECT ?", {}, std::span<const Param>(parameters));
+    log.statement("SELECT ?", {}, log.shown(std::span<const Param>(parameters)));
     compiler::Compiled compiled;
     compiled.compiled_at_ns = engine::steady_ns();
-    log.statement("SELECT ?", {&compiled, 0.00123}, std::span<const Param>(parameters));
-    log.statement("SELECT ?", {&compiled, -1}, std::span<const Param>(parameters));
+    log.statement("SELECT ?", {&compiled, 0.00123}, log.shown(std::span<const Param>(parameters)));
+    log.statement("SELECT ?", {&compiled, -1}, log.shown(std::span<const Param>(parameters)));
     log.pool_line("not asked for");
     ASSERT_EQ(sink.lines.size(), 6u);
     EXPECT_EQ(sink.lines[0], "aludel.engine|SELECT ?");
