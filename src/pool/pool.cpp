@@ -80,7 +80,7 @@ Ref<Record> Pool::connect(std::uint64_t generation, driver::Deadline deadline) {
 }
 
 bool Pool::reset(Record& record) noexcept {
-    connector_.on_reset(*record.connection);
+    if (record.connection->is_alive()) connector_.on_reset(*record.connection);
     if (!pool::reset(*record.connection, options_.reset_on_return)) return false;
     connector_.on_checkin(*record.connection);
     return true;
