@@ -11,9 +11,18 @@ void destroy(const ConnectionBase* state) noexcept { delete static_cast<const Co
 
 ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine, std::source_location taken_at)
     : engine_(engine), taken_at_(taken_at), options_(impl_of(engine).options.execution_options) {
+    check_readonly(options_);
     take_transaction_options();
     start_deadline(options_.timeout);
     driver_connection();
+}
+
+//! Databases that say READ ONLY when a transaction begins have nowhere to say it in AUTOCOMMIT.
+void ConnectionImpl::check_readonly(const ExecutionOptions& options) const {
+    const std::string& level = options.isolation_level.empty() ? engine().options.isolation_level : options.isolation_level;
+    if (!options.readonly || level != "AUTOCOMMIT" || !engine().dialect.readonly_command(true).empty()) return;
+    throw ArgumentError("readonly is for transactions, and this connection has none: its isolation_level is AUTOCOMMIT. "
+                        "Leave one of the two out.");
 }
 
 //! How transactions of this connection begin, where that is not as the engine has it.
@@ -45,20 +54,32 @@ void ConnectionImpl::check_process() const {
 driver::Connection& ConnectionImpl::driver_connection() {
     check_open();
     if (invalid_) release_record();
-    if (!record_) {
-        Ref<pool::Record> record = engine().pool().checkout(deadline_, taken_at_);
+    if (!record_) take_record();
+    return *record_->connection;
+}
+
+void ConnectionImpl::take_record() {
+    Ref<pool::Record> record = engine().pool().checkout(deadline_, taken_at_);
+    record->connection->set_deadline(deadline_);
+    {
         const std::lock_guard lock(record_mutex_);
         record_ = std::move(record);
-        record_->connection->set_deadline(deadline_);
-        if (!record_->attachment)
-            record_->attachment = std::make_unique<RecordData>(engine().options.query_cache_size);
-        kept_ = static_cast<RecordData*>(record_->attachment.get());
-        engine().log.pool_line("Connection checked out from pool");
-        if (!options_.isolation_level.empty()) set_isolation_level(options_.isolation_level);
-        else autocommit_ = engine().options.isolation_level == "AUTOCOMMIT";
-        if (options_.readonly) set_readonly();
     }
-    return *record_->connection;
+    engine().log.pool_line("Connection checked out from pool");
+    try {
+        set_up_record();
+    } catch (...) {   // the pool must not go on counting it
+        release_record();
+        throw;
+    }
+}
+
+void ConnectionImpl::set_up_record() {
+    if (!record_->attachment) record_->attachment = std::make_unique<RecordData>(engine().options.query_cache_size);
+    kept_ = static_cast<RecordData*>(record_->attachment.get());
+    if (!options_.isolation_level.empty()) set_isolation_level(options_.isolation_level);
+    else autocommit_ = engine().options.isolation_level == "AUTOCOMMIT";
+    if (options_.readonly) set_readonly();
 }
 
 void ConnectionImpl::release_record() noexcept {
@@ -91,6 +112,7 @@ void ConnectionImpl::set_options(const ExecutionOptions& options) {
     if (made.readonly != options_.readonly) check_may_change("readonly");
     if (made.deferrable != options_.deferrable) check_may_change("deferrable");
     engine().dialect.begin_command({made.begin_mode});   // refuses an unknown one
+    check_readonly(made);
     if (made.isolation_level != options_.isolation_level) {
         check_may_change("isolation_level");
         driver_connection();
@@ -105,12 +127,8 @@ void ConnectionImpl::set_options(const ExecutionOptions& options) {
     }
 }
 
-//! Databases that begin no transaction in AUTOCOMMIT have nothing to say READ ONLY with.
 void ConnectionImpl::set_readonly() {
     const std::string command = engine().dialect.readonly_command(true);
-    if (command.empty() && autocommit_)
-        throw ArgumentError("readonly is for transactions, and this connection has none: its isolation_level is "
-                            "AUTOCOMMIT. Leave one of the two out.");
     if (command.empty() || own_readonly_) return;
     record_->connection->run(command);
     own_readonly_ = true;

@@ -155,6 +155,9 @@ private:
     void restore_settings() noexcept;
     void take_transaction_options();
     void set_readonly();
+    void check_readonly(const ExecutionOptions& options) const;
+    void take_record();
+    void set_up_record();
 
     Ref<EngineBase> engine_;
     const std::source_location taken_at_;

@@ -14,6 +14,8 @@ void check_options(const EngineOptions& options, const Dialect& dialect) {
     if (options.pool_timeout.seconds() < 0) refuse("pool_timeout is a time to wait; not negative");
     if (!options.isolation_level.empty() && options.isolation_level != "AUTOCOMMIT")
         dialect.isolation_level_command(options.isolation_level);   // refuses an unknown one
+    dialect.begin_command({options.begin_mode});
+    dialect.begin_command({options.execution_options.begin_mode});
     if (options.connect_timeout.seconds() <= 0) refuse("connect_timeout is more than zero");
 }
 
@@ -75,9 +77,8 @@ Ref<const compiler::Compiled> with_key_returned(Ref<const compiler::Compiled> co
 void destroy(const EngineBase* engine) noexcept { delete static_cast<const EngineImpl*>(engine); }
 
 EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect& d)
-    : url(std::move(u)), options(std::move(o)), factory(f), dialect(d),
-      begin_command(dialect.begin_command({options.begin_mode})), log(options), cache(options.query_cache_size),
-      arguments_(connect_arguments(url, options, dialect)) {
+    : url(std::move(u)), options(std::move(o)), factory(f), dialect(d), log(options),
+      cache(options.query_cache_size), arguments_(connect_arguments(url, options, dialect)) {
     library = library_token();
     check_options(options, dialect);
     pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));

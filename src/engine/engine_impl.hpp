@@ -21,7 +21,6 @@ public:
     const EngineOptions options;
     const driver::DriverFactory& factory;
     const Dialect& dialect;
-    const std::string begin_command;   //!< "BEGIN", or what `begin_mode` asks for
     const Log log;
     CompiledCache cache;
     Events events{};

@@ -21,14 +21,14 @@ public:
     std::string_view statement() const noexcept { return error_->statement(); }
 
     bool is_disconnect() const noexcept { return is_disconnect_; }
-    //! Says whether the connection is to be given up, and with it those that were opened before: what `is_disconnect` of
-    //! the driver says is only its own opinion.
+    //! Says whether the connection is dead, in place of the driver. A dead connection is closed, and the pool replaces it
+    //! and all that were opened before; see `set_invalidate_pool`.
     void set_disconnect(bool is_disconnect = true) noexcept { is_disconnect_ = is_disconnect; }
     //! False keeps the pool's other connections although this one is lost.
     void set_invalidate_pool(bool invalidates) noexcept { invalidates_pool_ = invalidates; }
     bool invalidates_pool() const noexcept { return invalidates_pool_; }
 
-    //! Throws this exception instead, with the original one nested in nothing: copy from it what is needed.
+    //! The call throws a copy of this exception instead of the original one.
     template <class E>
     void replace(E error) {
         replacement_ = std::make_exception_ptr(std::move(error));

@@ -292,6 +292,47 @@ TEST_P(EngineEvents, handle_error_may_say_that_the_connection_is_lost) {
     EXPECT_EQ(connection.execute(text("SELECT 1")).as<int>().scalar_one(), 1);
 }
 
+TEST_P(EngineEvents, tell_of_connections_that_the_pool_gives_up) {
+    use_engine({.poolclass = pool::Queue});
+    note(event::soft_invalidate, "soft_invalidate");
+    note(event::close, "close");
+    { connect().execute(text("SELECT 1")); }
+    engine().pool().invalidate_all();
+    EXPECT_EQ(taken(), Log{});
+    { connect().execute(text("SELECT 1")); }
+    EXPECT_EQ(taken(), (Log{"soft_invalidate", "close"}));
+    engine().dispose();
+    EXPECT_EQ(taken(), (Log{"close"}));
+}
+
+TEST_P(EngineEvents, that_refuse_a_checkout_leave_the_pool_as_it_was) {
+    auto handle = event::listen(engine(), event::checkout, [](DriverConnection&) { throw std::runtime_error("not now"); });
+    EXPECT_THROW(connect(), std::runtime_error);
+    EXPECT_EQ(engine().pool().checkedout(), 0);
+    handle.disconnect();
+    EXPECT_EQ(connect().execute(text("SELECT 1")).as<int>().scalar_one(), 1);
+}
+
+class ServerEvents : public DatabaseTest {};
+INSTANTIATE_TEST_SUITE_P(Live, ServerEvents, databases_with(&Abilities::server), database_name);
+
+TEST_P(ServerEvents, tell_of_errors_while_connecting) {
+    std::string state, statement = "?";
+    event::listen(engine(), event::do_connect, [](ConnectArgs& args) { args["user"] = "nobody_of_this_name"; });
+    event::listen(engine(), event::handle_error, [&](ErrorContext& e) {
+        state = e.sqlstate();
+        statement = e.statement();
+    });
+    EXPECT_THROW(connect(), OperationalError);
+    EXPECT_TRUE(state.starts_with("28")) << state;
+    EXPECT_EQ(statement, "");
+}
+
+TEST_P(ServerEvents, may_set_what_a_connection_is_opened_with) {
+    event::listen(engine(), event::do_connect, [](ConnectArgs& args) { args["application_name"] = "told by a listener"; });
+    EXPECT_EQ(connect().execute(text("SHOW application_name")).as<std::string>().scalar_one(), "told by a listener");
+}
+
 TEST_P(EngineEvents, tell_of_an_engine_that_is_disposed_of) {
     event::listen(engine(), event::engine_disposed, [&](const Engine&) { log.push_back("disposed"); });
     engine().dispose();

@@ -2,6 +2,8 @@
 
 #include "integration/support.hpp"
 
+#include <thread>
+
 using namespace aludel;
 using namespace aludel::integration;
 using namespace std::chrono_literals;
@@ -101,6 +103,24 @@ TEST_P(Timeouts, undo_a_write_that_is_interrupted) {
     EXPECT_THROW(connection.execute(text("SELECT 1")), Error) << "a part of the transaction must not be committed";
     connection.rollback();
     EXPECT_EQ(connection.execute(text("SELECT count(*) FROM t")).as<int>().scalar_one(), 0);
+}
+
+TEST_P(Timeouts, are_not_needed_where_another_thread_cancels) {
+    Connection connection = connect();
+    connection.execute(text("SELECT 1"));
+    std::atomic<bool> has_ended{false};
+    std::thread other([&] {   // a cancel before the statement runs does nothing
+        while (!has_ended) {
+            connection.cancel();
+            std::this_thread::sleep_for(5ms);
+        }
+    });
+    const auto error = caught<OperationalError>([&] { connection.execute(endless()).all(); });
+    has_ended = true;
+    other.join();
+    EXPECT_TRUE(says(error, "cancel", "WITH RECURSIVE"));
+    EXPECT_FALSE(error.connection_invalidated());
+    expect_usable(connection);
 }
 
 TEST_P(Timeouts, are_options_of_a_statement_as_far_as_they_concern_one) {

@@ -2,6 +2,8 @@
 
 #include "integration/support.hpp"
 
+#include "aludel/engine/event.hpp"
+
 using namespace aludel;
 using namespace aludel::integration;
 
@@ -87,6 +89,42 @@ TEST_P(TwoPhases, begin_only_where_no_transaction_has) {
     Connection connection = connect();
     connection.execute(text("SELECT 1"));
     EXPECT_THROW(connection.begin_twophase(), InvalidRequestError);
+}
+
+TEST_P(TwoPhases, tell_listeners_of_their_own_steps) {
+    std::vector<std::string> log;
+    const auto note = [&](auto event, std::string name) {
+        event::listen(engine(), event, [&log, name](Connection&, std::string_view xid) {
+            log.push_back(name + " " + std::string(xid));
+        });
+    };
+    note(event::begin_twophase, "begin");
+    note(event::prepare_twophase, "prepare");
+    note(event::commit_twophase, "commit");
+    note(event::rollback_twophase, "rollback");
+    event::listen(engine(), event::begin, [&](Connection&) { log.push_back("begin of one phase"); });
+    Connection connection = connect();
+    auto kept = connection.begin_twophase("a");
+    connection.execute(text("INSERT INTO t VALUES (1)"));
+    kept.prepare();
+    kept.commit();
+    connection.begin_twophase("b").rollback();
+    EXPECT_EQ(log, (std::vector<std::string>{"begin a", "prepare a", "commit a", "begin b", "rollback b"}));
+}
+
+TEST_P(TwoPhases, read_only_is_refused_where_there_are_no_transactions) {
+    use_engine({.pool_size = 1, .max_overflow = 0});
+    {
+        Connection connection = connect();
+        EXPECT_TRUE(says(caught<ArgumentError>([&] {
+                             connection.execution_options({.isolation_level = "AUTOCOMMIT", .readonly = true});
+                         }),
+                         "readonly", "AUTOCOMMIT"));
+        EXPECT_EQ(connection.execute(text("SELECT 1")).as<int>().scalar_one(), 1);
+    }
+    use_engine({.isolation_level = "AUTOCOMMIT", .execution_options = {.readonly = true}});
+    EXPECT_THROW(connect(), ArgumentError);
+    EXPECT_EQ(engine().pool().checkedout(), 0);
 }
 
 TEST_P(NoTwoPhases, are_refused) { EXPECT_THROW(connect().begin_twophase(), NotSupportedError); }
