@@ -28,6 +28,9 @@ struct Call {
         state.place = place;
         state.start_deadline(state.options().timeout);
     }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+    ~Call() { state.place = {}; }
 
     ConnectionImpl& state;
     const Exclusive::Use use;

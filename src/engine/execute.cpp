@@ -45,10 +45,10 @@ void ConnectionImpl::send(ExecutionImpl& execution) {
     try {
         const bool is_done = execution.is_observed() && execution.tell_before_sending();
         if (log.is_on()) execution.write_to(log);
-        driver::Connection& connection = driver_connection();   // a listener may have lost it
+        if (execution.is_observed()) begin_if_needed();   // a listener may have ended the transaction
         if (is_done) return execution.tell_after_sending();
         if (!execution.is_script) execution.cursor = statement_for(execution);
-        execution.run(connection);
+        execution.run(*record_->connection);
     } catch (StatementError& error) {
         note(error, execution);
         throw;

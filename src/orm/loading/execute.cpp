@@ -6,6 +6,7 @@ Ref<ExecutionImpl> run(Connection& connection, const sql::NodeRef& statement) {
     static const Params none;
     engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a statement of a Session");
+    state.place = {};   // no call of the program
     return state.execute(*statement, none);
 }
 
@@ -17,6 +18,7 @@ void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<con
                const driver::Batch& batch, driver::BatchSink* sink) {
     engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a flush of a Session");
+    state.place = {};   // no call of the program
     state.execute_batch(*insert, names, batch, sink);
 }
 

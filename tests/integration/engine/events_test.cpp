@@ -116,9 +116,22 @@ TEST_P(EngineEvents, tell_where_a_statement_comes_from) {
     connection.execute(text("SELECT 1"));   // this line
     EXPECT_EQ(place.line(), static_cast<unsigned>(__LINE__ - 1));
     EXPECT_NE(std::string_view(place.file_name()).find("events_test.cpp"), std::string_view::npos);
+    connection.has_table("nowhere");   // the library's own statement, not that of the call before it
+    EXPECT_EQ(place.line(), 0u);
     Session session(engine());
     session.scalars(text("SELECT 1").columns<int>("one")).all();
     EXPECT_EQ(place.line(), static_cast<unsigned>(__LINE__ - 1));
+}
+
+TEST_P(EngineEvents, may_end_the_transaction_but_not_take_it_from_the_statement) {
+    run("CREATE TABLE notes (id INTEGER PRIMARY KEY)");
+    event::listen(engine(), event::before_cursor_execute, [](ExecutionContext& e) {
+        if (e.statement().starts_with("INSERT")) e.connection().commit();
+    });
+    Connection connection = connect();
+    connection.execute(text("INSERT INTO notes (id) VALUES (1)"));
+    connection.rollback();
+    EXPECT_EQ(connection.execute(text("SELECT count(*) FROM notes")).as<int>().scalar_one(), 0);
 }
 
 TEST_P(EngineEvents, may_execute_statements_on_the_same_connection) {
