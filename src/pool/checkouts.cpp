@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 namespace aludel::pool {
@@ -15,10 +16,18 @@ constexpr std::size_t most_places = 5;
 
 std::string_view file_of(std::string_view path) { return path.substr(path.find_last_of("/\\") + 1); }
 
-//! "main" of "int main(int, char**)", "shop::Cart::save" of "void shop::Cart::save() const".
-std::string_view name_of(std::string_view function) {
-    const std::string_view before = function.substr(0, function.find('('));
-    return before.substr(before.find_last_of(' ') + 1);
+void erase_all(std::string& text, std::string_view part) {
+    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at)) text.erase(at, part.size());
+}
+
+//! "main" of "int main(int, char**)", "shop::Cart::save" of "void shop::Cart::save() const", as both compilers write
+//! them: an unnamed namespace is "{anonymous}" for one and "(anonymous namespace)" for the other.
+std::string name_of(std::string_view function) {
+    std::string name(function);
+    for (const std::string_view part : {"{anonymous}::", "(anonymous namespace)::"}) erase_all(name, part);
+    name.resize(std::min(name.find('('), name.size()));
+    name.erase(0, name.find_last_of(' ') + 1);
+    return name.empty() || name == "<lambda" ? "a lambda" : name;
 }
 
 }  // namespace

@@ -76,16 +76,24 @@ TEST(PoolCheckouts, are_in_the_error_of_an_exhausted_pool) {
     for (auto& record : records) pool->checkin(std::move(record));
 }
 
+TEST(PoolCheckouts, name_the_function_as_g_plus_plus_and_clang_write_it) {
+    const auto text = [](const char* function) { return pool::text_of({"a/shop.cpp", 7, function, 0}); };
+    EXPECT_EQ(pool::text_of({}), "a place that is not known, 0 s ago");
+    EXPECT_EQ(pool::text_of({"/src/app.cpp", 120, "int main(int, char**)", 35.2}), "app.cpp:120 main, 35 s ago");
+    EXPECT_EQ(text("void shop::Cart::save() const"), "shop.cpp:7 shop::Cart::save, 0 s ago");
+    EXPECT_EQ(text("int {anonymous}::take(P&) [with T = P]"), "shop.cpp:7 take, 0 s ago");
+    EXPECT_EQ(text("int (anonymous namespace)::take(P &) [T = P]"), "shop.cpp:7 take, 0 s ago");
+    EXPECT_EQ(text("shop::f()::<lambda(P&)>"), "shop.cpp:7 shop::f, 0 s ago");
+    EXPECT_EQ(text("auto shop::f()::(anonymous class)::operator()(P &) const"), "shop.cpp:7 shop::f, 0 s ago");
+    EXPECT_EQ(text("{anonymous}::<lambda(P&)>"), "shop.cpp:7 a lambda, 0 s ago");
+    EXPECT_EQ(text("auto (anonymous namespace)::(anonymous class)::operator()(P &) const"),
+              "shop.cpp:7 a lambda, 0 s ago");
+}
+
 TEST(PoolCheckouts, that_nobody_placed_are_not_in_the_error) {
     FakeConnector connector;
     const auto pool = pool::make_queue_pool(connector, {.size = 1, .max_overflow = 0, .timeout = 0});
     auto record = pool->checkout();
     EXPECT_TRUE(message_of<TimeoutError>([&] { pool->checkout(); }).ends_with("or raise pool_size."));
     pool->checkin(std::move(record));
-}
-
-TEST(PoolCheckouts, are_written_with_the_name_of_the_function_alone) {
-    EXPECT_EQ(pool::text_of({"/src/app.cpp", 120, "int main(int, char**)", 35.2}), "app.cpp:120 main, 35 s ago");
-    EXPECT_EQ(pool::text_of({"app.cpp", 7, "void shop::Cart::save() const", 0}), "app.cpp:7 shop::Cart::save, 0 s ago");
-    EXPECT_EQ(pool::text_of({}), "a place that is not known, 0 s ago");
 }
