@@ -8,6 +8,7 @@
 
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace aludel::libpq_driver {
 
@@ -34,6 +35,7 @@ Channel::Call Backend::begin_command() {
 driver::TransactionStatus Backend::transaction_status() const noexcept {
     using enum driver::TransactionStatus;
     if (occupied_) return channel_.is_alive() && occupied_in_transaction_ ? active : none;
+    if (begins_) return channel_.is_alive() ? active : none;
     switch (channel_.transaction_status()) {
         case PQTRANS_INTRANS: return active;
         case PQTRANS_INERROR: return failed;
@@ -118,6 +120,7 @@ Failure Backend::try_prepare(Plan& plan, const std::string& sql) {
     PGconn* connection = channel_.get();
     const bool describes = plan.types.size() <= most_described;
     Pipeline pipeline(channel_);
+    send_begin(pipeline);
     if (channel_.transaction_status() != PQTRANS_INERROR) send_drops(pipeline);
     pipeline.send(PQsendPrepare(connection, plan.name.c_str(), sql.c_str(), static_cast<int>(plan.types.size()),
                                 plan.types.data()));
@@ -127,6 +130,7 @@ Failure Backend::try_prepare(Plan& plan, const std::string& sql) {
     pipeline.next();
     if (describes) describe(plan, pipeline.next().get());
     Failure failure = pipeline.end();
+    if (pipeline.begin_failed()) std::rethrow_exception(failure.error);
     failure.of_drop = drop_failed;
     return failure;
 }
@@ -157,6 +161,7 @@ void Backend::drop(std::unique_ptr<Plan> plan) noexcept {
 void Backend::run(const std::string& sql) {
     if (sql.find('\0') != std::string::npos) throw ArgumentError("a statement holds a zero byte");
     const Channel::Call call = begin_command();
+    begin_now();
     const bool was_idle = is_autocommit();
     channel_.check_sent(PQsendQuery(channel_.sender(), sql.c_str()));
     channel_.flush();
@@ -180,7 +185,28 @@ void Backend::begin_again() {
     if (!in_transaction()) return;
     const std::string begin = begin_;
     run("ROLLBACK");
-    run(begin);
+    begin_with_next(begin);
+}
+
+void Backend::begin_with_next(std::string_view sql) {
+    const Channel::Call call = begin_command();
+    begin_ = sql;
+    begins_ = true;
+}
+
+bool Backend::skip_begin() noexcept { return std::exchange(begins_, false); }
+
+void Backend::begin_now() {
+    if (!begins_) return;
+    Pipeline pipeline(channel_);
+    send_begin(pipeline);
+    pipeline.sync();
+    if (const Failure failure = pipeline.end(); failure.error) std::rethrow_exception(failure.error);
+}
+
+void Backend::send_begin(Pipeline& pipeline) {
+    if (!std::exchange(begins_, false)) return;
+    pipeline.send_begin(begin_);
 }
 
 void Backend::ended(const PGresult* result) noexcept {

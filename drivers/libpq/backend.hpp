@@ -4,6 +4,7 @@
 #include "drivers/libpq/open_cursors.hpp"
 #include "drivers/libpq/parameters.hpp"
 #include "drivers/libpq/plan.hpp"
+#include "drivers/libpq/submission.hpp"
 
 #include <memory>
 #include <string>
@@ -11,8 +12,6 @@
 #include <vector>
 
 namespace aludel::libpq_driver {
-
-class Pipeline;
 
 //! A connection as its statements see it: who may use it now, and which statements the server has prepared.
 class Backend {
@@ -55,11 +54,22 @@ public:
 
     //! Runs statements without parameters, by the simple protocol.
     void run(const std::string& sql);
+
+    //! Begins a transaction with the next command, in one round trip with it. Throws as `begin_command`.
+    void begin_with_next(std::string_view sql);
+    //! True while a transaction is to begin with the next command. The command sends BEGIN itself, by `send_begin`, or
+    //! calls `begin_now`.
+    bool begins() const noexcept { return begins_; }
+    //! The transaction is to end before it has begun; false when it has begun.
+    bool skip_begin() noexcept;
+    void begin_now();
+    //! Sends BEGIN as the first command of a pipeline, if a transaction is to begin.
+    void send_begin(Pipeline& pipeline);
     //! Takes note of a command that has just ended: DISCARD ALL and DEALLOCATE ALL drop all plans.
     void ended(const PGresult* result) noexcept;
 
     //! True when a command may be run again after its failure, because nothing was done before it that is lost with
-    //! it: no transaction is open, or the command was the first of one that `run` has begun.
+    //! it: no transaction is open, or the command was the first one in it.
     bool may_repeat() const noexcept { return is_autocommit() || !begin_.empty(); }
     //! Begins the transaction of such a command anew, after its failure.
     void begin_again();
@@ -68,6 +78,7 @@ public:
     //! A number that no other plan or cursor of this connection has; numbers rise.
     std::uint64_t new_number() noexcept { return ++name_count_; }
     OpenCursors& cursors() noexcept { return cursors_; }
+    Submission& submission() noexcept { return submission_; }
     //! Takes note that the server knows none of the plans any more.
     void forget_plans() noexcept;
     //! Changes when all plans were dropped on the server.
@@ -86,9 +97,11 @@ private:
     Parameters parameters_{};
     std::vector<std::string> dropped_{};   // names of plans that the server still has
     std::size_t sent_drops_ = 0;
-    std::string begin_{};                  // the command that has begun the transaction, while it is the only one in it
+    std::string begin_{};                  // the command that begins the transaction, until another one was executed in it
+    bool begins_ = false;                  // `begin_` has not been sent
     std::uint64_t name_count_ = 0;
     OpenCursors cursors_{};
+    Submission submission_{*this};
     int plan_epoch_ = 0;
     int table_epoch_ = 0;
     bool occupied_ = false;

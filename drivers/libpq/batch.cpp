@@ -1,5 +1,7 @@
 #include "drivers/libpq/batch.hpp"
 
+#include "drivers/libpq/pipeline.hpp"
+
 #include "aludel/base/error.hpp"
 
 #include <fmt/format.h>
@@ -27,8 +29,10 @@ void BatchRun::run() {
     backend_.parameters().encode(parameters_, statement_.types_);
     statement_.plan_for(backend_.parameters());
     may_repeat_ = backend_.may_repeat() && statement_.plan_->used;
-    channel_.check_sent(PQenterPipelineMode(channel_.sender()));
+    Pipeline pipeline(channel_);
     backend_.occupy(in_transaction);
+    begins_ = backend_.begins();
+    backend_.send_begin(pipeline);
     try {
         send_all();
         end_pipeline();
@@ -127,7 +131,16 @@ void BatchRun::end_pipeline() {
     statement_.stand_on(nullptr, -1);
 }
 
+// BEGIN comes before all rows. When it fails, nothing of what follows is run.
+void BatchRun::collect_begin() {
+    if (!std::exchange(begins_, false)) return;
+    while (const ResultPtr result = channel_.next_result())
+        if (is_error(result.get())) error_ = channel_.error_of(result.get());
+    if (!channel_.is_alive()) std::rethrow_exception(error_);
+}
+
 void BatchRun::collect_one() {
+    collect_begin();
     const Sent sent = sent_.front();
     sent_.pop_front();
     while (const ResultPtr result = channel_.next_result()) take(sent, result.get());

@@ -35,6 +35,7 @@ private:
     void send_plan();
     void execute_plan(std::size_t row);
     void make_server_answer();
+    void collect_begin();
     void collect_one();
     void take(const Sent& sent, const PGresult* result);
     void take_error(const Sent& sent, const PGresult* result);
@@ -54,6 +55,7 @@ private:
     std::size_t answered_ = 0;
     bool may_repeat_ = false;
     bool repeat_ = false;
+    bool begins_ = false;                // BEGIN has been sent and not answered
     std::exception_ptr error_{};
 };
 

@@ -61,6 +61,7 @@ void PgConnection::run(std::string_view sql) {
     using Kind = Channel::Call::Kind;
     if (ends_transaction(sql)) end_rows(sql);
     backend_.channel().get();
+    if (ends_transaction(sql) && backend_.skip_begin()) return;
     const Channel::Call call(backend_.channel(), sql.starts_with("ROLLBACK") ? Kind::closing : Kind::usual);
     backend_.run(std::string(sql));
 }
@@ -75,7 +76,16 @@ void PgConnection::end_rows(std::string_view end) {
     if (cancels) statements_.for_each([](PgStatement& statement) { statement.close_before_rollback(); });
 }
 
-void PgConnection::transact(const driver::TransactionCommand& command) { run(command.text); }
+void PgConnection::transact(const driver::TransactionCommand& command) {
+    if (command.step == driver::TransactionCommand::Step::begin) backend_.begin_with_next(command.text);
+    else run(command.text);
+}
+
+void PgConnection::submit(const driver::TransactionCommand& command) {
+    if (!backend_.submission().is_open()) return transact(command);
+    end_rows(command.text);
+    backend_.submission().send_commit();
+}
 
 void PgConnection::run_script(std::string_view sql) { backend_.run(std::string(sql)); }
 

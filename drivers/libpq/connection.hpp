@@ -26,6 +26,9 @@ public:
     //! before all else it has to be read or closed.
     void run(std::string_view sql) override;
     void transact(const driver::TransactionCommand& command) override;
+    bool can_submit() const noexcept override { return true; }
+    void submit(const driver::TransactionCommand& command) override;
+    void collect() override { backend_.submission().collect_commit(); }
     void run_script(std::string_view sql) override;
     bool is_alive() const noexcept override { return backend_.channel().is_alive(); }
     bool ping() override;

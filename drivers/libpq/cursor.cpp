@@ -26,6 +26,7 @@ Cursor::Cursor(Backend& backend, const std::string& sql, const Parameters& param
 void Cursor::declare(const std::string& sql, const Parameters& parameters) {
     Channel& channel = backend_.channel();
     Pipeline pipeline(channel);
+    backend_.send_begin(pipeline);
     pipeline.send(PQsendQueryParams(channel.get(), sql.c_str(), parameters.count(), parameters.oids().data(),
                                     parameters.values(), parameters.lengths(), parameters.formats(), binary));
     pipeline.send(PQsendQueryParams(channel.get(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, binary));

@@ -2,9 +2,17 @@
 
 namespace aludel::libpq_driver {
 
+void Pipeline::send_begin(const std::string& sql) {
+    send(PQsendQueryParams(channel_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+    begins_ = true;
+}
+
 void Pipeline::sync() {
     channel_.check_sent(PQpipelineSync(channel_.get()));
     channel_.flush();
+    if (!begins_) return;
+    next();
+    begin_failed_ = failed();
 }
 
 ResultPtr Pipeline::next() {

@@ -2,6 +2,8 @@
 
 #include "drivers/libpq/channel.hpp"
 
+#include <string>
+
 namespace aludel::libpq_driver {
 
 //! A few commands that are sent together and answered in one round trip. An error is kept; the commands after it are
@@ -14,7 +16,9 @@ public:
 
     //! Takes what the PQsend... function of a command returned.
     void send(int sent) { channel_.check_sent(sent); }
-    //! Sends all of them.
+    //! Sends the command that begins the transaction of the others, whose outcome `next` does not give.
+    void send_begin(const std::string& sql);
+    //! Sends all of them, and waits for the outcome of `send_begin`.
     void sync();
     //! The outcome of the next command: its last result, or its error.
     ResultPtr next();
@@ -22,10 +26,13 @@ public:
     Failure end();
 
     bool failed() const noexcept { return failure_.error != nullptr; }
+    //! The transaction could not begin, so nothing was done.
+    bool begin_failed() const noexcept { return begin_failed_; }
 
 private:
     Channel& channel_;
     Failure failure_{};
+    bool begins_ = false, begin_failed_ = false;
 };
 
 }  // namespace aludel::libpq_driver

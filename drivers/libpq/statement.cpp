@@ -44,22 +44,49 @@ void PgStatement::execute(std::span<const Param> parameters, const driver::Execu
     close();
     stream_hint_ = hints.stream;
     rows_at_once_ = hints.rows_at_once > 0 ? hints.rows_at_once : default_rows_at_once;
-    Backend& backend = this->backend();
-    const Channel::Call call = backend.begin_command();
-    rows_affected_ = -1;
-    Parameters& encoded = backend.parameters();
-    encoded.encode(parameters, types_);
-    const bool in_transaction = backend.in_transaction();
+    const Channel::Call call = backend().begin_command();
+    encode(parameters);
+    const Parameters& encoded = backend_->parameters();
+    const bool in_transaction = backend_->in_transaction();
     if (stream_hint_ && in_transaction && opening_ == Opening::query) return begin_cursor(encoded);
     ResultPtr result = first_result(encoded);
-    backend.channel().check(result);
+    backend_->channel().check(result);
     if (PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) {
-        backend.channel().leave_rows();
-        backend.occupy(in_transaction);
+        backend_->channel().leave_rows();
+        backend_->occupy(in_transaction);
         begin_stream(std::move(result));
     } else {
         begin_rows(std::move(result));
     }
+}
+
+void PgStatement::submit(std::span<const Param> parameters) {
+    close();
+    stream_hint_ = false;
+    const Channel::Call call = backend().begin_command();
+    encode(parameters);
+    const Parameters& encoded = backend_->parameters();
+    plan_for(encoded);
+    check_parameter_count(*plan_, encoded);
+    may_be_stale_ = plan_->used;
+    backend_->submission().begin();
+    backend_->submission().send(send(encoded));
+}
+
+void PgStatement::collect() {
+    Backend& backend = this->backend();
+    const Channel::Call call(backend.channel());
+    ResultPtr result = backend.submission().collect();
+    if (may_be_stale_ && forget_stale_plan(result.get()) && backend.may_repeat())
+        result = start_again(backend.parameters());
+    backend.note_executed();
+    backend.channel().check(result);
+    begin_rows(std::move(result));
+}
+
+void PgStatement::encode(std::span<const Param> parameters) {
+    rows_affected_ = -1;
+    backend_->parameters().encode(parameters, types_);
 }
 
 // A plan that no longer fits changed tables is made anew, once, where nothing is lost with the failed attempt.
@@ -70,23 +97,46 @@ ResultPtr PgStatement::first_result(const Parameters& parameters) {
     if (was_used && forget_stale_plan(result.get())) {
         backend_->channel().drain();
         if (!backend_->may_repeat()) return result;
-        backend_->begin_again();
-        plan_for(parameters);
-        result = start(parameters);
+        result = start_again(parameters);
     }
     backend_->note_executed();
     return result;
 }
 
+ResultPtr PgStatement::start_again(const Parameters& parameters) {
+    backend_->begin_again();
+    plan_for(parameters);
+    return start(parameters);
+}
+
+int PgStatement::send(const Parameters& parameters) {
+    plan_->used = true;
+    return PQsendQueryPrepared(backend_->channel().get(), plan_->name.c_str(), parameters.count(), parameters.values(),
+                               parameters.lengths(), parameters.formats(), binary);
+}
+
 ResultPtr PgStatement::start(const Parameters& parameters) {
     Channel& channel = backend_->channel();
     check_parameter_count(*plan_, parameters);
-    plan_->used = true;
-    channel.check_sent(PQsendQueryPrepared(channel.sender(), plan_->name.c_str(), parameters.count(), parameters.values(),
-                                           parameters.lengths(), parameters.formats(), binary));
+    const bool fits_pipeline = opening_ != Opening::other && !stream_hint_;   // COPY and single rows do not
+    if (backend_->begins() && fits_pipeline) return start_with_begin(parameters);
+    backend_->begin_now();
+    channel.sender();
+    channel.check_sent(send(parameters));
     if (stream_hint_) PQsetSingleRowMode(channel.get());
     channel.flush();
     return channel.next_result();
+}
+
+ResultPtr PgStatement::start_with_begin(const Parameters& parameters) {
+    Pipeline pipeline(backend_->channel());
+    backend_->send_begin(pipeline);
+    pipeline.send(send(parameters));
+    pipeline.sync();
+    ResultPtr result = pipeline.next();
+    const Failure failure = pipeline.end();
+    if (pipeline.begin_failed()) std::rethrow_exception(failure.error);
+    return result;
 }
 
 // Of a statement that was not described, they are known now.

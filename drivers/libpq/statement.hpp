@@ -26,6 +26,8 @@ public:
     ~PgStatement() override;
 
     void execute(std::span<const Param> parameters, const driver::ExecuteHints& hints) override;
+    void submit(std::span<const Param> parameters) override;
+    void collect() override;
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;
@@ -63,7 +65,11 @@ private:
     void trim_plans();
     void forget_lost_plans() noexcept;
 
+    void encode(std::span<const Param> parameters);
+    int send(const Parameters& parameters);
     ResultPtr start(const Parameters& parameters);
+    ResultPtr start_with_begin(const Parameters& parameters);
+    ResultPtr start_again(const Parameters& parameters);
     ResultPtr first_result(const Parameters& parameters);
     void begin_rows(ResultPtr first);
     void begin_stream(ResultPtr first);
@@ -98,6 +104,7 @@ private:
     int row_ = -1;
     int row_count_ = 0;
     bool streams_ = false;
+    bool may_be_stale_ = false;                    // the plan of the statement that was submitted
     bool transaction_goes_on_ = true;
     bool on_first_row_ = false;                    // of a stream: next() has to give the row that is there
     std::int64_t rows_affected_ = -1;

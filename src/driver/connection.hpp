@@ -59,8 +59,16 @@ public:
     virtual Ref<Statement> prepare(std::string_view sql, const PrepareHints& hints) = 0;
     //! Runs a statement without parameters and without rows: SET x = y, PRAGMA ...
     virtual void run(std::string_view sql) = 0;
-    //! Takes a step of a transaction.
+    //! Takes a step of a transaction. A driver may keep `begin` back and send it with the next call, whose error is then
+    //! the one of either; the transaction counts as active at once, and ends unsent when nothing comes between.
     virtual void transact(const TransactionCommand& command) { run(command.text); }
+    //! True when `submit` sends several commands in one round trip, here and of statements.
+    virtual bool can_submit() const noexcept { return false; }
+    //! Sends `commit` behind the statement that was submitted, to be taken when that has succeeded; else the transaction
+    //! is failed. To be collected behind the statement, unless that throws.
+    virtual void submit(const TransactionCommand& command) { transact(command); }
+    //! Waits for the step that was submitted. Throws as `transact`.
+    virtual void collect() {}
     //! Runs a script of several statements separated by semicolons.
     virtual void run_script(std::string_view sql) = 0;
 

@@ -46,6 +46,11 @@ public:
     //! Binds the parameters and runs the statement up to its first row. The parameters are read before this returns.
     virtual void execute(std::span<const Param> parameters, const ExecuteHints& hints) = 0;
     void execute(std::span<const Param> parameters) { execute(parameters, {}); }
+    //! Sends the statement and does not wait for its end; `collect` is to follow, with at most `Connection::submit` in
+    //! between. The parameters have to stay until then.
+    virtual void submit(std::span<const Param> parameters) { execute(parameters); }
+    //! Waits for the statement that was submitted, as `execute` does, and throws what that throws.
+    virtual void collect() {}
     //! Runs the statement once for each row of the batch. With a sink, each returned row is handed to it, in the order
     //! of the parameters. `rows_affected` is the sum afterwards.
     virtual void execute_batch(const Batch& batch, BatchSink* sink) = 0;

@@ -17,6 +17,9 @@ namespace aludel::engine {
 
 class ExecutionImpl;
 
+//! What the caller does when a statement was executed.
+enum class Then : std::uint8_t { go_on, commit };
+
 //! What is behind a `Connection`: the driver connection while it is in use, and the transaction under way.
 class ConnectionImpl final : public ConnectionBase {
 public:
@@ -40,9 +43,11 @@ public:
     Ref<ExecutionImpl> execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink,
                                     const sql::ResultShape** shape = nullptr);
     //! The same for an INSERT without values whose columns are `keys`; the batch has them in the table's order.
+    //! `then`: what the program does next. A COMMIT may then be sent with a batch of one row, in one round trip; the
+    //! transaction has ended when this returns, and `commit` has nothing left to do.
     Ref<ExecutionImpl> execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
                                      const driver::Batch& batch, driver::BatchSink* sink,
-                                     const sql::ResultShape** shape = nullptr);
+                                     const sql::ResultShape** shape = nullptr, Then then = Then::go_on);
     void execute_script(std::string_view script);
 
     //! To be called with every error of a statement on its way out: adds the statement and its parameters, and takes
@@ -119,8 +124,10 @@ private:
     void look_up(const sql::Node& statement, std::span<const std::string_view> keys, ExecutionImpl& execution);
     Ref<driver::Statement> statement_for(ExecutionImpl& execution);
     void run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
-                   const sql::ResultShape** shape);
+                   const sql::ResultShape** shape, Then then = Then::go_on);
     void send(ExecutionImpl& execution);
+    bool can_commit_with(const ExecutionImpl& execution, const driver::Batch& batch) const;
+    void send_with_commit(ExecutionImpl& execution);
     void check_open() const;
     //! True in a forked child, while this has a connection that was checked out before the fork.
     bool is_of_parent() const noexcept { return record_ && pool::is_of_parent(*record_); }
@@ -146,8 +153,11 @@ private:
     void end_own_prepared(TwoPhaseStep step);
     Participants& participants() const noexcept { return kept_->participants; }
 
+    template <class F>
+    void take_step(std::string_view sql, F&& take);
     void transact(driver::TransactionCommand::Step step, const std::string& sql);
     void commit_on_driver();
+    void commit_behind(ExecutionImpl& submitted);
     void transact_unlogged(driver::TransactionCommand::Step step, const std::string& sql);
 
     void check_may_change(const char* option) const;

@@ -56,6 +56,25 @@ void ConnectionImpl::send(ExecutionImpl& execution) {
     if (execution.is_observed()) execution.tell_after_sending();
 }
 
+//! Sends a batch of one row and the COMMIT behind it. What the row returns is read when both are done.
+void ConnectionImpl::send_with_commit(ExecutionImpl& execution) {
+    if (engine().log.is_on()) execution.write_to(engine().log);
+    try {
+        execution.cursor = statement_for(execution);
+        execution.submit();
+    } catch (StatementError& error) {
+        note(error, execution);
+        throw;
+    }
+    commit_behind(execution);
+    try {
+        execution.read_batch_of_one();
+    } catch (StatementError& error) {
+        note(error, execution);
+        throw;
+    }
+}
+
 Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
     execution->tell_before();
@@ -113,22 +132,23 @@ Ref<ExecutionImpl> ConnectionImpl::execute_sets(const sql::Node& statement, std:
 
 Ref<ExecutionImpl> ConnectionImpl::execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,
                                                  const driver::Batch& batch, driver::BatchSink* sink,
-                                                 const sql::ResultShape** shape) {
+                                                 const sql::ResultShape** shape, Then then) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(insert));
     look_up(insert, keys, *execution);
-    run_batch(*execution, batch, sink, shape);
+    run_batch(*execution, batch, sink, shape, then);
     return execution;
 }
 
 void ConnectionImpl::run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
-                               const sql::ResultShape** shape) {
+                               const sql::ResultShape** shape, Then then) {
     const compiler::Compiled& compiled = *execution.compiled;
     begin_if_needed();
     if (shape) *shape = &compiled.shape;
     const bool may_return = compiled.returns_rows || compiled.kind == compiler::StatementKind::text;
     execution.set_batch(batch, may_return ? sink : nullptr);   // without one: faster
     if (compiled.has_words) execution.check_words_of_batch();
-    send(execution);
+    if (then == Then::commit && can_commit_with(execution, batch)) send_with_commit(execution);
+    else send(execution);
     execution.tell_after();
     execution.forget_parameters();
 }

@@ -95,6 +95,18 @@ void ExecutionImpl::run(driver::Connection& connection) {
     else cursor->execute(parameters, {streams_, yield_per_});
 }
 
+void ExecutionImpl::submit() {
+    connection_->use_deadline(deadline_);
+    parameters.resize(batch_->width);
+    batch_->fill(batch_->context, 0, parameters.data());
+    cursor->submit(parameters);
+}
+
+void ExecutionImpl::read_batch_of_one() {
+    while (sink_ && cursor->next()) sink_->row(0, *cursor);
+    cursor->close();
+}
+
 std::string ExecutionImpl::shown_parameters() const {
     const Log& log = connection_->engine().log;
     if (!kept_parameters_.empty()) return kept_parameters_;

@@ -65,6 +65,10 @@ public:
     Ref<driver::Statement> prepare(driver::Connection& connection) const;
     //! Sends it.
     void run(driver::Connection& connection);
+    //! Sends a batch of one row, without waiting for its end.
+    void submit();
+    //! Gives the rows of such a batch to its sink.
+    void read_batch_of_one();
     //! To be called when it was sent and has rows to be read, or might have.
     void begin_rows();
     //! Rows that an INSERT, UPDATE or DELETE has changed; 0 for one that a listener has done.

@@ -109,15 +109,20 @@ bool ConnectionImpl::tell_failure(DBAPIError& error) {
     std::rethrow_exception(context.replacement());
 }
 
-void ConnectionImpl::transact_unlogged(Step step, const std::string& sql) {
-    driver::Connection& connection = driver_connection();
+template <class F>
+void ConnectionImpl::take_step(std::string_view sql, F&& take) {
     try {
-        connection.transact({step, sql});
+        take();
     } catch (StatementError& error) {
         engine().log.attach(error, sql);
         note_failure(error);
         throw;
     }
+}
+
+void ConnectionImpl::transact_unlogged(Step step, const std::string& sql) {
+    driver::Connection& connection = driver_connection();
+    take_step(sql, [&] { connection.transact({step, sql}); });
 }
 
 void ConnectionImpl::transact(Step step, const std::string& sql) {
@@ -208,11 +213,14 @@ void ConnectionImpl::commit() {
     forget_transaction();
 }
 
-//! A connection that is lost here leaves open whether the server has committed: an error of its own class, so that no
-//! program takes it for a transaction that may simply be repeated.
-void ConnectionImpl::commit_on_driver() {
+namespace {
+
+//! A connection that is lost while it commits leaves open whether the server has committed: an error of its own class,
+//! so that no program takes it for a transaction that may simply be repeated.
+template <class F>
+void with_known_outcome(F&& commit) {
     try {
-        transact(Step::commit, "COMMIT");
+        commit();
     } catch (const DBAPIError& error) {
         if (!error.connection_invalidated()) throw;
         UnknownOutcomeError unknown("The connection was lost while the transaction was being committed, so the database "
@@ -222,6 +230,36 @@ void ConnectionImpl::commit_on_driver() {
         unknown.attach("COMMIT", {});
         throw unknown;
     }
+}
+
+}  // namespace
+
+void ConnectionImpl::commit_on_driver() {
+    with_known_outcome([&] { transact(Step::commit, "COMMIT"); });
+}
+
+bool ConnectionImpl::can_commit_with(const ExecutionImpl& execution, const driver::Batch& batch) const {
+    const bool is_heard = execution.is_observed() || engine().events.is_heard(event::Id::commit);
+    return batch.count == 1 && record_->connection->can_submit() && part_ == Part::open && savepoints_.empty() &&
+           xid_.empty() && !is_heard;
+}
+
+//! Sends COMMIT behind a statement that was submitted, and waits for both.
+void ConnectionImpl::commit_behind(ExecutionImpl& submitted) {
+    driver::Connection& connection = *record_->connection;
+    engine().log.line("COMMIT");
+    with_known_outcome([&] {
+        try {
+            connection.submit({Step::commit, "COMMIT"});
+            submitted.cursor->collect();
+        } catch (StatementError& error) {
+            note(error, submitted);
+            throw;
+        }
+        take_step("COMMIT", [&] { connection.collect(); });
+    });
+    participants().end(Part::none);
+    forget_transaction();
 }
 
 void ConnectionImpl::rollback() {

@@ -15,11 +15,11 @@ std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement
 }
 
 void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
-               const driver::Batch& batch, driver::BatchSink* sink) {
+               const driver::Batch& batch, driver::BatchSink* sink, engine::Then then) {
     engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a flush of a Session");
     state.place = {};   // no call of the program
-    state.execute_batch(*insert, names, batch, sink);
+    state.execute_batch(*insert, names, batch, sink, nullptr, then);
 }
 
 }  // namespace aludel::orm

@@ -25,6 +25,6 @@ void read_rows(ExecutionImpl& execution, F&& read) {
 std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement);
 //! Runs an INSERT without values for each row of the batch; its columns are `names`, in the order of the parameters.
 void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
-               const driver::Batch& batch, driver::BatchSink* sink);
+               const driver::Batch& batch, driver::BatchSink* sink, engine::Then then = engine::Then::go_on);
 
 }  // namespace aludel::orm

@@ -142,6 +142,18 @@ void remove_links(Connection& connection, InstanceState& owner, const Relationsh
 
 }  // namespace
 
+bool has_association_changes(const Store& store) {
+    const auto has_changes = [](InstanceState* owner) {
+        bool found = false;
+        each_loaded_link(*owner, [&](const RelationshipDef& relationship, const LinkBlock& block) {
+            found |= relationship.direction == Direction::many_to_many && !(block.added.empty() && block.removed.empty());
+        });
+        return found;
+    };
+    return std::any_of(store.pending.begin(), store.pending.end(), has_changes) ||
+           std::any_of(store.dirty.begin(), store.dirty.end(), has_changes);
+}
+
 void save_associations(Store& store, Connection& connection) {
     std::vector<NewRows> batches;
     auto save_links = [&](InstanceState& owner) {

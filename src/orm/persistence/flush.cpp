@@ -7,13 +7,15 @@
 
 namespace aludel::orm {
 
-void Flush::run() {
+void Flush::run(engine::Then then) {
     spread_deletions();
     handle_removed();
     refuse_abandoned();
     watch_added();
     order_ = order_of_mappers(store_);
-    for (const MapperGroup& group : order_) save(group);
+    const bool ends_with_rows = store_.deletions.empty() && !has_association_changes(store_);
+    for (const MapperGroup& group : order_)
+        save(group, ends_with_rows && &group == &order_.back() ? then : engine::Then::go_on);
     save_associations(store_, connection_);
     const std::vector<InstanceState*> rest = doomed();
     for (auto group = order_.rbegin(); group != order_.rend(); ++group) remove(*group, rest);
@@ -38,20 +40,25 @@ void Flush::watch_added() {
     for (std::size_t i = 0; i < store_.dirty.size(); ++i) watch_children(*store_.dirty[i]);
 }
 
-void Flush::save(const MapperGroup& group) {
+//! `then`: what comes after the group.
+void Flush::save(const MapperGroup& group, engine::Then then) {
     const auto is_doomed = [](const InstanceState* state) { return state->has(InstanceState::to_delete); };
     std::vector<InstanceState*> edited = objects_of(store_.dirty, group), fresh = objects_of(store_.pending, group);
     std::erase_if(edited, is_doomed);
     std::erase_if(fresh, is_doomed);
     sort_by_key(edited);
-    for (const Level& level : levels(group, edited, fresh)) {
+    const std::vector<Level> levels = orm::levels(group, edited, fresh);
+    for (const Level& level : levels) {
         for (InstanceState* state : level.keyed) {
             sync_from_parents(*state, true);
             sync_to_children(*state);
         }
         // An UPDATE may free a unique value that a new row takes, so it goes first.
         for (const MapperImpl* mapper : group) update(*mapper, objects_of(level.edited, {mapper}));
-        for (const MapperImpl* mapper : group) insert(*mapper, objects_of(level.fresh, {mapper}));
+        for (const MapperImpl* mapper : group) {
+            const bool is_last = &level == &levels.back() && mapper == group.back();
+            insert(*mapper, objects_of(level.fresh, {mapper}), is_last ? then : engine::Then::go_on);
+        }
     }
 }
 
@@ -66,7 +73,7 @@ void Flush::update(const MapperImpl& mapper, const std::vector<InstanceState*>& 
     }
 }
 
-void Flush::insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states) {
+void Flush::insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states, engine::Then then) {
     std::vector<InstanceState*> fresh;
     std::vector<std::pair<InstanceState*, InstanceState*>> switched;
     for (InstanceState* state : states) {
@@ -78,7 +85,7 @@ void Flush::insert(const MapperImpl& mapper, const std::vector<InstanceState*>& 
     }
     make_room(mapper, states);
     for (const auto& [state, former] : switched) switch_row(*state, *former);
-    insert_objects(connection_, mapper, fresh);
+    insert_objects(connection_, mapper, fresh, then);
     for (InstanceState* state : states) sync_to_children(*state);
 }
 

@@ -37,7 +37,8 @@ using Additions = boost::unordered_flat_map<const InstanceState*, boost::contain
 class Flush {
 public:
     Flush(Store& store, Connection& connection) : store_(store), connection_(connection) {}
-    void run();
+    //! `then`: what the session does next. The transaction may then be committed together with the last INSERT.
+    void run(engine::Then then);
     //! What a successful run inserted and deleted.
     const std::vector<InstanceState*>& inserted() const noexcept { return inserted_; }
     const std::vector<InstanceState*>& deleted() const noexcept { return deleted_; }
@@ -56,9 +57,9 @@ private:
     const Additions& additions();
     void watch_added();
 
-    void save(const MapperGroup& group);
+    void save(const MapperGroup& group, engine::Then then);
     void update(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
-    void insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+    void insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states, engine::Then then);
     InstanceState* doomed_twin(const InstanceState& state) const;
     void switch_row(InstanceState& state, InstanceState& former);
     std::vector<InstanceState*> doomed() const;
@@ -138,7 +139,9 @@ bool is_moved_by_hand(const InstanceState& child, const RelationshipDef& relatio
 //! Clears the foreign key of an object that was taken out of a collection.
 void clear_foreign_key(InstanceState& child, const RelationshipDef& relationship);
 
-void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+//! `then`: what is done next, when it is the last statement of the transaction.
+void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states,
+                    engine::Then then);
 void update_object(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& changed);
 //! Makes the row of `former` that of a new object with the same key: an UPDATE of what differs. Fields that the
 //! database was to fill in are taken from the row.
@@ -146,6 +149,8 @@ void replace_row(Connection& connection, InstanceState& state, const InstanceSta
 //! Sets some fields of an object's row to NULL, ahead of its UPDATE.
 void clear_in_row(Connection& connection, const InstanceState& state, const std::vector<std::uint32_t>& slots);
 void delete_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+//! True when `save_associations` has something to write.
+bool has_association_changes(const Store& store);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
 void save_associations(Store& store, Connection& connection);
 //! Deletes all association rows of an object.

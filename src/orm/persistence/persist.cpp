@@ -41,13 +41,13 @@ public:
         }
     }
 
-    void run(Connection& connection) {
+    void run(Connection& connection, engine::Then then) {
         NodeRef statement = build::insert(mapper_.from());
         std::vector<NodeRef> items;
         for (std::uint32_t slot : returned_) items.push_back(mapper_.column_node(slot));
         if (!items.empty()) statement = build::returning(std::move(statement), items.data(), items.size());
         const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this};
-        run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this);
+        run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this, then);
     }
 
     void row(std::size_t index, driver::Statement& statement) override {
@@ -93,12 +93,14 @@ NodeRef key_condition(const MapperImpl& mapper, const InstanceState& state) {
 
 }  // namespace
 
-void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states) {
+void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states,
+                    engine::Then then) {
     for (std::size_t at = 0; at < states.size();) {
         const std::vector<bool> mask = inserted_slots(mapper, *states[at]);
         std::size_t end = at + 1;
         while (end < states.size() && inserted_slots(mapper, *states[end]) == mask) ++end;
-        InsertGroup(mapper, mask, std::span(states).subspan(at, end - at)).run(connection);
+        InsertGroup(mapper, mask, std::span(states).subspan(at, end - at))
+            .run(connection, end == states.size() ? then : engine::Then::go_on);
         at = end;
     }
 }

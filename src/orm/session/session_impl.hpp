@@ -51,7 +51,8 @@ public:
         return state.store == store_ && state.status != Status::transient && state.status != Status::detached;
     }
 
-    void flush();
+    //! `then`: what the caller does next. Nothing is left of the transaction when COMMIT was sent with the last INSERT.
+    void flush(engine::Then then = engine::Then::go_on);
     void autoflush();
     void commit();
     void rollback();

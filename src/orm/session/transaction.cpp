@@ -33,7 +33,7 @@ void shorten(std::vector<T>& list, std::size_t count) {
 
 }  // namespace
 
-void SessionImpl::flush() {
+void SessionImpl::flush(engine::Then then) {
     if (flushing_) return;
     check_usable();
     Store& objects = store();
@@ -42,7 +42,7 @@ void SessionImpl::flush() {
         const Marker marker(flushing_);
         Flush flush(objects, connection());
         try {
-            flush.run();
+            flush.run(then);
         } catch (...) {
             append(rekeyed_, flush.rekeyed());
             throw;
@@ -65,7 +65,7 @@ void SessionImpl::autoflush() {
 }
 
 void SessionImpl::commit() {
-    flush();
+    flush(unread_ ? engine::Then::go_on : engine::Then::commit);   // rows that are still to be read end with COMMIT
     read_unread();
     try {
         if (connection_) connection_->commit();   // with all savepoints

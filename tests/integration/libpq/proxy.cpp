@@ -65,6 +65,7 @@ struct Link {
     Stream to_server{}, to_client{};
     bool is_cancellation = false;
     bool is_over = false;
+    bool is_answered = true;   // what the client has sent
 };
 
 // The code of the first message tells: length, code.
@@ -94,7 +95,7 @@ struct Proxy::Shared {
     Socket listener, bell;
     std::atomic<bool> ends{false}, stopped{false}, swallows{false}, always_cancels{false};
     std::atomic<std::size_t> client_limit{no_limit}, server_limit{no_limit};
-    std::atomic<int> cancellations{0};
+    std::atomic<int> cancellations{0}, round_trips{0};
     std::thread thread{};
 };
 
@@ -159,7 +160,7 @@ private:
     }
     void pass(Link& link, int from, Stream& stream, int to) {
         const bool is_first = &stream == &link.to_server && stream.total == 0;
-        take(link, from, stream);
+        if (take(link, from, stream)) count_round_trip(link, stream);
         if (is_first && starts_cancellation(stream)) {
             link.is_cancellation = true;
             ++shared_.cancellations;
@@ -167,9 +168,14 @@ private:
         if (has_to_write(link, stream)) give(link, stream, to);
         if (stream.ended && stream.is_empty()) link.is_over = true;
     }
-    void take(Link& link, int from, Stream& stream) {
+    void count_round_trip(Link& link, const Stream& stream) {
+        const bool was_answered = std::exchange(link.is_answered, &stream == &link.to_client);
+        if (was_answered && !link.is_answered) ++shared_.round_trips;
+    }
+    // True when something has come.
+    bool take(Link& link, int from, Stream& stream) {
         const std::size_t most = room(link, stream);
-        if (most == 0) return;
+        if (most == 0) return false;
         const ssize_t size = ::recv(from, stream.buffer.data(), most, MSG_DONTWAIT);
         if (size > 0) {
             stream.begin = 0;
@@ -178,6 +184,7 @@ private:
         } else if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
             stream.ended = true;
         }
+        return size > 0;
     }
     void give(Link& link, Stream& stream, int to) {
         const ssize_t size = ::send(to, stream.buffer.data() + stream.begin, stream.end - stream.begin,
@@ -226,6 +233,7 @@ void Proxy::resume() {
     shared_->ring();
 }
 
+int Proxy::round_trips() const { return shared_->round_trips; }
 int Proxy::cancellations() const { return shared_->cancellations; }
 
 }  // namespace aludel::libpq_test

@@ -31,6 +31,8 @@ public:
     //! All comes through again, also what was held back.
     void resume();
 
+    //! How often a client has asked something after an answer.
+    int round_trips() const;
     //! How many requests to cancel have been seen.
     int cancellations() const;
 

@@ -353,6 +353,66 @@ TYPED_TEST_P(DriverContract, TransactionsAreWhatTheyAreToldToBe) {
     EXPECT_EQ(this->count_items(), 0);
 }
 
+TYPED_TEST_P(DriverContract, TransactionsThatEndBeforeAnyStatementLeaveNothing) {
+    for (const auto& [step, text] : {std::pair{TransactionCommand::Step::commit, "COMMIT"},
+                                     std::pair{TransactionCommand::Step::rollback, "ROLLBACK"}}) {
+        this->conn->transact({TransactionCommand::Step::begin, "BEGIN"});
+        EXPECT_TRUE(this->conn->in_transaction());
+        this->conn->transact({step, text});
+        EXPECT_FALSE(this->conn->in_transaction());
+        this->execute("DELETE FROM item");
+        EXPECT_FALSE(this->conn->in_transaction());
+    }
+}
+
+TYPED_TEST_P(DriverContract, ABeginThatIsRefusedIsAnErrorOfTheNextCall) {
+    EXPECT_THROW(
+        {
+            this->conn->transact({TransactionCommand::Step::begin, "BEGIN NOT LIKE THIS"});
+            this->execute("INSERT INTO item (id, name) VALUES (1, 'a')");
+        },
+        DBAPIError);
+    EXPECT_FALSE(this->conn->in_transaction());
+    EXPECT_EQ(this->count_items(), 0);
+}
+
+TYPED_TEST_P(DriverContract, SubmittedStatementsAreCommittedWithThem) {
+    if (!this->conn->can_submit()) return;   // the engine does one thing after the other then
+    for (int id = 1; id <= 2; ++id) {   // unprepared, and prepared
+        const auto insert = this->prepare("INSERT INTO item (id, name) VALUES (?, 'a' || ?) RETURNING id",
+                                          {TypeId::integer, TypeId::string});
+        this->conn->transact({TransactionCommand::Step::begin, "BEGIN"});
+        const std::vector<Value> values{Value(id), Value(std::string(1, static_cast<char>('0' + id)))};
+        const std::vector<Param> parameters = this->params(values);
+        insert->submit(parameters);
+        EXPECT_TRUE(this->conn->in_transaction());
+        EXPECT_THROW(this->conn->run("SELECT 1"), InvalidRequestError);   // not before it is collected
+        this->conn->submit({TransactionCommand::Step::commit, "COMMIT"});
+        insert->collect();
+        this->conn->collect();
+        EXPECT_FALSE(this->conn->in_transaction());
+        EXPECT_EQ(insert->rows_affected(), 1);
+        ASSERT_TRUE(insert->next());   // the rows are there, though the transaction is over
+        EXPECT_EQ(insert->value(0, TypeId::integer), Value(id));
+        EXPECT_FALSE(insert->next());
+    }
+    EXPECT_EQ(this->count_items(), 2);
+}
+
+TYPED_TEST_P(DriverContract, SubmittedStatementsThatFailAreNotCommitted) {
+    if (!this->conn->can_submit()) return;
+    this->execute("INSERT INTO item (id, name) VALUES (1, 'a')");
+    this->conn->transact({TransactionCommand::Step::begin, "BEGIN"});
+    this->execute("INSERT INTO item (id, name) VALUES (2, 'b')");
+    const auto twice = this->prepare("INSERT INTO item (id, name) VALUES (3, 'a')");
+    twice->submit({});
+    this->conn->submit({TransactionCommand::Step::commit, "COMMIT"});
+    EXPECT_THROW(twice->collect(), IntegrityError);
+    EXPECT_EQ(this->conn->transaction_status(), TransactionStatus::failed);
+    this->conn->transact({TransactionCommand::Step::rollback, "ROLLBACK"});
+    EXPECT_EQ(this->count_items(), 1);
+}
+
 TYPED_TEST_P(DriverContract, RollbackWorksWhileRowsAreOpen) {
     this->execute("INSERT INTO item (id) VALUES (1), (2)");
     this->conn->run("BEGIN");
@@ -521,7 +581,9 @@ TYPED_TEST_P(DriverContract, KnowsTheServersVersion) {
     EXPECT_TRUE(version[0] >= '0' && version[0] <= '9') << version;
 }
 
-REGISTER_TYPED_TEST_SUITE_P(DriverContract, GivesRowsInOrderAndThenEnds, ReadsColumnsIntoFields,
+REGISTER_TYPED_TEST_SUITE_P(DriverContract, TransactionsThatEndBeforeAnyStatementLeaveNothing,
+                            ABeginThatIsRefusedIsAnErrorOfTheNextCall, SubmittedStatementsAreCommittedWithThem,
+                            SubmittedStatementsThatFailAreNotCommitted, GivesRowsInOrderAndThenEnds, ReadsColumnsIntoFields,
                             NullIntoAPlainFieldNamesTheColumn, KeepsNumbersExactly, KeepsTextsAndBlobsExactly,
                             KeepsDatesAndOtherTypes, CountsAffectedRows, CountsMatchedRows, BatchesCountMatchedRows,
                             DeadlinesThatHavePassedEndTheCall, DeadlinesFarAwayChangeNothing,
