@@ -1,5 +1,7 @@
 #include "cases.hpp"
 
+#include "aludel/engine/event.hpp"
+
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
@@ -29,6 +31,26 @@ std::string fill_sql(std::size_t rows) {
     return fmt::format("INSERT INTO bench_items SELECT n, 'the name of item ' || n, n * 0.25, "
                        "CASE WHEN n % 4 <> 0 THEN n % 1000 END FROM generate_series(1, {}) AS n", rows);
 }
+
+//! What a transaction writes: one row, whose key the database makes.
+struct Order {
+    std::int64_t id{};
+    std::string name{};
+    double price{};
+};
+struct OrderTable : Declarative<Order, "bench_orders"> {
+    Mapped<&Order::id>    id    {this, primary_key};
+    Mapped<&Order::name>  name  {this};
+    Mapped<&Order::price> price {this};
+};
+const OrderTable orders;
+
+// A commit is not to wait for the disk, which would hide the network.
+constexpr const char* commit_quickly = "SET synchronous_commit = off";
+constexpr const char* create_orders_sql =
+    "DROP TABLE IF EXISTS bench_orders; CREATE UNLOGGED TABLE bench_orders (id bigserial PRIMARY KEY, "
+    "name varchar NOT NULL, price float8 NOT NULL)";
+constexpr const char* insert_order_sql = "INSERT INTO bench_orders (name, price) VALUES ($1, $2) RETURNING id";
 
 // ---- by hand --------------------------------------------------------------------------------------------------------
 
@@ -73,6 +95,20 @@ public:
         return checksum(row);
     }
 
+    //! Three round trips: PQexec, PQexecPrepared, PQexec.
+    std::int64_t insert_order(const std::string& name, double price) {
+        const std::uint64_t wire = htobe64(std::bit_cast<std::uint64_t>(price));
+        const std::array values{name.data(), reinterpret_cast<const char*>(&wire)};
+        const std::array lengths{static_cast<int>(name.size()), 8}, formats{1, 1};
+        run("BEGIN");
+        PGresult* result =
+            checked(PQexecPrepared(connection_, "order", 2, values.data(), lengths.data(), formats.data(), 1));
+        const auto id = static_cast<std::int64_t>(word(result, 0, 0));
+        PQclear(result);
+        run("COMMIT");
+        return id;
+    }
+
 private:
     PGresult* checked(PGresult* result) {
         const ExecStatusType status = PQresultStatus(result);
@@ -94,6 +130,42 @@ private:
 
     PGconn* connection_;
 };
+
+//! Transactions that insert one row each, over the network: what counts is the wall time.
+void one_row_transactions(Report& report, const char* url) {
+    const std::size_t count = report.options().rows(5'000);
+    Raw raw(url);
+    raw.run(commit_quickly);
+    raw.run(create_orders_sql);
+    raw.prepare("order", insert_order_sql);
+    const Engine engine = create_engine(url);
+    event::listen(engine, event::connect, [](DriverConnection& connection) { connection.execute(commit_quickly); });
+    const auto repeat = [count](auto insert) {
+        return [count, insert] {
+            std::int64_t inserted = 0;
+            for (std::size_t i = 0; i < count; ++i) inserted += insert(make_item(static_cast<std::int64_t>(i))) > 0;
+            return inserted;
+        };
+    };
+    const auto by_hand = repeat([&](const Item& item) { return raw.insert_order(item.name, item.price); });
+    {
+        Connection connection = engine.connect();
+        report.run({"BEGIN, INSERT, COMMIT through Core", count, 0.75, by_hand, repeat([&](const Item& item) {
+            const std::int64_t id = connection.execute(
+                insert(orders).values(orders.name = item.name, orders.price = item.price).returning(orders.id)).scalar_one();
+            connection.commit();
+            return id;
+        })});
+    }
+    Session session(engine, {.expire_on_commit = false});
+    report.run({"session.add(x); session.commit()", count, 0.5, by_hand, repeat([&](const Item& item) {
+        const Ptr<Order> added = session.add(Order{.name = item.name, .price = item.price});
+        session.commit();
+        return added->id;
+    })});
+    session.close();
+    raw.run("DROP TABLE bench_orders");
+}
 
 }  // namespace
 
@@ -118,6 +190,7 @@ int main(int argc, char** argv) try {
 
     select_rows(report, raw, connection, rows, 1.15);
     select_by_key(report, raw, connection, report.options().rows(20'000), rows, 1.15);
+    one_row_transactions(report, url);
 } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
     return 1;
