@@ -2,8 +2,7 @@
 
 #include "support.hpp"
 
-using namespace aludel;
-using namespace aludel::testing;
+namespace aludel::testing {
 
 namespace {
 
@@ -40,7 +39,7 @@ TEST(ServersOf, sqlite_3_38_have_no_full_join) {
     const auto statement = select(optional_(users.id)).full_join(posts, users.id == posts.author_id);
     EXPECT_ERROR(compiled(statement, *sqlite_of({3, 38})), UnsupportedCompilationError, "FULL");
     EXPECT_TEXT(statement, *sqlite_of({3, 39}),
-                "SELECT users.id \nFROM users FULL OUTER JOIN posts ON users.id = posts.author_id");
+                "SELECT users.id\nFROM users FULL OUTER JOIN posts ON users.id = posts.author_id");
 }
 
 TEST(ServersOf, sqlite_3_29_have_neither_filter_nor_nulls_first) {
@@ -50,13 +49,13 @@ TEST(ServersOf, sqlite_3_29_have_neither_filter_nor_nulls_first) {
     EXPECT_ERROR(compiled(select(users.id).order_by(users.nickname.nulls_first()), *old), UnsupportedCompilationError,
                  "NULLS FIRST");
     EXPECT_TEXT(select(users.id).order_by(users.nickname.nulls_first()), *sqlite_of({3, 30}),
-                "SELECT users.id \nFROM users ORDER BY users.nickname NULLS FIRST");
+                "SELECT users.id\nFROM users ORDER BY users.nickname NULLS FIRST");
 }
 
 TEST(ServersOf, sqlite_3_24_have_no_window_functions) {
     const auto statement = select(func::row_number().over({.order_by = {users.id}}));
     EXPECT_ERROR(compiled(statement, *sqlite_of({3, 24})), UnsupportedCompilationError, "has no window functions");
-    EXPECT_TEXT(statement, *sqlite_of({3, 25}), "SELECT row_number() OVER (ORDER BY users.id) AS anon_1 \nFROM users");
+    EXPECT_TEXT(statement, *sqlite_of({3, 25}), "SELECT row_number() OVER (ORDER BY users.id) AS anon_1\nFROM users");
 }
 
 TEST(ServersOf, postgresql_9_4_have_no_upsert) {
@@ -70,5 +69,7 @@ TEST(ServersOf, postgresql_9_3_have_no_filter) {
     const auto statement = select(func::sum(users.age).filter(users.active));
     EXPECT_ERROR(compiled(statement, *postgresql_of({9, 3})), UnsupportedCompilationError, "has no FILTER clause");
     EXPECT_TEXT(statement, *postgresql_of({9, 4}),
-                "SELECT sum(users.age) FILTER (WHERE users.active) AS sum_1 \nFROM users");
+                "SELECT sum(users.age) FILTER (WHERE users.active) AS anon_1\nFROM users");
 }
+
+}  // namespace aludel::testing

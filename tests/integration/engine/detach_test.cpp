@@ -4,6 +4,7 @@
 
 #include "aludel/engine/event.hpp"
 
+#include <memory>
 #include <thread>
 
 using namespace aludel;
@@ -17,10 +18,7 @@ protected:
 
     static int one(Connection& connection) { return connection.execute(text("SELECT 1")).as<int>().scalar_one(); }
     void note(event::Event<DriverConnection&> event, std::string name) {
-        event::listen(engine(), event, [this, name](DriverConnection& c) {
-            EXPECT_TRUE(c.is_alive());
-            log.push_back(name);
-        });
+        event::listen(engine(), event, [log = log, name](DriverConnection&) { log->push_back(name); });
     }
     void note_all() {
         for (auto [event, name] : {std::pair(event::connect, "connect"), {event::checkout, "checkout"}, {event::reset, "reset"},
@@ -28,9 +26,9 @@ protected:
                                    {event::close_detached, "close_detached"}})
             note(event, name);
     }
-    Log taken() { return std::exchange(log, {}); }
+    Log taken() { return std::exchange(*log, {}); }
 
-    Log log{};
+    std::shared_ptr<Log> log = std::make_shared<Log>();   // the pool closes connections after the test
 };
 INSTANTIATE_TEST_SUITE_P(Live, Detached, every_database(), database_name);
 
@@ -126,6 +124,7 @@ TEST_P(DetachedOfSeveral, roll_back_when_they_are_closed) {
 TEST_P(DetachedOfSeveral, leave_room_for_another_one_in_every_pool) {
     for (const pool::PoolClass poolclass : {pool::Queue, pool::Null, pool::Static, pool::SingletonThread, pool::Assertion}) {
         use_engine({.pool_size = 1, .max_overflow = 0, .pool_timeout = Duration::of_seconds(0), .poolclass = poolclass});
+        taken();   // of the engine before
         note_all();
         Connection first = connect();
         first.detach();
@@ -183,6 +182,7 @@ TEST_P(Detached, are_replaced_by_a_connection_of_the_pool_when_invalidated) {
     connection.invalidate();
     EXPECT_EQ(engine().pool().checkedout(), 0);
     EXPECT_EQ(one(connection), 1);
+    EXPECT_EQ(taken(), (Log{"close_detached", "connect", "checkout"}));
     EXPECT_EQ(engine().pool().checkedout(), 1);
     connection.close();
     EXPECT_EQ(engine().pool().checkedin(), 1);
@@ -218,7 +218,6 @@ TEST_P(Detached, keep_their_options) {
     connection.execute(text("INSERT INTO t (x) VALUES (1)"));
     connection.rollback();
     EXPECT_EQ(connection.execute(text("SELECT count(*) FROM t")).as<int>().scalar_one(), 1);
-    EXPECT_FALSE(connection.in_transaction());
 }
 
 TEST_P(DetachedInMemory, leave_the_pool_with_a_new_database) {
@@ -261,7 +260,7 @@ TEST_P(DetachedOnServer, that_lose_their_session_are_replaced_by_one_of_the_pool
     const std::int64_t session = session_of(connection);
     connection.rollback();
     { connect().execute(text("SELECT pg_terminate_backend(:id, 5000)"), {{"id", session}}); }
-    EXPECT_TRUE(caught<DBAPIError>([&] { one(connection); }).connection_invalidated());
+    EXPECT_TRUE(caught<OperationalError>([&] { one(connection); }).connection_invalidated());
     connection.rollback();
     EXPECT_NE(session_of(connection), session);
     EXPECT_EQ(engine().pool().checkedout(), 1);

@@ -2,8 +2,7 @@
 
 #include "sql/support.hpp"
 
-using namespace aludel;
-using namespace aludel::testing;
+namespace aludel::testing {
 
 TEST(ServerVersions, are_the_numbers_at_the_beginning_of_a_text) {
     EXPECT_EQ(ServerVersion::parse("3.40.1"), (ServerVersion{3, 40, 1}));
@@ -52,7 +51,7 @@ TEST(DialectOptionsOf, abilities_come_after_the_version) {
     EXPECT_FALSE(dialect->abilities().on_conflict);
     EXPECT_TRUE(dialect->abilities().insert_returning);
     EXPECT_TEXT(select(users.id).where(users.name.ilike("a%")), *dialect,
-                "SELECT users.id \nFROM users \nWHERE lower(users.name) LIKE lower($1)");
+                "SELECT users.id\nFROM users\nWHERE lower(users.name) LIKE lower($1)");
 }
 
 TEST(DialectOptionsOf, a_server_are_its_version_and_settings) {
@@ -94,7 +93,7 @@ TEST(DialectOptionsOf, a_dialect_of_the_programs_own_stay_when_it_meets_a_server
     };
     const Ref<const Dialect> dialect = make_ref<Plain>();
     EXPECT_TRUE(dialect->for_server({"1.0", {}}) == dialect);
-    EXPECT_TEXT(select(users.id), *dialect, "SELECT users.id \nFROM users");
+    EXPECT_TEXT(select(users.id), *dialect, "SELECT users.id\nFROM users");
 }
 
 TEST(DialectOptionsOf, compile_takes_handles_and_references) {
@@ -105,3 +104,5 @@ TEST(DialectOptionsOf, compile_takes_handles_and_references) {
     EXPECT_EQ(CreateTable(table(users)).compile(dialect), CreateTable(table(users)).compile(sqlite()));
     EXPECT_EQ(DropTable(table(users)).compile(dialect), DropTable(table(users)).compile(sqlite()));
 }
+
+}  // namespace aludel::testing
