@@ -1,5 +1,6 @@
 #include "drivers/libpq/factory.hpp"
 
+#include "dialects/postgresql/dialect.hpp"
 #include "drivers/libpq/connection.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +14,9 @@ class Factory final : public driver::DriverFactory {
 public:
     using driver::DriverFactory::connect;
     std::string_view name() const noexcept override { return "libpq"; }
-    std::string_view dialect_name() const noexcept override { return "postgresql"; }
+    Ref<const Dialect> dialect(const DialectOptions& options) const override {
+        return postgresql::dialect_of_driver(name(), options);
+    }
 
     std::string client_version() const override {
         const int version = PQlibVersion();

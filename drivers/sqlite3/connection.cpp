@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace aludel::sqlite3_driver {
 
 SqliteConnection::SqliteConnection(const OpenOptions& options, std::size_t statement_cache_size,
@@ -70,6 +72,16 @@ void SqliteConnection::close() noexcept {
 }
 
 std::string SqliteConnection::server_version() const { return sqlite3_libversion(); }
+
+std::vector<std::pair<std::string, std::string>> SqliteConnection::server_settings() const {
+    std::vector<std::pair<std::string, std::string>> settings;
+    for (int i = 0; const char* option = sqlite3_compileoption_get(i); ++i) {
+        const std::string_view text(option);
+        const std::size_t equals = std::min(text.find('='), text.size());
+        settings.emplace_back(text.substr(0, equals), text.substr(std::min(equals + 1, text.size())));
+    }
+    return settings;
+}
 
 void SqliteConnection::check_open() const {
     if (!database_.is_open()) throw ResourceClosedError("the connection is closed");

@@ -27,6 +27,8 @@ public:
     void close_cursors() noexcept override;
     void close() noexcept override;
     std::string server_version() const override;
+    //! The library's compile-time options: `MAX_VARIABLE_NUMBER` is "250000", `THREADSAFE` "1".
+    std::vector<std::pair<std::string, std::string>> server_settings() const override;
 
 private:
     SqliteStatement& statement_for(std::string_view sql);

@@ -1,5 +1,6 @@
 #include "drivers/sqlite3/factory.hpp"
 
+#include "dialects/sqlite/dialect.hpp"
 #include "drivers/sqlite3/connection.hpp"
 
 #include <sqlite3.h>
@@ -12,7 +13,9 @@ class Factory final : public driver::DriverFactory {
 public:
     using driver::DriverFactory::connect;
     std::string_view name() const noexcept override { return "sqlite3"; }
-    std::string_view dialect_name() const noexcept override { return "sqlite"; }
+    Ref<const Dialect> dialect(const DialectOptions& options) const override {
+        return sqlite::dialect_of_driver(name(), options);
+    }
     std::string client_version() const override { return sqlite3_libversion(); }
 
     std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments,

@@ -23,28 +23,26 @@ static_assert(compiler::is_sorted_list(reserved_words));
 class DefaultDialect final : public Dialect {
 public:
     DefaultDialect() {
-        abilities_.insert_returning = abilities_.update_returning = abilities_.delete_returning = true;
-        abilities_.full_join = true;
-        abilities_.is_distinct_from = true;
-        abilities_.schemas = true;
-        abilities_.max_identifier_length = 9999;
+        DialectAbilities can;
+        can.insert_returning = can.update_returning = can.delete_returning = true;
+        can.full_join = true;
+        can.is_distinct_from = true;
+        can.schemas = true;
+        can.max_identifier_length = 9999;
+        set_abilities(can);
     }
     std::string_view name() const noexcept override { return "default"; }
-    const DialectAbilities& abilities() const noexcept override { return abilities_; }
     bool is_reserved_word(std::string_view word) const noexcept override {
         return compiler::is_listed(reserved_words, word);
     }
     std::string type_text(const SqlType& type) const override { return compiler::generic_type_text(type); }
-
-private:
-    DialectAbilities abilities_{};
 };
 
 }  // namespace
 
 const Dialect& default_dialect() {
-    static const DefaultDialect shared;
-    return shared;
+    static const Ref<const Dialect> shared = make_ref<DefaultDialect>();
+    return *shared;
 }
 
 }  // namespace aludel

@@ -28,6 +28,19 @@ void add_list(const CompiledBind& bind, const std::vector<Value>& values, Parame
 
 }  // namespace
 
+void destroy(const Dialect* dialect) noexcept { delete dialect; }
+
+Dialect::Dialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
+    : options_(options), driver_(driver),
+      version_(options.server_version ? options.server_version : ServerVersion::parse(server.version)) {}
+
+void Dialect::set_abilities(DialectAbilities can) {
+    if (options_.abilities) options_.abilities(can);
+    abilities_ = can;
+}
+
+Ref<const Dialect> Dialect::for_server(const ServerInfo&) const { return Ref<const Dialect>(this); }
+
 std::string Dialect::quote(std::string_view identifier) const {
     if (identifier.empty()) throw CompileError("An identifier is empty. Give the table, column or label a name.");
     return is_plain_name(identifier) && !is_reserved_word(identifier) ? std::string(identifier)

@@ -91,7 +91,9 @@ void SqlCompiler::write_identifier(std::string_view name) {
 }
 
 void SqlCompiler::unsupported(std::string_view feature, std::string_view advice) const {
-    throw UnsupportedCompilationError("The dialect '" + std::string(dialect_.name()) + "' has no " +
+    const ServerVersion& version = dialect_.server_version_info();
+    throw UnsupportedCompilationError("The dialect '" + std::string(dialect_.name()) +
+                                      (version ? "' for version " + version.to_string() : "'") + " has no " +
                                       std::string(feature) + ", which this statement of kind '" +
                                       std::string(kind_name(job_.statement.kind)) + "' uses. " + std::string(advice));
 }

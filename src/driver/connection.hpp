@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace aludel::driver {
 
@@ -92,6 +94,8 @@ public:
 
     //! e.g. "3.40.1" or "15.18"
     virtual std::string server_version() const = 0;
+    //! What else the dialect has to know of the server, by name; see `ServerInfo`.
+    virtual std::vector<std::pair<std::string, std::string>> server_settings() const { return {}; }
 };
 
 }  // namespace aludel::driver

@@ -9,6 +9,11 @@
 #include <utility>
 #include <vector>
 
+namespace aludel {
+class Dialect;
+struct DialectOptions;
+}  // namespace aludel
+
 namespace aludel::driver {
 
 //! Everything a driver needs to open a connection, taken from the URL and the engine's options.
@@ -34,7 +39,8 @@ class DriverFactory {
 public:
     virtual ~DriverFactory() = default;
     virtual std::string_view name() const noexcept = 0;           //!< "sqlite3", "libpq"
-    virtual std::string_view dialect_name() const noexcept = 0;   //!< "sqlite", "postgresql"
+    //! A dialect for an engine that uses this driver.
+    virtual Ref<const Dialect> dialect(const DialectOptions& options) const = 0;
     virtual std::string client_version() const = 0;               //!< of the client library in use
     //! Opens a connection, before the deadline and within its `connect_timeout`. The connection keeps the deadline.
     //! Throws `ArgumentError` for an unknown option, and `OperationalError` or `TimeoutError` with where and why.

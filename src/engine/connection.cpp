@@ -208,6 +208,7 @@ bool Connection::closed() const noexcept {
     return !state_ || static_cast<const ConnectionImpl&>(*state_).closed();
 }
 void Connection::invalidate() { Call(aludel_state(), "invalidate()").state.invalidate(); }
+void Connection::detach() { Call(aludel_state(), "detach()").state.detach(); }
 void Connection::cancel() const { aludel_state().cancel(); }
 bool Connection::invalidated() const noexcept {
     return state_ && static_cast<const ConnectionImpl&>(*state_).invalidated();
@@ -222,7 +223,7 @@ Connection Connection::execution_options(const ExecutionOptions& options) && {
     return std::move(*this);
 }
 
-const Dialect& Connection::dialect() const { return aludel_state().engine().dialect; }
+const Dialect& Connection::dialect() const { return aludel_state().engine().dialect(); }
 std::string Connection::server_version() {
     return Call(aludel_state(), "server_version()").state.driver_connection().server_version();
 }

@@ -20,7 +20,7 @@ ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine, std::source_locati
 //! Databases that say READ ONLY when a transaction begins have nowhere to say it in AUTOCOMMIT.
 void ConnectionImpl::check_readonly(const ExecutionOptions& options) const {
     const std::string& level = options.isolation_level.empty() ? engine().options.isolation_level : options.isolation_level;
-    if (!options.readonly || level != "AUTOCOMMIT" || !engine().dialect.readonly_command(true).empty()) return;
+    if (!options.readonly || level != "AUTOCOMMIT" || !engine().dialect().readonly_command(true).empty()) return;
     throw ArgumentError("readonly is for transactions, and this connection has none: its isolation_level is AUTOCOMMIT. "
                         "Leave one of the two out.");
 }
@@ -28,7 +28,7 @@ void ConnectionImpl::check_readonly(const ExecutionOptions& options) const {
 //! How transactions of this connection begin, where that is not as the engine has it.
 void ConnectionImpl::take_transaction_options() {
     const std::string& mode = options_.begin_mode.empty() ? engine().options.begin_mode : options_.begin_mode;
-    begin_command_ = engine().dialect.begin_command({mode, options_.readonly, options_.deferrable});
+    begin_command_ = engine().dialect().begin_command({mode, options_.readonly, options_.deferrable});
 }
 
 ConnectionImpl::~ConnectionImpl() {
@@ -85,7 +85,7 @@ void ConnectionImpl::set_up_record() {
 void ConnectionImpl::release_record() noexcept {
     kept_ = nullptr;
     if (record_) {
-        engine().log.pool_line("Connection being returned to pool");
+        engine().log.pool_line(record_->detached ? "Detached connection being closed" : "Connection being returned to pool");
         if (!is_of_parent()) restore_settings();
         Ref<pool::Record> record;
         {
@@ -111,7 +111,7 @@ void ConnectionImpl::set_options(const ExecutionOptions& options) {
     if (made.begin_mode != options_.begin_mode) check_may_change("begin_mode");
     if (made.readonly != options_.readonly) check_may_change("readonly");
     if (made.deferrable != options_.deferrable) check_may_change("deferrable");
-    engine().dialect.begin_command({made.begin_mode});   // refuses an unknown one
+    engine().dialect().begin_command({made.begin_mode});   // refuses an unknown one
     check_readonly(made);
     if (made.isolation_level != options_.isolation_level) {
         check_may_change("isolation_level");
@@ -128,7 +128,7 @@ void ConnectionImpl::set_options(const ExecutionOptions& options) {
 }
 
 void ConnectionImpl::set_readonly() {
-    const std::string command = engine().dialect.readonly_command(true);
+    const std::string command = engine().dialect().readonly_command(true);
     if (command.empty() || own_readonly_) return;
     record_->connection->run(command);
     own_readonly_ = true;
@@ -137,7 +137,7 @@ void ConnectionImpl::set_readonly() {
 void ConnectionImpl::set_isolation_level(std::string_view level) {
     autocommit_ = level == "AUTOCOMMIT";
     if (autocommit_) return;
-    record_->connection->run(engine().dialect.isolation_level_command(level));
+    record_->connection->run(engine().dialect().isolation_level_command(level));
     own_isolation_ = true;
 }
 
@@ -150,10 +150,10 @@ void ConnectionImpl::restore_settings() noexcept {
         record_->connection->close_cursors();
         if (record_->connection->in_transaction())
             record_->connection->transact({driver::TransactionCommand::Step::rollback, "ROLLBACK"});
-        if (was_readonly) record_->connection->run(engine().dialect.readonly_command(false));
+        if (was_readonly) record_->connection->run(engine().dialect().readonly_command(false));
         if (!had_isolation) return;
         const std::string& level = engine().options.isolation_level;
-        record_->connection->run(engine().dialect.isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
+        record_->connection->run(engine().dialect().isolation_level_command(level == "AUTOCOMMIT" ? "" : level));
     } catch (...) {   // of a level nobody knows: not to be used again
         record_->connection->close();
     }
@@ -201,6 +201,16 @@ void ConnectionImpl::invalidate() {
     engine().tell(event::invalidate, *record_->connection);
     record_->connection->close();
     invalid_ = true;
+}
+
+void ConnectionImpl::detach() {
+    check_open();
+    if (invalid_)
+        throw InvalidRequestError("This Connection is invalidated and has no database connection to detach. Use it again "
+                                  "first, which opens another one.");
+    driver_connection();
+    if (!record_->detached) engine().log.pool_line("Connection detached from pool");
+    engine().pool().detach(*record_);
 }
 
 }  // namespace aludel::engine

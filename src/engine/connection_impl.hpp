@@ -107,6 +107,7 @@ public:
     bool is_being_destroyed() const noexcept { return is_destroyed_; }
     void invalidate();
     bool invalidated() const noexcept { return invalid_; }
+    void detach();
     //! The key that the last INSERT generated, where the database tells it beside the rows; else 0.
     std::int64_t last_insert_id() const { return record_ ? record_->connection->last_insert_id() : 0; }
     //! False once the rows of an execution can be read no more.

@@ -27,20 +27,16 @@ constexpr KnownDatabase known[] = {
     {"oracle", {"oracledb", "cx_oracle"}},
 };
 
+std::string database_of(const driver::DriverFactory& factory) { return std::string(factory.dialect({})->name()); }
+
 std::string built_names() {
     std::string names;
     for (const driver::DriverFactory* factory : driver::built_drivers())
-        names += (names.empty() ? "" : ", ") + std::string(factory->dialect_name());
+        names += (names.empty() ? "" : ", ") + database_of(*factory);
     return names.empty() ? "none" : names;
 }
 
 }  // namespace
-
-const Dialect& dialect_named(std::string_view name) {
-    if (name == "sqlite") return sqlite::dialect();
-    if (name == "postgresql") return postgresql::dialect();
-    throw NoSuchModuleError(fmt::format("There is no dialect \"{}\".", name));
-}
 
 const driver::DriverFactory& driver_for(const URL& url) {
     const std::string backend = url.get_backend_name(), driver = url.get_driver_name();
@@ -56,7 +52,7 @@ const driver::DriverFactory& driver_for(const URL& url) {
                                             "driver of this build is taken.",
                                             driver, url.render_as_string(), backend));
     for (const driver::DriverFactory* factory : driver::built_drivers())
-        if (factory->dialect_name() == backend) return *factory;
+        if (database_of(*factory) == backend) return *factory;
     throw NoSuchModuleError(fmt::format("The URL \"{}\" needs a driver for {}, which is not part of this build. This "
                                         "build has: {}.",
                                         url.render_as_string(), backend, built_names()));
@@ -66,8 +62,7 @@ const driver::DriverFactory& driver_for(const URL& url) {
 
 Engine create_engine(const URL& url, const EngineOptions& options) {
     const driver::DriverFactory& factory = engine::driver_for(url);
-    const Dialect& dialect = engine::dialect_named(factory.dialect_name());
-    return Engine(Ref<engine::EngineBase>(new engine::EngineImpl(url, options, factory, dialect)));
+    return Engine(Ref<engine::EngineBase>(new engine::EngineImpl(url, options, factory)));
 }
 
 Engine create_engine(std::string_view url, const EngineOptions& options) {

@@ -12,21 +12,21 @@ namespace aludel {
 namespace {
 
 bool table_exists(engine::ConnectionImpl& state, std::string_view schema, std::string_view name) {
-    const sql::NodeRef query = state.engine().dialect.table_exists_query(schema, name);
+    const sql::NodeRef query = state.engine().dialect().table_exists_query(schema, name);
     return state.execute(*query, {})->fetch();
 }
 
 void run_ddl(engine::ConnectionImpl& state, const std::string& sql) { state.execute_raw(sql, {}); }
 
 void create(engine::ConnectionImpl& state, const schema::TableDef& table, const std::vector<schema::TableKey>& late) {
-    const Dialect& dialect = state.engine().dialect;
+    const Dialect& dialect = state.engine().dialect();
     run_ddl(state, compiler::create_table(dialect, table, late));
     for (const schema::IndexDef& index : table.indexes) run_ddl(state, compiler::create_index(dialect, table, index));
 }
 
 //! So that tables which need each other can be dropped one by one.
 void part(engine::ConnectionImpl& state, const schema::TableKey& key) {
-    const Dialect& dialect = state.engine().dialect;
+    const Dialect& dialect = state.engine().dialect();
     const bool drops = dialect.abilities().alter_constraints;
     const std::string sql =
         drops ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
@@ -50,9 +50,9 @@ void Connection::create_tables(const MetaData& metadata, CreateOptions options) 
         create(state, *table, order.late);
         created.push_back(table);
     }
-    if (!state.engine().dialect.abilities().alter_constraints) return;   // they are in CREATE TABLE
+    if (!state.engine().dialect().abilities().alter_constraints) return;   // they are in CREATE TABLE
     for (const schema::TableKey& key : order.late)
-        if (contains(created, key.table)) run_ddl(state, compiler::add_foreign_key(state.engine().dialect, key));
+        if (contains(created, key.table)) run_ddl(state, compiler::add_foreign_key(state.engine().dialect(), key));
 }
 
 void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
@@ -65,7 +65,7 @@ void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
     for (const schema::TableKey& key : order.late)
         if (contains(there, key.table)) part(state, key);
     for (auto table = there.rbegin(); table != there.rend(); ++table)
-        run_ddl(state, compiler::drop_table(state.engine().dialect, **table));
+        run_ddl(state, compiler::drop_table(state.engine().dialect(), **table));
 }
 
 bool Connection::has_table(std::string_view name) {

@@ -24,7 +24,7 @@ Connection Engine::connect(std::source_location place) const {
     required(impl_);
     return Connection(impl_, place);
 }
-const Dialect& Engine::dialect() const { return required(impl_).dialect; }
+const Dialect& Engine::dialect() const { return required(impl_).dialect(); }
 const URL& Engine::url() const { return required(impl_).url; }
 std::string_view Engine::driver() const { return required(impl_).factory.name(); }
 pool::PoolView Engine::pool() const { return pool::PoolView(required(impl_).pool()); }

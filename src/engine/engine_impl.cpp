@@ -28,7 +28,8 @@ driver::ConnectArgs connect_arguments(const URL& url, const EngineOptions& optio
     arguments.port = url.port().value_or(0);
     arguments.database = url.database().value_or("");
     arguments.options = url.query();
-    if (!options.foreign_keys && &dialect == &sqlite::dialect()) arguments.options.emplace_back("foreign_keys", "off");
+    if (!options.foreign_keys && dialect.abilities().optional_foreign_keys)
+        arguments.options.emplace_back("foreign_keys", "off");
     for (const auto& argument : options.connect_args) arguments.options.push_back(argument);
     arguments.connect_timeout = options.connect_timeout.seconds();
     arguments.waiter = options.waiter;
@@ -76,11 +77,11 @@ Ref<const compiler::Compiled> with_key_returned(Ref<const compiler::Compiled> co
 
 void destroy(const EngineBase* engine) noexcept { delete static_cast<const EngineImpl*>(engine); }
 
-EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f, const Dialect& d)
-    : url(std::move(u)), options(std::move(o)), factory(f), dialect(d), log(options),
-      cache(options.query_cache_size), arguments_(connect_arguments(url, options, dialect)) {
+EngineImpl::EngineImpl(URL u, EngineOptions o, const driver::DriverFactory& f)
+    : url(std::move(u)), options(std::move(o)), factory(f), log(options), cache(options.query_cache_size),
+      dialect_(factory.dialect(options.dialect)), arguments_(connect_arguments(url, options, dialect())) {
     library = library_token();
-    check_options(options, dialect);
+    check_options(options, dialect());
     pool_ = make_pool(*this, options, factory.is_private_to_connection(arguments_));
 }
 
@@ -99,8 +100,9 @@ std::unique_ptr<driver::Connection> EngineImpl::connect(driver::Deadline deadlin
 
 std::unique_ptr<driver::Connection> EngineImpl::open(driver::Deadline deadline) {
     auto connection = events.is_heard(event::Id::do_connect) ? open_as_told(deadline) : factory.connect(arguments_, deadline);
+    dialect_.connected(*connection);
     const std::string& level = options.isolation_level;
-    if (!level.empty() && level != "AUTOCOMMIT") connection->run(dialect.isolation_level_command(level));
+    if (!level.empty() && level != "AUTOCOMMIT") connection->run(dialect().isolation_level_command(level));
     return connection;
 }
 
@@ -131,6 +133,11 @@ void EngineImpl::on_reset(driver::Connection& connection) noexcept { tell(event:
 void EngineImpl::on_checkin(driver::Connection& connection) noexcept { tell(event::checkin, connection); }
 void EngineImpl::on_soft_invalidate(driver::Connection& connection) noexcept { tell(event::soft_invalidate, connection); }
 void EngineImpl::on_close(driver::Connection& connection) noexcept { tell(event::close, connection); }
+void EngineImpl::on_detach(driver::Connection& connection) {
+    DriverConnection view(connection);
+    events.emit(event::detach, view);
+}
+void EngineImpl::on_close_detached(driver::Connection& connection) noexcept { tell(event::close_detached, connection); }
 
 void EngineImpl::note_connect_error(DBAPIError& error) {
     if (!events.is_heard(event::Id::handle_error)) return;
@@ -146,7 +153,7 @@ Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,
     Ref<const compiler::Compiled> found = cache.find(key.bytes);
     if (!found) {
         const std::int64_t begin = steady_ns();
-        found = with_key_returned(compiler::compile(dialect, statement, column_keys, key), dialect);
+        found = with_key_returned(compiler::compile(dialect(), statement, column_keys, key), dialect());
         origin.generated_seconds = static_cast<double>(steady_ns() - begin) * 1e-9;
         cache.insert(key.bytes, found);
     }

@@ -3,6 +3,7 @@
 #include "aludel/engine/engine.hpp"
 #include "driver/factory.hpp"
 #include "engine/cache.hpp"
+#include "engine/engine_dialect.hpp"
 #include "engine/events.hpp"
 #include "engine/log.hpp"
 #include "pool/pool.hpp"
@@ -15,16 +16,16 @@ namespace aludel::engine {
 //! What is behind an `Engine`. Constant but for the pool and the cache, which lock by themselves.
 class EngineImpl final : public EngineBase, private pool::Connector {
 public:
-    EngineImpl(URL url, EngineOptions options, const driver::DriverFactory& factory, const Dialect& dialect);
+    EngineImpl(URL url, EngineOptions options, const driver::DriverFactory& factory);
 
     const URL url;
     const EngineOptions options;
     const driver::DriverFactory& factory;
-    const Dialect& dialect;
     const Log log;
     CompiledCache cache;
     Events events{};
 
+    const Dialect& dialect() const noexcept { return dialect_.get(); }
     pool::Pool& pool() const noexcept { return *pool_; }
     //! Emits an event of a driver connection where nobody can be told of what a listener throws.
     void tell(event::Event<DriverConnection&> event, driver::Connection& connection) noexcept;
@@ -40,10 +41,13 @@ private:
     void on_checkin(driver::Connection& connection) noexcept override;
     void on_soft_invalidate(driver::Connection& connection) noexcept override;
     void on_close(driver::Connection& connection) noexcept override;
+    void on_detach(driver::Connection& connection) override;
+    void on_close_detached(driver::Connection& connection) noexcept override;
     std::unique_ptr<driver::Connection> open(driver::Deadline deadline);
     std::unique_ptr<driver::Connection> open_as_told(driver::Deadline deadline);
     void note_connect_error(DBAPIError& error);
 
+    EngineDialect dialect_;
     driver::ConnectArgs arguments_;
     std::atomic<bool> has_connected_{false};
     std::unique_ptr<pool::Pool> pool_;
@@ -51,8 +55,7 @@ private:
 
 inline EngineImpl& impl_of(const Ref<EngineBase>& engine) noexcept { return static_cast<EngineImpl&>(*engine); }
 
-//! The driver and the dialect that a URL names. Throws `NoSuchModuleError`.
+//! The driver for the database that a URL names. Throws `NoSuchModuleError`.
 const driver::DriverFactory& driver_for(const URL& url);
-const Dialect& dialect_named(std::string_view name);
 
 }  // namespace aludel::engine

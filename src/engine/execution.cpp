@@ -58,7 +58,7 @@ void ExecutionImpl::bind(const Params& given) {
         connection_->engine().log.attach(error, compiled->text);
         throw;
     }
-    if (compiled->has_expanding) own_text = compiler::expand(connection_->engine().dialect, *compiled, list_sizes);
+    if (compiled->has_expanding) own_text = compiler::expand(connection_->engine().dialect(), *compiled, list_sizes);
 }
 
 void ExecutionImpl::set_batch(const driver::Batch& batch, driver::BatchSink* sink) noexcept {

@@ -69,7 +69,7 @@ bool ConnectionImpl::is_transaction_gone() const noexcept {
 void ConnectionImpl::check_transaction() {
     if (!is_transaction_gone()) return;
     if (part_ == Part::undone) throw_undone();
-    if (failure_.empty() && !engine().dialect.abilities().transactional_ddl) return participants().leave(part_);
+    if (failure_.empty() && !engine().dialect().abilities().transactional_ddl) return participants().leave(part_);
     throw_ended(failure_);
 }
 
@@ -297,7 +297,7 @@ void ConnectionImpl::undo_own() noexcept {
 // ---- two phases -----------------------------------------------------------------------------------------------------------
 
 std::uint64_t ConnectionImpl::begin_twophase(std::string xid) {
-    engine().dialect.two_phase_command(TwoPhaseStep::prepare, xid);   // refuses where there is none
+    engine().dialect().two_phase_command(TwoPhaseStep::prepare, xid);   // refuses where there is none
     if (in_transaction_) return begin();                              // says that there is one already
     xid_ = xid.empty() ? new_xid() : std::move(xid);
     try {
@@ -315,7 +315,7 @@ void ConnectionImpl::prepare_twophase(std::uint64_t serial) {
     check_transaction();
     tell(*this, event::prepare_twophase, std::string_view(xid_));
     record_->connection->close_cursors();
-    transact(Step::prepare, engine().dialect.two_phase_command(TwoPhaseStep::prepare, xid_));
+    transact(Step::prepare, engine().dialect().two_phase_command(TwoPhaseStep::prepare, xid_));
     participants().end(Part::none);
     savepoints_.clear();
     is_prepared_ = true;
@@ -331,7 +331,7 @@ void ConnectionImpl::end_own_prepared(TwoPhaseStep step) {
 }
 
 void ConnectionImpl::end_prepared(std::string_view xid, TwoPhaseStep step) {
-    const std::string command = engine().dialect.two_phase_command(step, xid);
+    const std::string command = engine().dialect().two_phase_command(step, xid);
     if (driver_connection().in_transaction())
         throw InvalidRequestError("A prepared transaction cannot be ended within another transaction: call commit() or "
                                   "rollback() first.");
@@ -339,7 +339,7 @@ void ConnectionImpl::end_prepared(std::string_view xid, TwoPhaseStep step) {
 }
 
 std::vector<std::string> ConnectionImpl::recover_twophase() {
-    const Ref<ExecutionImpl> execution = execute_raw(engine().dialect.recover_query(), {});
+    const Ref<ExecutionImpl> execution = execute_raw(engine().dialect().recover_query(), {});
     std::vector<std::string> found;
     while (execution->fetch()) found.emplace_back(execution->rows().bytes(0));
     return found;
@@ -355,7 +355,7 @@ std::uint32_t ConnectionImpl::begin_nested() {
         begin_on_driver();   // a savepoint needs a transaction around it, so this one is the transaction
         owns_nested_ = true;
     } else {
-        transact(Step::savepoint, engine().dialect.savepoint_command(savepoint_name(number)));
+        transact(Step::savepoint, engine().dialect().savepoint_command(savepoint_name(number)));
     }
     savepoints_.push_back(number);
     return savepoint_count_ = number;
@@ -375,10 +375,10 @@ void ConnectionImpl::end_transaction(std::uint64_t serial, std::uint32_t savepoi
     if (keep) tell(*this, event::release_savepoint, std::string_view(name));
     else tell(*this, event::rollback_savepoint, std::string_view(name));
     if (owns_nested_ && savepoint == savepoints_.front()) return end_nested_transaction(keep);
-    if (keep) transact(Step::release, engine().dialect.release_command(name));
+    if (keep) transact(Step::release, engine().dialect().release_command(name));
     savepoints_.erase(std::lower_bound(savepoints_.begin(), savepoints_.end(), savepoint), savepoints_.end());
     if (!keep && !invalid_ && !is_transaction_gone())
-        transact(Step::rollback_to, engine().dialect.rollback_to_command(name));
+        transact(Step::rollback_to, engine().dialect().rollback_to_command(name));
 }
 
 //! Ends the transaction that is the outermost savepoint in AUTOCOMMIT.

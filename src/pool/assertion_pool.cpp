@@ -57,6 +57,7 @@ protected:
         if (!reset(*record)) close(std::move(record));
         end_turn(std::move(record), generation);
     }
+    void forget(Record& record) noexcept override { end_turn({}, record.generation); }
 
 private:
     std::pair<Ref<Record>, std::uint64_t> take_turn() {

@@ -58,6 +58,11 @@ void Checkouts::remove(CheckedOut& connection) noexcept {
     if (connection.uses_.empty()) out_.erase(out_.iterator_to(connection));
 }
 
+bool Checkouts::has_several(const CheckedOut& connection) const noexcept {
+    const std::lock_guard lock(mutex_);
+    return connection.uses_.size() > 1;
+}
+
 std::vector<Checkout> Checkouts::list() const {
     std::vector<Checkout> made;
     const std::lock_guard lock(mutex_);

@@ -33,6 +33,8 @@ public:
     void add(CheckedOut& connection, std::source_location place);
     //! Ends the latest use of the connection.
     void remove(CheckedOut& connection) noexcept;
+    //! True when the connection was taken more than once, and not given back yet.
+    bool has_several(const CheckedOut& connection) const noexcept;
     //! The one that was taken first in front.
     std::vector<Checkout> list() const;
     //! Where they were taken, as the end of an error's message: " Taken at: app.cpp:120 main, 35 s ago; ..."; up to

@@ -1,5 +1,7 @@
 #include "pool/pool.hpp"
 
+#include "aludel/base/error.hpp"
+
 #include <chrono>
 #include <deque>
 #include <mutex>
@@ -64,9 +66,27 @@ Ref<Record> Pool::checkout(driver::Deadline deadline, std::source_location place
 
 void Pool::checkin(Ref<Record> record) noexcept {
     if (is_of_parent(*record)) return abandon(std::move(record));
+    if (record->detached) return close_detached(std::move(record));
     checkouts_.remove(record->checked_out);
     if (options_.heartbeat > 0) record->returned_ns = steady_ns();
     take_back(std::move(record));
+}
+
+void Pool::detach(Record& record) {
+    if (record.detached) return;
+    if (checkouts_.has_several(record.checked_out))
+        throw InvalidRequestError("This Connection shares its database connection with another one, so it cannot be "
+                                  "detached from the pool. Close the other Connection or Session first.");
+    checkouts_.remove(record.checked_out);
+    record.detached = true;
+    forget(record);
+    connector_.on_detach(*record.connection);
+}
+
+void Pool::close_detached(Ref<Record> record) noexcept {
+    if (record->connection->is_alive()) connector_.on_reset(*record->connection);
+    pool::reset(*record->connection, options_.reset_on_return);
+    connector_.on_close_detached(*record->connection);
 }
 
 void Pool::invalidate_all() noexcept { invalidated_ns_.store(steady_ns(), std::memory_order_relaxed); }

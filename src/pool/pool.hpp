@@ -29,6 +29,7 @@ struct Record : RefCounted {
     std::uint64_t generation = 0;               //!< of the pool when it was opened
     std::uint32_t process = process_generation();   //!< which opened it
     bool shared = false;                        //!< may have several holders at once, of one thread or fiber
+    bool detached = false;                      //!< has left its pool
     CheckedOut checked_out{};
 };
 void destroy(const Record* record) noexcept;
@@ -45,6 +46,8 @@ public:
     virtual void on_checkin(driver::Connection&) noexcept {}      //!< it can be handed out again
     virtual void on_soft_invalidate(driver::Connection&) noexcept {}   //!< it was invalidated, and is replaced now
     virtual void on_close(driver::Connection&) noexcept {}        //!< the pool is about to close it
+    virtual void on_detach(driver::Connection&) {}                //!< it has left the pool
+    virtual void on_close_detached(driver::Connection&) noexcept {}   //!< it has, and is about to be closed
 };
 
 struct PoolOptions {
@@ -62,7 +65,7 @@ struct PoolOptions {
 //! Lends driver connections (SQLAlchemy's `Pool`). Thread-safe.
 //!
 //! What happens to a connection has one function each, here, for all pools: `connect`, `checkout`, `checkin`, `reset`,
-//! `invalidate_all`, `close`. A pool says which connection is lent and what becomes of one that comes back.
+//! `invalidate_all`, `detach`, `close`. A pool says which connection is lent and what becomes of one that comes back.
 class Pool {
 public:
     Pool(Connector& connector, const PoolOptions& options) : options_(options), connector_(connector) {}
@@ -74,8 +77,11 @@ public:
     //! Waiting, connecting and asking a connection whether it works end at the deadline. `place` is where the program
     //! asked for it.
     Ref<Record> checkout(driver::Deadline deadline = driver::Deadline::never(), std::source_location place = {});
-    //! Takes a connection back: rolls back what is open, closes its rows, and keeps or closes it.
+    //! Takes a connection back: rolls back what is open, closes its rows, and keeps or closes it. A detached one is closed.
     void checkin(Ref<Record> record) noexcept;
+    //! The connection stays with its holder and leaves the pool, which has a place for another one. Throws
+    //! `InvalidRequestError` when it has several holders, and what a listener throws. Does nothing the second time.
+    void detach(Record& record);
     //! Connections opened before now are replaced when they are next handed out.
     void invalidate_all() noexcept;
     //! Closes idle connections and starts anew; those in use are closed when they come back.
@@ -93,6 +99,8 @@ protected:
     virtual Ref<Record> lend(driver::Deadline deadline) = 0;
     //! Resets and keeps the connection, or closes it.
     virtual void take_back(Ref<Record> record) noexcept = 0;
+    //! Gives up a connection that is lent: its holder keeps it, and its place is free.
+    virtual void forget(Record& record) noexcept = 0;
 
     Ref<Record> connect(std::uint64_t generation, driver::Deadline deadline);
     //! Makes a connection that comes back fit for another user; false when it is not.
@@ -109,6 +117,7 @@ protected:
 
 private:
     bool answers(Record& record, driver::Deadline deadline);
+    void close_detached(Ref<Record> record) noexcept;
     bool is_to_be_pinged(const Record& record) const noexcept;
 
     Connector& connector_;

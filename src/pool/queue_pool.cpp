@@ -93,6 +93,8 @@ void QueuePool::take_back(Ref<Record> record) noexcept {
     pass_on(std::move(place));
 }
 
+void QueuePool::forget(Record& record) noexcept { pass_on({{}, record.generation}); }
+
 void QueuePool::pass_on(Place place) noexcept {
     std::unique_lock lock(mutex_);
     const bool room = options_.size == 0 || static_cast<int>(idle_.size()) < options_.size;

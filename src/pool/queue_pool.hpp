@@ -29,6 +29,7 @@ public:
 protected:
     Ref<Record> lend(driver::Deadline deadline) override;
     void take_back(Ref<Record> record) noexcept override;
+    void forget(Record& record) noexcept override;
 
 private:
     //! The right to have one connection open, and an idle connection if there was one.

@@ -37,6 +37,7 @@ protected:
         close(std::move(record));
         --out_;
     }
+    void forget(Record&) noexcept override { --out_; }
 
 private:
     std::atomic<int> out_{0};
@@ -77,6 +78,13 @@ protected:
     void take_back(Ref<Record> record) noexcept override {
         if (is_last_of(record) && !reset(*record)) drop();
         release(std::move(record));
+        end_turn();
+    }
+    void forget(Record& record) noexcept override {
+        {
+            const std::lock_guard lock(mutex_);
+            if (record_.get() == &record) record_ = {};   // its holder has it, too
+        }
         end_turn();
     }
 

@@ -70,10 +70,12 @@ protected:
         return record;
     }
     void take_back(Ref<Record> record) noexcept override {
-        std::list<Entry> last = leave(std::move(record));
+        std::list<Entry> last = leave(*record);
+        record = {};
         if (!last.empty() && reset(*last.front().record)) keep(last);
         for (Entry& entry : last) close(std::move(entry.record));
     }
+    void forget(Record& record) noexcept override { leave(record); }
 
 private:
     struct Entry {
@@ -96,10 +98,10 @@ private:
         return std::find_if(entries.begin(), entries.end(), [](const Entry& e) { return e.caller == current_caller(); });
     }
     //! A holder less of the connection; gives the entry when it was the last one.
-    std::list<Entry> leave(Ref<Record> record) noexcept {
+    std::list<Entry> leave(const Record& record) noexcept {
         std::list<Entry> last;
         const std::lock_guard lock(mutex_);
-        const auto entry = std::find_if(used_.begin(), used_.end(), [&](const Entry& e) { return e.record == record; });
+        const auto entry = std::find_if(used_.begin(), used_.end(), [&](const Entry& e) { return e.record.get() == &record; });
         if (--entry->holders == 0) last.splice(last.end(), used_, entry);
         return last;
     }

@@ -41,3 +41,22 @@ TEST_P(Threads, write_over_one_engine_at_the_same_time) {
     EXPECT_EQ(value_of<int>("SELECT count(*) FROM t"), 40);
     EXPECT_EQ(value_of<int>("SELECT count(*) FROM (SELECT DISTINCT thread, x FROM t) AS d"), 40);
 }
+
+TEST_P(Threads, race_for_the_first_connect_and_find_the_dialect_of_the_server) {
+    for (int round = 0; round < 5; ++round) {
+        Engine& engine = use_engine({.pool_size = 8});
+        std::atomic<int> refined{0}, dialects{0};
+        std::atomic<const Dialect*> seen{nullptr};
+        together(8, [&](int) {
+            const Dialect& before = engine.dialect();   // whichever it is, it can be used
+            Connection connection = engine.connect();
+            refined += engine.dialect().server_version_info() ? 1 : 0;
+            const Dialect* expected = nullptr;
+            if (seen.compare_exchange_strong(expected, &connection.dialect()) || expected == &connection.dialect()) ++dialects;
+            EXPECT_EQ(before.name(), connection.dialect().name());
+            EXPECT_EQ(connection.execute(text("SELECT 2")).as<int>().scalar_one(), 2);
+        });
+        EXPECT_EQ(refined, 8);
+        EXPECT_EQ(dialects, 8);
+    }
+}

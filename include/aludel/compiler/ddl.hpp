@@ -27,6 +27,7 @@ class CreateTable : public detail::TableDdl {
 public:
     using TableDdl::TableDdl;
     std::string compile(const Dialect& dialect) const;
+    std::string compile(const Ref<const Dialect>& dialect) const { return compile(*dialect); }
 };
 
 //! CREATE INDEX for one of the table's indexes. Throws `ArgumentError` naming those there are.
@@ -34,6 +35,7 @@ class CreateIndex : public detail::TableDdl {
 public:
     CreateIndex(Table table, std::string_view index) : TableDdl(std::move(table)), index_(index) {}
     std::string compile(const Dialect& dialect) const;
+    std::string compile(const Ref<const Dialect>& dialect) const { return compile(*dialect); }
 
 private:
     std::string index_;
@@ -44,6 +46,7 @@ class DropTable : public detail::TableDdl {
 public:
     using TableDdl::TableDdl;
     std::string compile(const Dialect& dialect) const;
+    std::string compile(const Ref<const Dialect>& dialect) const { return compile(*dialect); }
 };
 
 }  // namespace aludel

@@ -2,6 +2,7 @@
 
 #include "aludel/base/ref.hpp"
 #include "aludel/compiler/compiled_text.hpp"
+#include "aludel/compiler/dialect_options.hpp"
 #include "aludel/sql/node.hpp"
 #include "aludel/types/type.hpp"
 
@@ -26,7 +27,8 @@ enum class ParameterStyle : std::uint8_t {
     dollar,   //!< `$1`, a parameter used twice keeps its number
 };
 
-//! What a dialect can do; asked by the compiler, the ORM and the tests, so that none of them asks for its name.
+//! What a dialect can do with its server; asked by the compiler, the ORM and the tests, so that none of them asks for
+//! names or versions. Each dialect decides it in one place, its constructor.
 struct DialectAbilities {
     bool insert_returning = false;
     bool update_returning = false;
@@ -49,6 +51,7 @@ struct DialectAbilities {
     bool delete_using = false;          //!< DELETE FROM t USING u
     bool qualified_returning = true;    //!< RETURNING t.id; else RETURNING id
     bool array_lists = false;           //!< x = ANY (one array) instead of x IN (many parameters), when executed
+    bool optional_foreign_keys = false; //!< each connection decides whether foreign keys are enforced
     bool tuple_in_values = false;       //!< (a, b) IN (VALUES (1, 2)) instead of ((1, 2))
     ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
@@ -64,16 +67,24 @@ struct TransactionOptions {
 //! A step of a two-phase transaction after its statements.
 enum class TwoPhaseStep : std::uint8_t { prepare, commit, rollback };
 
-//! How a database writes SQL: quoting, type names, and the differences of its statements. Immutable, shared by
-//! threads, one object per dialect: `sqlite::dialect()`, `postgresql::dialect()`, `default_dialect()`.
-class Dialect {
+//! How a database writes SQL: quoting, type names, and the differences of its statements. Immutable, shared by threads,
+//! held by `Ref`. Each engine has its own; `sqlite::dialect()`, `postgresql::dialect()`, `default_dialect()` give one
+//! for text alone.
+class Dialect : public RefCounted {
 public:
     virtual ~Dialect() = default;
     Dialect(const Dialect&) = delete;
     Dialect& operator=(const Dialect&) = delete;
 
     virtual std::string_view name() const noexcept = 0;
-    virtual const DialectAbilities& abilities() const noexcept = 0;
+    const DialectAbilities& abilities() const noexcept { return abilities_; }
+    //! The version of the server that the abilities are for: the one in the options, else that of the server that the
+    //! engine has connected to first. Unknown before that.
+    const ServerVersion& server_version_info() const noexcept { return version_; }
+    //! The client library of the dialect's engine: "sqlite3", "libpq". Empty for a dialect that is for text alone.
+    const std::string& driver() const noexcept { return driver_; }
+    //! This dialect with its options, for a server; engines call it once, when they first connect.
+    virtual Ref<const Dialect> for_server(const ServerInfo& server) const;
 
     //! The text and parameters of any statement. Throws `CompileError` and its kin.
     CompiledText compile(const sql::NodeRef& statement, const CompileOptions& options = {}) const;
@@ -111,6 +122,13 @@ public:
 
 protected:
     Dialect() = default;
+    Dialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server);
+
+    //! True when the server has this version or a later one, or its version is not known.
+    bool is_since(ServerVersion version) const noexcept { return !version_ || version_ >= version; }
+    //! Sets the abilities, as the options change them. Constructors call it last.
+    void set_abilities(DialectAbilities can);
+    const DialectOptions& options() const noexcept { return options_; }
 
     //! `literal_text`. The base writes standard SQL, as far as a value has it.
     virtual std::string write_literal(const Value& value, const SqlType& type) const;
@@ -124,17 +142,29 @@ protected:
     virtual std::string autoincrement_type(const SqlType& type) const { return type_text(type); }
     //! A server default, given its expression as SQL: some databases want parentheses around all but literals.
     virtual std::string server_default_text(const std::string& expression) const { return expression; }
+
+private:
+    DialectOptions options_{};
+    std::string driver_{};
+    ServerVersion version_{};
+    DialectAbilities abilities_{};
 };
 
-//! The dialect of printed statements: `:name` parameters, standard SQL.
+void destroy(const Dialect* dialect) noexcept;
+
+//! The dialect of printed statements: `:name` parameters, standard SQL. Lives as long as the program.
 const Dialect& default_dialect();
 namespace sqlite {
-//! The SQLite dialect: `statement.compile(sqlite::dialect())`. Lives as long as the program.
+//! The SQLite dialect, for text: `statement.compile(sqlite::dialect())`. Lives as long as the program.
 const Dialect& dialect();
+//! A SQLite dialect with options, for text: `statement.compile(sqlite::dialect({.server_version = {3, 30}}))`.
+Ref<const Dialect> dialect(const DialectOptions& options);
 }
 namespace postgresql {
-//! The PostgreSQL dialect: `statement.compile(postgresql::dialect())`. Lives as long as the program.
+//! The PostgreSQL dialect, for text: `statement.compile(postgresql::dialect())`. Lives as long as the program.
 const Dialect& dialect();
+//! A PostgreSQL dialect with options, for text: `statement.compile(postgresql::dialect({.server_version = {9, 4}}))`.
+Ref<const Dialect> dialect(const DialectOptions& options);
 }
 
 }  // namespace aludel

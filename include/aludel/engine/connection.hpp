@@ -195,6 +195,10 @@ public:
     //! Closes the database connection itself; the next use, after a rollback(), opens another.
     void invalidate();
     bool invalidated() const noexcept;
+    //! Takes the database connection out of the pool for good: the pool no longer counts it and opens another one when it
+    //! needs one, and `close` really closes it. The transaction continues. Does nothing the second time. Throws
+    //! `InvalidRequestError` for a connection that is invalidated, or shares its database connection with another one.
+    void detach();
     //! Cancels what this connection is doing now on another thread: the call there throws `OperationalError` (SQLSTATE
     //! 57014), and the connection can be used again after it. Does nothing when no call is waiting for the database; a
     //! later call is never hit. The only member that any thread may call at any moment.
@@ -203,6 +207,7 @@ public:
     Connection& execution_options(const ExecutionOptions& options) &;
     Connection execution_options(const ExecutionOptions& options) &&;
 
+    //! The dialect of the engine, for the server that it is connected to. Valid as long as the engine.
     const Dialect& dialect() const;
     //! The version of the server, e.g. "15.18".
     std::string server_version();

@@ -64,6 +64,8 @@ public:
         }
     }
 
+    //! How the engine's statements are written: `dialect().name()`, `driver()`, `server_version_info()`. Once the engine has
+    //! connected, another object, which is that of the server's version. Valid as long as the engine.
     const Dialect& dialect() const;
     const URL& url() const;
     //! The client library in use: "sqlite3", "libpq".

@@ -24,7 +24,7 @@ namespace aludel::event {
 
 //! Which event of an engine, in the order of the list below.
 enum class Id : std::uint8_t {
-    do_connect, connect, first_connect, checkout, checkin, reset, invalidate, soft_invalidate, close,
+    do_connect, connect, first_connect, checkout, checkin, reset, invalidate, soft_invalidate, close, detach, close_detached,
     engine_connect, engine_disposed, set_connection_execution_options, before_execute, after_execute,
     before_cursor_execute, after_cursor_execute, do_execute, handle_error, slow_query, begin, commit, rollback,
     savepoint, release_savepoint, rollback_savepoint, begin_twophase, prepare_twophase, commit_twophase,
@@ -64,6 +64,10 @@ inline constexpr Event<DriverConnection&> invalidate{Id::invalidate};
 inline constexpr Event<DriverConnection&> soft_invalidate{Id::soft_invalidate};
 //! A connection is about to be closed by the pool.
 inline constexpr Event<DriverConnection&> close{Id::close};
+//! A connection has left the pool: `Connection::detach`. What a listener throws leaves that call.
+inline constexpr Event<DriverConnection&> detach{Id::detach};
+//! A detached connection is about to be closed, in place of `checkin` and `close`. What a listener throws is ignored.
+inline constexpr Event<DriverConnection&> close_detached{Id::close_detached};
 
 // ---- engines and connections --------------------------------------------------------------------------------------------
 

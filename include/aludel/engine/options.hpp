@@ -2,6 +2,7 @@
 
 #include "aludel/base/duration.hpp"
 #include "aludel/base/log.hpp"
+#include "aludel/compiler/dialect_options.hpp"
 #include "aludel/driver/waiter.hpp"
 #include "aludel/pool/pool.hpp"
 #include "aludel/sql/execution_options.hpp"
@@ -27,6 +28,7 @@ struct EngineOptions {
     std::string isolation_level{};                      //!< see `ExecutionOptions`; empty: the database's default
     std::string begin_mode{};                           //!< SQLite: see `ExecutionOptions`; empty: DEFERRED
     ExecutionOptions execution_options{};               //!< of all connections, e.g. `{.timeout = 2s}`
+    DialectOptions dialect{};                           //!< e.g. `{.server_version = {3, 30}}`: write SQL for that one
     Echo echo = Echo::off;
     Echo echo_pool = Echo::off;                         //!< logs connections taken from the pool and given back
     LogSink* echo_sink = nullptr;                       //!< null: `console_log()`; must outlive the engine

@@ -11,4 +11,13 @@ struct CompileOptions {
     std::vector<std::string> column_keys{};   //!< INSERT and UPDATE without values(): the columns to set
 };
 
+namespace detail {
+//! A dialect given by reference (`sqlite::dialect()`) or by handle (`sqlite::dialect({...})`).
+template <class D>
+const auto& dialect_of(const D& dialect) {
+    if constexpr (requires { *dialect; }) return *dialect;
+    else return dialect;
+}
+}  // namespace detail
+
 }  // namespace aludel

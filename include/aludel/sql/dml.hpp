@@ -31,9 +31,10 @@ public:
     Self<R...> execution_options(const ExecutionOptions& options) const {
         return Self<R...>(sql::build::with_execution_options(node(), options));
     }
+    //! Text and parameters for a dialect, without a connection.
     template <class D>
     auto compile(const D& dialect, const CompileOptions& options = {}) const {
-        return dialect.compile(node(), options);
+        return detail::dialect_of(dialect).compile(node(), options);
     }
 
 protected:

@@ -4,6 +4,7 @@
 #include "compiler/reserved_words.hpp"
 #include "compiler/type_text.hpp"
 #include "dialects/postgresql/compiler.hpp"
+#include "dialects/postgresql/dialect.hpp"
 #include "dialects/postgresql/literal.hpp"
 
 namespace aludel::postgresql {
@@ -30,22 +31,28 @@ std::string temporal_type(std::string_view name, bool timezone) {
 
 class PostgresqlDialect final : public Dialect {
 public:
-    PostgresqlDialect() {
-        abilities_.insert_returning = abilities_.update_returning = abilities_.delete_returning = true;
-        abilities_.on_conflict = true;
-        abilities_.full_join = true;
-        abilities_.ilike = true;
-        abilities_.is_distinct_from = true;
-        abilities_.native_boolean = true;
-        abilities_.schemas = true;
-        abilities_.array_lists = true;
-        abilities_.update_from = abilities_.delete_using = true;
-        abilities_.max_identifier_length = 63;
-        abilities_.max_parameters = 65535;
-        abilities_.parameters = ParameterStyle::dollar;
+    PostgresqlDialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
+        : Dialect(options, driver, server) {
+        DialectAbilities can;
+        can.insert_returning = can.update_returning = can.delete_returning = true;
+        can.on_conflict = is_since({9, 5});
+        can.filter_clause = is_since({9, 4});
+        can.full_join = true;
+        can.ilike = true;
+        can.is_distinct_from = true;
+        can.native_boolean = true;
+        can.schemas = true;
+        can.array_lists = true;
+        can.update_from = can.delete_using = true;
+        can.max_identifier_length = 63;
+        can.max_parameters = 65535;
+        can.parameters = ParameterStyle::dollar;
+        set_abilities(can);
     }
     std::string_view name() const noexcept override { return "postgresql"; }
-    const DialectAbilities& abilities() const noexcept override { return abilities_; }
+    Ref<const Dialect> for_server(const ServerInfo& server) const override {
+        return make_ref<PostgresqlDialect>(options(), driver(), server);
+    }
     bool is_reserved_word(std::string_view word) const noexcept override {
         return compiler::is_listed(reserved_words, word);
     }
@@ -126,16 +133,19 @@ protected:
             default: return "SERIAL";
         }
     }
-
-private:
-    DialectAbilities abilities_{};
 };
 
 }  // namespace
 
+Ref<const Dialect> dialect_of_driver(std::string_view driver, const DialectOptions& options) {
+    return make_ref<PostgresqlDialect>(options, driver, ServerInfo());
+}
+
+Ref<const Dialect> dialect(const DialectOptions& options) { return dialect_of_driver("", options); }
+
 const Dialect& dialect() {
-    static const PostgresqlDialect shared;
-    return shared;
+    static const Ref<const Dialect> shared = dialect({});
+    return *shared;
 }
 
 }  // namespace aludel::postgresql

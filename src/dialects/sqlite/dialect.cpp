@@ -5,7 +5,10 @@
 #include "compiler/reserved_words.hpp"
 #include "compiler/type_text.hpp"
 #include "dialects/sqlite/compiler.hpp"
+#include "dialects/sqlite/dialect.hpp"
 #include "dialects/sqlite/literal.hpp"
+
+#include <charconv>
 
 namespace aludel::sqlite {
 
@@ -35,24 +38,40 @@ bool is_bracketed_default(const std::string& expression) {
     return false;
 }
 
+//! The most parameters of a statement: a compile-time option of the library, with a default that has grown.
+std::size_t max_parameters(const ServerInfo& server, bool is_new) {
+    std::size_t most = is_new ? 32766 : 999;
+    if (const std::string* text = server.setting("MAX_VARIABLE_NUMBER"))
+        std::from_chars(text->data(), text->data() + text->size(), most);
+    return most;
+}
+
 class SqliteDialect final : public Dialect {
 public:
-    SqliteDialect() {
-        abilities_.insert_returning = abilities_.update_returning = abilities_.delete_returning = true;
-        abilities_.qualified_returning = false;
-        abilities_.on_conflict = true;
-        abilities_.full_join = true;
-        abilities_.last_insert_id = true;
-        abilities_.schema_before_index = true;
-        abilities_.update_from = true;
-        abilities_.alter_constraints = false;
-        abilities_.tuple_in_values = true;
-        abilities_.max_identifier_length = 9999;
-        abilities_.max_parameters = 32766;
-        abilities_.parameters = ParameterStyle::qmark;
+    SqliteDialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
+        : Dialect(options, driver, server) {
+        DialectAbilities can;
+        can.insert_returning = can.update_returning = can.delete_returning = is_since({3, 35});
+        can.qualified_returning = false;
+        can.on_conflict = is_since({3, 24});
+        can.full_join = is_since({3, 39});
+        can.filter_clause = can.nulls_first_last = is_since({3, 30});
+        can.window_functions = is_since({3, 25}) && !server.setting("OMIT_WINDOWFUNC");
+        can.last_insert_id = true;
+        can.schema_before_index = true;
+        can.update_from = is_since({3, 33});
+        can.alter_constraints = false;
+        can.optional_foreign_keys = true;
+        can.tuple_in_values = true;
+        can.max_identifier_length = 9999;
+        can.max_parameters = max_parameters(server, is_since({3, 32}));
+        can.parameters = ParameterStyle::qmark;
+        set_abilities(can);
     }
     std::string_view name() const noexcept override { return "sqlite"; }
-    const DialectAbilities& abilities() const noexcept override { return abilities_; }
+    Ref<const Dialect> for_server(const ServerInfo& server) const override {
+        return make_ref<SqliteDialect>(options(), driver(), server);
+    }
     bool is_reserved_word(std::string_view word) const noexcept override {
         return compiler::is_listed(reserved_words, word);
     }
@@ -100,16 +119,19 @@ protected:
     std::string server_default_text(const std::string& expression) const override {
         return is_bracketed_default(expression) ? "(" + expression + ")" : expression;
     }
-
-private:
-    DialectAbilities abilities_{};
 };
 
 }  // namespace
 
+Ref<const Dialect> dialect_of_driver(std::string_view driver, const DialectOptions& options) {
+    return make_ref<SqliteDialect>(options, driver, ServerInfo());
+}
+
+Ref<const Dialect> dialect(const DialectOptions& options) { return dialect_of_driver("", options); }
+
 const Dialect& dialect() {
-    static const SqliteDialect shared;
-    return shared;
+    static const Ref<const Dialect> shared = dialect({});
+    return *shared;
 }
 
 }  // namespace aludel::sqlite

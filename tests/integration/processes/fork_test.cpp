@@ -113,3 +113,27 @@ TEST(ForkedInMemory, a_child_has_an_empty_database_of_its_own) {
     EXPECT_EQ(status, 0);
     EXPECT_TRUE(engine.connect().has_table("t"));
 }
+
+TEST_P(Forked, children_leave_a_detached_connection_to_the_parent) {
+    Connection connection = connect();
+    connection.detach();
+    const std::string of_parent = session_of(connection);
+    in_child([&] {
+        caught<ResourceClosedError>([&] { connection.detach(); });
+        connection.close();
+        Connection own = connect();
+        require(engine().pool().checkedout() == 1, "the child counts its own connection only");
+        own.detach();
+        require(engine().pool().checkedout() == 0, "a detached connection is counted");
+        require(!can().server || session_of(own) != of_parent, "the child uses the parent's session");
+    });
+    EXPECT_EQ(session_of(connection), of_parent);
+}
+
+TEST_P(Forked, children_cannot_detach_a_connection_of_the_parent) {
+    Connection connection = connect();
+    const std::string of_parent = session_of(connection);
+    in_child([&] { caught<ResourceClosedError>([&] { connection.detach(); }); });
+    EXPECT_EQ(session_of(connection), of_parent);
+    EXPECT_EQ(engine().pool().checkedout(), 1);
+}

@@ -18,7 +18,7 @@ bool is_private(const std::string& database, const Options& options = {}) {
 
 TEST(SqliteOpen, FactoryKnowsItsNames) {
     EXPECT_EQ(sqlite3_driver::factory().name(), "sqlite3");
-    EXPECT_EQ(sqlite3_driver::factory().dialect_name(), "sqlite");
+    EXPECT_EQ(sqlite3_driver::factory().dialect({})->name(), "sqlite");
     EXPECT_EQ(sqlite3_driver::factory().client_version().substr(0, 2), "3.");
 }
 

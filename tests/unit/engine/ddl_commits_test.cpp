@@ -2,7 +2,6 @@
 // that is no error, since nothing is lost. A statement that fails and takes the transaction with it is one there, too.
 
 #include "aludel/aludel.hpp"
-#include "engine/engine_impl.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,27 +9,13 @@ using namespace aludel;
 
 namespace {
 
-//! SQLite's words with that ability. A COMMIT in the text plays the part of the DDL.
-class CommittingDialect final : public Dialect {
-public:
-    CommittingDialect() : abilities_(sqlite::dialect().abilities()) { abilities_.transactional_ddl = false; }
-    std::string_view name() const noexcept override { return "committing"; }
-    const DialectAbilities& abilities() const noexcept override { return abilities_; }
-    bool is_reserved_word(std::string_view word) const noexcept override {
-        return sqlite::dialect().is_reserved_word(word);
-    }
-    std::string type_text(const SqlType& type) const override { return sqlite::dialect().type_text(type); }
-
-private:
-    DialectAbilities abilities_;
-};
-
+//! SQLite with that ability. A COMMIT in the text plays the part of the DDL.
 class DdlThatCommits : public ::testing::Test {
 protected:
     DdlThatCommits() {
-        static const CommittingDialect dialect;
-        const URL url = make_url("sqlite://");
-        engine = Engine(Ref<engine::EngineBase>(new engine::EngineImpl(url, {}, engine::driver_for(url), dialect)));
+        EngineOptions options;
+        options.dialect.abilities = [](DialectAbilities& can) { can.transactional_ddl = false; };
+        engine = create_engine("sqlite://", options);
         engine.begin([](Connection& c) { c.exec_driver_sql("CREATE TABLE t (x INTEGER PRIMARY KEY)"); });
     }
     static void add(Connection& connection, int x) {
