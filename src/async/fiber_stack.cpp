@@ -1,5 +1,7 @@
 #include "async/fiber_stack.hpp"
 
+#include "async/kept_stacks.hpp"
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define ALUDEL_ADDRESS_SANITIZER
@@ -43,7 +45,7 @@ void forget_frames(const StackBounds&, const void*) noexcept {}
 }  // namespace
 
 boost::context::stack_context FiberStack::allocate() {
-    const boost::context::stack_context stack = stacks_.allocate();
+    const boost::context::stack_context stack = KeptStacks::instance().take();
     const char* end = static_cast<const char*>(stack.sp);
     known_->own = {end - stack.size, stack.size};
     forget_frames(known_->own, end);
@@ -53,7 +55,7 @@ boost::context::stack_context FiberStack::allocate() {
 // Runs on the stack that the fiber was resumed from: an exception may have been on its way until the fiber's very end.
 void FiberStack::deallocate(boost::context::stack_context& stack) noexcept {
     if (known_->outer.size > 0) leave_stack(*known_);
-    stacks_.deallocate(stack);
+    KeptStacks::instance().give_back(stack);
 }
 
 void enter_stack(Stacks& stacks) noexcept {

@@ -7,7 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/spawn.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/context/protected_fixedsize_stack.hpp>
+#include <boost/context/stack_context.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -23,7 +23,7 @@ namespace aludel::async {
 driver::Waiter& fiber_waiter();
 
 //! The bytes of a fiber's stack. A page behind it is protected, so that a fiber that needs more ends the program
-//! instead of writing into other memory.
+//! instead of writing into other memory. Up to 64 stacks of fibers that have ended are kept for the next ones.
 inline constexpr std::size_t fiber_stack_size = 256 * 1024;
 
 namespace detail {
@@ -39,7 +39,7 @@ struct Stacks {
     StackBounds own{}, outer{};
 };
 
-//! Allocates the stack of one fiber, and takes down where it lies.
+//! The stack of one fiber, from those that earlier fibers have left, and where it lies.
 class FiberStack {
 public:
     explicit FiberStack(std::shared_ptr<Stacks> known) noexcept : known_(std::move(known)) {}
@@ -47,7 +47,6 @@ public:
     void deallocate(boost::context::stack_context& stack) noexcept;
 
 private:
-    boost::context::protected_fixedsize_stack stacks_{fiber_stack_size};
     std::shared_ptr<Stacks> known_;
 };
 
