@@ -31,7 +31,7 @@ public:
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;
-    Value value(int column, TypeId type) override;
+    Value value(int column, const SqlType& type) override;
     bool is_null(int column) override;
     std::string_view bytes(int column) override;
     int column_count() const override;
@@ -46,7 +46,7 @@ public:
     }
     //! As `close`, when the transaction is about to be rolled back anyway: a long stream is then cancelled.
     void close_before_rollback() noexcept;
-    //! Lets go of the backend, because the connection is destroyed.
+    //! Gives up the backend, because the connection is destroyed.
     void detach() noexcept;
 
 protected:
@@ -86,7 +86,7 @@ private:
 
     Backend* backend_;
     std::string sql_;
-    std::vector<TypeId> types_{};
+    std::vector<SqlType> types_{};
     bool stream_hint_ = false;
     std::size_t rows_at_once_ = 0;                 // of a cursor
     Opening opening_;
@@ -100,7 +100,7 @@ private:
     std::vector<Column> cursor_columns_{};
     const std::vector<Column>* columns_ = nullptr; // of the rows
     ResultPtr rows_{};                             // all rows, a cursor's portion, or the current one of a stream
-    const PGresult* current_ = nullptr;            // where the row is that the statement stands on
+    const PGresult* current_ = nullptr;            // where the current row is
     int row_ = -1;
     int row_count_ = 0;
     bool streams_ = false;

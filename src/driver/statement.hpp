@@ -26,7 +26,7 @@ struct Batch {
 
 class Statement;
 
-//! Told of each row that a batch returns (RETURNING): `statement` stands on the row that parameter set `row` gave.
+//! Receives each row that a batch returns (RETURNING): the current row of `statement` is that of parameter set `row`.
 struct BatchSink {
     virtual void row(std::size_t row, Statement& statement) = 0;
 
@@ -60,8 +60,8 @@ public:
     //! Decodes `slots.size()` columns, from `first` on, into the object at `base`. Throws `UnexpectedNullError` or
     //! `ConversionError` naming the column; fields before it have then been written.
     virtual void read(int first, std::span<const Slot> slots, void* base) = 0;
-    //! The column as the value `type` asks for; `TypeId::null` takes what the database gives.
-    virtual Value value(int column, TypeId type) = 0;
+    //! The column as the value `type` asks for; the type of NULL takes what the database gives.
+    virtual Value value(int column, const SqlType& type) = 0;
     virtual bool is_null(int column) = 0;
     //! The bytes of a text or blob column, valid until the next call of `next`, `execute` or `close`.
     virtual std::string_view bytes(int column) = 0;
@@ -71,7 +71,7 @@ public:
     //! Rows matched by INSERT, UPDATE or DELETE, changed or not; -1 when the statement returns rows and has not ended.
     virtual std::int64_t rows_affected() const = 0;
 
-    //! Lets go of the rows. Harmless when there are none.
+    //! Releases the rows. Harmless when there are none.
     void close() noexcept {
         ++generation_;
         if (open_) {

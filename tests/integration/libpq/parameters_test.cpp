@@ -53,7 +53,7 @@ TEST_F(LibpqParameters, WithoutATypeTheValueDecides) {
 }
 
 TEST_F(LibpqParameters, TypesOfTheHintsStandIn) {
-    const TypeId types[] = {TypeId::big_integer};
+    const SqlType types[] = {TypeId::big_integer};
     driver::PrepareHints hints;
     hints.parameter_types = types;
     auto rows = connection().prepare("SELECT pg_typeof($1)::text", hints);
@@ -179,7 +179,7 @@ TEST_F(LibpqParameters, MostParameters) {
 
 TEST_F(LibpqParameters, WrongNumberOfParameters) {
     const auto error = caught<InterfaceError>([&] { execute(connection(), "SELECT $1::int + $2::int", {Value(1)}); });
-    EXPECT_TRUE(contains(error.message(), "2 parameters, and 1 were given")) << error.message();
+    EXPECT_TRUE(contains(error.message(), "takes 2 parameters, but got 1")) << error.message();
     EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
 }
 
