@@ -49,10 +49,17 @@ void ArrayWriter::finish() {
     if (!binary_) out_ += '}';
 }
 
-Oid ArrayWriter::type() const noexcept {
-    switch (element_) {
+Oid ArrayWriter::type() const noexcept { return array_of(element_); }
+
+Oid array_of(Oid element) noexcept {
+    switch (element) {
         case oid::boolean: return 1000;
         case oid::bytea: return 1001;
+        case oid::text: return 1009;
+        case oid::bpchar: return 1014;
+        case oid::varchar: return 1015;
+        case oid::json: return 199;
+        case oid::jsonb: return 3807;
         case oid::int2: return 1005;
         case oid::int4: return 1007;
         case oid::int8: return 1016;

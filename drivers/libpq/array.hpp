@@ -7,6 +7,9 @@
 
 namespace aludel::libpq_driver {
 
+//! The type of arrays of a built-in type; `oid::unknown` for other types.
+Oid array_of(Oid element) noexcept;
+
 //! An array of one dimension in the form of the wire, written element by element.
 class ArrayWriter {
 public:

@@ -19,6 +19,8 @@ constexpr std::size_t most_described = 7'000;
 
 void describe(Plan& plan, const PGresult* description) {
     plan.parameter_count = PQnparams(description);
+    plan.inferred.clear();
+    for (int i = 0; i < plan.parameter_count; ++i) plan.inferred.push_back(PQparamtype(description, i));
     plan.columns = columns_of(description);
 }
 

@@ -1,6 +1,7 @@
 #include "drivers/libpq/batch.hpp"
 
 #include "drivers/libpq/pipeline.hpp"
+#include "drivers/libpq/array_insert.hpp"
 
 #include "aludel/base/error.hpp"
 
@@ -193,6 +194,23 @@ void PgStatement::execute_batch(const driver::Batch& batch, driver::BatchSink* s
     const Channel::Call call = backend().begin_command();
     rows_affected_ = 0;
     if (batch.count == 0) return;
+    if (!insert_arrays(batch, sink)) execute_rows(batch, sink);
+    backend_->note_executed();
+    columns_ = plan_ ? &plan_->columns : nullptr;
+}
+
+// False, with nothing done, when the rows have to be sent one by one.
+bool PgStatement::insert_arrays(const driver::Batch& batch, driver::BatchSink* sink) {
+    if (!ArrayInsert::is_worth_it(batch) || !insert_ || inserts_one_by_one_) return false;
+    ArrayInsert insert(*this, batch, sink);
+    if (insert.run()) return true;
+    execute_rows(batch, sink);
+    inserts_one_by_one_ = !insert.may_try_again();   // single rows have succeeded
+    return true;
+}
+
+void PgStatement::execute_rows(const driver::Batch& batch, driver::BatchSink* sink) {
+    rows_affected_ = 0;
     BatchRun first(*this, batch, sink);
     first.run();
     if (first.is_to_be_repeated()) {
@@ -200,8 +218,6 @@ void PgStatement::execute_batch(const driver::Batch& batch, driver::BatchSink* s
         BatchRun second(*this, batch, sink);
         second.run();
     }
-    backend_->note_executed();
-    columns_ = plan_ ? &plan_->columns : nullptr;
 }
 
 }  // namespace aludel::libpq_driver

@@ -104,6 +104,16 @@ void Parameters::encode(std::span<const Param> parameters, std::span<const SqlTy
     }
 }
 
+void Parameters::take(std::span<const ColumnArray> columns) {
+    resize(columns.size());
+    size_ = 0;
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+        const std::string& array = columns[at].wire();
+        if (columns[at].is_binary()) set_binary(at, columns[at].type(), array.data(), array.size());
+        else set_text(at, columns[at].type(), array.c_str(), array.size());
+    }
+}
+
 bool Parameters::fit(std::span<const Oid> signature) const noexcept {
     if (signature.size() != oids_.size()) return false;
     for (std::size_t at = 0; at < oids_.size(); ++at) {

@@ -3,6 +3,8 @@
 #include "aludel/types/chrono.hpp"
 #include "aludel/types/value.hpp"
 
+#include "drivers/libpq/column_array.hpp"
+
 #include <libpq-fe.h>
 
 #include <array>
@@ -29,6 +31,9 @@ public:
     //! `types` stand in for parameters that carry none. Throws `ConversionError` or `ArgumentError` naming the
     //! parameter by its number.
     void encode(std::span<const Param> parameters, std::span<const SqlType> types);
+
+    //! Takes the columns of many rows instead, as one array for each. They must stay in place while this is used.
+    void take(std::span<const ColumnArray> columns);
 
     int count() const noexcept { return static_cast<int>(oids_.size()); }
     std::span<const Oid> oids() const noexcept { return oids_; }

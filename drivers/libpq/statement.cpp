@@ -29,6 +29,8 @@ void PgStatement::detach() noexcept {
     plans_.clear();
     plan_ = nullptr;
     backend_ = nullptr;
+    if (of_arrays_) of_arrays_->detach();
+    if (of_ordered_arrays_) of_ordered_arrays_->detach();
 }
 
 Backend& PgStatement::backend() const {
@@ -38,6 +40,7 @@ Backend& PgStatement::backend() const {
 
 void PgStatement::set_hints(const driver::PrepareHints& hints) {
     types_.assign(hints.parameter_types.begin(), hints.parameter_types.end());
+    insert_ = hints.insert;
 }
 
 void PgStatement::execute(std::span<const Param> parameters, const driver::ExecuteHints& hints) {

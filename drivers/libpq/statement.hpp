@@ -53,9 +53,12 @@ protected:
     void do_close() noexcept override;
 
 private:
+    friend class ArrayInsert;
     friend class BatchRun;
 
     Backend& backend() const;
+    bool insert_arrays(const driver::Batch& batch, driver::BatchSink* sink);
+    void execute_rows(const driver::Batch& batch, driver::BatchSink* sink);
     const std::string& text() const noexcept { return plan_ && !plan_->text.empty() ? plan_->text : sql_; }
     void plan_for(const Parameters& parameters);
     Plan* find_plan(const Parameters& parameters);
@@ -95,6 +98,11 @@ private:
     Plan* plan_ = nullptr;                         // of the last execution
     int plan_epoch_ = 0;
     int table_epoch_ = 0;
+
+    Ref<const driver::InsertShape> insert_{};      // how to insert many rows at once; see ArrayInsert
+    Ref<PgStatement> of_arrays_{};                 // does that
+    Ref<PgStatement> of_ordered_arrays_{};         // does it for rows that are returned
+    bool inserts_one_by_one_ = false;              // because arrays have failed where single rows have not
 
     std::unique_ptr<Cursor> cursor_{};
     std::vector<Column> cursor_columns_{};

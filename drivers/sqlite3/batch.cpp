@@ -18,20 +18,18 @@ std::string row_text(const driver::Batch& batch, std::size_t row) {
     return " (row " + std::to_string(row + 1) + " of " + std::to_string(batch.count) + ")";
 }
 
-std::string insert_text(const driver::PrepareHints& hints, int width) {
-    std::string text(hints.batch_head);
-    text += " SELECT c0";
-    for (int column = 1; column < width; ++column) text += ", c" + std::to_string(column);
-    text += " FROM aludel_batch WHERE true ";  // without WHERE, "ON CONFLICT" would be read as the ON of a join
-    return text.append(hints.batch_tail);
+std::string insert_text(const driver::InsertShape& shape) {
+    const std::string row = shape.row([](std::size_t parameter) { return "c" + std::to_string(parameter); });
+    // without WHERE, "ON CONFLICT" would be read as the ON of a join
+    return shape.head + "SELECT " + row + " FROM aludel_batch WHERE true" + shape.tail;
 }
 
 }  // namespace
 
-void SqliteStatement::set_batch_form(const driver::PrepareHints& hints) {
+void SqliteStatement::set_insert_shape(const driver::InsertShape& shape) {
     const auto width = static_cast<std::size_t>(parameter_count_);
-    if (hints.batch_head.empty() || !all_.sql.empty() || width == 0 || width > BatchSource::max_width) return;
-    all_.sql = insert_text(hints, parameter_count_);
+    if (!all_.sql.empty() || width != shape.parameters() || width > BatchSource::max_width) return;
+    all_.sql = insert_text(shape);
     if (column_count_ > 0) all_returning_.sql = all_.sql + ", aludel_batch_row()";
 }
 

@@ -17,7 +17,7 @@ SqliteConnection::~SqliteConnection() { close(); }
 Ref<driver::Statement> SqliteConnection::prepare(std::string_view sql, const driver::PrepareHints& hints) {
     check_open();
     SqliteStatement& statement = statement_for(sql);
-    if (!hints.batch_head.empty()) statement.set_batch_form(hints);
+    if (hints.insert) statement.set_insert_shape(*hints.insert);
     return Ref<driver::Statement>(&statement);
 }
 

@@ -27,8 +27,8 @@ public:
     std::int64_t rows_affected() const override { return changes_; }
 
     const std::string& sql() const noexcept { return sql_; }
-    //! Records how the statement can be written for many rows; see `PrepareHints`.
-    void set_batch_form(const driver::PrepareHints& hints);
+    //! Records how the statement can be written for many rows.
+    void set_insert_shape(const driver::InsertShape& shape);
     //! Releases SQLite's objects, because the connection is closed; every later call throws `ResourceClosedError`.
     void detach() noexcept;
 

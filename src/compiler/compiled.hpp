@@ -3,6 +3,7 @@
 #include "aludel/base/ref.hpp"
 #include "aludel/sql/result_columns.hpp"
 #include "aludel/types/value.hpp"
+#include "driver/insert_shape.hpp"
 
 #include <string>
 #include <utility>
@@ -49,9 +50,7 @@ struct Compiled : RefCounted {
     //! INSERT of one row into a table with an integer key that the database generates: its column, else null.
     const sql::ColumnNode* generated_key = nullptr;
     const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE
-    //! INSERT of one row of plain binds, in the order of the parameters: where "(?, ?)" begins and ends in `text`, for
-    //! drivers that send many rows at once. Both 0 otherwise.
-    std::uint32_t row_begin = 0, row_end = 0;
+    Ref<const driver::InsertShape> insert_shape{};   //!< of an INSERT whose batches may be sent as one; else null
     std::uint64_t id = 0;                    //!< unique in the process
     std::int64_t compiled_at_ns = 0;         //!< steady clock, for the echo's "cached since"
 };

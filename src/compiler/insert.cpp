@@ -43,14 +43,6 @@ void check_rows(const InsertNode& insert, const TableNode& table) {
     }
 }
 
-bool is_plain_row(const InsertNode& insert) {
-    if (insert.rows.size() > 1 || insert.select) return false;
-    return insert.rows.empty() ||
-           std::all_of(insert.rows.front().begin(), insert.rows.front().end(), [](const build::Assignment& a) {
-               return a.value->kind == Kind::bind && !as<BindNode>(a.value).expanding;
-           });
-}
-
 }  // namespace
 
 void SqlCompiler::write_insert(const InsertNode& insert) {
@@ -64,6 +56,7 @@ void SqlCompiler::write_insert(const InsertNode& insert) {
     scopes_.push_back({{&table}, {&table}});
     write_returning(insert.returning, abilities().insert_returning, "INSERT ... RETURNING");
     scopes_.pop_back();
+    note_insert_shape(insert);
 }
 
 void SqlCompiler::write_insert_rows(const InsertNode& insert) {
@@ -79,14 +72,9 @@ void SqlCompiler::write_insert_rows(const InsertNode& insert) {
         write_identifier(table.columns[columns[i]]->name);
     }
     write(") VALUES ");
-    const auto begin = static_cast<std::uint32_t>(compiled_->text.size());
     for (std::size_t row = 0; row < std::max<std::size_t>(insert.rows.size(), 1); ++row) {
         if (row > 0) write(", ");
         write_row(insert, row, columns);
-    }
-    if (is_plain_row(insert) && !job_.literal_binds && compiled_->binds.size() == columns.size()) {
-        compiled_->row_begin = begin;
-        compiled_->row_end = static_cast<std::uint32_t>(compiled_->text.size());
     }
 }
 
@@ -98,8 +86,10 @@ void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std
         if (i > 0) write(", ");
         const NodeRef* value = row < insert.rows.size() ? value_of(insert.rows[row], columns[i]) : nullptr;
         const ColumnNode& column = *table.columns[columns[i]];
+        const std::uint32_t begin = position();
         if (value) write_value(**value, column.name + suffix, column.type);
         else write_key_bind(column);
+        row_values_.push_back({begin, position()});
     }
     write(")");
 }

@@ -90,6 +90,10 @@ private:
         std::vector<const sql::FromNode*> reachable{};     // and those around it
         SelectedColumns* selected = nullptr;
     };
+    // A part of the text.
+    struct TextRange {
+        std::uint32_t begin, end;
+    };
 
     void write_statement(const sql::Node& node);
 
@@ -162,7 +166,7 @@ private:
     const std::string& from_name(const sql::FromNode& from);
     std::string column_text(const sql::FromNode& from, const sql::ColumnNode& column);
 
-    // insert.cpp, dml.cpp
+    // insert.cpp, insert_shape.cpp, dml.cpp
     void write_insert(const sql::InsertNode& insert);
     void write_insert_rows(const sql::InsertNode& insert);
     //! " (a, b)"; nothing when there are none.
@@ -170,6 +174,9 @@ private:
     void write_insert_select(const sql::InsertNode& insert);
     void write_row(const sql::InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns);
     void write_conflict(const sql::InsertNode& insert);
+    void note_insert_shape(const sql::InsertNode& insert);
+    driver::InsertShape::Column shape_of(TextRange value) const;
+    std::uint32_t position() const noexcept { return static_cast<std::uint32_t>(compiled_->text.size()); }
     void note_generated_key(const sql::InsertNode& insert, const std::vector<std::uint32_t>& columns);
     void write_update(const sql::UpdateNode& update);
     void write_set(const sql::UpdateNode& update);
@@ -200,6 +207,7 @@ private:
     NameTable names_;
     std::vector<Scope> scopes_{};
     bool bare_columns_ = false;   // columns without their table
+    std::vector<TextRange> row_values_{};        // the values of an INSERT
     const sql::InsertNode* storing_ = nullptr;   // whose rows the next SELECT gives
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "driver/insert_shape.hpp"
 #include "driver/statement.hpp"
 #include "aludel/driver/waiter.hpp"
 
@@ -15,11 +16,7 @@ namespace aludel::driver {
 //! What `prepare` gets with the text of a statement.
 struct PrepareHints {
     std::span<const SqlType> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
-    //! For `execute_batch`, set when the statement is a plain INSERT of one row of binds, each given once and in the
-    //! order of the parameters: the text before VALUES ("INSERT INTO t (a, b) ") and after the row (" ON CONFLICT
-    //! (a) DO NOTHING", " RETURNING a", or nothing). A driver may then insert many rows with one statement.
-    std::string_view batch_head{};
-    std::string_view batch_tail{};
+    Ref<const InsertShape> insert{};             //!< of an INSERT whose batches may be sent as one; null otherwise
 };
 
 //! What the database says of a connection's transaction.

@@ -13,12 +13,7 @@ namespace {
 driver::PrepareHints hints_for(const compiler::Compiled& compiled) {
     driver::PrepareHints hints;
     hints.parameter_types = compiled.parameter_types;
-    constexpr std::string_view values = "VALUES ";
-    if (compiled.row_end > 0) {
-        const std::string_view text = compiled.text;
-        hints.batch_head = text.substr(0, compiled.row_begin - values.size());
-        hints.batch_tail = text.substr(compiled.row_end);
-    }
+    hints.insert = compiled.insert_shape;
     return hints;
 }
 

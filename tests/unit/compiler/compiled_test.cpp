@@ -194,16 +194,31 @@ TEST(Compiled, the_table) {
     EXPECT_EQ(compile(select(items.id), sqlite::dialect())->table, nullptr);
 }
 
-TEST(Compiled, where_the_row_of_a_plain_insert_stands) {
-    const auto row = [](const auto& s, std::vector<std::string_view> keys = {}) {
-        const auto c = compile(s, postgresql::dialect(), keys);
-        return c->text.substr(c->row_begin, c->row_end - c->row_begin);
-    };
-    EXPECT_EQ(row(insert(items).values(items.name = "x", items.size = 1).returning(items.id)), "($1, $2)");
-    EXPECT_EQ(row(insert(items), {"name"}), "($1)");
-    EXPECT_EQ(row(insert(items).values(items.name = func::lower("x"))), "");
-    EXPECT_EQ(row(insert(items).values({{items.name = "x"}, {items.name = "y"}})), "");
-    EXPECT_EQ(row(insert(items)), "");
+//! "head[column, column]tail", each parameter as #; empty without a shape.
+std::string shape_of(const auto& statement, std::vector<std::string_view> keys = {}) {
+    const auto shape = compile(statement, postgresql::dialect(), keys)->insert_shape;
+    return shape ? shape->head + "[" + shape->row([](std::size_t) { return "#"; }) + "]" + shape->tail : "";
+}
+
+TEST(Compiled, the_shape_of_an_insert_of_one_row) {
+    EXPECT_EQ(shape_of(insert(items).values(items.name = "x", items.size = 1).returning(items.id)),
+              "INSERT INTO compiled_items (name, size) [#, #] RETURNING compiled_items.id");
+    EXPECT_EQ(shape_of(insert(items), {"name"}), "INSERT INTO compiled_items (name) [#]");
+    EXPECT_EQ(shape_of(insert(items).values(items.size = 1), {"name"}), "INSERT INTO compiled_items (name, size) [#, #]");
+    EXPECT_EQ(shape_of(insert(items).values(items.name = cast<String>(literal(5)), items.size = 1)),
+              "INSERT INTO compiled_items (name, size) [CAST(# AS VARCHAR), #]");
+    EXPECT_EQ(shape_of(postgresql::insert(items).on_conflict_do_nothing(), {"name"}),
+              "INSERT INTO compiled_items (name) [#] ON CONFLICT DO NOTHING");
+}
+
+// Rows together would not be what they are one by one, or a parameter would have to be repeated.
+TEST(Compiled, inserts_without_a_shape) {
+    EXPECT_EQ(shape_of(insert(items).values(items.name = func::lower("x"))), "");
+    EXPECT_EQ(shape_of(insert(items).values(items.name = select(func::max(items.name)).scalar_subquery())), "");
+    EXPECT_EQ(shape_of(insert(items).values({{items.name = "x"}, {items.name = "y"}})), "");
+    EXPECT_EQ(shape_of(postgresql::insert(items).on_conflict_do_update({items.id}, items.name = "in the tail"), {"id", "name"}), "");
+    EXPECT_EQ(shape_of(insert(items)), "");
+    EXPECT_EQ(shape_of(update(items).values(items.name = "x")), "");
 }
 
 TEST(Compiled, ids_are_unique) {

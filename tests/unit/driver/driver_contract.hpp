@@ -7,6 +7,7 @@
 #include "aludel/types/temporal.hpp"
 #include "aludel/types/uuid.hpp"
 #include "driver/connection.hpp"
+#include "unit/driver/insert_shapes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,17 +39,12 @@ protected:
 
     static std::string type(TypeId id) { return std::string(Backend::type_text(id)); }
 
-    //! The statement with each `?` replaced by the driver's marker; `batch_head` as the compiler would give it.
-    Ref<Statement> prepare(const std::string& sql, std::vector<SqlType> types = {}, std::string_view batch_head = {},
-                           std::string_view batch_tail = {}) {
+    //! The statement with each `?` replaced by the driver's marker; `insert` as the compiler would give it.
+    Ref<Statement> prepare(const std::string& sql, std::vector<SqlType> types = {}, Ref<const InsertShape> insert = {}) {
         std::string text;
         int number = 0;
         for (char c : sql) text += c == '?' ? Backend::marker(++number) : std::string(1, c);
-        PrepareHints hints;
-        hints.parameter_types = types;
-        hints.batch_head = batch_head;
-        hints.batch_tail = batch_tail;
-        return conn->prepare(text, hints);
+        return conn->prepare(text, {types, std::move(insert)});
     }
 
     //! Parameters with the types of their kinds.
@@ -145,7 +141,11 @@ struct ItemRows {
 
 inline const std::vector<SqlType> item_types{TypeId::integer, TypeId::string, TypeId::double_};
 constexpr const char* insert_item = "INSERT INTO item (id, name, price) VALUES (?, ?, ?)";
-constexpr const char* insert_item_head = "INSERT INTO item (id, name, price) ";
+
+//! The shape of `insert_item` with `tail` behind it, or none: a batch must do the same with it and without it.
+inline Ref<const InsertShape> item_shape(bool is_given, std::string_view tail = {}) {
+    return is_given ? insert_shape("INSERT INTO item (id, name, price) ", 3, tail) : nullptr;
+}
 
 //! Collects (row of the batch, first column).
 struct CollectingSink final : BatchSink {
@@ -279,8 +279,8 @@ TYPED_TEST_P(DriverContract, CountsMatchedRows) {
 
 TYPED_TEST_P(DriverContract, BatchesCountMatchedRows) {
     const std::string tail = " ON CONFLICT (id) DO UPDATE SET price = excluded.price";
-    for (std::string_view head : {std::string_view(), std::string_view(insert_item_head)}) {
-        const auto upsert = this->prepare(insert_item + tail, item_types, head, tail);
+    for (const bool has_shape : {false, true}) {
+        const auto upsert = this->prepare(insert_item + tail, item_types, item_shape(has_shape, tail));
         for (int round = 0; round < 2; ++round) {
             upsert->execute_batch(ItemRows::numbered(10).batch(), nullptr);
             EXPECT_EQ(upsert->rows_affected(), 10);
@@ -452,7 +452,7 @@ TYPED_TEST_P(DriverContract, BatchInsertsEveryRow) {
         this->execute("DELETE FROM item");
         ItemRows items = ItemRows::numbered(count);
         if (count > 1) items.rows[1].name.reset();
-        const auto insert = this->prepare(insert_item, item_types, insert_item_head);
+        const auto insert = this->prepare(insert_item, item_types, item_shape(true));
         insert->execute_batch(items.batch(), nullptr);
         EXPECT_EQ(insert->rows_affected(), static_cast<std::int64_t>(count));
         const auto stored = this->rows("SELECT id, name, price FROM item ORDER BY id");
@@ -466,7 +466,7 @@ TYPED_TEST_P(DriverContract, BatchInsertsEveryRow) {
 }
 
 TYPED_TEST_P(DriverContract, BatchUpdatesAndSumsTheRows) {
-    const auto insert = this->prepare(insert_item, item_types, insert_item_head);
+    const auto insert = this->prepare(insert_item, item_types, item_shape(true));
     insert->execute_batch(ItemRows::numbered(10).batch(), nullptr);
     const std::vector<std::int64_t> limits{2, 5, 0};
     const auto update = this->prepare("UPDATE item SET price = 9 WHERE id <= ?", {TypeId::big_integer});
@@ -483,8 +483,8 @@ TYPED_TEST_P(DriverContract, BatchReturnsRowsInTheOrderOfTheParameters) {
         ItemRows items = ItemRows::numbered(count);
         std::reverse(items.rows.begin(), items.rows.end());
         CollectingSink sink;
-        const auto insert = this->prepare(std::string(insert_item) + " RETURNING id", item_types, insert_item_head,
-                                          " RETURNING id");
+        const auto insert = this->prepare(std::string(insert_item) + " RETURNING id", item_types,
+                                          item_shape(true, " RETURNING id"));
         insert->execute_batch(items.batch(), &sink);
         ASSERT_EQ(sink.seen.size(), count);
         for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(sink.seen[i], std::pair(i, items.rows[i].id));
@@ -494,10 +494,10 @@ TYPED_TEST_P(DriverContract, BatchReturnsRowsInTheOrderOfTheParameters) {
 }
 
 TYPED_TEST_P(DriverContract, BatchThatFailsLeavesNothing) {
-    for (std::string_view head : {std::string_view(), std::string_view(insert_item_head)}) {
+    for (const bool has_shape : {false, true}) {
         ItemRows items = ItemRows::numbered(10);
         items.rows[7].name = "n3";
-        const auto insert = this->prepare(insert_item, item_types, head);
+        const auto insert = this->prepare(insert_item, item_types, item_shape(has_shape));
         EXPECT_THROW(insert->execute_batch(items.batch(), nullptr), IntegrityError);
         EXPECT_EQ(this->count_items(), 0);
         EXPECT_FALSE(insert->is_open());
@@ -511,8 +511,8 @@ TYPED_TEST_P(DriverContract, ProgramErrorsPassThroughABatch) {
         ItemRows::fill(context, row, out);
     };
     const ItemRows items = ItemRows::numbered(10);
-    for (std::string_view head : {std::string_view(), std::string_view(insert_item_head)}) {
-        const auto insert = this->prepare(insert_item, item_types, head);
+    for (const bool has_shape : {false, true}) {
+        const auto insert = this->prepare(insert_item, item_types, item_shape(has_shape));
         EXPECT_THROW(insert->execute_batch({10, 3, fill, &items}, nullptr), Stop);
         EXPECT_EQ(this->count_items(), 0);
     }
@@ -544,7 +544,7 @@ TYPED_TEST_P(DriverContract, DeadlinesThatHavePassedEndTheCall) {
 
 TYPED_TEST_P(DriverContract, DeadlinesFarAwayChangeNothing) {
     this->conn->set_deadline(Deadline::after(3600));
-    const auto insert = this->prepare(insert_item, item_types, insert_item_head);
+    const auto insert = this->prepare(insert_item, item_types, item_shape(true));
     insert->execute_batch(ItemRows::numbered(100).batch(), nullptr);
     EXPECT_EQ(this->count_items(), 100);
 }

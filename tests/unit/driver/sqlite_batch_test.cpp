@@ -34,10 +34,8 @@ protected:
     void SetUp() override { conn->run("CREATE TABLE t (id INTEGER PRIMARY KEY, x UNIQUE)"); }
 
     Ref<Statement> insert(std::string_view tail = {}, bool as_one = true) {
-        PrepareHints hints;
-        if (as_one) hints.batch_head = "INSERT INTO t (x) ";
-        hints.batch_tail = tail;
-        return conn->prepare("INSERT INTO t (x) VALUES (?)" + std::string(tail), hints);
+        const auto shape = as_one ? insert_shape("INSERT INTO t (x) ", 1, tail) : nullptr;
+        return conn->prepare("INSERT INTO t (x) VALUES (?)" + std::string(tail), {.insert = shape});
     }
     std::vector<Value> stored() {
         std::vector<Value> out;
@@ -138,8 +136,7 @@ TEST_F(SqliteBatch, TriggersRunForEveryRow) {
 
 TEST_F(SqliteBatch, ValuesTakeTheAffinityOfTheirColumn) {
     conn->run("CREATE TABLE typed (i INTEGER, s TEXT)");
-    PrepareHints hints;
-    hints.batch_head = "INSERT INTO typed (i, s) ";
+    const PrepareHints hints{.insert = insert_shape("INSERT INTO typed (i, s) ", 2)};
     const auto fill = [](const void*, std::size_t, Param* out) {
         static const std::string text = "5";
         static const std::int64_t number = 7;
@@ -173,8 +170,7 @@ TEST_F(SqliteBatch, WideRowsAreInsertedToo) {
     }
     conn->run("CREATE TABLE wide (" + columns + ")");
     const std::string head = "INSERT INTO wide (" + columns + ") ";
-    PrepareHints hints;
-    hints.batch_head = head;
+    const PrepareHints hints{.insert = insert_shape(head, 150)};
     const auto fill = [](const void*, std::size_t, Param* out) {
         static const std::int64_t number = 7;
         for (int i = 0; i < 150; ++i) out[i] = {&number, Layout::int64, TypeId::big_integer};

@@ -145,8 +145,8 @@ TEST_F(SqliteCancel, WithinABatchEndsTheBatch) {
             out[0] = {&rows.number, Layout::int64, TypeId::big_integer};
         }
     };
-    for (const std::string_view head : {"", "INSERT INTO t (x) "}) {
-        const auto insert = conn->prepare("INSERT INTO t (x) VALUES (?)", {.batch_head = head});
+    for (const bool as_one : {false, true}) {
+        const auto insert = conn->prepare("INSERT INTO t (x) VALUES (?)", {.insert = as_one ? insert_shape("INSERT INTO t (x) ", 1) : nullptr});
         const Rows rows{*conn};
         const std::string message = message_of<OperationalError>(
             [&] { insert->execute_batch({std::size_t{1} << 60, 1, Rows::fill, &rows}, nullptr); });

@@ -102,11 +102,11 @@ TEST_F(SqliteDeadlines, InterruptedReturningRollsTheTransactionBack) {
 }
 
 TEST_F(SqliteDeadlines, InterruptedBatchRollsTheTransactionBack) {
-    for (const std::string_view head : {"", "INSERT INTO t (x) "}) {
+    for (const bool as_one : {false, true}) {
         for (const bool in_transaction : {false, true}) {
             if (in_transaction) conn->run("BEGIN");
             if (in_transaction) conn->run("INSERT INTO t VALUES (10)");
-            const auto insert = conn->prepare("INSERT INTO t (x) VALUES (?)", {.batch_head = head});
+            const auto insert = conn->prepare("INSERT INTO t (x) VALUES (?)", {.insert = as_one ? insert_shape("INSERT INTO t (x) ", 1) : nullptr});
             const EndlessRows rows;
             const TimeoutError error = timed_out(*conn, soon(), [&] { insert->execute_batch(rows.batch(), nullptr); });
             EXPECT_NE(error.message().find("before its deadline and was interrupted (row "), std::string::npos);

@@ -4,6 +4,7 @@
 #include "driver/factory.hpp"
 #include "drivers/sqlite3/factory.hpp"
 #include "thrown.hpp"
+#include "unit/driver/insert_shapes.hpp"
 
 #include <filesystem>
 #include <memory>

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <string>
+#include <string_view>
+
+namespace aludel::libpq_driver {
+
+//! The values that many rows have for one column, as one array parameter, written value by value.
+//!
+//! Its elements are in binary form where the driver sends such values, and texts where the server reads them. All are of
+//! one type: that of the first value, and it is kept when the array is cleared for the next rows.
+class ColumnArray {
+public:
+    //! `inferred` is what the server takes a single value of unknown type for.
+    explicit ColumnArray(Oid inferred) noexcept : inferred_(inferred) {}
+
+    void clear();
+    //! One more value, as `Parameters` has encoded it. False when it isn't of the type of the others, or its type has
+    //! no arrays that the driver knows.
+    bool add(Oid type, bool is_binary, std::string_view value);
+    //! One more NULL. A type counts only if there are no values.
+    void add_null(Oid type);
+    //! To be called when all values were added. False when nothing says of which type the NULLs are.
+    bool finish();
+
+    const std::string& wire() const noexcept { return out_; }
+    Oid type() const noexcept { return type_; }
+    bool is_binary() const noexcept { return form_ != Form::text; }
+
+private:
+    enum class Form { unknown, binary, binary_document, text };
+
+    bool decide(Oid element, bool is_binary);
+    bool matches(Oid type, bool is_binary) const noexcept;
+    void begin();
+    void write_null();
+    void write_text(std::string_view value);
+    void append(std::int32_t number);
+
+    Oid inferred_;
+    Oid element_ = 0;
+    Oid type_ = 0;
+    Form form_ = Form::unknown;
+    std::size_t count_ = 0;
+    std::size_t nulls_ = 0;
+    std::string out_{};
+};
+
+}  // namespace aludel::libpq_driver
