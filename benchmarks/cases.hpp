@@ -34,10 +34,15 @@ void select_rows(Report& report, Raw& raw, aludel::Connection& connection, std::
                 [&] { return sum_of(connection.scalars(select(items)).all()); }});
 }
 
-//! `count` selects by keys among `rows`, in one transaction. Each builds its statement anew, as a program does.
+//! The statement of `select_by_key`, kept.
+inline const auto item_by_id = aludel::statement([](const aludel::Arg<aludel::BigInteger>& id) {
+    return select(items).where(items.id == id);
+});
+
+//! `count` selects by keys among `rows`, in one transaction: each builds its statement anew, or all use a kept one.
 template <class Raw>
 void select_by_key(Report& report, Raw& raw, aludel::Connection& connection, std::size_t count, std::size_t rows,
-                   double aim) {
+                   double aim, double kept_aim) {
     const Keys keys(rows);
     const auto by_hand = [&] {
         std::int64_t sum = 0;
@@ -54,6 +59,20 @@ void select_by_key(Report& report, Raw& raw, aludel::Connection& connection, std
             return sum;
         };
     };
+    const auto kept_key = [&](auto read) {
+        return [&connection, &keys, count, read] {
+            std::int64_t sum = 0;
+            for (std::size_t i = 0; i < count; ++i) sum += checksum(read(item_by_id(keys[i])));
+            connection.commit();
+            return sum;
+        };
+    };
+    report.run({"kept primary-key select, execute(...).one()", count, kept_aim, by_hand, kept_key([&](const auto& statement) {
+        return connection.execute(statement).one().template get<0>();
+    })});
+    report.run({"kept primary-key select, scalars(...).one()", count, kept_aim, by_hand, kept_key([&](const auto& statement) {
+        return connection.scalars(statement).one();
+    })});
     report.run({"primary-key select, execute(...).one()", count, aim, by_hand, each_key([&](const auto& statement) {
         return connection.execute(statement).one().template get<0>();
     })});

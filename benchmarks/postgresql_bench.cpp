@@ -189,7 +189,7 @@ int main(int argc, char** argv) try {
     connection.commit();
 
     select_rows(report, raw, connection, rows, 1.15);
-    select_by_key(report, raw, connection, report.options().rows(20'000), rows, 1.15);
+    select_by_key(report, raw, connection, report.options().rows(20'000), rows, 1.15, 1.10);
     one_row_transactions(report, url);
 } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());

@@ -147,7 +147,7 @@ void insert_rows(Report& report) {
 void select_by_key(Report& report) {
     const std::size_t count = report.options().rows(100'000);
     Databases databases(make_items(count));
-    select_by_key(report, databases.raw, databases.connection, count, count, 1.30);
+    select_by_key(report, databases.raw, databases.connection, count, count, 1.40, 1.15);
 }
 
 std::int64_t load_all(Engine& engine) {

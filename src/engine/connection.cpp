@@ -46,9 +46,9 @@ ConnectionImpl& Connection::aludel_state() const {
 
 // ---- statements ---------------------------------------------------------------------------------------------------
 
-Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const Params& parameters,
-                                       std::source_location place) {
-    return Call(aludel_state(), "execute()", place).state.execute(*statement, parameters);
+Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const engine::KeptCall& call,
+                                       const Params& parameters, std::source_location place) {
+    return Call(aludel_state(), "execute()", place).state.execute(*statement, parameters, call);
 }
 
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets,
@@ -114,7 +114,7 @@ Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, con
     Params parameters;
     for (std::size_t i = 0; i < columns.sent.size(); ++i)
         parameters.add(columns.names[i], read_slot(columns.sent[i].slot, object));
-    return run(statement, parameters, place);
+    return run(statement, {}, parameters, place);
 }
 
 Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters,

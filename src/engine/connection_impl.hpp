@@ -34,8 +34,8 @@ public:
 
     // ---- statements (execute.cpp) -----------------------------------------------------------------------------------
 
-    //! Executes a statement; its rows are ready to be read.
-    Ref<ExecutionImpl> execute(const sql::Node& statement, const Params& parameters);
+    //! Executes a statement; its rows are ready to be read. `call`: of a kept statement, its arguments.
+    Ref<ExecutionImpl> execute(const sql::Node& statement, const Params& parameters, const KeptCall& call = {});
     //! Sends text unchanged.
     Ref<ExecutionImpl> execute_raw(std::string_view sql, std::span<const Param> parameters);
     //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING; `shape` is
@@ -124,6 +124,9 @@ public:
 
 private:
     void look_up(const sql::Node& statement, std::span<const std::string_view> keys, ExecutionImpl& execution);
+    void look_up(const KeptStatementImpl& kept, ExecutionImpl& execution);
+    void use_entry(Prepared* entry, const sql::Node& statement, std::span<const std::string_view> keys,
+                   ExecutionImpl& execution);
     Ref<driver::Statement> statement_for(ExecutionImpl& execution);
     void run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
                    const sql::ResultShape** shape, Then then = Then::go_on);

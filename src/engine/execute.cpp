@@ -13,12 +13,25 @@ namespace aludel::engine {
 void ConnectionImpl::look_up(const sql::Node& statement, std::span<const std::string_view> keys,
                              ExecutionImpl& execution) {
     driver_connection();
-    compiler::make_key(statement, keys, execution.key);
+    compiler::make_key(statement, keys, execution.own_key);
+    execution.key = &execution.own_key;
+    use_entry(kept_->prepared.find(execution.key->bytes), statement, keys, execution);
+}
+
+//! The same for a kept statement, which has its key already.
+void ConnectionImpl::look_up(const KeptStatementImpl& kept, ExecutionImpl& execution) {
+    driver_connection();
+    execution.key = &kept.key;
+    use_entry(kept_->prepared.find(kept), *kept.node, {}, execution);
+}
+
+//! `entry`: where the connection has it; null when it is to be compiled.
+void ConnectionImpl::use_entry(Prepared* entry, const sql::Node& statement, std::span<const std::string_view> keys,
+                               ExecutionImpl& execution) {
     PreparedTable& table = kept_->prepared;
-    Prepared* entry = table.find(execution.key.bytes);
     if (entry) execution.origin.compiled = entry->compiled.get();
-    else entry = &table.insert(execution.key.bytes,
-                               engine().compiled(statement, keys, execution.key, execution.origin));
+    else entry = &table.insert(execution.key->bytes,
+                               engine().compiled(statement, keys, *execution.key, execution.origin));
     execution.compiled = entry->compiled;
     execution.entry = entry;
     execution.epoch = table.epoch();
@@ -75,12 +88,16 @@ void ConnectionImpl::send_with_commit(ExecutionImpl& execution) {
     }
 }
 
-Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters) {
+Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
     execution->tell_before();
-    engine::column_keys(statement, parameters, execution->column_keys);
-    look_up(statement, execution->column_keys, *execution);
-    execution->bind(parameters);
+    if (call.statement && parameters.empty()) {
+        look_up(impl_of(*call.statement), *execution);
+    } else {
+        engine::column_keys(statement, parameters, execution->column_keys);
+        look_up(statement, execution->column_keys, *execution);
+    }
+    execution->bind(parameters, call.arguments);
     begin_if_needed();
     send(*execution);
     if (statement.kind == sql::Kind::insert && execution->cursor)
@@ -121,7 +138,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute_sets(const sql::Node& statement, std:
     look_up(statement, execution->column_keys, *execution);
     check_takes_sets(*execution->compiled);
     try {
-        const ParameterSets checked(*execution->compiled, execution->key, sets);
+        const ParameterSets checked(*execution->compiled, *execution->key, sets);
         run_batch(*execution, checked.batch(), sink, shape);
     } catch (StatementError& error) {
         engine().log.attach(error, execution->text());

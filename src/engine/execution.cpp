@@ -44,10 +44,10 @@ void ExecutionImpl::take_options(const ExecutionOptions* of_statement) {
 
 // ---- sending --------------------------------------------------------------------------------------------------------
 
-void ExecutionImpl::bind(const Params& given) {
+void ExecutionImpl::bind(const Params& given, const Param* arguments) {
     list_sizes.clear();
     try {
-        bind_parameters(*compiled, key, given, parameters, list_sizes);
+        bind_parameters(*compiled, *key, {given, arguments}, parameters, list_sizes);
         if (compiled->has_words) check_words(*compiled, parameters, list_sizes);
     } catch (StatementError& error) {
         connection_->engine().log.attach(error, compiled->text);
@@ -139,6 +139,7 @@ void ExecutionImpl::release() noexcept {
     compiled = {};
     keys_ = {};
     entry = nullptr;
+    key = nullptr;
     end_batch();
     own_text.clear();
     kept_parameters_.clear();

@@ -27,7 +27,8 @@ public:
     // ---- what is executed: filled by the connection -------------------------------------------------------------------
 
     Ref<const compiler::Compiled> compiled{};       //!< null for text that is sent unchanged
-    compiler::StatementKey key{};
+    const compiler::StatementKey* key = nullptr;    //!< `own_key`, or that of a kept statement; until it is sent
+    compiler::StatementKey own_key{};
     std::vector<std::string_view> column_keys{};
     ParamList parameters{};                         //!< borrowed from the statement and its parameters, until it is sent
     std::vector<std::size_t> list_sizes{};
@@ -42,7 +43,7 @@ public:
     //! Its place in the table of its connection, which a listener may have cleared since; null for text of its own.
     Prepared* entry_in(PreparedTable& table) {
         if (!entry || !own_text.empty()) return nullptr;
-        if (epoch != table.epoch()) [[unlikely]] entry = table.find(key.bytes);
+        if (epoch != table.epoch()) [[unlikely]] entry = table.find(key->bytes);
         return entry;
     }
     std::string_view text() const noexcept {
@@ -53,8 +54,9 @@ public:
     std::string shown_parameters() const;
     void write_to(const Log& log) const;
 
-    //! Binds the parameters of one execution. Throws `StatementError` for one that is missing or not one of its words.
-    void bind(const Params& given);
+    //! Binds the parameters of one execution; `arguments`: of a kept statement. Throws `StatementError` for one that is
+    //! missing or not one of its words.
+    void bind(const Params& given, const Param* arguments);
     //! Many sets of parameters instead; both have to stay until `end_batch`.
     void set_batch(const driver::Batch& batch, driver::BatchSink* sink) noexcept;
     void check_words_of_batch();

@@ -35,6 +35,11 @@ std::size_t parameters_of(const compiler::CompiledBind& bind, std::span<const st
     return size == compiler::one_array ? 1 : size;
 }
 
+//! Of a kept statement: which of its arguments the bind is, from 1 on.
+std::uint16_t argument_of(const compiler::CompiledBind& bind, const compiler::StatementKey& key) {
+    return bind.named ? 0 : key.binds[bind.source]->argument;
+}
+
 [[noreturn]] void throw_missing(const std::string& name, const Params& given, const std::string& where) {
     throw StatementError(fmt::format("A value is required for bind parameter '{}'{}. Given: {}.", name, where,
                                      names_of(given)));
@@ -48,15 +53,18 @@ void column_keys(const sql::Node& statement, const Params& parameters, std::vect
     for (const NamedValue& parameter : parameters.values()) keys.push_back(parameter.name);
 }
 
-void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const Params& given,
+void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const GivenValues& given,
                      ParamList& out, std::vector<std::size_t>& list_sizes) {
     out.clear();
     for (const compiler::CompiledBind& bind : compiled.binds) {
-        const Value* value = bind.named ? given.find(bind.name) : nullptr;
+        const Value* value = bind.named ? given.named.find(bind.name) : nullptr;
         if (value) {
             out.push_back(value->param(bind.type));
+        } else if (const std::uint16_t argument = argument_of(bind, key); argument > 0 && given.arguments) {
+            out.push_back(given.arguments[argument - 1]);
+            out.back().type = bind.type;
         } else if (bind.required) {
-            throw_missing(bind.name, given, "");
+            throw_missing(bind.name, given.named, "");
         } else if (bind.expanding) {
             const std::vector<Value>& list = key.binds[bind.source]->list;
             if (bind.membership_end > 0 && is_array(list, bind.type.id)) {

@@ -18,9 +18,15 @@ using ParamList = boost::container::small_vector<Param, 16>;
 //! The names of parameters, where they decide the columns of the statement: of INSERT and UPDATE.
 void column_keys(const sql::Node& statement, const Params& parameters, std::vector<std::string_view>& keys);
 
+//! What one execution is given.
+struct GivenValues {
+    const Params& named;
+    const Param* arguments = nullptr;   //!< of a kept statement, by position
+};
+
 //! The parameters of one execution in the driver's order; borrowed from the statement's binds and from `given`. For a
 //! statement with lists, `list_sizes` gets the size of each. Throws `StatementError` for a bind without a value.
-void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const Params& given,
+void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const GivenValues& given,
                      ParamList& out, std::vector<std::size_t>& list_sizes);
 
 //! The parameters of one execution, or of each row of a batch, against the words of their `Enum({...})`s; for

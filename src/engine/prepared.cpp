@@ -10,6 +10,12 @@ Prepared* PreparedTable::find_other(std::string_view key) {
     return latest_ = at->second.get();
 }
 
+Prepared* PreparedTable::find_other(const KeptStatementImpl& kept, KeptEntry& known) {
+    Prepared* found = find(kept.key.bytes);
+    if (found) known = {kept.id, found};
+    return found;
+}
+
 std::uint64_t PreparedTable::next_epoch() noexcept {
     static std::atomic<std::uint64_t> last{0};
     return last.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -19,6 +25,7 @@ void PreparedTable::clear() noexcept {
     epoch_ = next_epoch();
     entries_.clear();
     latest_ = nullptr;
+    kept_.fill({});
     bytes_ = 0;
 }
 

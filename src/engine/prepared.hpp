@@ -2,7 +2,9 @@
 
 #include "driver/statement.hpp"
 #include "engine/cache.hpp"
+#include "engine/kept_statement.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,12 +30,24 @@ public:
         if (latest_ && latest_->key == key) return latest_;   // saves the hash in a loop over one statement
         return find_other(key);
     }
+    //! One comparison for a kept statement that was executed here before.
+    Prepared* find(const KeptStatementImpl& kept) {
+        KeptEntry& known = kept_[kept.id % kept_.size()];
+        return known.id == kept.id ? known.entry : find_other(kept, known);
+    }
     Prepared& insert(std::string_view key, Ref<const compiler::Compiled> compiled);
     //! A number that no other table has had, and this one not before it last forgot an entry.
     std::uint64_t epoch() const noexcept { return epoch_; }
 
 private:
+    //! Where a kept statement is in the table. Two may share a place, and then are found by their keys.
+    struct KeptEntry {
+        std::uint64_t id = 0;
+        Prepared* entry = nullptr;
+    };
+
     Prepared* find_other(std::string_view key);
+    Prepared* find_other(const KeptStatementImpl& kept, KeptEntry& known);
     void clear() noexcept;
     static std::uint64_t next_epoch() noexcept;
 
@@ -42,6 +56,7 @@ private:
     std::size_t bytes_ = 0;
     std::unique_ptr<Prepared> long_one_{};
     Prepared* latest_ = nullptr;
+    std::array<KeptEntry, 64> kept_{};
     boost::unordered_flat_map<std::string_view, std::unique_ptr<Prepared>, KeyHash, std::equal_to<>> entries_{};
 };
 

@@ -71,10 +71,10 @@ NodeRef with_type(const NodeRef& node, const SqlType& type) {
     return copy;
 }
 
-bool is_literal(const NodeRef& node) { return node->kind == Kind::bind && as<BindNode>(node).name.empty(); }
+bool is_literal(const NodeRef& node) { return node->kind == Kind::bind && as<BindNode>(node).is_literal(); }
 
-//! A named parameter keeps the type it was given, but for those of which the column knows more.
-bool is_named_moment(const NodeRef& node, const SqlType& type) {
+//! A parameter of each execution keeps the type it was given, but for those of which the column knows more.
+bool is_moment_to_come(const NodeRef& node, const SqlType& type) {
     return node->kind == Kind::bind && is_kept_in_two_ways(type) && as<BindNode>(node).type != type &&
            (family_of(as<BindNode>(node).type.id) == family_of(type.id) ||
             (is_calendar(as<BindNode>(node).type.id) && is_calendar(type.id)));
@@ -106,12 +106,12 @@ SqlType type_of_value(const Value& value) noexcept {
 }
 
 NodeRef typed_as_assigned(const NodeRef& node, const SqlType& type) {
-    return (is_literal(node) && type.id != TypeId::null) || is_named_moment(node, type) ? with_type(node, type) : node;
+    return (is_literal(node) && type.id != TypeId::null) || is_moment_to_come(node, type) ? with_type(node, type) : node;
 }
 
 NodeRef typed_as_operand(const NodeRef& node, const SqlType& type) {
     if (type.id == TypeId::date && is_literal(node) && has_time_of_day(as<BindNode>(node))) return with_type(node, TypeId::date_time);
-    const bool adopted = is_literal(node) ? adopts(as<BindNode>(node), type) : is_named_moment(node, type);
+    const bool adopted = is_literal(node) ? adopts(as<BindNode>(node), type) : is_moment_to_come(node, type);
     return adopted ? with_type(node, type) : node;
 }
 

@@ -55,6 +55,13 @@ NodeRef named_bind(std::string_view name, SqlType type) {
     return node;
 }
 
+NodeRef argument(std::size_t position, SqlType type) {
+    auto node = make_ref<BindNode>(type);
+    node->argument = static_cast<std::uint16_t>(position + 1);
+    node->required = true;
+    return node;
+}
+
 NodeRef list_bind(std::vector<Value> values, SqlType type) {
     auto node = make_ref<BindNode>(type);
     node->list = std::move(values);

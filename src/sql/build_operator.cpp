@@ -16,7 +16,7 @@ bool is_null(const NodeRef& node) {
     if (node->kind == Kind::null_literal) return true;
     if (node->kind != Kind::bind) return false;
     const BindNode& bind = as<BindNode>(node);
-    return !bind.expanding && bind.name.empty() && bind.value.is_null();
+    return !bind.expanding && bind.is_literal() && bind.value.is_null();
 }
 
 bool is_text(const NodeRef& node) { return family_of(type_of(node).id) == Family::text; }
@@ -29,7 +29,7 @@ bool is_identity(Op op) {
 NodeRef boolean_constant(const NodeRef& node) {
     if (node->kind != Kind::bind) return node;
     const BindNode& bind = as<BindNode>(node);
-    if (!bind.name.empty() || bind.expanding || bind.value.kind() != Layout::boolean) return node;
+    if (!bind.is_literal() || bind.expanding || bind.value.kind() != Layout::boolean) return node;
     return boolean_literal(bind.value.as<bool>());
 }
 

@@ -31,6 +31,14 @@ NodeRef valued_bind(const NamedValue& value) {
     return node;
 }
 
+void set_bind(TextNode& text, std::string_view name, const NodeRef& bind) {
+    if (!find_bind(text.binds, name))
+        throw ArgumentError("This text() has no parameter named \"" + std::string(name) + "\". It has: " +
+                            names_of(text) + ".");
+    for (NodeRef& slot : text.binds)
+        if (as<BindNode>(slot).name == name) slot = bind;
+}
+
 }  // namespace
 
 NodeRef text(std::string_view sql) {
@@ -46,14 +54,12 @@ NodeRef text(std::string_view sql) {
 
 NodeRef text_values(NodeRef text, const Params& values) {
     TextNode& node = edit_text(text);
-    for (const NamedValue& value : values.values()) {
-        if (!find_bind(node.binds, value.name))
-            throw ArgumentError("This text() has no parameter named \"" + std::string(value.name) + "\". It has: " +
-                                names_of(node) + ".");
-        const NodeRef bind = valued_bind(value);
-        for (NodeRef& slot : node.binds)
-            if (as<BindNode>(slot).name == value.name) slot = bind;
-    }
+    for (const NamedValue& value : values.values()) set_bind(node, value.name, valued_bind(value));
+    return text;
+}
+
+NodeRef text_argument(NodeRef text, std::string_view name, const NodeRef& argument) {
+    set_bind(edit_text(text), name, argument);
     return text;
 }
 

@@ -76,9 +76,12 @@ struct BindNode : ExprNode {
     std::vector<Value> list{};    //!< the values of an expanding bind
     std::string name{};           //!< of a named bind: text(":x"), bindparam("x")
     bool expanding = false;
-    bool required = false;        //!< a named bind without a value of its own
+    bool required = false;        //!< has no value of its own
+    std::uint16_t argument = 0;   //!< of a kept statement: which of its arguments this is, from 1 on; not in the key
 
     explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
+    //! A value that is known now, as opposed to a parameter of each execution.
+    bool is_literal() const noexcept { return name.empty() && argument == 0; }
     static constexpr std::tuple fields{&BindNode::type, &BindNode::name, &BindNode::expanding, &BindNode::required};
 };
 

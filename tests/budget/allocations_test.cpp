@@ -67,6 +67,36 @@ TEST_F(Allocations, a_select_by_key_makes_five_at_most) {
     EXPECT_LE(allocations_of(read), 5u);
 }
 
+TEST_F(Allocations, a_kept_select_by_key_makes_none) {
+    fill(10);
+    const auto price_of = statement([](const Arg<BigInteger>& id) { return select(items.price).where(items.id == id); });
+    const auto read = [&] { connection_.scalars(price_of(5)).one(); };
+    read();
+    EXPECT_EQ(allocations_of(read), 0u);
+}
+
+TEST_F(Allocations, a_kept_update_makes_none) {
+    fill(10);
+    const auto set_price = statement([](const Arg<BigInteger>& id, const Arg<Double>& price, const Arg<String>& name) {
+        return update(items).where(items.id == id, items.name == name).values(items.price = price);
+    });
+    const auto change = [&] { connection_.execute(set_price(5, 1.5, "item")); };
+    change();
+    EXPECT_EQ(allocations_of(change), 0u);
+}
+
+TEST_F(Allocations, a_kept_select_of_a_session_makes_no_more_than_one_built_anew) {
+    fill(10);
+    connection_.commit();
+    Session session(engine_);
+    const auto item = statement([](const Arg<BigInteger>& id) { return select(items).where(items.id == id); });
+    const auto kept = [&] { session.scalars(item(5)).one(); };
+    const auto anew = [&] { session.scalars(select(items).where(items.id == 5)).one(); };
+    kept();
+    anew();
+    EXPECT_LT(allocations_of(kept), allocations_of(anew));
+}
+
 TEST_F(Allocations, an_object_of_a_session_makes_none_of_its_own) {
     std::int64_t sum = 0;
     const auto load = [&] {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/compiler/dialect.hpp"
+#include "aludel/engine/kept_statement.hpp"
 #include "aludel/engine/object_range.hpp"
 #include "aludel/engine/options.hpp"
 #include "aludel/engine/transaction.hpp"
@@ -38,18 +39,17 @@ inline constexpr bool is_select = false;
 template <class... R>
 inline constexpr bool is_select<Select<R...>> = true;
 template <class S>
+inline constexpr bool is_bound = false;
+template <class S, class... A>
+inline constexpr bool is_bound<BoundStatement<S, A...>> = true;
+template <class S>
 constexpr void check_takes_sets() {
+    static_assert(!is_bound<S>, "execute_many() takes its values from the sets of parameters: give it the statement itself "
+                                "instead of a kept one");
     static_assert(!is_select<S>, "execute_many() is for INSERT, UPDATE and DELETE; call execute() once for each set of "
                                  "parameters of a SELECT");
 }
 }  // namespace engine
-
-//! A statement that can be executed: it has a node and names the types of its rows.
-template <class S>
-concept Executable = requires(const S& s) {
-    { s.node() } -> std::same_as<const sql::NodeRef&>;
-    typename S::row_types;
-};
 
 //! A connection taken from an engine's pool (SQLAlchemy's `Connection`).
 //!
@@ -76,7 +76,9 @@ public:
     template <Executable S>
     auto execute(const S& statement, const Params& parameters = {},
                  std::source_location place = std::source_location::current()) & {
-        return make_result(run(statement.node(), parameters, place), typename S::row_types{});
+        return make_result(engine::with_call(statement, [&](const engine::KeptCall& call) {
+            return run(statement.node(), call, parameters, place);
+        }), typename S::row_types{});
     }
     //! Runs a statement on a temporary connection, which its rows keep open:
     //! `for (auto [id] : engine.connect().execute(...))`.
@@ -227,7 +229,8 @@ private:
     static Result<R...> make_result(Ref<result::RowSource> source, sql::RowTypes<R...>) {
         return Result<R...>(std::move(source));
     }
-    Ref<result::RowSource> run(const sql::NodeRef& statement, const Params& parameters, std::source_location place);
+    Ref<result::RowSource> run(const sql::NodeRef& statement, const engine::KeptCall& call, const Params& parameters,
+                               std::source_location place);
     Ref<result::RowSource> run_many(const sql::NodeRef& statement, std::span<const Params> sets,
                                     std::source_location place);
     Ref<result::RowSource> run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,

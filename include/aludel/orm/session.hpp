@@ -153,7 +153,9 @@ public:
     template <class S>
     auto execute(const S& statement, const Params& parameters = {},
                  std::source_location place = std::source_location::current()) {
-        return execute_as(statement.node(), parameters, typename S::row_types{}, place);
+        return engine::with_call(statement, [&](const engine::KeptCall& call) {
+            return execute_as(statement.node(), call, parameters, typename S::row_types{}, place);
+        });
     }
     //! Inserts mapped structs directly, bypassing the unit of work (SQLAlchemy's bulk insert): a range of them, some in
     //! braces, or one; see `Connection::execute`.
@@ -268,9 +270,9 @@ private:
     orm::SessionImpl& required_state() const;
 
     template <class... R>
-    auto execute_as(const sql::NodeRef& statement, const Params& parameters, sql::RowTypes<R...>,
-                                                   std::source_location place) {
-        return orm::session_result<R...>(required_state(), statement, parameters, place);
+    auto execute_as(const sql::NodeRef& statement, const engine::KeptCall& call, const Params& parameters,
+                    sql::RowTypes<R...>, std::source_location place) {
+        return orm::session_result<R...>(required_state(), statement, call, parameters, place);
     }
 
     orm::SessionImpl* state_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/engine/kept_statement.hpp"
 #include "aludel/orm/ptr.hpp"
 #include "aludel/result/result.hpp"
 #include "aludel/sql/node.hpp"
@@ -30,13 +31,14 @@ template <class T>
 using in_session_t = typename in_session<T>::type;
 
 //! Runs a statement in the session and gives its rows.
-Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters,
-                                      std::source_location place);
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
+                                      const Params& parameters, std::source_location place);
 
 template <class... R>
 Result<in_session_t<R>...> session_result(SessionImpl& session, const sql::NodeRef& statement,
-                                          const Params& parameters, std::source_location place) {
-    return Result<in_session_t<R>...>(run_in_session(session, statement, parameters, place));
+                                          const engine::KeptCall& call, const Params& parameters,
+                                          std::source_location place) {
+    return Result<in_session_t<R>...>(run_in_session(session, statement, call, parameters, place));
 }
 }  // namespace orm
 

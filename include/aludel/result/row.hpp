@@ -17,75 +17,45 @@
 
 namespace aludel {
 
-//! One row of a typed statement: `auto [id, name] = row`, `row.get<0>()`. A value. A row of one item converts to it.
+//! One row of a typed statement: `auto [id, name] = row`, `row.get<0>()`. A `std::tuple`, and so `std::get`, `std::apply`,
+//! `std::tie` and comparison with other rows and tuples work. A row of one item converts to it.
 template <class... R>
-class Row {
+class Row : public std::tuple<R...> {
 public:
     Row() = default;
-    Row(R... values) : fields_{std::move(values)...} {}
+    Row(R... values) : std::tuple<R...>(std::move(values)...) {}
 
     static constexpr std::size_t size() noexcept { return sizeof...(R); }
     template <std::size_t I>
-    auto& get() & noexcept { return result::field<I>(fields_); }
+    auto& get() & noexcept { return std::get<I>(*this); }
     template <std::size_t I>
-    const auto& get() const& noexcept { return result::field<I>(fields_); }
+    const auto& get() const& noexcept { return std::get<I>(*this); }
     template <std::size_t I>
-    auto&& get() && noexcept { return std::move(result::field<I>(fields_)); }
+    auto&& get() && noexcept { return std::get<I>(std::move(*this)); }
 
-    std::tuple<R...> as_tuple() const { return tuple_of(std::index_sequence_for<R...>{}); }
-    operator std::tuple<R...>() const { return as_tuple(); }
-
-    friend bool operator==(const Row& a, const Row& b) { return a.equals(b, std::index_sequence_for<R...>{}); }
-    template <class... T>
-        requires(sizeof...(T) == sizeof...(R))
-    friend bool operator==(const Row& a, const std::tuple<T...>& b) {
-        return a.equals_tuple(b, std::index_sequence_for<R...>{});
-    }
-
-private:
-    template <std::size_t... I>
-    std::tuple<R...> tuple_of(std::index_sequence<I...>) const {
-        return std::tuple<R...>(get<I>()...);
-    }
-    template <std::size_t... I>
-    bool equals(const Row& other, std::index_sequence<I...>) const {
-        return ((get<I>() == other.template get<I>()) && ...);
-    }
-    template <class T, std::size_t... I>
-    bool equals_tuple(const T& other, std::index_sequence<I...>) const {
-        return ((get<I>() == std::get<I>(other)) && ...);
-    }
-
-    result::RowStorage<R...> fields_;
+    std::tuple<R...> as_tuple() const { return *this; }
 };
 
 template <class T>
-class Row<T> {
+class Row<T> : public std::tuple<T> {
 public:
     Row() = default;
-    explicit Row(T value) : value_(std::move(value)) {}
+    explicit Row(T value) : std::tuple<T>(std::move(value)) {}
 
     static constexpr std::size_t size() noexcept { return 1; }
     template <std::size_t I>
         requires(I == 0)
-    T& get() & noexcept { return value_; }
+    T& get() & noexcept { return std::get<0>(*this); }
     template <std::size_t I>
         requires(I == 0)
-    const T& get() const& noexcept { return value_; }
+    const T& get() const& noexcept { return std::get<0>(*this); }
     template <std::size_t I>
         requires(I == 0)
-    T&& get() && noexcept { return std::move(value_); }
+    T&& get() && noexcept { return std::get<0>(std::move(*this)); }
 
-    operator const T&() const& noexcept { return value_; }
-    operator T&&() && noexcept { return std::move(value_); }
-    std::tuple<T> as_tuple() const { return std::tuple<T>(value_); }
-
-    friend bool operator==(const Row& a, const Row& b) { return a.value_ == b.value_; }
-    template <class U>
-    friend bool operator==(const Row& a, const std::tuple<U>& b) { return a.value_ == std::get<0>(b); }
-
-private:
-    T value_{};
+    operator const T&() const& noexcept { return std::get<0>(*this); }
+    operator T&&() && noexcept { return std::get<0>(std::move(*this)); }
+    std::tuple<T> as_tuple() const { return *this; }
 };
 
 //! One row of a statement whose columns are known at run time only: `row[0]`, `row["y"].as<int>()`,

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -67,75 +68,35 @@ struct ItemTraits<std::optional<T>> {
     }
 };
 
-//! The members of a row, four side by side, then the rest: few types for the compiler to make.
-template <class... R>
-struct RowStorage;
-template <class A>
-struct RowStorage<A> {
-    A first{};
-};
-template <class A, class B>
-struct RowStorage<A, B> {
-    A first{};
-    B second{};
-};
-template <class A, class B, class C>
-struct RowStorage<A, B, C> {
-    A first{};
-    B second{};
-    C third{};
-};
-template <class A, class B, class C, class D>
-struct RowStorage<A, B, C, D> {
-    A first{};
-    B second{};
-    C third{};
-    D fourth{};
-};
-template <class A, class B, class C, class D, class... Rest>
-struct RowStorage<A, B, C, D, Rest...> {
-    RowStorage() = default;
-    RowStorage(A a, B b, C c, D d, Rest... others)
-        : first(std::move(a)), second(std::move(b)), third(std::move(c)), fourth(std::move(d)),
-          rest{std::move(others)...} {}
-    A first{};
-    B second{};
-    C third{};
-    D fourth{};
-    RowStorage<Rest...> rest{};
-};
-
-template <std::size_t I, class F>
-constexpr auto& field(F& fields) {
-    if constexpr (I == 0) return fields.first;
-    else if constexpr (I == 1) return fields.second;
-    else if constexpr (I == 2) return fields.third;
-    else if constexpr (I == 3) return fields.fourth;
-    else return field<I - 4>(fields.rest);
-}
-
 namespace detail {
 constexpr std::size_t aligned(std::size_t offset, std::size_t alignment) {
     return (offset + alignment - 1) / alignment * alignment;
 }
-template <class T>
-constexpr std::size_t list_item(std::size_t offset, RowItem*& items) {
-    offset = aligned(offset, alignof(T));
-    *items++ = ItemTraits<T>::item(offset);
-    return offset + sizeof(T);
-}
-//! Lists the items of `RowStorage<R...>`, which begin at `offset`.
+
+// The standard doesn't say where a std::tuple has its elements, and its library cannot tell when compiling: libstdc++ has
+// the last one first, others the first one. A test compares every kind of row with the addresses of std::get.
+#ifdef __GLIBCXX__
+inline constexpr bool last_item_first = true;
+#else
+inline constexpr bool last_item_first = false;
+#endif
+
+//! Where the items of a `Row<R...>` are.
 template <class... R>
-    requires(sizeof...(R) <= 4)
-constexpr void list_items(std::size_t offset, RowItem* items) {
-    ((offset = list_item<R>(offset, items)), ...);
-}
-template <class A, class B, class C, class D, class... Rest>
-    requires(sizeof...(Rest) > 0)
-constexpr void list_items(std::size_t offset, RowItem* items) {
-    offset = list_item<D>(list_item<C>(list_item<B>(list_item<A>(offset, items), items), items), items);
-    list_items<Rest...>(aligned(offset, alignof(RowStorage<Rest...>)), items);
-}
+struct RowPlaces {
+    std::size_t offset[sizeof...(R)]{};
+    std::size_t size = 0;
+
+    constexpr RowPlaces() {
+        constexpr std::size_t count = sizeof...(R), sizes[] = {sizeof(R)...}, alignments[] = {alignof(R)...};
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t item = last_item_first ? count - 1 - i : i;
+            offset[item] = aligned(size, alignments[item]);
+            size = offset[item] + sizes[item];
+        }
+        size = aligned(size, alignof(std::tuple<R...>));
+    }
+};
 
 template <class... R>
 struct RowTypeOf {
@@ -145,8 +106,10 @@ struct RowTypeOf {
         RowItem items[sizeof...(R)]{};
         Slot slots[sizeof...(R)]{};
         constexpr Lists() {
-            list_items<R...>(0, items);
-            for (std::size_t i = 0; i < sizeof...(R); ++i) slots[i] = items[i].slot;
+            constexpr RowPlaces<R...> places;
+            static_assert(sizeof...(R) == 1 || places.size == sizeof(std::tuple<R...>), "the items of a row are not where they are expected");
+            std::size_t i = 0;
+            ((items[i] = ItemTraits<R>::item(places.offset[i]), slots[i] = items[i].slot, ++i), ...);
         }
     };
     static constexpr Lists lists{};

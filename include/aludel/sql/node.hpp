@@ -83,6 +83,7 @@ namespace build {
 // Expressions. `type` is what the database will return for the node.
 NodeRef bind(Value value, SqlType type);
 NodeRef named_bind(std::string_view name, SqlType type);
+NodeRef argument(std::size_t position, SqlType type);          //!< of a kept statement: its value comes with each call
 NodeRef list_bind(std::vector<Value> values, SqlType type);   //!< the right side of IN; expands at execution
 NodeRef null_literal();
 NodeRef boolean_literal(bool value);
@@ -177,6 +178,7 @@ NodeRef excluded(const NodeRef& column);
 // text()
 NodeRef text(std::string_view sql);                                 //!< `:name` becomes a bind, `\:` a colon
 NodeRef text_values(NodeRef text, const Params& values);            //!< bindparams
+NodeRef text_argument(NodeRef text, std::string_view name, const NodeRef& argument);
 NodeRef text_columns(NodeRef text, const std::string_view* names, const SqlType* types, std::size_t count);
 
 //! Equality of two columns by name within a filter_by; throws NoSuchColumnError.

@@ -94,6 +94,12 @@ sql::NodeRef key_node(const K& key) {
     else if constexpr (is_label) return sql::build::label_reference(key);
     else return {};
 }
+template <class E>
+const sql::NodeRef& count_node(const E& count) {
+    static_assert(families_meet(base_sql_t<typename E::sql_type>::family, Family::number),
+                  "limit() and offset() take a number of rows");
+    return count.node();
+}
 template <class... C>
 inline constexpr bool all_conditions = (is_condition<C> && ...);
 }  // namespace detail
@@ -220,9 +226,19 @@ public:
     Select limit(std::int64_t count) const {
         return Select(sql::build::limit(node(), sql::build::bind(Value(count), TypeId::big_integer)));
     }
+    //! LIMIT with an expression: an argument of a kept statement, or `bindparam<BigInteger>("count")`.
+    template <IsExpr E>
+    Select limit(const E& count) const {
+        return Select(sql::build::limit(node(), detail::count_node(count)));
+    }
     //! OFFSET: skips `count` rows.
     Select offset(std::int64_t count) const {
         return Select(sql::build::offset(node(), sql::build::bind(Value(count), TypeId::big_integer)));
+    }
+    //! OFFSET with an expression, as an argument of a kept statement is.
+    template <IsExpr E>
+    Select offset(const E& count) const {
+        return Select(sql::build::offset(node(), detail::count_node(count)));
     }
     //! Returns equal rows once (SELECT DISTINCT).
     Select distinct() const { return Select(sql::build::distinct(node())); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/sql/arg.hpp"
 #include "aludel/sql/select.hpp"
 
 #include <string_view>
@@ -19,6 +20,12 @@ public:
 
     //! Sets the values of parameters. Throws `ArgumentError` for a name the text does not have.
     TextClause bindparams(const Params& values) const { return TextClause(sql::build::text_values(node(), values)); }
+    //! Within a kept statement: the parameter `name` is one of its arguments. Throws `ArgumentError` for a name the text
+    //! does not have.
+    template <class T>
+    TextClause bindparams(std::string_view name, const Arg<T>& argument) const {
+        return TextClause(sql::build::text_argument(node(), name, argument.node()));
+    }
     //! Names and types the columns: `.columns<int, int>("x", "y")`.
     template <ColumnType... C, class... N>
     TextClause<C...> columns(const N&... names) const {

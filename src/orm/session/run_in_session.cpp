@@ -15,16 +15,16 @@ bool changes_rows(const sql::Node& statement) {
 
 }  // namespace
 
-Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters,
-                                      std::source_location place) {
-    const Exclusive::NestedUse call(session.in_use, "execute()");
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
+                                      const Params& parameters, std::source_location place) {
+    const Exclusive::NestedUse use(session.in_use, "execute()");
     session.check_usable();
     session.autoflush();
     engine::ConnectionImpl& connection = session.connection().aludel_state();
     const Ref<ExecutionImpl> execution = [&] {
-        const Exclusive::Use use(connection.in_use, "execute() of a Session");
+        const Exclusive::Use connection_use(connection.in_use, "execute() of a Session");
         connection.place = place;
-        return connection.execute(*statement, parameters);
+        return connection.execute(*statement, parameters, call);
     }();
     const auto* table = static_cast<const schema::TableDef*>(execution->compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed

@@ -2,6 +2,9 @@
 
 #include "integration/support.hpp"
 
+#include <set>
+#include <tuple>
+
 using namespace aludel;
 using namespace aludel::integration;
 
@@ -51,6 +54,29 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Live, TypedRows, every_database(), database_name);
 
 }  // namespace
+
+TEST_P(TypedRows, work_as_tuples_do) {
+    const auto statement = select(authors.id, authors.name, authors.born).order_by(authors.id);
+    std::vector<std::tuple<std::int64_t, std::string, std::optional<int>>> tuples;
+    for (const auto& row : connection->execute(statement)) tuples.push_back(row);
+    ASSERT_EQ(tuples.size(), 3u);
+    EXPECT_EQ(tuples[0], std::tuple(1, "Ann", 1950));
+    const auto rows = connection->execute(statement).all();
+    EXPECT_EQ(rows[1], tuples[1]);
+    EXPECT_LT(rows[0], rows[1]);
+    EXPECT_EQ(std::get<std::string>(rows[2]), "Cy");
+    EXPECT_EQ(std::get<0>(rows[2]), 3);
+    const auto text = [](std::int64_t id, const std::string& name, const std::optional<int>& born) {
+        return std::to_string(id) + name + (born ? "!" : "");
+    };
+    EXPECT_EQ(std::apply(text, rows[0]), "1Ann!");
+    EXPECT_EQ(std::apply(text, connection->execute(statement).first().value()), "1Ann!");
+    std::set<std::tuple<std::string, std::int64_t>> known;
+    for (const auto& row : connection->execute(select(authors.name, authors.id))) known.insert(row);
+    EXPECT_TRUE(known.contains({"Bob", 2}));
+    const auto [author, title] = connection->execute(select(authors, books.title).join(books).order_by(books.id)).first().value();
+    EXPECT_EQ(author.name + title, "AnnFirst");
+}
 
 TEST_P(TypedRows, have_the_types_of_the_columns) {
     for (auto [id, name, born] : connection->execute(select(authors.id, authors.name, authors.born).order_by(authors.id))) {

@@ -20,7 +20,7 @@ struct Prepared {
     std::vector<Value> bound(const Params& given) {
         engine::ParamList list;
         sizes.clear();
-        engine::bind_parameters(*compiled, key, given, list, sizes);
+        engine::bind_parameters(*compiled, key, {given}, list, sizes);
         std::vector<Value> values;
         for (const Param& p : list)
             values.push_back(p.data ? read_slot({p.layout, false, 0, p.custom}, p.data) : Value());

@@ -1,0 +1,6 @@
+// expect: statement() takes a lambda that names the types of its arguments: statement([](const Arg<BigInteger>& id)
+#include "model.hpp"
+
+#include "aludel/engine/kept_statement.hpp"
+
+const auto all = aludel::statement(aludel::select(users.name));
