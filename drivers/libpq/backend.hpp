@@ -16,7 +16,7 @@ namespace aludel::libpq_driver {
 //! A connection as its statements see it: who may use it now, and which statements the server has prepared.
 class Backend {
 public:
-    Backend(const driver::ConnectArgs& arguments, const ConnectLimit& limit) : channel_(arguments, limit) {}
+    Backend(const driver::ConnectParameters& arguments, const ConnectLimit& limit) : channel_(arguments, limit) {}
 
     Channel& channel() noexcept { return channel_; }
     const Channel& channel() const noexcept { return channel_; }

@@ -20,7 +20,7 @@ constexpr int max_requests = 5;
 
 }  // namespace
 
-Channel::Channel(const driver::ConnectArgs& arguments, const ConnectLimit& limit)
+Channel::Channel(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
     : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
       connection_(connect(arguments, waiter_, limit)), cancellation_(connection_.get()), deadline_(limit.moment),
       limit_(limit.moment) {}

@@ -21,7 +21,7 @@ namespace aludel::libpq_driver {
 class Channel {
 public:
     //! Connects; see `connect`. The limit's moment is the first deadline.
-    Channel(const driver::ConnectArgs& arguments, const ConnectLimit& limit);
+    Channel(const driver::ConnectParameters& arguments, const ConnectLimit& limit);
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
 

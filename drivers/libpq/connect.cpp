@@ -40,7 +40,7 @@ ConnectionPtr connect_with(const ConnectOptions& options, const HostNames& names
 
 }  // namespace
 
-ConnectionPtr connect(const driver::ConnectArgs& arguments, driver::Waiter& waiter, const ConnectLimit& limit) {
+ConnectionPtr connect(const driver::ConnectParameters& arguments, driver::Waiter& waiter, const ConnectLimit& limit) {
     ConnectOptions options(arguments);
     const HostNames names = fill_in_addresses(options, waiter, limit);
     try {

@@ -9,6 +9,6 @@ namespace aludel::libpq_driver {
 //!
 //! Throws `ArgumentError` for an option that libpq refuses, `TimeoutError` when the limit passes, and
 //! `OperationalError` that says where, as whom, and why not. The password is in no message.
-ConnectionPtr connect(const driver::ConnectArgs& arguments, driver::Waiter& waiter, const ConnectLimit& limit);
+ConnectionPtr connect(const driver::ConnectParameters& arguments, driver::Waiter& waiter, const ConnectLimit& limit);
 
 }  // namespace aludel::libpq_driver

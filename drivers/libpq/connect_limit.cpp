@@ -18,14 +18,14 @@ double parse_timeout(const std::string& text) {
     return seconds;
 }
 
-double timeout_of(const driver::ConnectArgs& arguments) {
+double timeout_of(const driver::ConnectParameters& arguments) {
     const std::string* option = arguments.option("connect_timeout");
     return option ? parse_timeout(*option) : arguments.connect_timeout;
 }
 
 }  // namespace
 
-ConnectLimit::ConnectLimit(const driver::ConnectArgs& arguments, driver::Deadline given)
+ConnectLimit::ConnectLimit(const driver::ConnectParameters& arguments, driver::Deadline given)
     : timeout(timeout_of(arguments)), deadline(given), moment(nearest(driver::Deadline::after(timeout), given)) {}
 
 std::string ConnectLimit::text() const {

@@ -10,7 +10,7 @@ namespace aludel::libpq_driver {
 //! that needs the connection, whichever comes first.
 struct ConnectLimit {
     //! Throws `ArgumentError` for a malformed `connect_timeout` among the options, which replaces the engine's.
-    ConnectLimit(const driver::ConnectArgs& arguments, driver::Deadline deadline);
+    ConnectLimit(const driver::ConnectParameters& arguments, driver::Deadline deadline);
 
     //! What to say when it has passed: the limit, and how to raise it.
     std::string text() const;

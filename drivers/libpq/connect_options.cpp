@@ -57,7 +57,7 @@ std::pair<std::string, std::string> split_port(const std::string& host) {
 
 }  // namespace
 
-ConnectOptions::ConnectOptions(const driver::ConnectArgs& arguments) {
+ConnectOptions::ConnectOptions(const driver::ConnectParameters& arguments) {
     if (!arguments.host.empty()) set("host", arguments.host);
     if (arguments.port != 0) set("port", std::to_string(arguments.port));
     if (!arguments.user.empty()) set("user", arguments.user);
@@ -91,7 +91,7 @@ void ConnectOptions::set(std::string_view name, std::string_view value) {
     else at->second = value;
 }
 
-void ConnectOptions::add_options(const driver::ConnectArgs& arguments) {
+void ConnectOptions::add_options(const driver::ConnectParameters& arguments) {
     std::vector<std::string> hosts;
     for (const auto& [name, value] : arguments.options) {
         check_keyword(name);

@@ -17,7 +17,7 @@ class ConnectOptions {
 public:
     //! Throws `ArgumentError` for an option that libpq does not have, and a client encoding other than UTF-8, which all
     //! texts of the library are in.
-    explicit ConnectOptions(const driver::ConnectArgs& arguments);
+    explicit ConnectOptions(const driver::ConnectParameters& arguments);
 
     using Entries = std::vector<std::pair<std::string, std::string>>;
     const Entries& entries() const noexcept { return entries_; }
@@ -28,7 +28,7 @@ public:
 private:
     Entries::iterator find(std::string_view name);
     void add_settings();
-    void add_options(const driver::ConnectArgs& arguments);
+    void add_options(const driver::ConnectParameters& arguments);
     void add_hosts(const std::vector<std::string>& hosts);
 
     Entries entries_{};

@@ -19,10 +19,10 @@ bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "
 
 }  // namespace
 
-PgConnection::PgConnection(const driver::ConnectArgs& arguments, driver::Deadline deadline)
+PgConnection::PgConnection(const driver::ConnectParameters& arguments, driver::Deadline deadline)
     : PgConnection(arguments, ConnectLimit(arguments, deadline)) {}
 
-PgConnection::PgConnection(const driver::ConnectArgs& arguments, const ConnectLimit& limit)
+PgConnection::PgConnection(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
     : backend_(arguments, limit), statements_(arguments.statement_cache_size) {
     adopt_settings(limit);
     set_deadline(limit.deadline);

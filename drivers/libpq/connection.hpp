@@ -15,7 +15,7 @@ namespace aludel::libpq_driver {
 class PgConnection final : public driver::Connection {
 public:
     //! Connects; see `connect`.
-    PgConnection(const driver::ConnectArgs& arguments, driver::Deadline deadline);
+    PgConnection(const driver::ConnectParameters& arguments, driver::Deadline deadline);
     ~PgConnection() override;
 
     void set_deadline(driver::Deadline deadline) noexcept override { backend_.channel().set_deadline(deadline); }
@@ -39,7 +39,7 @@ public:
     std::string server_version() const override;
 
 private:
-    PgConnection(const driver::ConnectArgs& arguments, const ConnectLimit& limit);
+    PgConnection(const driver::ConnectParameters& arguments, const ConnectLimit& limit);
     void adopt_settings(const ConnectLimit& limit);
     void end_rows(std::string_view end);
 

@@ -23,7 +23,7 @@ public:
         return fmt::format("{}.{}", version / 10000, version % 10000);
     }
 
-    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments,
+    std::unique_ptr<driver::Connection> connect(const driver::ConnectParameters& arguments,
                                                 driver::Deadline deadline) const override {
         return std::make_unique<PgConnection>(arguments, deadline);
     }

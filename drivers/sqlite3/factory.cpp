@@ -18,7 +18,7 @@ public:
     }
     std::string client_version() const override { return sqlite3_libversion(); }
 
-    std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& arguments,
+    std::unique_ptr<driver::Connection> connect(const driver::ConnectParameters& arguments,
                                                 driver::Deadline deadline) const override {
         const auto limit = nearest(deadline, driver::Deadline::after(arguments.connect_timeout));
         auto made = std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size,
@@ -27,7 +27,7 @@ public:
         return made;
     }
 
-    bool is_private_to_connection(const driver::ConnectArgs& arguments) const noexcept override {
+    bool is_private_to_connection(const driver::ConnectParameters& arguments) const noexcept override {
         try {
             const OpenOptions options = OpenOptions::from(arguments);
             return options.in_memory && !options.shared_cache;

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 4> synchronous_levels{"off", "normal", "f
                         std::string(wanted));
 }
 
-void check_names(const driver::ConnectArgs& arguments) {
+void check_names(const driver::ConnectParameters& arguments) {
     for (const auto& [name, value] : arguments.options) {
         if (std::find(known_options.begin(), known_options.end(), name) != known_options.end()) continue;
         throw ArgumentError("SQLite has no connect option '" + name +
@@ -67,7 +67,7 @@ std::string parse_size(std::string_view value) {
     return std::to_string(size);
 }
 
-void apply_pragmas(OpenOptions& options, const driver::ConnectArgs& arguments) {
+void apply_pragmas(OpenOptions& options, const driver::ConnectParameters& arguments) {
     if (const auto* mode = arguments.option("journal_mode"))
         options.journal_mode = parse_word("journal_mode", *mode, journal_modes);
     if (const auto* level = arguments.option("synchronous"))
@@ -109,7 +109,7 @@ void apply_file(OpenOptions& options, const std::string& database) {
 
 }  // namespace
 
-OpenOptions OpenOptions::from(const driver::ConnectArgs& arguments) {
+OpenOptions OpenOptions::from(const driver::ConnectParameters& arguments) {
     check_names(arguments);
     if (!arguments.host.empty() || !arguments.user.empty() || arguments.port != 0)
         throw ArgumentError("A SQLite URL has no user, host or port: write sqlite:// (in memory), sqlite:///relative/path, "

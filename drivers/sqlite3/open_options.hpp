@@ -34,7 +34,7 @@ struct OpenOptions {
     bool uri = false;
 
     //! Throws `ArgumentError` for an unknown option or value.
-    static OpenOptions from(const driver::ConnectArgs& arguments);
+    static OpenOptions from(const driver::ConnectParameters& arguments);
     //! The flags of `sqlite3_open_v2`.
     int flags() const noexcept;
     //! The file of a URI without scheme and query; else `file`.

@@ -17,7 +17,7 @@ struct DialectOptions;
 namespace aludel::driver {
 
 //! Everything a driver needs to open a connection, taken from the URL and the engine's options.
-struct ConnectArgs {
+struct ConnectParameters {
     std::string user{}, password{}, host{}, database{};
     bool has_password = false;
     int port = 0;                                                //!< 0: the default
@@ -44,12 +44,12 @@ public:
     virtual std::string client_version() const = 0;               //!< of the client library in use
     //! Opens a connection, before the deadline and within its `connect_timeout`. The connection keeps the deadline.
     //! Throws `ArgumentError` for an unknown option, and `OperationalError` or `TimeoutError` with where and why.
-    virtual std::unique_ptr<Connection> connect(const ConnectArgs& arguments, Deadline deadline) const = 0;
-    std::unique_ptr<Connection> connect(const ConnectArgs& arguments) const {
+    virtual std::unique_ptr<Connection> connect(const ConnectParameters& arguments, Deadline deadline) const = 0;
+    std::unique_ptr<Connection> connect(const ConnectParameters& arguments) const {
         return connect(arguments, Deadline::never());
     }
     //! True when the database lives and dies with one connection (SQLite in memory), which the pool must then share.
-    virtual bool is_private_to_connection(const ConnectArgs&) const noexcept { return false; }
+    virtual bool is_private_to_connection(const ConnectParameters&) const noexcept { return false; }
 };
 
 //! The drivers that were built, from the generated list in `aludel::drivers`.

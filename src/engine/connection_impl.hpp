@@ -156,7 +156,7 @@ private:
     bool is_unclaimed() const noexcept;
     void end_nested_transaction(bool keep);
     void end_own_prepared(TwoPhaseStep step);
-    Participants& participants() const noexcept { return kept_->participants; }
+    TransactionHolders& holders() const noexcept { return kept_->holders; }
 
     template <class F>
     void take_step(std::string_view sql, F&& take);

@@ -38,14 +38,14 @@ bool DriverConnection::is_alive() const noexcept { return connection_ && connect
 std::string DriverConnection::server_version() const { return connection_->server_version(); }
 void DriverConnection::close() noexcept { connection_->close(); }
 
-ConnectArgs::ConnectArgs(const driver::DriverFactory& factory, const driver::ConnectArgs& arguments)
-    : factory_(factory), arguments_(new driver::ConnectArgs(arguments)),
+ConnectArgs::ConnectArgs(const driver::DriverFactory& factory, const driver::ConnectParameters& arguments)
+    : factory_(factory), arguments_(new driver::ConnectParameters(arguments)),
       port_(arguments.port == 0 ? std::string() : std::to_string(arguments.port)) {}
 
 ConnectArgs::~ConnectArgs() { delete arguments_; }
 
 std::string& ConnectArgs::operator[](std::string_view name) {
-    driver::ConnectArgs& args = *arguments_;
+    driver::ConnectParameters& args = *arguments_;
     if (name == "user") return args.user;
     if (name == "host") return args.host;
     if (name == "database") return args.database;
@@ -59,7 +59,7 @@ std::string& ConnectArgs::operator[](std::string_view name) {
     return args.options.emplace_back(name, std::string()).second;
 }
 
-const driver::ConnectArgs& ConnectArgs::finished() {
+const driver::ConnectParameters& ConnectArgs::finished() {
     int port = 0;
     const auto [end, error] = std::from_chars(port_.data(), port_.data() + port_.size(), port);
     const bool is_number = port_.empty() || (error == std::errc() && end == port_.data() + port_.size());

@@ -19,8 +19,8 @@ void check_options(const EngineOptions& options, const Dialect& dialect) {
     if (options.connect_timeout.seconds() <= 0) refuse("connect_timeout is more than zero");
 }
 
-driver::ConnectArgs connect_arguments(const URL& url, const EngineOptions& options, const Dialect& dialect) {
-    driver::ConnectArgs arguments;
+driver::ConnectParameters connect_arguments(const URL& url, const EngineOptions& options, const Dialect& dialect) {
+    driver::ConnectParameters arguments;
     arguments.user = url.username().value_or("");
     arguments.has_password = url.password().has_value();
     arguments.password = url.password().value_or("");

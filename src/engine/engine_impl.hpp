@@ -48,7 +48,7 @@ private:
     void note_connect_error(DBAPIError& error);
 
     EngineDialect dialect_;
-    driver::ConnectArgs arguments_;
+    driver::ConnectParameters arguments_;
     std::atomic<bool> has_connected_{false};
     std::unique_ptr<pool::Pool> pool_;
 };

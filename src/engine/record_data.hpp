@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/participants.hpp"
+#include "engine/transaction_holders.hpp"
 #include "engine/prepared.hpp"
 
 namespace aludel::engine {
@@ -10,7 +10,7 @@ struct RecordData final : pool::Attachment {
     explicit RecordData(std::size_t capacity) : prepared(capacity) {}
 
     PreparedTable prepared;
-    Participants participants{};
+    TransactionHolders holders{};
 };
 
 }  // namespace aludel::engine

@@ -71,7 +71,7 @@ bool ConnectionImpl::is_transaction_gone() const noexcept {
 void ConnectionImpl::check_transaction() {
     if (!is_transaction_gone()) return;
     if (part_ == Part::undone) throw_undone();
-    if (failure_.empty() && !engine().dialect().abilities().transactional_ddl) return participants().leave(part_);
+    if (failure_.empty() && !engine().dialect().abilities().transactional_ddl) return holders().leave(part_);
     throw_ended(failure_);
 }
 
@@ -156,7 +156,7 @@ void ConnectionImpl::tell_begin() {
 }
 
 void ConnectionImpl::begin_or_join(bool is_open) {
-    if (is_open && !participants().empty()) join();   // another connection's, on a shared database
+    if (is_open && !holders().empty()) join();   // another connection's, on a shared database
     else if (!is_open && !autocommit_) begin_on_driver();
     else if (!in_transaction_) engine().log.line("BEGIN (implicit; the isolation level is AUTOCOMMIT)");
     if (!std::exchange(in_transaction_, true)) ++serial_;
@@ -165,13 +165,13 @@ void ConnectionImpl::begin_or_join(bool is_open) {
 void ConnectionImpl::begin_on_driver() {
     const std::string& sql = begin_command_;
     if (engine().log.is_on()) engine().log.line(sql + " (implicit)");
-    participants().end(Part::ended);   // of those who have not noticed yet that theirs is gone
+    holders().end(Part::ended);   // of those who have not noticed yet that theirs is gone
     transact_unlogged(Step::begin, sql);
     join();
 }
 
 void ConnectionImpl::join() {
-    participants().join(part_);
+    holders().join(part_);
     savepoints_.clear();   // of a transaction that another connection has committed
     failure_.clear();
 }
@@ -190,7 +190,7 @@ std::uint64_t ConnectionImpl::begin() {
 // ---- end --------------------------------------------------------------------------------------------------------------
 
 void ConnectionImpl::forget_transaction() noexcept {
-    if (record_) participants().leave(part_);
+    if (record_) holders().leave(part_);
     part_ = Part::none;
     in_transaction_ = false;
     owns_nested_ = false;
@@ -210,7 +210,7 @@ void ConnectionImpl::commit() {
     else tell(*this, event::commit_twophase, std::string_view(xid_));
     if (part_ == Part::open || (is_unclaimed() && record_->connection->in_transaction())) {
         commit_on_driver();   // when it fails, the driver says whether the transaction is still there
-        participants().end(Part::none);
+        holders().end(Part::none);
     }
     forget_transaction();
 }
@@ -260,7 +260,7 @@ void ConnectionImpl::commit_behind(ExecutionImpl& submitted) {
         }
         take_step("COMMIT", [&] { connection.collect(); });
     });
-    participants().end(Part::none);
+    holders().end(Part::none);
     forget_transaction();
 }
 
@@ -276,7 +276,7 @@ void ConnectionImpl::rollback() {
     if (xid_.empty()) tell(*this, event::rollback);
     else tell(*this, event::rollback_twophase, std::string_view(xid_));
     const bool is_ours = part_ == Part::open || is_unclaimed();
-    if (part_ == Part::open) participants().end(Part::undone);
+    if (part_ == Part::open) holders().end(Part::undone);
     forget_transaction();
     if (!is_ours) return;
     record_->connection->close_cursors();
@@ -285,13 +285,13 @@ void ConnectionImpl::rollback() {
 
 //! True when a transaction of the database can only be one that the program's own text has begun (in AUTOCOMMIT).
 bool ConnectionImpl::is_unclaimed() const noexcept {
-    return part_ == Part::none && participants().empty();
+    return part_ == Part::none && holders().empty();
 }
 
 //! Of a shared connection, which the pool leaves as it is: rolls back unless another holder takes part.
 void ConnectionImpl::undo_own() noexcept {
     try {
-        if (!participants().has_others(part_)) rollback();
+        if (!holders().has_others(part_)) rollback();
     } catch (...) {   // the connection is dead: nothing is left to undo
     }
 }
@@ -318,7 +318,7 @@ void ConnectionImpl::prepare_twophase(std::uint64_t serial) {
     tell(*this, event::prepare_twophase, std::string_view(xid_));
     record_->connection->close_cursors();
     transact(Step::prepare, engine().dialect().two_phase_command(TwoPhaseStep::prepare, xid_));
-    participants().end(Part::none);
+    holders().end(Part::none);
     savepoints_.clear();
     is_prepared_ = true;
 }
@@ -388,7 +388,7 @@ void ConnectionImpl::end_nested_transaction(bool keep) {
     const bool is_open = part_ == Part::open && record_->connection->in_transaction();
     owns_nested_ = false;
     savepoints_.clear();
-    participants().leave(part_);
+    holders().leave(part_);
     if (!is_open) return;
     try {
         transact(keep ? Step::commit : Step::rollback, keep ? "COMMIT" : "ROLLBACK");

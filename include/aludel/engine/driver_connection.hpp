@@ -8,7 +8,7 @@ namespace aludel {
 namespace driver {
 class Connection;
 class DriverFactory;
-struct ConnectArgs;
+struct ConnectParameters;
 }  // namespace driver
 
 //! A connection of the client library (SQLAlchemy's DBAPI connection), as listeners of pool events see it: before a
@@ -42,7 +42,7 @@ private:
 //! `event::do_connect` may change: `args["password"] = token();`
 class ConnectArgs {
 public:
-    ConnectArgs(const driver::DriverFactory& factory, const driver::ConnectArgs& arguments);
+    ConnectArgs(const driver::DriverFactory& factory, const driver::ConnectParameters& arguments);
     ConnectArgs(const ConnectArgs&) = delete;
     ConnectArgs& operator=(const ConnectArgs&) = delete;
     ~ConnectArgs();
@@ -54,11 +54,11 @@ public:
     DriverConnection connect();
 
     //! Internal: the driver's form. Throws `ArgumentError` for a port that is not a number.
-    const driver::ConnectArgs& finished();
+    const driver::ConnectParameters& finished();
 
 private:
     const driver::DriverFactory& factory_;
-    driver::ConnectArgs* arguments_;
+    driver::ConnectParameters* arguments_;
     std::string port_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -22,7 +22,7 @@ std::vector<InstanceState*> cascaded(std::span<InstanceState* const> first, Casc
     for (std::size_t i = 0; i < found.size(); ++i) {
         InstanceState& owner = *found[i];
         for (const auto& relationship : mapper_of(owner).relationships) {
-            const LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, *relationship));
+            const LoadedLink* block = LinkAccess::block(LinkAccess::of(owner, *relationship));
             if (!block || !relationship->spec.cascades.has(cascade)) continue;
             for (InstanceState* element : block->items)
                 if (follows(owner, *relationship, *element) && met.insert(element).second) found.push_back(element);

@@ -2,7 +2,7 @@
 // whatever may throw, checks and loads, comes before the first element moves. Nothing is flushed on the way.
 
 #include "aludel/base/error.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 
@@ -56,13 +56,13 @@ void admit(InstanceState& owner, const RelationshipDef& relationship, SomeElemen
     if (!others.empty()) take_over(*owner.store, others);
 }
 
-void take_out(LinkBlock& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
+void take_out(LoadedLink& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
     std::erase(block.items, &element);
     block.record_removed(element);
     mirror(relationship, owner, element, false);
 }
 
-void put_in(LinkBlock& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
+void put_in(LoadedLink& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
     block.items.push_back(&element);
     block.record_added(element);
     mirror(relationship, owner, element, true);
@@ -93,7 +93,7 @@ void prepare(const RelationshipDef& relationship, InstanceState& owner, SomeElem
 void change(Link& link, InstanceState& owner, SomeElements leaving, SomeElements coming) {
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
     prepare(relationship, owner, leaving, coming);
-    LinkBlock& block = LinkAccess::make_block(link);
+    LoadedLink& block = LinkAccess::make_block(link);
     for (InstanceState* element : leaving) take_out(block, relationship, owner, *element);
     for (InstanceState* element : coming) put_in(block, relationship, owner, *element);
     for (InstanceState* element : leaving) forget_new_orphan(*element, relationship);
@@ -146,7 +146,7 @@ void Link::replace(Elements wanted) {
     }
     wanted = without(wanted, {});
     for (InstanceState* element : wanted) pin(*element);   // first: they may be held by nobody but this link
-    LinkBlock& given = LinkAccess::make_block(*this);
+    LoadedLink& given = LinkAccess::make_block(*this);
     given.items.swap(wanted);
     for (InstanceState* element : wanted) unpin(*element);
 }

@@ -1,7 +1,7 @@
 #include "aludel/orm/links.hpp"
 
 #include "aludel/base/error.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 
@@ -34,7 +34,7 @@ const std::vector<InstanceState*> no_elements{};
 //! nothing recurses: values may form a chain of any length.
 class Copying {
 public:
-    static void run(const LinkBlock& from, LinkBlock& to) {
+    static void run(const LoadedLink& from, LoadedLink& to) {
         if (under_way_) return under_way_->list(from, to);
         Copying copying;
         copying.list(from, to);
@@ -58,7 +58,7 @@ private:
         pin(state);
         return Held(&state);
     }
-    void list(const LinkBlock& from, LinkBlock& to) {
+    void list(const LoadedLink& from, LoadedLink& to) {
         to.items.reserve(from.items.size());
         for (InstanceState* element : from.items) {
             InstanceState& copy = element->store ? *element : copy_of(*element);
@@ -119,22 +119,22 @@ void LinkAccess::set_detached(const Link& link) noexcept {
     link.word_ = detached_mark;
 }
 
-LinkBlock& LinkAccess::make_block(const Link& link) {
-    if (LinkBlock* known = block(link)) return *known;
-    auto* made = new LinkBlock;
+LoadedLink& LinkAccess::make_block(const Link& link) {
+    if (LoadedLink* known = block(link)) return *known;
+    auto* made = new LoadedLink;
     made->owner = owner(link);
     link.word_ = reinterpret_cast<std::uintptr_t>(made);
     return *made;
 }
 
 void LinkAccess::set_loaded(const Link& link, InstanceState& owner, std::vector<InstanceState*> items) {
-    LinkBlock& loaded = make_block(link);
+    LoadedLink& loaded = make_block(link);
     loaded.owner = &owner;
     loaded.items = std::move(items);
     loaded.forget_changes();
 }
 
-LinkBlock& LinkAccess::load_as_is(const Link& link, InstanceState& owner) {
+LoadedLink& LinkAccess::load_as_is(const Link& link, InstanceState& owner) {
     if (!link.is_loaded()) {
         if (owner.has(InstanceState::expired)) refresh_to_write(owner);
         load(link, owner, &SessionServices::load_link_as_is);
@@ -152,7 +152,7 @@ const RelationshipDef& LinkAccess::relationship(const Link& link, const Instance
 
 Link::Link(const Link& other) : Link() {   // from here on the destructor cleans up
     if (other.word_ == 0) return;
-    const LinkBlock* from = LinkAccess::block(other);
+    const LoadedLink* from = LinkAccess::block(other);
     if (from && !from->owner) Copying::run(*from, LinkAccess::make_block(*this));
     else word_ = LinkAccess::detached_mark;
 }
@@ -192,7 +192,7 @@ Link& Link::operator=(Link&& other) {
 }
 
 void Link::release() noexcept {
-    if (LinkBlock* loaded = LinkAccess::block(*this)) {
+    if (LoadedLink* loaded = LinkAccess::block(*this)) {
         if (!loaded->owner)
             for (InstanceState* element : loaded->items) unpin(*element);
         delete loaded;
@@ -203,11 +203,11 @@ void Link::release() noexcept {
 bool Link::is_loaded() const noexcept { return word_ == 0 || LinkAccess::block(*this) != nullptr; }
 
 const std::vector<InstanceState*>& Link::elements() const {
-    if (const LinkBlock* loaded = LinkAccess::block(*this)) return loaded->items;
+    if (const LoadedLink* loaded = LinkAccess::block(*this)) return loaded->items;
     if (word_ == 0) return no_elements;
     if (LinkAccess::is_detached(*this)) throw_detached_copy();
     load(*this, *LinkAccess::owner(*this), &SessionServices::load_link);
-    const LinkBlock* loaded = LinkAccess::block(*this);
+    const LoadedLink* loaded = LinkAccess::block(*this);
     return loaded ? loaded->items : no_elements;
 }
 

@@ -1,4 +1,4 @@
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 
@@ -15,14 +15,14 @@ void add_to(InstanceState& owner, const RelationshipDef& relationship, InstanceS
     Link& link = LinkAccess::of(owner, relationship);
     const bool new_object = owner.status == Status::pending;
     if (!link.is_loaded() && !new_object) return;   // the load will find it, after the flush
-    LinkBlock& block = LinkAccess::make_block(link);
+    LoadedLink& block = LinkAccess::make_block(link);
     if (std::find(block.items.begin(), block.items.end(), &element) != block.items.end()) return;
     block.items.push_back(&element);
     if (records(relationship)) block.record_added(element);
 }
 
 void take_from(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
-    LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, relationship));
+    LoadedLink* block = LinkAccess::block(LinkAccess::of(owner, relationship));
     if (!block || std::erase(block->items, &element) == 0) return;
     if (records(relationship)) block->record_removed(element);
     else std::erase(block->added, &element);
@@ -30,7 +30,7 @@ void take_from(InstanceState& owner, const RelationshipDef& relationship, Instan
 
 //! The object that a many-to-one refers to now, as far as memory knows.
 InstanceState* current_parent(InstanceState& child, const RelationshipDef& to_parent) {
-    if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(child, to_parent)))
+    if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(child, to_parent)))
         return block->items.empty() ? nullptr : block->items.front();
     const bool has_row = child.status == Status::persistent || child.status == Status::deleted;
     if (!has_row || !to_parent.to_primary_key) return nullptr;
@@ -46,7 +46,7 @@ void set_parent(InstanceState& child, const RelationshipDef& to_parent, const Re
     InstanceState* former = current_parent(child, to_parent);
     if (former == parent) return;
     if (former) take_from(*former, to_children, child);
-    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(child, to_parent));
+    LoadedLink& block = LinkAccess::make_block(LinkAccess::of(child, to_parent));
     block.items.clear();
     block.is_touched = true;
     if (parent) block.items.push_back(parent);
@@ -55,11 +55,11 @@ void set_parent(InstanceState& child, const RelationshipDef& to_parent, const Re
 //! One-to-one: `owner` has room for one, so another object that it has now loses it.
 void take_from_former(InstanceState& owner, const RelationshipDef& to_child, const RelationshipDef& to_owner,
                       InstanceState& heir) {
-    const LinkBlock* known = LinkAccess::block(LinkAccess::of(owner, to_child));
+    const LoadedLink* known = LinkAccess::block(LinkAccess::of(owner, to_child));
     if (!known) return;
     for (InstanceState* former : std::vector<InstanceState*>(known->items)) {
         if (former == &heir) continue;
-        LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, to_child));
+        LoadedLink& block = LinkAccess::make_block(LinkAccess::of(owner, to_child));
         std::erase(block.items, former);
         if (current_parent(*former, to_owner) != &owner) continue;   // has gone elsewhere, and not been flushed yet
         block.record_removed(*former);
@@ -72,7 +72,7 @@ void take_from_former(InstanceState& owner, const RelationshipDef& to_child, con
 
 bool is_orphan(const InstanceState& child, const RelationshipDef& relationship) {
     if (!relationship.back) return true;
-    const LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back));
+    const LoadedLink* up = LinkAccess::block(LinkAccess::of(child, *relationship.back));
     return !up || up->items.empty();
 }
 
@@ -98,7 +98,7 @@ void prepare_change(const RelationshipDef& relationship, InstanceState& owner, I
         SessionServices* session = element.store->session;
         if (!link.is_loaded() && session && element.status == Status::persistent)
             session->load_link_as_is(element, *back, link);
-        const LinkBlock* known = LinkAccess::block(link);
+        const LoadedLink* known = LinkAccess::block(link);
         if (!known) return;
         if (!element.has(InstanceState::expired)) watch_row(element);
         for (InstanceState* former : std::vector<InstanceState*>(known->items))

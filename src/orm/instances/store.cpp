@@ -1,7 +1,7 @@
 #include "orm/instances/store.hpp"
 
 #include "aludel/base/error.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
 
 #include <utility>

@@ -1,4 +1,4 @@
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 #include "orm/instances/sweep.hpp"
 
@@ -28,7 +28,7 @@ void mark(Store& store) {
         InstanceState& state = *reached.back();
         reached.pop_back();
         for (const auto& relationship : mapper_of(state).relationships)
-            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship)))
+            if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship)))
                 for (const auto* list : {&block->items, &block->removed})
                     for (InstanceState* element : *list)
                         if (element->store == &store) reach(*element);

@@ -1,5 +1,5 @@
 #include "aludel/base/error.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -20,7 +20,7 @@ std::vector<InstanceState*> newcomers(const Store& store, std::span<InstanceStat
     }
     for (std::size_t i = 0; i < found.size(); ++i)
         for (const auto& relationship : mapper_of(*found[i]).relationships) {
-            const LinkBlock* block = LinkAccess::block(LinkAccess::of(*found[i], *relationship));
+            const LoadedLink* block = LinkAccess::block(LinkAccess::of(*found[i], *relationship));
             if (!block || block->owner) continue;
             for (InstanceState* element : block->items) {
                 refuse_foreign(store, *element);
@@ -42,7 +42,7 @@ void refuse_foreign(const Store& store, const InstanceState& element) {
 void own_links(InstanceState& state) {
     for (const auto& relationship : mapper_of(state).relationships) {
         Link& link = LinkAccess::of(state, *relationship);
-        LinkBlock* given = LinkAccess::block(link);
+        LoadedLink* given = LinkAccess::block(link);
         if (!given) {
             LinkAccess::set_unloaded(link, state);
         } else if (!given->owner) {

@@ -199,7 +199,7 @@ std::vector<InstanceState*> load_selectin(Store& store, Connection& connection,
     std::vector<InstanceState*> reached;
     boost::unordered_flat_set<const InstanceState*> met;
     for (InstanceState* owner : owners)
-        if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))
+        if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))
             for (InstanceState* element : block->items)
                 if (met.insert(element).second) reached.push_back(element);
     return reached;

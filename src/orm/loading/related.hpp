@@ -1,7 +1,7 @@
 #pragma once
 
 #include "orm/loading/execute.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
 #include <vector>

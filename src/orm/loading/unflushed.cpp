@@ -1,6 +1,6 @@
 #include "orm/loading/unflushed.hpp"
 
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -12,13 +12,13 @@ namespace {
 
 using Owners = boost::unordered_flat_set<const InstanceState*>;
 
-bool contains(const LinkBlock& block, const InstanceState& element) {
+bool contains(const LoadedLink& block, const InstanceState& element) {
     return std::find(block.items.begin(), block.items.end(), &element) != block.items.end();
 }
 
 //! Both sides of a many-to-many record a change, as they do when both are loaded.
 void join(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
-    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
+    LoadedLink& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
     if (contains(block, element)) return;
     watch(owner);
     block.items.push_back(&element);
@@ -26,7 +26,7 @@ void join(InstanceState& owner, const RelationshipDef& relationship, InstanceSta
 }
 
 void part(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
-    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
+    LoadedLink& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
     if (!contains(block, element)) return;
     watch(owner);
     std::erase(block.items, &element);
@@ -34,7 +34,7 @@ void part(InstanceState& owner, const RelationshipDef& relationship, InstanceSta
 }
 
 void apply_links(const RelationshipDef& relationship, const Owners& owners, InstanceState& element,
-                 const LinkBlock& other) {
+                 const LoadedLink& other) {
     for (InstanceState* owner : std::vector<InstanceState*>(other.added))
         if (owners.contains(owner)) join(*owner, relationship, element);
     for (InstanceState* owner : std::vector<InstanceState*>(other.removed))
@@ -43,9 +43,9 @@ void apply_links(const RelationshipDef& relationship, const Owners& owners, Inst
 
 //! A child that was given this owner.
 void apply_parent(const RelationshipDef& relationship, const Owners& owners, InstanceState& child,
-                  const LinkBlock& up) {
+                  const LoadedLink& up) {
     if (up.items.empty() || !owners.contains(up.items.front())) return;
-    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(*up.items.front(), relationship));
+    LoadedLink& block = LinkAccess::make_block(LinkAccess::of(*up.items.front(), relationship));
     if (contains(block, child)) return;
     if (!relationship.spec.many) block.items.clear();
     block.items.push_back(&child);
@@ -53,9 +53,9 @@ void apply_parent(const RelationshipDef& relationship, const Owners& owners, Ins
 
 //! Children that were given another owner, or none.
 void drop_gone(const RelationshipDef& relationship, InstanceState& owner) {
-    LinkBlock& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
+    LoadedLink& block = LinkAccess::make_block(LinkAccess::of(owner, relationship));
     std::erase_if(block.items, [&](InstanceState* child) {
-        const LinkBlock* up = LinkAccess::block(LinkAccess::of(*child, *relationship.back));
+        const LoadedLink* up = LinkAccess::block(LinkAccess::of(*child, *relationship.back));
         return up && up->is_touched && (up->items.empty() || up->items.front() != &owner);
     });
 }
@@ -72,7 +72,7 @@ void apply_unflushed(Store& store, const RelationshipDef& relationship, const st
         for (std::size_t i = 0, count = list->size(); i < count; ++i) {   // an owner may become dirty on the way
             InstanceState& other = *(*list)[i];
             if (&mapper_of(other) != relationship.target) continue;
-            const LinkBlock* block = LinkAccess::block(LinkAccess::of(other, *relationship.back));
+            const LoadedLink* block = LinkAccess::block(LinkAccess::of(other, *relationship.back));
             if (!block) continue;
             if (relationship.direction == Direction::many_to_many) apply_links(relationship, loaded, other, *block);
             else if (block->is_touched || block->is_changed()) apply_parent(relationship, loaded, other, *block);

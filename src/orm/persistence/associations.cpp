@@ -124,12 +124,12 @@ void add_link(std::vector<NewRows>& batches, const RelationshipDef& relationship
 //! True when the other side has recorded the same removal, and was defined first: then it is written for that side.
 bool is_removed_there(const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
     if (!is_written_for_back(relationship)) return false;
-    const LinkBlock* block = LinkAccess::block(LinkAccess::of(element, *relationship.back));
+    const LoadedLink* block = LinkAccess::block(LinkAccess::of(element, *relationship.back));
     return block && std::find(block->removed.begin(), block->removed.end(), &owner) != block->removed.end();
 }
 
 void remove_links(Connection& connection, InstanceState& owner, const RelationshipDef& relationship,
-                  const LinkBlock& block) {
+                  const LoadedLink& block) {
     for (InstanceState* element : block.removed)
         if (!is_removed_there(relationship, owner, *element) &&
             delete_where(connection, relationship, row_of(relationship, owner, element).condition()) == 0)
@@ -145,7 +145,7 @@ void remove_links(Connection& connection, InstanceState& owner, const Relationsh
 bool has_association_changes(const Store& store) {
     const auto has_changes = [](InstanceState* owner) {
         bool found = false;
-        each_loaded_link(*owner, [&](const RelationshipDef& relationship, const LinkBlock& block) {
+        each_loaded_link(*owner, [&](const RelationshipDef& relationship, const LoadedLink& block) {
             found |= relationship.direction == Direction::many_to_many && !(block.added.empty() && block.removed.empty());
         });
         return found;
@@ -158,7 +158,7 @@ void save_associations(Store& store, Connection& connection) {
     std::vector<NewRows> batches;
     auto save_links = [&](InstanceState& owner) {
         if (owner.has(InstanceState::to_delete)) return;
-        each_loaded_link(owner, [&](const RelationshipDef& relationship, LinkBlock& block) {
+        each_loaded_link(owner, [&](const RelationshipDef& relationship, LoadedLink& block) {
             if (relationship.direction != Direction::many_to_many) return;
             remove_links(connection, owner, relationship, block);
             for (InstanceState* element : block.added) add_link(batches, relationship, owner, *element);

@@ -28,7 +28,7 @@ std::vector<InstanceState*> loaded_elements(InstanceState& owner, const Relation
     Link& link = LinkAccess::of(owner, relationship);
     if (!link.is_loaded() && owner.status == Status::persistent && owner.store->session)
         owner.store->session->load_link(owner, relationship, link);
-    const LinkBlock* block = LinkAccess::block(link);
+    const LoadedLink* block = LinkAccess::block(link);
     return block ? block->items : std::vector<InstanceState*>();
 }
 
@@ -60,7 +60,7 @@ void clear_foreign_key(InstanceState& child, const RelationshipDef& relationship
                          "declare the relationship with cascade::all | cascade::delete_orphan.");
     watch(child);
     if (relationship.back)   // else what is written of the child would take the key from there
-        if (LinkBlock* up = LinkAccess::block(LinkAccess::of(child, *relationship.back))) {
+        if (LoadedLink* up = LinkAccess::block(LinkAccess::of(child, *relationship.back))) {
             up->items.clear();
             up->forget_changes();
         }

@@ -30,7 +30,7 @@ void Flush::spread_deletions() {
 void Flush::watch_added() {
     const auto watch_children = [](InstanceState& owner) {
         if (owner.has(InstanceState::to_delete)) return;
-        each_loaded_link(owner, [](const RelationshipDef& relationship, LinkBlock& block) {
+        each_loaded_link(owner, [](const RelationshipDef& relationship, LoadedLink& block) {
             if (relationship.direction != Direction::one_to_many) return;
             for (InstanceState* child : block.added)
                 if (child->status == Status::persistent && !child->has(InstanceState::in_dirty)) watch(*child);

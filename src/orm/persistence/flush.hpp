@@ -1,7 +1,7 @@
 #pragma once
 
 #include "orm/loading/execute.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
 #include <boost/container/small_vector.hpp>
@@ -48,7 +48,7 @@ public:
 private:
     void spread_deletions();
     void handle_removed();
-    void handle_removed(InstanceState& owner, const RelationshipDef& relationship, const LinkBlock& block);
+    void handle_removed(InstanceState& owner, const RelationshipDef& relationship, const LoadedLink& block);
     void remove_orphan(InstanceState& element, const RelationshipDef& relationship);
     void refuse_abandoned();
     void refuse_abandoned(InstanceState& owner, const RelationshipDef& relationship);
@@ -125,7 +125,7 @@ bool can_be_null(const RelationshipDef& relationship);
 template <class F>
 void each_loaded_link(InstanceState& state, F&& visit) {
     for (const auto& relationship : mapper_of(state).relationships)
-        if (LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship))) visit(*relationship, *block);
+        if (LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship))) visit(*relationship, *block);
 }
 //! Copies the keys of the objects that `state` refers to into its foreign key fields; `keys_only`: into those that are
 //! a part of its primary key.

@@ -51,7 +51,7 @@ private:
     static std::size_t weight(const InstanceState& state) { return is_new(state) || has_new_key(state) ? 1 : 0; }
 
     void add_links(InstanceState& state) {
-        each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
+        each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
             if (relationship.direction == Direction::many_to_many) return;
             const bool to_one = relationship.direction == Direction::many_to_one;
             if (to_one && !is_new(state) && !block.is_touched) return;

@@ -18,14 +18,14 @@ void Flush::handle_removed() {
     for (std::size_t i = 0; i < store_.dirty.size(); ++i) {
         InstanceState& owner = *store_.dirty[i];
         for (const auto& relationship : mapper_of(owner).relationships) {
-            const LinkBlock* block = LinkAccess::block(LinkAccess::of(owner, *relationship));
+            const LoadedLink* block = LinkAccess::block(LinkAccess::of(owner, *relationship));
             const bool has_lost = block && (!block->removed.empty() || (block->is_touched && block->items.empty()));
             if (has_lost) handle_removed(owner, *relationship, *block);
         }
     }
 }
 
-void Flush::handle_removed(InstanceState& owner, const RelationshipDef& relationship, const LinkBlock& block) {
+void Flush::handle_removed(InstanceState& owner, const RelationshipDef& relationship, const LoadedLink& block) {
     const std::vector<InstanceState*> removed = block.removed;
     const bool stays = !owner.has(InstanceState::to_delete);
     if (relationship.direction == Direction::many_to_one && stays) {
@@ -103,7 +103,7 @@ const Additions& Flush::additions() {
     additions_.emplace();
     for (const auto* list : {&store_.dirty, &store_.pending})
         for (InstanceState* owner : *list)
-            each_loaded_link(*owner, [&](const RelationshipDef& relationship, const LinkBlock& block) {
+            each_loaded_link(*owner, [&](const RelationshipDef& relationship, const LoadedLink& block) {
                 if (relationship.back) return;
                 for (const InstanceState* child : block.added) (*additions_)[child].push_back({&relationship, owner});
             });

@@ -7,7 +7,7 @@ namespace aludel::orm {
 namespace {
 
 void forget_changes(InstanceState& state) {
-    each_loaded_link(state, [](const RelationshipDef&, LinkBlock& block) { block.forget_changes(); });
+    each_loaded_link(state, [](const RelationshipDef&, LoadedLink& block) { block.forget_changes(); });
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ void refuse_unsaved(const InstanceState& state, const InstanceState& parent, con
 }  // namespace
 
 void sync_from_parents(InstanceState& state, bool keys_only) {
-    each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
+    each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
         if (relationship.direction != Direction::many_to_one) return;
         if (keys_only && !is_part_of_key(relationship)) return;
         const bool has_row = state.status == Status::persistent;
@@ -77,7 +77,7 @@ bool is_moved_by_hand(const InstanceState& child, const RelationshipDef& relatio
 }
 
 void sync_to_children(InstanceState& state) {
-    each_loaded_link(state, [&](const RelationshipDef& relationship, LinkBlock& block) {
+    each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
         if (relationship.direction != Direction::one_to_many) return;
         for (InstanceState* child : block.added) {
             if (child->has(InstanceState::to_delete)) continue;

@@ -1,6 +1,6 @@
 #include "orm/session/lifecycle.hpp"
 
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
 
 namespace aludel::orm {

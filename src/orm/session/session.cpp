@@ -3,7 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "base/library.hpp"
 #include "orm/session/session_impl.hpp"
-#include "orm/instances/link_block.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
 
 #include <utility>

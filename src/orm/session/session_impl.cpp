@@ -21,7 +21,7 @@ template <class F>
 void each_link_of(std::span<InstanceState* const> states, F&& visit) {
     for (InstanceState* state : states)
         for (const auto& relationship : mapper_of(*state).relationships)
-            if (const LinkBlock* block = LinkAccess::block(LinkAccess::of(*state, *relationship)))
+            if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(*state, *relationship)))
                 for (InstanceState* element : std::vector<InstanceState*>(block->items))
                     visit(*relationship, *state, *element);
 }
@@ -167,7 +167,7 @@ void SessionImpl::add_pending(std::span<InstanceState* const> states) {
 //! What a new object is linked to cannot be an object without a row, and no link of it that only shows has elements.
 void SessionImpl::check_links(const InstanceState& fresh) {
     for (const auto& relationship : mapper_of(fresh).relationships) {
-        const LinkBlock* block = LinkAccess::block(LinkAccess::of(fresh, *relationship));
+        const LoadedLink* block = LinkAccess::block(LinkAccess::of(fresh, *relationship));
         if (!block || block->items.empty()) continue;
         if (relationship->spec.viewonly)
             throw InvalidRequestError(relationship->full_name() + " is viewonly: a new object cannot be given elements "
@@ -196,7 +196,7 @@ void SessionImpl::enter(InstanceState& state) {
     state.clear(InstanceState::forgotten);
     store().pending.push_back(&state);
     for (const auto& relationship : mapper_of(state).relationships)
-        if (LinkBlock* block = LinkAccess::block(LinkAccess::of(state, *relationship))) {
+        if (LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship))) {
             block->forget_changes();
             block->added = block->items;   // a new object's links are all new
         }
@@ -222,7 +222,7 @@ void SessionImpl::cut_links(InstanceState& forgotten) {
         if (element.status == Status::transient) return;   // gone with it, or never here
         if (relationship.direction != Direction::one_to_many) return mirror(relationship, state, element, false);
         if (!relationship.back) return;
-        if (LinkBlock* up = LinkAccess::block(LinkAccess::of(element, *relationship.back))) {
+        if (LoadedLink* up = LinkAccess::block(LinkAccess::of(element, *relationship.back))) {
             up->items.clear();   // the collection keeps it, should the object be added again
             up->is_touched = true;
         }

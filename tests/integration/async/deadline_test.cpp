@@ -13,7 +13,7 @@ namespace {
 
 class FiberDeadline : public ::testing::Test {
 protected:
-    static driver::ConnectArgs through_fibers(driver::ConnectArgs args) {
+    static driver::ConnectParameters through_fibers(driver::ConnectParameters args) {
         args.waiter = &async::fiber_waiter();
         return args;
     }

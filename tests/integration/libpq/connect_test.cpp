@@ -46,7 +46,7 @@ TEST(LibpqConnect, FactorySaysWhatItIs) {
     EXPECT_EQ(libpq_driver::factory().dialect({})->name(), "postgresql");
     EXPECT_EQ(libpq_driver::factory().client_version(),
               std::to_string(PQlibVersion() / 10000) + "." + std::to_string(PQlibVersion() % 10000));
-    EXPECT_FALSE(libpq_driver::factory().is_private_to_connection(driver::ConnectArgs{}));
+    EXPECT_FALSE(libpq_driver::factory().is_private_to_connection(driver::ConnectParameters{}));
 }
 
 TEST(LibpqConnect, ServerVersionIsANumber) {

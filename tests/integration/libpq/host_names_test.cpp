@@ -16,7 +16,7 @@ const std::string unknown_host = "no-such-host.test";
 
 class LibpqHostNames : public ::testing::Test {
 protected:
-    driver::ConnectArgs args(const std::string& host) {
+    driver::ConnectParameters args(const std::string& host) {
         auto args = server_args();
         args.host = host;
         return args;

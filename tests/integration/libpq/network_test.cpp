@@ -53,7 +53,7 @@ protected:
     }
     static void expect_others_work() { EXPECT_EQ(scalar<int>(*libpq_test::connect(), "SELECT 1"), 1); }
     // Connecting ends in time, whichever of the two limits it is.
-    void expect_no_connection(const driver::ConnectArgs& args) {
+    void expect_no_connection(const driver::ConnectParameters& args) {
         auto error = caught<TimeoutError>([&] { libpq_driver::factory().connect(args, soon()); });
         EXPECT_TRUE(contains(error.message(), "127.0.0.1:" + std::to_string(args.port))) << error.message();
         EXPECT_TRUE(contains(error.message(), "deadline of the call")) << error.message();

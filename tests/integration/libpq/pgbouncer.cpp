@@ -46,7 +46,7 @@ void make_certificate(const std::string& folder) {
 }
 
 void write_settings(const std::string& folder, int port) {
-    const driver::ConnectArgs server = server_args();
+    const driver::ConnectParameters server = server_args();
     std::ofstream(folder + "/pgbouncer.ini") << "[databases]\n"
                         << server.database << " = host=127.0.0.1 port=" << server.port << " user=" << server.user
                         << " password=" << server.password << "\n"
@@ -100,8 +100,8 @@ PgBouncer::~PgBouncer() {
     std::filesystem::remove_all(folder_);
 }
 
-driver::ConnectArgs PgBouncer::args() const {
-    driver::ConnectArgs args = server_args();
+driver::ConnectParameters PgBouncer::args() const {
+    driver::ConnectParameters args = server_args();
     args.host = "127.0.0.1";
     args.port = port_;
     return args;

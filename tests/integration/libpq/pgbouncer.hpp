@@ -14,7 +14,7 @@ public:
     ~PgBouncer();
 
     //! The test server's arguments, through the pooler.
-    driver::ConnectArgs args() const;
+    driver::ConnectParameters args() const;
     int port() const { return port_; }
 
 private:

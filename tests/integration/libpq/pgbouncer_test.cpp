@@ -106,7 +106,7 @@ TEST_F(LibpqPgBouncer, ANetworkThatStopsBeforeItEndsCallsAtTheirDeadline) {
 
 class LibpqTls : public LibpqPgBouncer {
 protected:
-    driver::ConnectArgs tls_args() {
+    driver::ConnectParameters tls_args() {
         auto args = proxy_.args();
         args.options.emplace_back("sslmode", "require");
         return args;

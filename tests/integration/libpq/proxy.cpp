@@ -210,8 +210,8 @@ Proxy::~Proxy() {
     shared_->thread.join();
 }
 
-driver::ConnectArgs Proxy::args() const {
-    driver::ConnectArgs args = server_args();
+driver::ConnectParameters Proxy::args() const {
+    driver::ConnectParameters args = server_args();
     args.host = "127.0.0.1";
     args.port = shared_->port;
     return args;

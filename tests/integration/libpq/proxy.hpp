@@ -18,7 +18,7 @@ public:
     ~Proxy();
 
     //! The test server's arguments, through this proxy.
-    driver::ConnectArgs args() const;
+    driver::ConnectParameters args() const;
 
     //! Nothing comes through from now on, in any direction, on any connection.
     void stop();

@@ -22,12 +22,12 @@
 namespace aludel::libpq_test {
 
 //! Where the test server is, from ALUDEL_TEST_POSTGRESQL=postgresql://user:password@host:port/database.
-inline driver::ConnectArgs server_args() {
+inline driver::ConnectParameters server_args() {
     const char* url = std::getenv("ALUDEL_TEST_POSTGRESQL");
     if (!url)
         throw ArgumentError("set ALUDEL_TEST_POSTGRESQL to the URL of a PostgreSQL database for tests, e.g. "
                             "postgresql://user:password@127.0.0.1:5432/test");
-    driver::ConnectArgs args;
+    driver::ConnectParameters args;
     PQconninfoOption* parsed = PQconninfoParse(url, nullptr);
     if (!parsed) throw ArgumentError("ALUDEL_TEST_POSTGRESQL is no URL of PostgreSQL: " + std::string(url));
     for (const PQconninfoOption* option = parsed; option->keyword; ++option) {
@@ -44,7 +44,7 @@ inline driver::ConnectArgs server_args() {
     return args;
 }
 
-inline std::unique_ptr<driver::Connection> connect(const driver::ConnectArgs& args = server_args()) {
+inline std::unique_ptr<driver::Connection> connect(const driver::ConnectParameters& args = server_args()) {
     return libpq_driver::factory().connect(args);
 }
 

@@ -220,7 +220,7 @@ TEST_F(SqliteDeadlines, FailedUpgradeIsNotTakenForADeadline) {
 
 TEST_F(SqliteDeadlines, BoundTheOpening) {
     conn->run("BEGIN EXCLUSIVE");
-    ConnectArgs arguments;
+    ConnectParameters arguments;
     arguments.database = folder / "data.db";
     arguments.options = {{"timeout", "3600"}, {"journal_mode", "wal"}};
     try {

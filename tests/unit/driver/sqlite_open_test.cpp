@@ -10,7 +10,7 @@ namespace aludel::driver {
 namespace {
 
 bool is_private(const std::string& database, const Options& options = {}) {
-    ConnectArgs arguments;
+    ConnectParameters arguments;
     arguments.database = database;
     arguments.options = options;
     return sqlite3_driver::factory().is_private_to_connection(arguments);

@@ -65,7 +65,7 @@ TEST(SqliteStatement, LargeParametersDoNotKeepTheirMemory) {
 }
 
 TEST(SqliteStatement, SmallCachesStillWork) {
-    ConnectArgs arguments;
+    ConnectParameters arguments;
     arguments.statement_cache_size = 0;
     const auto conn = sqlite3_driver::factory().connect(arguments);
     const auto held = conn->prepare("SELECT 5", {});

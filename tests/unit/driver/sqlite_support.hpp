@@ -17,7 +17,7 @@ namespace aludel::driver {
 using Options = std::vector<std::pair<std::string, std::string>>;
 
 inline std::unique_ptr<Connection> open_sqlite(const std::string& database = {}, const Options& options = {}) {
-    ConnectArgs arguments;
+    ConnectParameters arguments;
     arguments.database = database;
     arguments.options = options;
     return sqlite3_driver::factory().connect(arguments);

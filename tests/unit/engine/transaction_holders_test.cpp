@@ -1,12 +1,12 @@
-#include "engine/participants.hpp"
+#include "engine/transaction_holders.hpp"
 
 #include <gtest/gtest.h>
 
 using aludel::engine::Part;
-using aludel::engine::Participants;
+using aludel::engine::TransactionHolders;
 
-TEST(Participants, are_told_how_the_transaction_ended) {
-    Participants all;
+TEST(TransactionHolders, are_told_how_the_transaction_ended) {
+    TransactionHolders all;
     Part a = Part::none, b = Part::none, outside = Part::none;
     all.join(a);
     EXPECT_FALSE(all.has_others(a));
@@ -19,8 +19,8 @@ TEST(Participants, are_told_how_the_transaction_ended) {
     EXPECT_TRUE(all.empty());
 }
 
-TEST(Participants, that_left_are_not_told) {
-    Participants all;
+TEST(TransactionHolders, that_left_are_not_told) {
+    TransactionHolders all;
     Part a = Part::none, b = Part::none;
     all.join(a);
     all.join(b);

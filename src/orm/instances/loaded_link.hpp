@@ -11,7 +11,7 @@ namespace aludel::orm {
 //!
 //! With an owner (an object of a store) the elements are plain pointers into the same store. Without one (a plain
 //! value) each element is pinned.
-struct LinkBlock {
+struct LoadedLink {
     InstanceState* owner = nullptr;
     std::vector<InstanceState*> items{};
     std::vector<InstanceState*> added{}, removed{};
@@ -39,13 +39,13 @@ struct LinkAccess {
     static constexpr std::uintptr_t unloaded_tag = 1;   //!< owner, not loaded
     static constexpr std::uintptr_t detached_mark = 2;  //!< copied out of a session
 
-    static LinkBlock* block(const Link& link) noexcept {
-        return link.word_ & 3 ? nullptr : reinterpret_cast<LinkBlock*>(link.word_);
+    static LoadedLink* block(const Link& link) noexcept {
+        return link.word_ & 3 ? nullptr : reinterpret_cast<LoadedLink*>(link.word_);
     }
     static bool is_detached(const Link& link) noexcept { return link.word_ == detached_mark; }
     static InstanceState* owner(const Link& link) noexcept {
         if (link.word_ & unloaded_tag) return reinterpret_cast<InstanceState*>(link.word_ & ~unloaded_tag);
-        const LinkBlock* loaded = block(link);
+        const LoadedLink* loaded = block(link);
         return loaded ? loaded->owner : nullptr;
     }
     //! Makes the link of an owned object "not loaded"; drops what was loaded.
@@ -54,9 +54,9 @@ struct LinkAccess {
     //! Gives the link these elements as loaded from the database.
     static void set_loaded(const Link& link, InstanceState& owner, std::vector<InstanceState*> items);
     //! The block of an owned link, loaded if need be by what the database has now: changing a link sends nothing.
-    static LinkBlock& load_as_is(const Link& link, InstanceState& owner);
+    static LoadedLink& load_as_is(const Link& link, InstanceState& owner);
     //! The block, made if there is none (empty).
-    static LinkBlock& make_block(const Link& link);
+    static LoadedLink& make_block(const Link& link);
     static void release(Link& link) noexcept { link.release(); }
 
     //! The link of a relationship within an object.

@@ -16,7 +16,7 @@ enum class Part : std::uint8_t {
 
 //! Those who take part in the transaction of one driver connection: its holder, or several holders where a database in
 //! memory is shared. Each has its part in a place of its own, which learns how the transaction ends.
-class Participants {
+class TransactionHolders {
 public:
     void join(Part& part) {
         parts_.push_back(&part);
