@@ -173,11 +173,11 @@ void read_cell(const Cell& cell, const Slot& slot, void* base) {
     if (!done) write_slot(slot, base, natural_value(cell), cell.column.name);
 }
 
-Value value_of(const Cell& cell, TypeId type) {
+Value value_of(const Cell& cell, const SqlType& type) {
     if (!cell.data) return {};
     Value value = natural_value(cell);
     Slot slot;
-    slot.layout = layout_of(type, value.kind());
+    slot.layout = layout_of(type.id, value.kind());
     if (slot.layout == value.kind()) return value;
     if (slot.layout == Layout::string && cell.column.kind == Kind::other) throw_unknown_type(cell.column);
     return visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {

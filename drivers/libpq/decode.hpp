@@ -10,7 +10,7 @@ namespace aludel::libpq_driver {
 //! the column.
 void read_cell(const Cell& cell, const Slot& slot, void* base);
 //! The field as the value that `type` asks for; `TypeId::null` takes the column's own type.
-Value value_of(const Cell& cell, TypeId type);
+Value value_of(const Cell& cell, const SqlType& type);
 //! The bytes of a text, JSON or bytea field, or of one whose type is not known.
 std::string_view bytes_of(const Cell& cell);
 

@@ -94,7 +94,7 @@ void Parameters::resize(std::size_t count) {
     arrays_.clear();
 }
 
-void Parameters::encode(std::span<const Param> parameters, std::span<const TypeId> types) {
+void Parameters::encode(std::span<const Param> parameters, std::span<const SqlType> types) {
     resize(parameters.size());
     size_ = 0;
     for (std::size_t at = 0; at < parameters.size(); ++at) {

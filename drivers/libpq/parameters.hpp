@@ -28,7 +28,7 @@ public:
 
     //! `types` stand in for parameters that carry none. Throws `ConversionError` or `ArgumentError` naming the
     //! parameter by its number.
-    void encode(std::span<const Param> parameters, std::span<const TypeId> types);
+    void encode(std::span<const Param> parameters, std::span<const SqlType> types);
 
     int count() const noexcept { return static_cast<int>(oids_.size()); }
     std::span<const Oid> oids() const noexcept { return oids_; }

@@ -262,7 +262,7 @@ void PgStatement::read(int first, std::span<const Slot> slots, void* base) {
     for (const Slot& slot : slots) read_cell(cell(first++), slot, base);
 }
 
-Value PgStatement::value(int column, TypeId type) {
+Value PgStatement::value(int column, const SqlType& type) {
     check_row(column, 1);
     return value_of(cell(column), type);
 }

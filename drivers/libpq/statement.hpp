@@ -31,7 +31,7 @@ public:
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;
-    Value value(int column, TypeId type) override;
+    Value value(int column, const SqlType& type) override;
     bool is_null(int column) override;
     std::string_view bytes(int column) override;
     int column_count() const override;
@@ -86,7 +86,7 @@ private:
 
     Backend* backend_;
     std::string sql_;
-    std::vector<TypeId> types_{};
+    std::vector<SqlType> types_{};
     bool stream_hint_ = false;
     std::size_t rows_at_once_ = 0;                 // of a cursor
     Opening opening_;

@@ -150,10 +150,10 @@ Value natural_value(::sqlite3_value* from) {
     }
 }
 
-Value typed_value(::sqlite3_value* from, TypeId type, ColumnName name) {
+Value typed_value(::sqlite3_value* from, const SqlType& type, ColumnName name) {
     if (sqlite3_value_type(from) == SQLITE_NULL) return {};
     Slot slot;
-    slot.layout = layout_of(type, Layout::value);
+    slot.layout = layout_of(type.id, Layout::value);
     return visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {
         T field{};
         decode(from, slot, &field, name);

@@ -25,7 +25,7 @@ void decode_other(::sqlite3_value* from, const Slot& slot, void* field, ColumnNa
 //! The value as SQLite stores it: INTEGER, REAL, TEXT or BLOB.
 Value natural_value(::sqlite3_value* from);
 //! The value as a column of `type` has it. Throws as `decode_other`.
-Value typed_value(::sqlite3_value* from, TypeId type, ColumnName name);
+Value typed_value(::sqlite3_value* from, const SqlType& type, ColumnName name);
 //! The bytes of a text or blob; the text form of a number.
 std::string_view bytes_of(::sqlite3_value* from);
 

@@ -144,7 +144,7 @@ void SqliteStatement::read(int first, std::span<const Slot> slots, void* base) {
     }
 }
 
-Value SqliteStatement::value(int column, TypeId type) {
+Value SqliteStatement::value(int column, const SqlType& type) {
     check_row(column, 1);
     return typed_value(field(column), type, {rows_, column});
 }

@@ -19,7 +19,7 @@ public:
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;
-    Value value(int column, TypeId type) override;
+    Value value(int column, const SqlType& type) override;
     bool is_null(int column) override;
     std::string_view bytes(int column) override;
     int column_count() const override { return column_count_; }

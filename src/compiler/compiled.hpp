@@ -41,7 +41,7 @@ struct Compiled : RefCounted {
     StatementKind kind = StatementKind::text;
     std::vector<CompiledBind> binds{};
     std::vector<Marker> markers{};           //!< in text order
-    std::vector<TypeId> parameter_types{};   //!< of the binds, for prepare; empty when one of them is expanding
+    std::vector<SqlType> parameter_types{};   //!< of the binds, for prepare; empty when one of them is expanding
     bool has_expanding = false;
     bool has_words = false;                  //!< a bind's type is an Enum of words: they are checked
     sql::ResultShape shape{};                //!< empty for a text() without columns: the cursor knows

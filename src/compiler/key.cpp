@@ -84,7 +84,7 @@ private:
     unsigned count_ = 0;
 };
 
-//! A type in the key. Its numbers follow where they are given.
+//! A type in the key. The address of its definition follows where it has one.
 struct TypeHeader {
     TypeId id;
     std::uint8_t given = 0;
@@ -138,14 +138,9 @@ public:
     void operator()(JoinKind kind) { out_.byte(static_cast<unsigned>(kind)); }
     void operator()(const EntityInfo* info) { out_.put(info); }
     void operator()(const SqlType& type) {
-        const auto& [id, timezone, has_scale, length, precision, scale, words] = type;   // all there are
-        const unsigned given = (timezone ? 1U : 0U) | (has_scale ? 2U : 0U) | (length ? 4U : 0U) |
-                               (precision ? 8U : 0U) | (scale ? 16U : 0U) | (words ? 32U : 0U);
-        out_.put(TypeHeader{id, static_cast<std::uint8_t>(given)});
-        if (length) out_.put(length);
-        if (precision) out_.put(precision);
-        if (scale) out_.put(scale);
-        if (words) out_.put(words);
+        const auto& [id, timezone, def] = type;   // all there are
+        out_.put(TypeHeader{id, static_cast<std::uint8_t>((timezone ? 1U : 0U) | (def ? 2U : 0U))});
+        if (def) out_.put(def);   // interned and immortal
     }
     template <PartOfNode P>
     void operator()(const P& part) {

@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 
 namespace aludel::compiler {
 
@@ -56,7 +57,7 @@ bool is_null_test(const BinaryNode& node) {
 bool is_plain_list(const Node& left, const Node& right) {
     if (left.kind == Kind::list || right.kind != Kind::bind) return false;
     const BindNode& bind = as<BindNode>(right);
-    return bind.expanding && bind.type.words == 0 && family_of(bind.type.id) != Family::json;
+    return bind.expanding && !has_words(bind.type) && family_of(bind.type.id) != Family::json;
 }
 
 bool is_negated_match(Op op) {

@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 #include "sql/names.hpp"
 #include "sql/depth.hpp"
 
@@ -74,8 +75,8 @@ void SqlCompiler::finish() {
     }
     for (const CompiledBind& bind : compiled_->binds) {
         compiled_->has_expanding |= bind.expanding;
-        compiled_->has_words |= bind.type.words != 0;
-        compiled_->parameter_types.push_back(bind.type.id);
+        compiled_->has_words |= has_words(bind.type);
+        compiled_->parameter_types.push_back(bind.type);
     }
     if (compiled_->has_expanding) compiled_->parameter_types.clear();
     compiled_->id = next_id();

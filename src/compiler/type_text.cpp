@@ -1,19 +1,22 @@
 #include "compiler/type_text.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 
 namespace aludel::compiler {
 
 namespace {
 
-std::string sized(std::string_view name, int length) {
+std::string sized(std::string_view name, const SqlType& type) {
+    const int length = type.definition().length;
     return length > 0 ? std::string(name) + "(" + std::to_string(length) + ")" : std::string(name);
 }
 
 std::string numeric(const SqlType& type) {
-    if (type.precision == 0) return "NUMERIC";
-    const std::string digits = std::to_string(type.precision);
-    return type.has_scale ? "NUMERIC(" + digits + ", " + std::to_string(type.scale) + ")" : "NUMERIC(" + digits + ")";
+    const TypeDef& def = type.definition();
+    if (def.precision == 0) return "NUMERIC";
+    const std::string digits = std::to_string(def.precision);
+    return def.has_scale ? "NUMERIC(" + digits + ", " + std::to_string(def.scale) + ")" : "NUMERIC(" + digits + ")";
 }
 
 }  // namespace
@@ -27,8 +30,8 @@ std::string generic_type_text(const SqlType& type) {
         case TypeId::float_: return "FLOAT";
         case TypeId::double_: return "DOUBLE";
         case TypeId::numeric: return numeric(type);
-        case TypeId::string: case TypeId::unicode: return sized("VARCHAR", type.length);
-        case TypeId::text: case TypeId::unicode_text: return sized("TEXT", type.length);
+        case TypeId::string: case TypeId::unicode: return sized("VARCHAR", type);
+        case TypeId::text: case TypeId::unicode_text: return sized("TEXT", type);
         case TypeId::large_binary: return "BLOB";
         case TypeId::date: return "DATE";
         case TypeId::time: return "TIME";

@@ -14,7 +14,7 @@ namespace aludel::driver {
 
 //! What `prepare` is told of a statement beside its text.
 struct PrepareHints {
-    std::span<const TypeId> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
+    std::span<const SqlType> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
     //! For `execute_batch`, set when the statement is a plain INSERT of one row of binds, each given once and in the
     //! order of the parameters: the text before VALUES ("INSERT INTO t (a, b) ") and after the row (" ON CONFLICT
     //! (a) DO NOTHING", " RETURNING a", or nothing). A driver may then insert many rows with one statement.

@@ -60,8 +60,8 @@ public:
     //! Decodes `slots.size()` columns, from `first` on, into the object at `base`. Throws `UnexpectedNullError` or
     //! `ConversionError` naming the column; fields before it have then been written.
     virtual void read(int first, std::span<const Slot> slots, void* base) = 0;
-    //! The column as the value `type` asks for; `TypeId::null` takes what the database gives.
-    virtual Value value(int column, TypeId type) = 0;
+    //! The column as the value `type` asks for; the type of NULL takes what the database gives.
+    virtual Value value(int column, const SqlType& type) = 0;
     virtual bool is_null(int column) = 0;
     //! The bytes of a text or blob column, valid until the next call of `next`, `execute` or `close`.
     virtual std::string_view bytes(int column) = 0;

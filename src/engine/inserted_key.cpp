@@ -22,7 +22,7 @@ std::optional<Value> generated_key(const ExecutionImpl& execution, driver::Conne
         return Value(connection.last_insert_id());
     }
     if (!cursor.next()) return std::nullopt;
-    Value key = cursor.value(0, execution.compiled->generated_key->type.id);
+    Value key = cursor.value(0, execution.compiled->generated_key->type);
     cursor.close();
     return key;
 }

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/enumeration.hpp"
+#include "aludel/types/type_def.hpp"
 #include "driver/list_param.hpp"
 
 #include <fmt/format.h>
@@ -76,7 +77,7 @@ void check_words(const compiler::Compiled& compiled, std::span<const Param> para
     std::size_t at = 0, list = 0;
     for (const compiler::CompiledBind& bind : compiled.binds)
         for (std::size_t left = parameters_of(bind, list_sizes, list); left > 0; --left, ++at)
-            if (bind.type.words) enumeration::check_word(bind.type.words, parameters[at], bind.name);
+            if (has_words(bind.type)) enumeration::check_word(bind.type, parameters[at], bind.name);
 }
 
 void check_words(const compiler::Compiled& compiled, const driver::Batch& batch) {

@@ -8,6 +8,8 @@ namespace aludel::result {
 
 namespace {
 
+constexpr SqlType unknown_type{};
+
 [[noreturn]] void throw_too_many_items(std::size_t items, std::size_t columns) {
     throw InvalidRequestError("The row is read as " + std::to_string(items) + " items, and the result has " +
                               std::to_string(columns) + " columns.");
@@ -53,8 +55,8 @@ private:
             if (!source_.is_null(item.first + key)) return false;
         return true;
     }
-    TypeId type_of(std::uint32_t column) const {
-        return column < shape_.columns.size() ? shape_.columns[column].type.id : TypeId::null;
+    const SqlType& type_of(std::uint32_t column) const {
+        return column < shape_.columns.size() ? shape_.columns[column].type : unknown_type;
     }
 
     Source source_;
@@ -67,7 +69,7 @@ struct FromStatement {
 
     std::size_t columns() const { return static_cast<std::size_t>(statement.column_count()); }
     bool is_null(std::uint32_t column) { return statement.is_null(static_cast<int>(column)); }
-    void column(std::uint32_t column, TypeId type, const Slot& slot, char* row) {
+    void column(std::uint32_t column, const SqlType& type, const Slot& slot, char* row) {
         if (slot.layout != Layout::value) return statement.read(static_cast<int>(column), {&slot, 1}, row);
         *reinterpret_cast<Value*>(row + slot.offset) = statement.value(static_cast<int>(column), type);
     }
@@ -82,7 +84,7 @@ struct FromValues {
 
     std::size_t columns() const { return values.size(); }
     bool is_null(std::uint32_t column) { return values[column].is_null(); }
-    void column(std::uint32_t column, TypeId, const Slot& slot, char* row) { write(column, slot, row); }
+    void column(std::uint32_t column, const SqlType&, const Slot& slot, char* row) { write(column, slot, row); }
     void entity(std::uint32_t first, const std::vector<Slot>& slots, void* object) {
         for (const Slot& slot : slots) write(first++, slot, object);
     }
@@ -111,7 +113,7 @@ void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shap
     const auto count = static_cast<std::size_t>(statement.column_count());
     values.resize(count);
     for (std::size_t i = 0; i < count; ++i)
-        values[i] = statement.value(static_cast<int>(i), i < shape.columns.size() ? shape.columns[i].type.id : TypeId::null);
+        values[i] = statement.value(static_cast<int>(i), i < shape.columns.size() ? shape.columns[i].type : unknown_type);
 }
 
 Ref<const Keys> keys_of(const driver::Statement& statement, const sql::ResultShape& shape, bool hides_values) {

@@ -1,5 +1,6 @@
 #include "aludel/schema/table.hpp"
 
+#include "aludel/types/type_def.hpp"
 #include "schema/define.hpp"
 
 namespace aludel {
@@ -56,10 +57,11 @@ std::vector<Index> Table::indexes() const {
 
 //! As the definition has it: "String(30)", "Numeric(10, 2)".
 static std::string type_repr(const SqlType& type) {
+    const TypeDef& def = type.definition();
     std::string arguments;
-    if (type.length > 0) arguments = std::to_string(type.length);
-    if (type.precision > 0) arguments = std::to_string(type.precision);
-    if (type.has_scale) arguments += ", " + std::to_string(type.scale);
+    if (def.length > 0) arguments = std::to_string(def.length);
+    if (def.precision > 0) arguments = std::to_string(def.precision);
+    if (def.has_scale) arguments += ", " + std::to_string(def.scale);
     if (type.timezone) arguments = "with_timezone";
     return std::string(type_name(type.id)) + "(" + arguments + ")";
 }

@@ -2,6 +2,7 @@
 
 #include "aludel/types/chrono.hpp"
 #include "aludel/types/temporal.hpp"
+#include "aludel/types/type_def.hpp"
 
 #include <algorithm>
 
@@ -55,7 +56,7 @@ bool is_kept_in_two_ways(const SqlType& type) { return is_calendar(type.id) || f
 bool adopts(const BindNode& bind, const SqlType& type) {
     if (type.id == TypeId::null || bind.type == type) return false;
     if (!bind.expanding) return adopts(bind.value, bind.type, type);
-    return (bind.type.id == TypeId::null || type.words || is_kept_in_two_ways(type)) && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
+    return (bind.type.id == TypeId::null || has_words(type) || is_kept_in_two_ways(type)) && std::all_of(bind.list.begin(), bind.list.end(), [&](const Value& value) {
                return value.is_null() || adopts(value, bind.type, type);
            });
 }

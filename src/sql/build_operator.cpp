@@ -1,6 +1,7 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 #include "sql/depth.hpp"
 #include "sql/names.hpp"
 #include "sql/operators.hpp"
@@ -34,8 +35,7 @@ NodeRef boolean_constant(const NodeRef& node) {
 
 //! The other side of a text in LIKE, || and op() need not be among its words.
 SqlType any_text(SqlType type) {
-    type.words = 0;
-    return type;
+    return has_words(type) ? SqlType(String(type.def->length)) : type;
 }
 
 NodeRef compare_with_null(Op op, const NodeRef& left, const NodeRef& right) {

@@ -1,38 +1,16 @@
 #include "aludel/types/enumeration.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 #include "base/message_text.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <mutex>
 
 namespace aludel::enumeration {
 
 namespace {
 
-struct WordList {
-    std::vector<std::string> words;
-    std::string name;
-};
-
-//! All lists of the program. Types name them by number, so they are never freed.
-struct WordLists {
-    std::mutex mutex{};
-    std::deque<WordList> lists{};   // elements stay where they are
-};
-WordLists& all_lists() {
-    static auto* lists = new WordLists;
-    return *lists;
-}
-
-const WordList& list_of(unsigned number) {
-    WordLists& all = all_lists();
-    const std::lock_guard lock(all.mutex);
-    return all.lists[number - 1];
-}
-
-[[noreturn]] void throw_no_word(const WordList& list, const std::string& found, std::string_view bound_to) {
+[[noreturn]] void throw_no_word(const TypeDef& list, const std::string& found, std::string_view bound_to) {
     std::string words;
     for (const std::string& word : list.words) words += (words.empty() ? "'" : ", '") + word + "'";
     throw ConversionError(value_part(found) + ", given for \"" + printable_name(bound_to) + "\", is not among the words of its Enum" +
@@ -42,22 +20,18 @@ const WordList& list_of(unsigned number) {
 
 }  // namespace
 
-unsigned keep_words(std::initializer_list<std::string_view> words, std::string_view name) {
+SqlType type_of_words(std::initializer_list<std::string_view> words, std::string_view name) {
     if (words.size() == 0) throw ArgumentError("Enum({...}) needs at least one word.");
-    WordList list{{words.begin(), words.end()}, std::string(name)};
-    WordLists& all = all_lists();
-    const std::lock_guard lock(all.mutex);
-    const auto known = std::find_if(all.lists.begin(), all.lists.end(), [&](const WordList& other) {
-        return other.words == list.words && other.name == list.name;
-    });
-    if (known != all.lists.end()) return static_cast<unsigned>(known - all.lists.begin()) + 1;
-    all.lists.push_back(std::move(list));
-    return static_cast<unsigned>(all.lists.size());
+    TypeDef def;
+    def.name = name;
+    def.words.assign(words.begin(), words.end());
+    for (const std::string_view word : words) def.length = std::max(def.length, static_cast<int>(word.size()));
+    return {TypeId::string, interned(std::move(def))};
 }
 
-void check_word(unsigned list, const Param& value, std::string_view bound_to) {
+void check_word(const SqlType& type, const Param& value, std::string_view bound_to) {
     if (!value.data) return;
-    const WordList& known = list_of(list);
+    const TypeDef& known = type.definition();
     const auto is_known = [&](const std::string& word) {
         return std::find(known.words.begin(), known.words.end(), word) != known.words.end();
     };

@@ -4,7 +4,7 @@
 #include "aludel/compiler/compiled_text.hpp"
 #include "aludel/compiler/dialect_options.hpp"
 #include "aludel/sql/node.hpp"
-#include "aludel/types/type.hpp"
+#include "aludel/types/type_def.hpp"
 
 #include <cstdint>
 #include <string>

@@ -69,10 +69,10 @@ constexpr int longest_name() {
     return static_cast<int>(longest);
 }
 
-//! A list of words that a column may hold, kept for good; gives its number, the same for equal lists.
-unsigned keep_words(std::initializer_list<std::string_view> words, std::string_view name);
-//! Throws `ConversionError`, naming the words, where a parameter is none of them; NULL is let through.
-void check_word(unsigned list, const Param& value, std::string_view bound_to);
+//! The type of a text that is one of these words, and as long as the longest.
+SqlType type_of_words(std::initializer_list<std::string_view> words, std::string_view name);
+//! Throws `ConversionError`, naming the type's words, for a parameter that isn't one of them and isn't NULL.
+void check_word(const SqlType& type, const Param& value, std::string_view bound_to);
 
 [[noreturn]] void throw_no_name(std::string_view type, std::int64_t value);
 [[noreturn]] void throw_no_enumerator(std::string_view type, const Value& found);
@@ -98,26 +98,23 @@ struct Enum {
     constexpr Enum() = default;
     //! The name that the database would know the type by if it were a type of its own there; a text has none.
     constexpr explicit Enum(std::string_view) {}
-    constexpr operator SqlType() const { return String(enumeration::longest_name<E>()); }
+    operator SqlType() const {
+        static const SqlType type = String(enumeration::longest_name<E>());
+        return type;
+    }
 };
 template <>
 struct Enum<void> {
     using cpp = std::string;
     static constexpr Family family = Family::text;
-    int length = 0;
-    unsigned words = 0;
     constexpr Enum() = default;
     //! Throws `ArgumentError` for an empty list. The name is for messages.
     Enum(std::initializer_list<std::string_view> allowed, std::string_view name = {})
-        : words(enumeration::keep_words(allowed, name)) {
-        for (std::string_view word : allowed)
-            if (static_cast<int>(word.size()) > length) length = static_cast<int>(word.size());
-    }
-    constexpr operator SqlType() const {
-        SqlType type = String(length);
-        type.words = words;
-        return type;
-    }
+        : type_(enumeration::type_of_words(allowed, name)) {}
+    constexpr operator SqlType() const { return type_; }
+
+private:
+    SqlType type_ = TypeId::string;
 };
 Enum(std::initializer_list<std::string_view>) -> Enum<void>;
 Enum(std::initializer_list<std::string_view>, std::string_view) -> Enum<void>;

@@ -20,20 +20,26 @@ enum class TypeId : std::uint8_t {
 //! Types of one family may be compared with each other in SQL.
 enum class Family : std::uint8_t { any, boolean, number, text, binary, date, time, date_time, interval, uuid, json };
 
-//! A SQL type at run time: which type, and its length, precision, scale, zone and words. A plain value.
+struct TypeDef;
+
+//! A SQL type at run time: which type, and its length, digits, words ... A plain value of two words.
 struct SqlType {
     TypeId id = TypeId::null;
-    bool timezone = false;    //!< `DateTime(with_timezone)`
-    bool has_scale = false;   //!< `Numeric(10, 2)` as opposed to `Numeric(10)`
-    int length = 0;           //!< characters or bytes; 0: none given
-    int precision = 0;        //!< digits; 0: none given
-    int scale = 0;
-    unsigned words = 0;       //!< of `Enum({...})`: which list (types/enumeration.hpp); 0: any text
+    bool timezone = false;          //!< `DateTime(with_timezone)`
+    const TypeDef* def = nullptr;   //!< what the type has beside its id (types/type_def.hpp), interned; null: nothing
 
     constexpr SqlType() = default;
-    constexpr SqlType(TypeId i) : id(i) {}
+    constexpr SqlType(TypeId i, const TypeDef* d = nullptr) : id(i), def(d) {}
+    //! `*def`, or one with nothing in it.
+    const TypeDef& definition() const noexcept;
     friend constexpr bool operator==(const SqlType&, const SqlType&) = default;
 };
+
+namespace detail {
+//! The interned definitions of a type with a length, and of a `Numeric`.
+const TypeDef* sized(int length);
+const TypeDef* digits(int precision, int scale, bool has_scale);
+}  // namespace detail
 
 //! The family of a type; `Family::any` for the type of NULL.
 Family family_of(TypeId id) noexcept;
@@ -93,11 +99,7 @@ struct String {
     constexpr operator SqlType() const { return sized(TypeId::string); }
 
 protected:
-    constexpr SqlType sized(TypeId id) const {
-        SqlType type = id;
-        type.length = length;
-        return type;
-    }
+    constexpr SqlType sized(TypeId id) const { return {id, length == 0 ? nullptr : detail::sized(length)}; }
 };
 //! Text of any length.
 struct Text : String {
@@ -136,11 +138,8 @@ struct Numeric {
     constexpr explicit Numeric(int digits) : precision(digits) {}
     constexpr Numeric(int digits, int after_point) : precision(digits), scale(after_point), has_scale(true) {}
     constexpr operator SqlType() const {
-        SqlType type = TypeId::numeric;
-        type.precision = precision;
-        type.scale = scale;
-        type.has_scale = has_scale;
-        return type;
+        const bool is_plain = precision == 0 && !has_scale;
+        return {TypeId::numeric, is_plain ? nullptr : detail::digits(precision, scale, has_scale)};
     }
 };
 //! The SQL type of `Uuid`. The C++ value type has the same name, so the SQL type is spelled `UuidType`.

@@ -1,6 +1,7 @@
 #include "dialects/sqlite/compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 
 #include <algorithm>
 #include <string>
@@ -91,7 +92,8 @@ void SqliteCompiler::write_compared(const Node& operand, Op op, const Node& othe
 //! As a server does, a computed decimal is rounded to the decimals of its column.
 bool SqliteCompiler::write_rounded(const Node& value, const SqlType& type) {
     if (type.id != TypeId::numeric || !is_computed(value)) return false;
-    write_settled(value, type.has_scale ? type.scale : kept_decimals, "param");
+    const TypeDef& def = type.definition();
+    write_settled(value, def.has_scale ? def.scale : kept_decimals, "param");
     return true;
 }
 

@@ -41,7 +41,7 @@ InstanceState* EntityReader::read_by_values(driver::Statement& statement) {
     for (std::uint32_t slot : mapper_.keys) {
         const int column = first_ + static_cast<int>(slot);
         if (statement.is_null(column) && optional_) return nullptr;
-        key.values.push_back(statement.value(column, mapper_.column_type(slot).id));
+        key.values.push_back(statement.value(column, mapper_.column_type(slot)));
     }
     if (InstanceState* known = identities_.find(key)) return meet(*known, statement);
     InstanceState& made = make(statement);

@@ -107,7 +107,7 @@ void select_related(Store& store, Connection& connection, const RelationshipDef&
         while (execution->fetch()) {
             KeyValues key;
             for (std::size_t i = 0; i < types.size(); ++i)
-                key.values.push_back(rows.value(static_cast<int>(i), types[i].id));
+                key.values.push_back(rows.value(static_cast<int>(i), types[i]));
             take(key, *reader.read(rows));
         }
     });

@@ -143,7 +143,7 @@ private:
             }
             for (const sql::ResultItem& item : shape_.items)
                 if (!item.entity)
-                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type.id));
+                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type));
             ++rows_;
         }
         total_ += rows_;

@@ -53,7 +53,7 @@ TEST_F(LibpqParameters, WithoutATypeTheValueDecides) {
 }
 
 TEST_F(LibpqParameters, TypesOfTheHintsStandIn) {
-    const TypeId types[] = {TypeId::big_integer};
+    const SqlType types[] = {TypeId::big_integer};
     driver::PrepareHints hints;
     hints.parameter_types = types;
     auto rows = connection().prepare("SELECT pg_typeof($1)::text", hints);

@@ -35,6 +35,15 @@ TEST(Key, values_are_not_part_of_it) {
     EXPECT_SAME_KEY(text("SELECT :x").bindparams({{"x", 1}}), text("SELECT :x").bindparams({{"x", 2}}));
 }
 
+TEST(Key, has_all_of_a_type) {
+    EXPECT_SAME_KEY(cast(things.id, String(3)), cast(things.id, String(3)));
+    EXPECT_SAME_KEY(cast(things.id, Numeric(10, 2)), cast(things.id, Numeric(10, 2)));
+    EXPECT_OTHER_KEY(cast(things.id, String(3)), cast(things.id, String(4)));
+    EXPECT_OTHER_KEY(cast(things.id, String(3)), cast(things.id, String()));
+    EXPECT_OTHER_KEY(cast(things.id, String(3)), cast(things.id, Text(3)));
+    EXPECT_OTHER_KEY(cast(things.id, Numeric(10)), cast(things.id, Numeric(10, 0)));
+}
+
 TEST(Key, the_length_of_a_list_is_not_part_of_it) {
     EXPECT_SAME_KEY(things.id.in_({1, 2}), things.id.in_(std::vector<int>{}));
 }

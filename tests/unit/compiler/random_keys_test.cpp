@@ -6,6 +6,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/schema/typed_table.hpp"
+#include "aludel/types/type_def.hpp"
 
 #include <gtest/gtest.h>
 
@@ -92,7 +93,7 @@ private:
         }
     }
     SqlType numeric() {
-        SqlType type = TypeId::numeric;
+        Numeric type;
         type.precision = static_cast<int>(pick(2)) * 10;
         type.has_scale = pick(2) == 0;
         type.scale = type.has_scale ? static_cast<int>(pick(3)) - 1 : 0;
@@ -132,7 +133,8 @@ std::string outcome(const Dialect& dialect, const NodeRef& statement, const comp
         const auto compiled = compiler::compile(dialect, *statement, {}, key);
         std::string all = compiled->text;
         const auto add = [&](const SqlType& type) {
-            for (int number : {static_cast<int>(type.id), int(type.timezone), int(type.has_scale), type.precision, type.scale})
+            const TypeDef& def = type.definition();
+            for (int number : {static_cast<int>(type.id), int(type.timezone), int(def.has_scale), def.precision, def.scale})
                 all += ' ' + std::to_string(number);
         };
         for (const auto& bind : compiled->binds) (all += "\nbind " + bind.name + ' ' + std::to_string(bind.source)), add(bind.type);

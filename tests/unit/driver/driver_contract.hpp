@@ -39,7 +39,7 @@ protected:
     static std::string type(TypeId id) { return std::string(Backend::type_text(id)); }
 
     //! The statement with each `?` replaced by the driver's marker; `batch_head` as the compiler would give it.
-    Ref<Statement> prepare(const std::string& sql, std::vector<TypeId> types = {}, std::string_view batch_head = {},
+    Ref<Statement> prepare(const std::string& sql, std::vector<SqlType> types = {}, std::string_view batch_head = {},
                            std::string_view batch_tail = {}) {
         std::string text;
         int number = 0;
@@ -57,8 +57,8 @@ protected:
         for (const Value& value : values) out.push_back(value.param(type_of(value.kind())));
         return out;
     }
-    static std::vector<TypeId> types(const std::vector<Value>& values) {
-        std::vector<TypeId> out;
+    static std::vector<SqlType> types(const std::vector<Value>& values) {
+        std::vector<SqlType> out;
         for (const Value& value : values) out.push_back(type_of(value.kind()));
         return out;
     }
@@ -143,7 +143,7 @@ struct ItemRows {
     }
 };
 
-inline const std::vector<TypeId> item_types{TypeId::integer, TypeId::string, TypeId::double_};
+inline const std::vector<SqlType> item_types{TypeId::integer, TypeId::string, TypeId::double_};
 constexpr const char* insert_item = "INSERT INTO item (id, name, price) VALUES (?, ?, ?)";
 constexpr const char* insert_item_head = "INSERT INTO item (id, name, price) ";
 

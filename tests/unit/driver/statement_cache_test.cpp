@@ -19,7 +19,7 @@ public:
     void execute_batch(const Batch&, BatchSink*) override {}
     bool next() override { return false; }
     void read(int, std::span<const Slot>, void*) override {}
-    Value value(int, TypeId) override { return {}; }
+    Value value(int, const SqlType&) override { return {}; }
     bool is_null(int) override { return true; }
     std::string_view bytes(int) override { return {}; }
     int column_count() const override { return 0; }

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/schema/table.hpp"
+#include "aludel/types/type_def.hpp"
 #include "schema/definition.hpp"
 
 #include <gtest/gtest.h>
@@ -35,7 +36,7 @@ const schema::TableDef& definition(const TableBase& table) {
 TEST(TypedTable, the_struct_says_type_and_nullability) {
     static_assert(std::is_same_v<decltype(accounts.note)::sql_type, Nullable<String>>);
     const schema::TableDef& table = definition(accounts);
-    EXPECT_EQ(table.column(1).type.length, 30);
+    EXPECT_EQ(table.column(1).type.definition().length, 30);
     EXPECT_FALSE(table.column(1).nullable);
     EXPECT_TRUE(table.column(2).nullable);
     EXPECT_EQ(table.primary_key, std::vector<std::uint32_t>{0});
