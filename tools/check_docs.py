@@ -36,8 +36,7 @@ TELLS = {
     r"//! (?:The same|As above|Likewise)\b": "a comment that makes sense on its own",
 }
 PAGES = ["*.md", "docs/**/*.md", "examples/*.md"]
-WITH_COMMENTS = ("apps", "examples", "include", "src")         # of these, comments are checked as well as literals
-LITERALS_ONLY = ("src/driver", "src/engine", "src/pool", "drivers")
+SOURCES = ("apps", "drivers", "examples", "include", "src")    # of these, comments and literals are checked
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -175,9 +174,9 @@ class Document:
         return None
 
 
-def prose_of(line, comments):
+def prose_of(line):
     """What people read of a line of C++: its literals, and its comment."""
-    code, slashes, comment = line.partition("//") if comments else (line, "", "")
+    code, slashes, comment = line.partition("//")
     return " ".join(LITERAL.findall(code)) + " " + slashes + comment
 
 
@@ -185,10 +184,8 @@ def english_texts():
     """(path, lines) of everything that people read; pages without their inline code, which may quote a refused phrase."""
     for path in sorted(path for pattern in PAGES for path in ROOT.glob(pattern)):
         yield path.relative_to(ROOT), re.sub(r"`[^`\n]+`", "", path.read_text()).split("\n")
-    for path in sorted(path for folder in (*WITH_COMMENTS, "drivers") for path in (ROOT / folder).glob("**/*.[ch]pp")):
-        name = path.relative_to(ROOT)
-        comments = not name.as_posix().startswith(LITERALS_ONLY)
-        yield name, [prose_of(line, comments) for line in path.read_text().split("\n")]
+    for path in sorted(path for folder in SOURCES for path in (ROOT / folder).glob("**/*.[ch]pp")):
+        yield path.relative_to(ROOT), [prose_of(line) for line in path.read_text().split("\n")]
 
 
 def check_english():

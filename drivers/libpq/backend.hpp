@@ -40,7 +40,7 @@ public:
     //! statement's error.
     ResultPtr next_row();
     //! Reads the rows of a stream that nobody wants, and releases the connection. If they are many, the statement is
-    //! cancelled, unless that would spoil a transaction that may go on.
+    //! cancelled, unless that would spoil a transaction that continues.
     void discard_stream(bool transaction_goes_on) noexcept;
 
     //! Prepares and describes a statement in one round trip, and drops what `drop` was given. If it gives columns of
@@ -65,7 +65,7 @@ public:
     void begin_now();
     //! Sends BEGIN as the first command of a pipeline, if a transaction is to begin.
     void send_begin(Pipeline& pipeline);
-    //! Takes note of a command that has just ended: DISCARD ALL and DEALLOCATE ALL drop all plans.
+    //! Records a command that has just ended: DISCARD ALL and DEALLOCATE ALL drop all plans.
     void ended(const PGresult* result) noexcept;
 
     //! True when a command may be run again after its failure, because nothing was done before it that is lost with
@@ -79,7 +79,7 @@ public:
     std::uint64_t new_number() noexcept { return ++name_count_; }
     OpenCursors& cursors() noexcept { return cursors_; }
     Submission& submission() noexcept { return submission_; }
-    //! Takes note that the server knows none of the plans any more.
+    //! Records that the server no longer has any of the plans.
     void forget_plans() noexcept;
     //! Changes when all plans were dropped on the server.
     int plan_epoch() const noexcept { return plan_epoch_; }

@@ -70,7 +70,7 @@ bool BatchRun::encode(std::size_t row) {
 }
 
 // A request to cancel has no effect when it comes between two rows, as the server waits for the second one. So the
-// server is told behind the rows that it has; the synchronisation point would make them last.
+// request follows the rows that the server has; the synchronisation point would make them last.
 void BatchRun::cancel(std::size_t row) {
     constexpr const char* cancel_itself = "SELECT pg_catalog.pg_cancel_backend(pg_catalog.pg_backend_pid())";
     channel_.check_sent(PQsendQueryParams(channel_.get(), cancel_itself, 0, nullptr, nullptr, nullptr, nullptr, binary));

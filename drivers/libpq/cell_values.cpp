@@ -65,7 +65,7 @@ std::string_view text_of(const Cell& cell) {
         if (cell.size < 2 || *cell.data != 1) [[unlikely]] refuse_size(cell);
         return cell.text().substr(1);
     }
-    // The type "char" has a value that is no character, which text form shows as nothing.
+    // The type "char" has a value that is not a character; in text form it is empty.
     if (cell.size == 1 && *cell.data == '\0') return {};
     return cell.text();
 }

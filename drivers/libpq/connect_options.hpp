@@ -8,7 +8,7 @@
 
 namespace aludel::libpq_driver {
 
-//! What libpq is told to connect with, by its own keyword names.
+//! What libpq connects with, by its own keyword names.
 //!
 //! Every keyword of libpq is an option: `sslmode`, `application_name`, `options`, `keepalives_idle`,
 //! `target_session_attrs` ... Several hosts are given as `host=a:5432&host=b:5433`, as in SQLAlchemy, or as libpq has

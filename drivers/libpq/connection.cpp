@@ -30,7 +30,7 @@ PgConnection::PgConnection(const driver::ConnectArgs& arguments, const ConnectLi
 
 PgConnection::~PgConnection() { close(); }
 
-// Nearly every server has these as defaults, so this is no round trip.
+// Nearly every server has these as defaults, so this rarely needs a round trip.
 void PgConnection::adopt_settings(const ConnectLimit& limit) {
     const Channel& channel = backend_.channel();
     std::string commands;

@@ -24,7 +24,7 @@ public:
     bool fetch();
     //! Closes it, in one round trip, unless it has ended.
     void close(Channel::Call::Kind kind = Channel::Call::Kind::usual);
-    //! Takes note that it has ended, or is about to end, with its transaction.
+    //! Records that it has ended, or is about to end, with its transaction.
     void forget() noexcept;
     std::uint64_t number() const noexcept { return number_; }
 

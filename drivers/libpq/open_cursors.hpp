@@ -17,7 +17,7 @@ public:
     bool is_empty() const noexcept { return cursors_.empty(); }
     void remove(const Cursor& cursor) noexcept { std::erase(cursors_, &cursor); }
 
-    //! Takes note of a command of the engine: of savepoints and the rollback to them. `number` is the latest number
+    //! Records a command of the engine: savepoints and the rollback to them. `number` is the latest number
     //! that was given to a cursor; `rolled_back` says that a ROLLBACK was in it.
     void ran(std::string_view sql, std::uint64_t number, bool rolled_back);
     void transaction_ended() noexcept;

@@ -46,7 +46,7 @@ public:
     }
     //! As `close`, when the transaction is about to be rolled back anyway: a long stream is then cancelled.
     void close_before_rollback() noexcept;
-    //! Lets go of the backend, because the connection is destroyed.
+    //! Gives up the backend, because the connection is destroyed.
     void detach() noexcept;
 
 protected:
@@ -100,7 +100,7 @@ private:
     std::vector<Column> cursor_columns_{};
     const std::vector<Column>* columns_ = nullptr; // of the rows
     ResultPtr rows_{};                             // all rows, a cursor's portion, or the current one of a stream
-    const PGresult* current_ = nullptr;            // where the row is that the statement stands on
+    const PGresult* current_ = nullptr;            // where the current row is
     int row_ = -1;
     int row_count_ = 0;
     bool streams_ = false;

@@ -75,7 +75,7 @@ void PgStatement::forget_lost_plans() noexcept {
 
 void PgStatement::check_parameter_count(const Plan& plan, const Parameters& parameters) const {
     if (plan.parameter_count == parameters.count() || plan.parameter_count == Plan::unknown) return;
-    throw InterfaceError(fmt::format("the statement has {} parameters, and {} were given", plan.parameter_count,
+    throw InterfaceError(fmt::format("the statement takes {} parameters, but got {}", plan.parameter_count,
                                      parameters.count()));
 }
 

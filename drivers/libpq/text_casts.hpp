@@ -18,7 +18,7 @@ Opening opening_of(std::string_view sql) noexcept;
 
 //! The statement around which columns of types that the driver does not know are given as the texts that the server
 //! writes for them: libpq takes all columns in one form, and the others are wanted in binary form. Empty when there
-//! are no such columns, or the statement can stand in no other.
+//! isn't such a column, or the statement cannot be part of another one.
 std::string with_unknown_as_text(std::string_view sql, const std::vector<Column>& columns);
 
 }  // namespace aludel::libpq_driver

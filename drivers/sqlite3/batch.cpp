@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t least_rows = 2;
 
 std::string row_text(const driver::Batch& batch, std::size_t row) {
-    return " (row " + std::to_string(row + 1) + " of the " + std::to_string(batch.count) + " in the batch)";
+    return " (row " + std::to_string(row + 1) + " of " + std::to_string(batch.count) + ")";
 }
 
 std::string insert_text(const driver::PrepareHints& hints, int width) {
@@ -143,7 +143,7 @@ void SqliteStatement::execute_each(const driver::Batch& batch, driver::BatchSink
     std::vector<Param> parameters(batch.width);
     const std::int64_t total_before = sqlite3_total_changes64(database_->get());
     for (std::size_t row = 0; row < batch.count; ++row) execute_row(batch, row, parameters, sink);
-    // Statements that are no INSERT, UPDATE or DELETE leave SQLite's counts as they were.
+    // Statements other than INSERT, UPDATE and DELETE leave SQLite's counts as they were.
     if (sqlite3_total_changes64(database_->get()) == total_before) changes_ = 0;
 }
 

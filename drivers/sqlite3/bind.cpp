@@ -32,8 +32,8 @@ std::size_t kept_size(const Param& parameter) {
 // buffer of the statement saves SQLite an allocation for each.
 void SqliteStatement::bind(std::span<const Param> parameters, bool keep_memory) {
     if (parameters.size() != static_cast<std::size_t>(parameter_count_))
-        throw InterfaceError("the statement has " + std::to_string(parameter_count_) + " parameters, and " +
-                             std::to_string(parameters.size()) + " were given");
+        throw InterfaceError("the statement takes " + std::to_string(parameter_count_) + " parameters, but got " +
+                             std::to_string(parameters.size()));
     if (keep_memory) reserve_kept(parameters);
     int index = 0;
     for (const Param& parameter : parameters) bind_one(++index, parameter, keep_memory);

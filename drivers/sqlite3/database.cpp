@@ -52,7 +52,7 @@ void Database::set_pragma(const char* name, const std::string& value) {
     if (!value.empty()) run_script("PRAGMA " + std::string(name) + " = " + value);
 }
 
-// SQLite answers with the mode that the database has now, and it is no error for it when that is another one.
+// SQLite answers with the mode that the database has now, and does not report an error when that is another one.
 void Database::set_journal_mode(const std::string& mode) {
     if (mode.empty()) return;
     std::string found;

@@ -20,7 +20,7 @@ public:
     ReturnedRows& operator=(const ReturnedRows&) = delete;
     ~ReturnedRows() { clear(); }
 
-    //! Copies the row the statement stands on. Throws `std::bad_alloc`.
+    //! Copies the current row of the statement. Throws `std::bad_alloc`.
     void add(::sqlite3_stmt* statement);
     //! Goes to the next row; false at the end.
     bool next() noexcept;

@@ -27,9 +27,9 @@ public:
     std::int64_t rows_affected() const override { return changes_; }
 
     const std::string& sql() const noexcept { return sql_; }
-    //! Takes note of how the statement can be written for many rows; see `PrepareHints`.
+    //! Records how the statement can be written for many rows; see `PrepareHints`.
     void set_batch_form(const driver::PrepareHints& hints);
-    //! Lets go of SQLite's objects, because the connection is closed; every later call throws `ResourceClosedError`.
+    //! Releases SQLite's objects, because the connection is closed; every later call throws `ResourceClosedError`.
     void detach() noexcept;
 
 protected:

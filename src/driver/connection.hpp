@@ -12,7 +12,7 @@
 
 namespace aludel::driver {
 
-//! What `prepare` is told of a statement beside its text.
+//! What `prepare` gets with the text of a statement.
 struct PrepareHints {
     std::span<const SqlType> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
     //! For `execute_batch`, set when the statement is a plain INSERT of one row of binds, each given once and in the
@@ -88,8 +88,8 @@ public:
     //! Ends the connection; harmless when it has ended.
     virtual void close() noexcept = 0;
 
-    //! In a forked child: lets go of a connection that the parent goes on using, without a word to the server. It is
-    //! never used again, nor destroyed.
+    //! In a forked child: gives up a connection that the parent still uses, without sending anything to the server. It
+    //! is never used again, nor destroyed.
     virtual void abandon() noexcept {}
 
     //! e.g. "3.40.1" or "15.18"

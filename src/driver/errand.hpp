@@ -7,9 +7,9 @@
 
 namespace aludel::driver {
 
-//! A call that can only block, such as the look-up of a host's name, on a thread of its own. Who has started it waits by
-//! the engine's waiter, so that a fiber suspends, and may leave it behind when a deadline passes: it then goes on by
-//! itself, and ends with nobody to tell.
+//! A call that can only block, such as the look-up of a host's name, on a thread of its own. The caller waits by the
+//! engine's waiter, so that a fiber suspends, and may abandon it when a deadline passes: it then continues by itself,
+//! and its result is dropped.
 class Errand {
 public:
     //! Starts `work`, which owns everything it uses. Throws `OperationalError` when the system has no thread left.

@@ -26,7 +26,7 @@ struct Batch {
 
 class Statement;
 
-//! Told of each row that a batch returns (RETURNING): `statement` stands on the row that parameter set `row` gave.
+//! Receives each row that a batch returns (RETURNING): the current row of `statement` is that of parameter set `row`.
 struct BatchSink {
     virtual void row(std::size_t row, Statement& statement) = 0;
 
@@ -71,7 +71,7 @@ public:
     //! Rows matched by INSERT, UPDATE or DELETE, changed or not; -1 when the statement returns rows and has not ended.
     virtual std::int64_t rows_affected() const = 0;
 
-    //! Lets go of the rows. Harmless when there are none.
+    //! Releases the rows. Harmless when there are none.
     void close() noexcept {
         ++generation_;
         if (open_) {

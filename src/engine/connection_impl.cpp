@@ -42,7 +42,7 @@ void ConnectionImpl::check_open() const {
     check_process();
     if (invalid_ && in_transaction_)
         throw PendingRollbackError("Can't reconnect until the invalid transaction is rolled back: its database "
-                                   "connection was lost. Call rollback() before going on.");
+                                   "connection was lost. Call rollback() before using the connection again.");
 }
 
 void ConnectionImpl::check_process() const {
@@ -68,7 +68,7 @@ void ConnectionImpl::take_record() {
     engine().log.pool_line("Connection checked out from pool");
     try {
         set_up_record();
-    } catch (...) {   // the pool must not go on counting it
+    } catch (...) {   // the pool must not count it any longer
         release_record();
         throw;
     }

@@ -20,7 +20,7 @@ class ExecutionImpl;
 //! What the caller does when a statement was executed.
 enum class Then : std::uint8_t { go_on, commit };
 
-//! What is behind a `Connection`: the driver connection while it is in use, and the transaction under way.
+//! What is behind a `Connection`: the driver connection while it is in use, and the current transaction.
 class ConnectionImpl final : public ConnectionBase {
 public:
     //! `taken_at`: where the program asked for it.
@@ -42,7 +42,8 @@ public:
     //! told what they look like before the first one comes.
     Ref<ExecutionImpl> execute_sets(const sql::Node& statement, std::span<const Params> sets, driver::BatchSink* sink,
                                     const sql::ResultShape** shape = nullptr);
-    //! The same for an INSERT without values whose columns are `keys`; the batch has them in the table's order.
+    //! An INSERT without values, whose columns are `keys`, for a batch that has them in the table's order; see
+    //! `execute_sets` for sink and shape.
     //! `then`: what the program does next. A COMMIT may then be sent with a batch of one row, in one round trip; the
     //! transaction has ended when this returns, and `commit` has nothing left to do.
     Ref<ExecutionImpl> execute_batch(const sql::Node& insert, std::span<const std::string_view> keys,

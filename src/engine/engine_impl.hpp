@@ -27,9 +27,9 @@ public:
 
     const Dialect& dialect() const noexcept { return dialect_.get(); }
     pool::Pool& pool() const noexcept { return *pool_; }
-    //! Emits an event of a driver connection where nobody can be told of what a listener throws.
+    //! Emits an event of a driver connection where no caller is left to receive what a listener throws.
     void tell(event::Event<DriverConnection&> event, driver::Connection& connection) noexcept;
-    //! The statement of this key, from the cache or compiled now; `origin` is told which.
+    //! The statement of this key, from the cache or compiled now; `origin` records which.
     Ref<const compiler::Compiled> compiled(const sql::Node& statement, std::span<const std::string_view> column_keys,
                                            const compiler::StatementKey& key, Origin& origin);
 

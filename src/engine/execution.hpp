@@ -15,7 +15,7 @@
 namespace aludel::engine {
 
 //! One execution of a statement, from its parameters to its last row (SQLAlchemy's ExecutionContext). Its rows are a
-//! `Result`'s, or are read by whoever executed it.
+//! `Result`'s, or are read by the caller that executed it.
 //!
 //! Everything that an execution needs is here, so that a statement may run while another one is prepared, sent or read.
 //! The connection keeps one for the next statement, with its memory: a small statement allocates nothing here.
@@ -91,8 +91,8 @@ public:
         if (is_observed_) [[unlikely]] end_observation();
         return false;
     }
-    //! To be called with an error on its way out that reading the rows has thrown: adds the statement, and takes note of
-    //! a connection that has died.
+    //! To be called with an error on its way out that reading the rows has thrown: adds the statement, and records a
+    //! connection that has died.
     void note(StatementError& error) { connection_->note(error, *this); }
 
     // ---- listeners (execution_events.cpp) -----------------------------------------------------------------------------

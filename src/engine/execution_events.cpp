@@ -1,4 +1,4 @@
-// What listeners are told of an execution, and what they may change.
+// What listeners learn of an execution, and what they may change.
 
 #include "aludel/engine/execution_context.hpp"
 
@@ -67,7 +67,7 @@ void ExecutionImpl::tell_after_sending() {
     tell(event::after_cursor_execute);
 }
 
-//! When all rows were read or closed. Nobody can be told of what a listener throws.
+//! When all rows were read or closed. No caller is left to receive what a listener throws.
 void ExecutionImpl::end_observation() noexcept {
     if (!std::exchange(is_observed_, false)) return;
     moments_.ended = steady_ns();

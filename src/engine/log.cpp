@@ -27,7 +27,7 @@ std::string repr_of_list(const std::vector<Value>& list) {
     return text + "]";
 }
 
-// A value that cannot be sent is no reason to fail here: the error that says so is the one to be shown.
+// A value that cannot be sent must not fail here: the error that says so is the one to show.
 std::string repr_of(const Param& parameter) {
     if (!parameter.data) return "NULL";
     if (const auto* list = driver::list_of(parameter)) return repr_of_list(*list);

@@ -15,7 +15,7 @@ enum class Part : std::uint8_t {
 };
 
 //! Those who take part in the transaction of one driver connection: its holder, or several holders where a database in
-//! memory is shared. Each has its part in a place of its own, which is told how the transaction ends.
+//! memory is shared. Each has its part in a place of its own, which learns how the transaction ends.
 class Participants {
 public:
     void join(Part& part) {

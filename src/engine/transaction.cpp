@@ -27,17 +27,19 @@ std::string quotable(const std::string& message) {
 [[noreturn]] void throw_ended(const std::string& failure) {
     if (!failure.empty())
         throw PendingRollbackError("The database rolled the transaction back when a statement failed: " + failure +
-                                   ". What the transaction had done is undone. Call rollback() before going on.");
+                                   ". What the transaction had done is undone. Call rollback() before using the "
+                                   "connection again.");
     throw PendingRollbackError("The transaction has ended without commit() or rollback(): the text of a statement or "
-                               "script held a COMMIT, END or ROLLBACK. Call rollback() before going on. End "
-                               "transactions with commit() and rollback(), or send such a text on a connection with "
+                               "script held a COMMIT, END or ROLLBACK. Call rollback() before using the connection "
+                               "again. End transactions with commit() and rollback(), or send such a text on a connection with "
                                "the isolation_level AUTOCOMMIT.");
 }
 
 [[noreturn]] void throw_undone() {
     throw OperationalError("The transaction was rolled back by another Connection or Session on the same database in "
                            "memory, which has one connection for all: what was done here is undone too. Call "
-                           "rollback() before going on. Use one at a time, or a file: sqlite:///path");
+                           "rollback() before using the connection again. Use one at a time, or a file: "
+                           "sqlite:///path");
 }
 
 [[noreturn]] void throw_prepared(const std::string& xid) {

@@ -133,7 +133,7 @@ std::unique_ptr<Pool> make_assertion_pool(Connector& connector, const PoolOption
 
 //! True for a connection that was opened before this process was forked: it is the parent's.
 inline bool is_of_parent(const Record& record) noexcept { return record.process != process_generation(); }
-//! Lets go of a connection of the parent: without a word to the server, and with its memory left as it is.
+//! Gives up a connection of the parent: nothing is sent to the server, and its memory is left as it is.
 void abandon(Ref<Record> record) noexcept;
 //! Closes the rows of a connection and ends its transaction in this way. False when it is not fit for further use.
 bool reset(driver::Connection& connection, ResetOnReturn how) noexcept;

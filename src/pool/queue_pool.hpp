@@ -9,8 +9,8 @@
 
 namespace aludel::pool {
 
-//! Keeps up to `size` connections, opens up to `max_overflow` more. Who has to wait is served in the order of arrival:
-//! a connection that comes back is handed to the first one, not to whoever asks next.
+//! Keeps up to `size` connections, opens up to `max_overflow` more. Waiters are served in the order of arrival: a
+//! connection that comes back is handed to the first one, not to the next caller.
 class QueuePool final : public Pool {
 public:
     QueuePool(Connector& connector, const PoolOptions& options)

@@ -81,7 +81,7 @@ TEST_F(SqliteBatch, ErrorsNameTheRow) {
     const Column column{{1, 2, 3, 2, 5}};
     for (bool as_one : {false, true}) {
         EXPECT_EQ(message_of<IntegrityError>([&] { insert({}, as_one)->execute_batch(column.batch(), nullptr); }),
-                  "UNIQUE constraint failed: t.x (row 4 of the 5 in the batch)");
+                  "UNIQUE constraint failed: t.x (row 4 of 5)");
         EXPECT_TRUE(stored().empty());
     }
 }
