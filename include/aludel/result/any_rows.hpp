@@ -35,7 +35,7 @@ protected:
         } while (filter_ && !filter_->accept(row));
         return true;
     }
-    //! Throws `MultipleResultsFound` when there is a further row; `spare` is where it may be read to.
+    //! Throws `MultipleResultsFound` when there is a further row; `spare` is where a filter reads it to.
     void expect_no_more(void* spare);
     std::size_t partition_size(std::size_t size) const;
     void set_chunk(std::size_t rows) noexcept { chunk_ = rows; }

@@ -154,6 +154,7 @@ private:
         }
     }
     void expect_end() {
+        if (!this->is_unique()) return this->expect_no_more(nullptr);
         T other{};
         expect_no_more(&other);
     }
