@@ -58,10 +58,11 @@ ArrayInsert::ArrayInsert(PgStatement& statement, const driver::Batch& batch, dri
 
 bool ArrayInsert::run() {
     if (!prepare()) return false;
-    backend_.begin_now();
     in_transaction_ = backend_.in_transaction();
-    channel_.check_sent(PQenterPipelineMode(channel_.sender()));
+    Pipeline pipeline(channel_);
     backend_.occupy(in_transaction_);
+    if (backend_.begins()) sent_.push_back({0, 0});
+    backend_.send_begin(pipeline);
     try {
         send_all();
         end_pipeline();
@@ -201,7 +202,7 @@ void ArrayInsert::take_error(const Sent& sent, const PGresult* result) {
         if (PQstatus(channel_.get()) == CONNECTION_BAD) std::rethrow_exception(channel_.error_of(result));
         return;
     }
-    is_of_rows_ = is_of_rows(result) && !is_cancelled();
+    is_of_rows_ = sent.rows > 0 && is_of_rows(result) && !is_cancelled();
     is_stale_ = many_->forget_stale_plan(result);
     error_ = channel_.error_of(result, sent.rows == 0 ? std::string()
                                                       : fmt::format(" (rows {} to {} of {})", sent.first + 1,

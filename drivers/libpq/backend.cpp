@@ -31,18 +31,37 @@ Channel::Call Backend::begin_command() {
     if (occupied_)
         throw InvalidRequestError("the connection is still streaming the rows of a statement, or a batch; read them "
                                   "to the end or close the result first, or use a second connection");
+    take_due_answer();
     return Channel::Call(channel_);
 }
 
 driver::TransactionStatus Backend::transaction_status() const noexcept {
     using enum driver::TransactionStatus;
     if (occupied_) return channel_.is_alive() && occupied_in_transaction_ ? active : none;
-    if (begins_) return channel_.is_alive() ? active : none;
+    if (begins_ || is_answer_due_) return channel_.is_alive() ? active : none;
     switch (channel_.transaction_status()) {
         case PQTRANS_INTRANS: return active;
         case PQTRANS_INERROR: return failed;
         default: return none;
     }
+}
+
+void Backend::take_due_answer() {
+    if (!is_answer_due_) return;
+    const Channel::Call call(channel_);
+    ResultPtr answer = channel_.next_result();
+    is_answer_due_ = false;
+    std::exception_ptr error = is_error(answer.get()) ? channel_.error_of(answer.get()) : nullptr;
+    if (channel_.is_alive()) channel_.drain();
+    if (error && channel_.cancellation().is_requested()) std::rethrow_exception(error);   // this call was cancelled
+    if (Cursor* cursor = std::exchange(due_cursor_, nullptr)) cursor->take_answer(std::move(answer), std::move(error));
+}
+
+void Backend::cancel_due_answer() {
+    if (!is_answer_due_ || !channel_.is_alive()) return;
+    const Channel::Call call(channel_, Channel::Call::Kind::closing);
+    if (channel_.must_wait()) channel_.cancellation().request_between_calls();
+    take_due_answer();
 }
 
 void Backend::occupy(bool in_transaction) noexcept {

@@ -20,6 +20,21 @@ public:
 
     Channel& channel() noexcept { return channel_; }
     const Channel& channel() const noexcept { return channel_; }
+    //! A FETCH of the cursor has been sent, and its answer is not waited for. The next command of the connection takes it
+    //! before it is sent, or the cursor itself by `take_due_answer`.
+    void expect_answer(Cursor& cursor) noexcept {
+        is_answer_due_ = true;
+        due_cursor_ = &cursor;
+    }
+    //! Gives the answer to its cursor if it is due. Waits for it.
+    void take_due_answer();
+    //! Cancels the FETCH whose answer is due, because its transaction is about to be rolled back.
+    void cancel_due_answer();
+    //! The cursor is destroyed; its answer will be ignored.
+    void forget_answer(const Cursor& cursor) noexcept {
+        if (due_cursor_ == &cursor) due_cursor_ = nullptr;
+    }
+
     //! Where statements encode their parameters.
     Parameters& parameters() noexcept { return parameters_; }
 
@@ -104,6 +119,8 @@ private:
     Submission submission_{*this};
     int plan_epoch_ = 0;
     int table_epoch_ = 0;
+    bool is_answer_due_ = false;
+    Cursor* due_cursor_ = nullptr;         // whose answer it is, while it exists
     bool occupied_ = false;
     bool occupied_in_transaction_ = false;
 };

@@ -69,6 +69,7 @@ void PgConnection::run(std::string_view sql) {
 // Cursors end with their transaction by themselves; a stream is read to its end, or cancelled before a rollback.
 void PgConnection::end_rows(std::string_view end) {
     const bool cancels = end == "ROLLBACK" && backend_.is_occupied();
+    if (end == "ROLLBACK") backend_.cancel_due_answer();
     if (!backend_.cursors().is_empty()) {
         backend_.cursors().transaction_ended();
         statements_.for_each([](PgStatement& statement) { statement.close_cursor(); });

@@ -11,6 +11,7 @@ namespace aludel::libpq_driver {
 namespace {
 
 constexpr int binary = 1;
+constexpr int patience = 2;   // portions to be fetched before others are asked for early: many callers leave before
 
 }  // namespace
 
@@ -45,16 +46,36 @@ bool Cursor::fetch() {
     if (!has_more_) return false;
     if (!is_open_ || !backend_.in_transaction())
         throw ResourceClosedError("these rows ended with their transaction; read them before it ends");
-    const Channel::Call call = backend_.begin_command();
+    const Channel::Call call = backend_.begin_command();   // also takes the early answer
+    if (early_error_) std::rethrow_exception(std::exchange(early_error_, nullptr));
+    keep(early_rows_ ? std::move(early_rows_) : next_rows());
+    if (has_more_ && ++fetched_ >= patience) {
+        send_fetch();
+        backend_.channel().leave_rows();   // a cancellation belongs to this call
+        backend_.expect_answer(*this);
+    }
+    return PQntuples(rows_.get()) > 0;
+}
+
+void Cursor::send_fetch() {
     Channel& channel = backend_.channel();
     channel.check_sent(PQsendQueryParams(channel.sender(), fetch_.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
                                          binary));
     channel.flush();
+}
+
+ResultPtr Cursor::next_rows() {
+    send_fetch();
+    Channel& channel = backend_.channel();
     ResultPtr rows = channel.next_result();
     channel.check(rows);
     channel.drain();
-    keep(std::move(rows));
-    return PQntuples(rows_.get()) > 0;
+    return rows;
+}
+
+void Cursor::take_answer(ResultPtr rows, std::exception_ptr error) noexcept {
+    if (!error) early_rows_ = std::move(rows);
+    early_error_ = std::move(error);
 }
 
 void Cursor::forget() noexcept {
@@ -62,12 +83,12 @@ void Cursor::forget() noexcept {
 }
 
 void Cursor::close(Channel::Call::Kind kind) {
-    const bool can_close = is_open_ && !backend_.is_occupied() &&
-                           backend_.channel().transaction_status() == PQTRANS_INTRANS;
+    const bool is_open = is_open_ && !backend_.is_occupied() && backend_.channel().is_alive();
     forget();
-    if (!can_close) return;
+    if (!is_open) return;
     const Channel::Call call(backend_.channel(), kind);
-    backend_.run("CLOSE " + name_);
+    backend_.take_due_answer();
+    if (backend_.channel().transaction_status() == PQTRANS_INTRANS) backend_.run("CLOSE " + name_);
 }
 
 Cursor::~Cursor() {
@@ -75,6 +96,7 @@ Cursor::~Cursor() {
         close(Channel::Call::Kind::closing);
     } catch (...) {  // the connection is gone, or the cursor was gone before
     }
+    backend_.forget_answer(*this);
 }
 
 }  // namespace aludel::libpq_driver

@@ -2,12 +2,17 @@
 
 #include "drivers/libpq/backend.hpp"
 
+#include <exception>
 #include <string>
 
 namespace aludel::libpq_driver {
 
 //! A cursor of the server, which gives its rows in portions. It lives in a transaction and ends with it, and the
 //! connection is free for other statements between the portions.
+//!
+//! From the third portion on, the next one is asked for before the caller has read this one, so that the server and the
+//! caller work at the same time. What fails early is thrown when its portion is fetched, but spoils the transaction at
+//! once.
 class Cursor {
 public:
     //! Declares a cursor over a query and fetches its first rows, in one round trip.
@@ -22,6 +27,8 @@ public:
     //! Fetches the next portion; false when there are no more rows. Throws `ResourceClosedError` when the cursor ended
     //! with its transaction.
     bool fetch();
+    //! The answer to a FETCH that was sent before its rows were asked for.
+    void take_answer(ResultPtr rows, std::exception_ptr error) noexcept;
     //! Closes it, in one round trip, unless it has ended.
     void close(Channel::Call::Kind kind = Channel::Call::Kind::usual);
     //! Records that it has ended, or is about to end, with its transaction.
@@ -30,6 +37,8 @@ public:
 
 private:
     void declare(const std::string& sql, const Parameters& parameters);
+    void send_fetch();
+    ResultPtr next_rows();
     void keep(ResultPtr rows);
 
     Backend& backend_;
@@ -38,6 +47,9 @@ private:
     std::string fetch_;        // the command
     std::size_t rows_at_once_;
     ResultPtr rows_{};
+    ResultPtr early_rows_{};             // of the portion after that
+    std::exception_ptr early_error_{};
+    int fetched_ = 0;                    // portions after the first
     bool has_more_ = true;
     bool is_open_ = false;
 };

@@ -164,7 +164,7 @@ bool decode_field(const Cell& cell, const Slot& slot, void* field) {
 
 }  // namespace
 
-void read_cell(const Cell& cell, const Slot& slot, void* base) {
+void read_any_cell(const Cell& cell, const Slot& slot, void* base) {
     if (!cell.data) return write_slot(slot, base, Value(), cell.column.name);
     void* field = static_cast<char*>(base) + slot.offset;
     const bool done = slot.layout != Layout::custom && visit_layout(slot.layout, [&]<class T>(std::type_identity<T>) {

@@ -137,4 +137,103 @@ TEST_F(LibpqCursor, ClosingTheConnectionEndsThem) {
     EXPECT_FALSE(rows->is_open());
 }
 
+// From the third portion on, the server computes the next one while this one is read.
+TEST_F(LibpqCursor, PortionsAreAskedForEarly) {
+    auto rows = stream(counted);
+    for (int i = 0; i < 201; ++i) ASSERT_TRUE(rows->next());
+    EXPECT_EQ(computed(), 400);   // also takes the answer that is due
+    for (int i = 201; i < 1'000; ++i) {
+        ASSERT_TRUE(rows->next());
+        ASSERT_EQ(get<int>(*rows), i + 1);
+    }
+    rows->close();
+    EXPECT_EQ(computed(), 1'100);
+    EXPECT_EQ(open_cursors(), 0);
+}
+
+TEST_F(LibpqCursor, StatementsOfEveryKindRunWhileAnAnswerIsDue) {
+    run("CREATE TEMP TABLE t (x int)");
+    auto rows = stream("SELECT x FROM generate_series(1, 2000) x");
+    auto other = stream("SELECT -x FROM generate_series(1, 2000) x");
+    const auto insert = connection().prepare("INSERT INTO t VALUES ($1)", {});
+    for (int i = 1; i <= 2'000; ++i) {
+        ASSERT_TRUE(rows->next());
+        ASSERT_EQ(get<int>(*rows), i);
+        EXPECT_EQ(connection().transaction_status(), driver::TransactionStatus::active);
+        ASSERT_TRUE(other->next());
+        ASSERT_EQ(get<int>(*other), -i);
+        if (i % 100 != 50) continue;
+        switch (i / 100 % 5) {
+            case 0: insert->execute(Bound{Value(i)}); break;
+            case 1: run("SAVEPOINT s; RELEASE SAVEPOINT s"); break;
+            case 2: connection().run_script("INSERT INTO t VALUES (-1); INSERT INTO t VALUES (-2)"); break;
+            case 3: EXPECT_TRUE(connection().ping()); break;
+            default: EXPECT_EQ(scalar<int>(connection(), "SELECT 7"), 7);
+        }
+    }
+    EXPECT_FALSE(rows->next());
+    EXPECT_FALSE(other->next());
+    EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM t"), 12);
+    run("COMMIT");
+}
+
+TEST_F(LibpqCursor, TransactionsEndWhileAnAnswerIsDue) {
+    run("COMMIT");
+    run("CREATE TEMP TABLE kept (x int)");
+    for (const char* end : {"COMMIT", "ROLLBACK"}) {
+        for (const bool is_closed : {false, true}) {
+            run("BEGIN");
+            run("INSERT INTO kept VALUES (1)");
+            auto rows = stream(counted);
+            for (int i = 0; i < 250; ++i) ASSERT_TRUE(rows->next());
+            if (is_closed) rows = {};
+            run(end);
+            EXPECT_EQ(connection().transaction_status(), driver::TransactionStatus::none);
+            EXPECT_FALSE(rows && rows->next());
+        }
+    }
+    EXPECT_EQ(scalar<std::int64_t>(connection(), "SELECT count(*) FROM kept"), 2);
+}
+
+TEST_F(LibpqCursor, RollbackDoesNotWaitForAnAnswerThatIsDue) {
+    auto rows = stream("SELECT CASE WHEN x > 300 THEN pg_sleep(100) END, x FROM generate_series(1, 1000) x");
+    for (int i = 0; i < 250; ++i) ASSERT_TRUE(rows->next());
+    connection().set_deadline(driver::Deadline::after(60));
+    run("ROLLBACK");
+    connection().set_deadline(driver::Deadline::never());
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
+}
+
+TEST_F(LibpqCursor, EarlyErrorsAreThrownWhereTheirPortionIsFetched) {
+    auto rows = stream("SELECT 1 / (350 - x) FROM generate_series(1, 1000) x");
+    for (int i = 0; i < 300; ++i) ASSERT_TRUE(rows->next()) << i;
+    EXPECT_EQ(caught<DataError>([&] { rows->next(); }).sqlstate(), "22012");
+    EXPECT_FALSE(rows->is_open());
+    EXPECT_EQ(connection().transaction_status(), driver::TransactionStatus::failed);
+    run("ROLLBACK");
+    EXPECT_EQ(scalar<int>(connection(), "SELECT 1"), 1);
+}
+
+TEST_F(LibpqCursor, DeadlinesCountForAnAnswerThatIsDue) {
+    const char* slow = "SELECT CASE WHEN x > 300 THEN pg_sleep(100) END, x FROM generate_series(1, 1000) x";
+    for (const bool by_another_statement : {false, true}) {
+        auto rows = stream(slow);
+        for (int i = 0; i < 300; ++i) ASSERT_TRUE(rows->next());
+        connection().set_deadline(driver::Deadline::after(0.2));
+        caught<TimeoutError>([&] { by_another_statement ? run("SELECT 1") : void(rows->next()); });
+        connection().set_deadline(driver::Deadline::never());
+        EXPECT_EQ(connection().transaction_status(), driver::TransactionStatus::failed);
+        run("ROLLBACK");
+        run("BEGIN");
+    }
+}
+
+TEST_F(LibpqCursor, ConnectionsCloseWhileAnAnswerIsDue) {
+    auto rows = stream(counted);
+    for (int i = 0; i < 250; ++i) ASSERT_TRUE(rows->next());
+    connection().close();
+    EXPECT_FALSE(rows->is_open());
+    EXPECT_FALSE(rows->next());
+}
+
 }  // namespace aludel::libpq_test

@@ -282,8 +282,8 @@ TYPED_TEST_P(DriverContract, BatchesCountMatchedRows) {
     for (const bool has_shape : {false, true}) {
         const auto upsert = this->prepare(insert_item + tail, item_types, item_shape(has_shape, tail));
         for (int round = 0; round < 2; ++round) {
-            upsert->execute_batch(ItemRows::numbered(10).batch(), nullptr);
-            EXPECT_EQ(upsert->rows_affected(), 10);
+            upsert->execute_batch(ItemRows::numbered(100).batch(), nullptr);
+            EXPECT_EQ(upsert->rows_affected(), 100);
         }
     }
 }
@@ -495,13 +495,52 @@ TYPED_TEST_P(DriverContract, BatchReturnsRowsInTheOrderOfTheParameters) {
 
 TYPED_TEST_P(DriverContract, BatchThatFailsLeavesNothing) {
     for (const bool has_shape : {false, true}) {
-        ItemRows items = ItemRows::numbered(10);
-        items.rows[7].name = "n3";
+        ItemRows items = ItemRows::numbered(100);
+        items.rows[70].name = "n3";
         const auto insert = this->prepare(insert_item, item_types, item_shape(has_shape));
-        EXPECT_THROW(insert->execute_batch(items.batch(), nullptr), IntegrityError);
+        try {
+            insert->execute_batch(items.batch(), nullptr);
+            ADD_FAILURE() << "a name was inserted twice";
+        } catch (const IntegrityError& error) {
+            EXPECT_NE(error.message().find("(row 71 of"), std::string::npos) << error.message();
+        }
         EXPECT_EQ(this->count_items(), 0);
         EXPECT_FALSE(insert->is_open());
     }
+}
+
+// Each set of parameters finds what the one before it has done, with a shape or without one.
+TYPED_TEST_P(DriverContract, BatchesMayChangeARowAgain) {
+    const std::string tail = " ON CONFLICT (id) DO UPDATE SET price = item.price + excluded.price RETURNING id";
+    ItemRows items = ItemRows::numbered(100);
+    for (std::size_t i = 0; i < 100; ++i) items.rows[i] = {static_cast<std::int64_t>(i % 7), std::to_string(i % 7), 1};
+    for (const bool has_shape : {false, true}) {
+        this->conn->run("DELETE FROM item");
+        CollectingSink sink;
+        this->prepare(insert_item + tail, item_types, item_shape(has_shape, tail))->execute_batch(items.batch(), &sink);
+        ASSERT_EQ(sink.seen.size(), 100U);
+        for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(sink.seen[i], std::pair(i, items.rows[i].id));
+        EXPECT_EQ(this->rows("SELECT sum(price) FROM item")[0][0], Value(100.0));
+    }
+}
+
+// INSERT INTO item (id, name, price) VALUES (?, CAST(? AS VARCHAR), NULL)
+TYPED_TEST_P(DriverContract, ShapesHaveCastsAndConstants) {
+    const Ref<InsertShape> shape = make_ref<InsertShape>();
+    shape->head = "INSERT INTO item (id, name, price) ";
+    shape->columns = {{}, {"CAST(", " AS " + this->type(TypeId::string) + ")"}, {"NULL", "", false}};
+    const std::string cast = "CAST(? AS " + this->type(TypeId::string) + ")";
+    const auto insert = this->prepare("INSERT INTO item (id, name, price) VALUES (?, " + cast + ", NULL)",
+                                      {TypeId::integer, TypeId::string}, shape);
+    const ItemRows items = ItemRows::numbered(100);
+    const auto fill = [](const void* context, std::size_t row, Param* out) {
+        Param all[3];
+        ItemRows::fill(context, row, all);
+        std::copy(all, all + 2, out);
+    };
+    insert->execute_batch({100, 2, fill, &items}, nullptr);
+    EXPECT_EQ(this->rows("SELECT count(*), count(price), min(name) FROM item")[0],
+              (std::vector<Value>{Value(100), Value(0), Value("n1")}));
 }
 
 TYPED_TEST_P(DriverContract, ProgramErrorsPassThroughABatch) {
@@ -510,10 +549,10 @@ TYPED_TEST_P(DriverContract, ProgramErrorsPassThroughABatch) {
         if (row == 5) throw Stop();
         ItemRows::fill(context, row, out);
     };
-    const ItemRows items = ItemRows::numbered(10);
+    const ItemRows items = ItemRows::numbered(100);
     for (const bool has_shape : {false, true}) {
         const auto insert = this->prepare(insert_item, item_types, item_shape(has_shape));
-        EXPECT_THROW(insert->execute_batch({10, 3, fill, &items}, nullptr), Stop);
+        EXPECT_THROW(insert->execute_batch({100, 3, fill, &items}, nullptr), Stop);
         EXPECT_EQ(this->count_items(), 0);
     }
     EXPECT_EQ(this->execute("INSERT INTO item (id) VALUES (1)"), 1);
@@ -593,6 +632,7 @@ REGISTER_TYPED_TEST_SUITE_P(DriverContract, TransactionsThatEndBeforeAnyStatemen
                             RollbackWorksWhileRowsAreOpen, ErrorsSayWhatKindTheyAre, ReturningGivesRowsAndTheirNumber,
                             BatchInsertsEveryRow, BatchUpdatesAndSumsTheRows,
                             BatchReturnsRowsInTheOrderOfTheParameters, BatchThatFailsLeavesNothing,
+                            BatchesMayChangeARowAgain, ShapesHaveCastsAndConstants,
                             ProgramErrorsPassThroughABatch, ScriptsRunEveryStatement, ClosedConnectionsRefuseToWork,
                             KnowsTheServersVersion);
 
