@@ -18,7 +18,7 @@ void ConnectionImpl::look_up(const sql::Node& statement, std::span<const std::st
     use_entry(kept_->prepared.find(execution.key->bytes), statement, keys, execution);
 }
 
-//! The same for a kept statement, which has its key already.
+//! The compiled form of a kept statement, which has its key already.
 void ConnectionImpl::look_up(const KeptStatementImpl& kept, ExecutionImpl& execution) {
     driver_connection();
     execution.key = &kept.key;
