@@ -43,7 +43,7 @@ inline bool read_common_cell(const Cell& cell, const Slot& slot, char* base) {
         case Layout::int32: return cell.column.kind == Kind::int4 && read_number<std::int32_t>(cell, slot, base);
         case Layout::double_: return cell.column.kind == Kind::float8 && read_number<double>(cell, slot, base);
         case Layout::string:
-            return cell.column.kind == Kind::text && read_text(cell, slot, base);
+            return cell.column.kind == Kind::text && cell.column.type != oid::char_ && read_text(cell, slot, base);
         default: return false;
     }
 }
