@@ -42,7 +42,7 @@ bool ColumnArray::decide(Oid type, bool is_binary) {
 
 // The header is written at the end, when the number of elements is known.
 void ColumnArray::begin() {
-    if (form_ == Form::text) out_ = "{";
+    if (form_ == Form::text) out_.assign(1, '{');
     else out_.assign(header_size, '\0');
 }
 
