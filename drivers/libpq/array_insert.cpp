@@ -99,11 +99,9 @@ bool ArrayInsert::prepare() {
 bool ArrayInsert::build_chunk() {
     first_ = next_;
     for (ColumnArray& column : columns_) column.clear();
-    for (std::size_t size = 0; next_ < batch_.count && next_ - first_ < max_rows && size < max_bytes; ++next_) {
+    for (; next_ < batch_.count && next_ - first_ < max_rows && size() < max_bytes; ++next_) {
         if (next_ > 0) batch_.fill(batch_.context, next_, row_.data());
-        backend_.parameters().encode(row_, statement_.types_);
-        if (!add_row()) return false;
-        size += backend_.parameters().size();
+        if (!add_plain_row() && !add_row()) return false;
     }
     for (ColumnArray& column : columns_)
         if (!column.finish()) return false;
@@ -111,13 +109,29 @@ bool ArrayInsert::build_chunk() {
     return true;
 }
 
+std::size_t ArrayInsert::size() const noexcept {
+    std::size_t bytes = 0;
+    for (const ColumnArray& column : columns_) bytes += column.wire().size();
+    return bytes;
+}
+
+// The usual row takes no detour: its values are written from where they lie. False when one of them has to be encoded.
+bool ArrayInsert::add_plain_row() {
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (!columns_[i].is_plain(row_[i])) return false;
+    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].add_plain(row_[i]);
+    return true;
+}
+
 bool ArrayInsert::add_row() {
-    const Parameters& row = backend_.parameters();
+    Parameters& row = backend_.parameters();
+    row.encode(row_, statement_.types_);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         const char* value = row.values()[i];
         const std::string_view bytes(value, value ? static_cast<std::size_t>(row.lengths()[i]) : 0);
         if (!value) columns_[i].add_null(row.oids()[i]);
         else if (!columns_[i].add(row.oids()[i], row.formats()[i] == binary, bytes)) return false;
+        else columns_[i].learn(row_[i]);
     }
     return true;
 }

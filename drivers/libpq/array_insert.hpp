@@ -39,7 +39,9 @@ private:
 
     bool prepare();
     bool build_chunk();
+    bool add_plain_row();
     bool add_row();
+    std::size_t size() const noexcept;
     void build_next() noexcept;
     bool must_stop() const noexcept { return error_ || gives_up_ || is_cancelled(); }
     bool is_cancelled() const noexcept { return channel_.cancellation().is_requested(); }

@@ -4,11 +4,14 @@
 #include "drivers/libpq/column.hpp"
 #include "drivers/libpq/wire.hpp"
 
+#include <bit>
+
 namespace aludel::libpq_driver {
 
 namespace {
 
 constexpr std::size_t header_size = 20;
+constexpr std::size_t longest_plain_text = 1 << 20;
 
 // The binary form of these is the text itself.
 bool is_text(Oid type) {
@@ -20,6 +23,15 @@ bool is_text(Oid type) {
 void ColumnArray::append(std::int32_t number) {
     char bytes[sizeof number];
     store(bytes, number);
+    out_.append(bytes, sizeof bytes);
+}
+
+//! The size and the value.
+template <class T>
+void ColumnArray::append_value(T number) {
+    char bytes[sizeof(std::int32_t) + sizeof number];
+    store(bytes, static_cast<std::int32_t>(sizeof number));
+    store(bytes + sizeof(std::int32_t), number);
     out_.append(bytes, sizeof bytes);
 }
 
@@ -61,6 +73,42 @@ bool ColumnArray::add(Oid type, bool is_binary, std::string_view value) {
     if (has_version) out_ += version;
     out_ += value;
     return true;
+}
+
+// Layout and declared type decide the server's type, so what holds for one of these holds for all like it.
+void ColumnArray::learn(const Param& parameter) noexcept {
+    const Layout layout = parameter.layout;
+    const bool is_plain = (layout == Layout::int64 && parameter.type.id == TypeId::big_integer) ||
+                          (layout == Layout::int32 && parameter.type.id == TypeId::integer) ||
+                          (layout == Layout::double_ && parameter.type.id == TypeId::double_) ||
+                          (layout == Layout::string && is_text(element_));
+    plain_layout_ = is_plain && form_ == Form::binary ? layout : Layout::null;
+    plain_type_ = parameter.type.id;
+}
+
+bool ColumnArray::is_plain(const Param& parameter) const noexcept {
+    if (plain_layout_ == Layout::null || plain_type_ != parameter.type.id) return false;
+    if (!parameter.data) return true;
+    if (parameter.layout != plain_layout_) return false;
+    if (plain_layout_ != Layout::string) return true;
+    const auto& text = *static_cast<const std::string*>(parameter.data);
+    return text.size() <= longest_plain_text && text.find('\0') == text.npos;
+}
+
+void ColumnArray::add_plain(const Param& parameter) {
+    if (!parameter.data) return add_null(oid::unknown);
+    ++count_;
+    switch (plain_layout_) {
+        case Layout::int64: return append_value(*static_cast<const std::int64_t*>(parameter.data));
+        case Layout::int32: return append_value(*static_cast<const std::int32_t*>(parameter.data));
+        case Layout::double_:
+            return append_value(std::bit_cast<std::int64_t>(*static_cast<const double*>(parameter.data)));
+        default: {
+            const auto& text = *static_cast<const std::string*>(parameter.data);
+            append(static_cast<std::int32_t>(text.size()));
+            out_ += text;
+        }
+    }
 }
 
 void ColumnArray::add_null(Oid type) {

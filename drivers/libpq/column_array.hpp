@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/types/slot.hpp"
+
 #include <libpq-fe.h>
 
 #include <string>
@@ -20,6 +22,12 @@ public:
     //! One more value, as `Parameters` has encoded it. False when it isn't of the type of the others, or its type has
     //! no arrays that the driver knows.
     bool add(Oid type, bool is_binary, std::string_view value);
+    //! To be called when `add` was given this parameter: those like it are plain then, if their bytes are sent as they lie
+    //! in memory, but for their order. Most numbers and texts are.
+    void learn(const Param& parameter) noexcept;
+    //! True for a parameter that `add_plain` takes.
+    bool is_plain(const Param& parameter) const noexcept;
+    void add_plain(const Param& parameter);
     //! One more NULL. A type counts only if there are no values.
     void add_null(Oid type);
     //! To be called when all values were added. False when nothing says of which type the NULLs are.
@@ -38,11 +46,15 @@ private:
     void write_null();
     void write_text(std::string_view value);
     void append(std::int32_t number);
+    template <class T>
+    void append_value(T number);
 
     Oid inferred_;
     Oid element_ = 0;
     Oid type_ = 0;
     Form form_ = Form::unknown;
+    Layout plain_layout_ = Layout::null;   // null: none is plain
+    TypeId plain_type_ = TypeId::null;
     std::size_t count_ = 0;
     std::size_t nulls_ = 0;
     std::string out_{};

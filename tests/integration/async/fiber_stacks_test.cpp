@@ -1,14 +1,14 @@
 // The stacks of fibers: guarded, and used again.
 
 #include "async/kept_stacks.hpp"
+#include "driver/wakeup.hpp"
 
 #include "aludel/async/waiter.hpp"
-
-#include <boost/asio/steady_timer.hpp>
+#include "aludel/base/error.hpp"
 
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -26,9 +26,17 @@ std::uintptr_t stack_here() {
 //! Runs so many fibers at the same time.
 void run_together(std::size_t count) {
     boost::asio::io_context io;
+    std::size_t running = 0, most = 0;
     for (std::size_t i = 0; i < count; ++i)
-        async::spawn(io, [&] { boost::asio::steady_timer(io, std::chrono::milliseconds(1)).wait(); });
+        async::spawn(io, [&] {
+            most = std::max(most, ++running);
+            driver::Wakeup nobody;
+            nobody.open();
+            EXPECT_THROW(nobody.wait(async::fiber_waiter(), driver::Deadline::after(0.05)), TimeoutError);
+            --running;
+        });
     io.run();
+    EXPECT_EQ(most, count);
 }
 
 }  // namespace
