@@ -376,22 +376,26 @@ TYPED_TEST_P(DriverContract, ABeginThatIsRefusedIsAnErrorOfTheNextCall) {
     EXPECT_EQ(this->count_items(), 0);
 }
 
+// A driver without a network executes what is submitted at once; what then holds is the same.
 TYPED_TEST_P(DriverContract, SubmittedStatementsAreCommittedWithThem) {
-    if (!this->conn->can_submit()) return;   // the engine does one thing after the other then
+    const bool returns = this->conn->can_submit();   // else rows that are still to be read would be in the way of COMMIT
     for (int id = 1; id <= 2; ++id) {   // unprepared, and prepared
-        const auto insert = this->prepare("INSERT INTO item (id, name) VALUES (?, 'a' || ?) RETURNING id",
-                                          {TypeId::integer, TypeId::string});
+        const auto insert = this->prepare(std::string("INSERT INTO item (id, name) VALUES (?, 'a' || ?)") +
+                                          (returns ? " RETURNING id" : ""), {TypeId::integer, TypeId::string});
         this->conn->transact({TransactionCommand::Step::begin, "BEGIN"});
         const std::vector<Value> values{Value(id), Value(std::string(1, static_cast<char>('0' + id)))};
         const std::vector<Param> parameters = this->params(values);
         insert->submit(parameters);
         EXPECT_TRUE(this->conn->in_transaction());
-        EXPECT_THROW(this->conn->run("SELECT 1"), InvalidRequestError);   // not before it is collected
+        if (returns) {
+            EXPECT_THROW(this->conn->run("SELECT 1"), InvalidRequestError);   // not before it is collected
+        }
         this->conn->submit({TransactionCommand::Step::commit, "COMMIT"});
         insert->collect();
         this->conn->collect();
         EXPECT_FALSE(this->conn->in_transaction());
         EXPECT_EQ(insert->rows_affected(), 1);
+        if (!returns) continue;
         ASSERT_TRUE(insert->next());   // the rows are there, though the transaction is over
         EXPECT_EQ(insert->value(0, TypeId::integer), Value(id));
         EXPECT_FALSE(insert->next());
@@ -400,15 +404,17 @@ TYPED_TEST_P(DriverContract, SubmittedStatementsAreCommittedWithThem) {
 }
 
 TYPED_TEST_P(DriverContract, SubmittedStatementsThatFailAreNotCommitted) {
-    if (!this->conn->can_submit()) return;
     this->execute("INSERT INTO item (id, name) VALUES (1, 'a')");
     this->conn->transact({TransactionCommand::Step::begin, "BEGIN"});
     this->execute("INSERT INTO item (id, name) VALUES (2, 'b')");
     const auto twice = this->prepare("INSERT INTO item (id, name) VALUES (3, 'a')");
-    twice->submit({});
-    this->conn->submit({TransactionCommand::Step::commit, "COMMIT"});
-    EXPECT_THROW(twice->collect(), IntegrityError);
-    EXPECT_EQ(this->conn->transaction_status(), TransactionStatus::failed);
+    const auto commit = [&] {
+        twice->submit({});
+        this->conn->submit({TransactionCommand::Step::commit, "COMMIT"});
+        twice->collect();
+    };
+    EXPECT_THROW(commit(), IntegrityError);
+    EXPECT_TRUE(this->conn->in_transaction());
     this->conn->transact({TransactionCommand::Step::rollback, "ROLLBACK"});
     EXPECT_EQ(this->count_items(), 1);
 }
