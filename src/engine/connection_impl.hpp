@@ -73,7 +73,7 @@ public:
     //! To be called once, when a `Connection` has this.
     void tell_connected();
 
-    // ---- transaction (transaction.cpp) ------------------------------------------------------------------------------
+    // ---- transaction (connection_transaction.cpp, connection_savepoints.cpp, connection_two_phase.cpp) -------------
 
     void begin_if_needed();
     void commit();

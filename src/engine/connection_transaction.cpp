@@ -5,10 +5,6 @@
 #include "engine/connection_view.hpp"
 #include "engine/execution.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <random>
 #include <utility>
 
 namespace aludel::engine {
@@ -46,16 +42,6 @@ std::string quotable(const std::string& message) {
     throw InvalidRequestError("The two-phase transaction " + xid + " is prepared, so nothing can be done in it any more. "
                               "Call commit() or rollback().");
 }
-
-//! A name that no other transaction has.
-std::string new_xid() {
-    std::random_device random;
-    std::string xid = "aludel_";
-    for (int i = 0; i < 4; ++i) xid += fmt::format("{:08x}", random());
-    return xid;
-}
-
-std::string savepoint_name(std::uint32_t number) { return "sa_savepoint_" + std::to_string(number); }
 
 }  // namespace
 
@@ -293,108 +279,6 @@ void ConnectionImpl::undo_own() noexcept {
     try {
         if (!holders().has_others(part_)) rollback();
     } catch (...) {   // the connection is dead: nothing is left to undo
-    }
-}
-
-// ---- two phases -----------------------------------------------------------------------------------------------------------
-
-std::uint64_t ConnectionImpl::begin_twophase(std::string xid) {
-    engine().dialect().two_phase_command(TwoPhaseStep::prepare, xid);   // refuses where there is none
-    if (in_transaction_) return begin();                              // says that there is one already
-    xid_ = xid.empty() ? new_xid() : std::move(xid);
-    try {
-        return begin();
-    } catch (...) {
-        xid_.clear();
-        throw;
-    }
-}
-
-void ConnectionImpl::prepare_twophase(std::uint64_t serial) {
-    if (!has(serial, 0))
-        throw InvalidRequestError("This two-phase transaction has ended: it was committed or rolled back.");
-    if (is_prepared_) throw InvalidRequestError("This two-phase transaction is prepared already; commit it or roll it back.");
-    check_transaction();
-    tell(*this, event::prepare_twophase, std::string_view(xid_));
-    record_->connection->close_cursors();
-    transact(Step::prepare, engine().dialect().two_phase_command(TwoPhaseStep::prepare, xid_));
-    holders().end(Part::none);
-    savepoints_.clear();
-    is_prepared_ = true;
-}
-
-//! When it fails, the transaction stays prepared and may be ended again, also by another connection.
-void ConnectionImpl::end_own_prepared(TwoPhaseStep step) {
-    const std::string xid = xid_;
-    if (step == TwoPhaseStep::commit) tell(*this, event::commit_twophase, std::string_view(xid));
-    else tell(*this, event::rollback_twophase, std::string_view(xid));
-    end_prepared(xid, step);
-    forget_transaction();
-}
-
-void ConnectionImpl::end_prepared(std::string_view xid, TwoPhaseStep step) {
-    const std::string command = engine().dialect().two_phase_command(step, xid);
-    if (driver_connection().in_transaction())
-        throw InvalidRequestError("A prepared transaction cannot be ended within another transaction: call commit() or "
-                                  "rollback() first.");
-    transact(step == TwoPhaseStep::commit ? Step::commit_prepared : Step::rollback_prepared, command);
-}
-
-std::vector<std::string> ConnectionImpl::recover_twophase() {
-    const Ref<ExecutionImpl> execution = execute_raw(engine().dialect().recover_query(), {});
-    std::vector<std::string> found;
-    while (execution->fetch()) found.emplace_back(execution->rows().bytes(0));
-    return found;
-}
-
-// ---- savepoints ---------------------------------------------------------------------------------------------------------
-
-std::uint32_t ConnectionImpl::begin_nested() {
-    begin_if_needed();
-    const std::uint32_t number = savepoint_count_ + 1;
-    tell(*this, event::savepoint, std::string_view(savepoint_name(number)));
-    if (autocommit_ && !record_->connection->in_transaction()) {
-        begin_on_driver();   // a savepoint needs a transaction around it, so this one is the transaction
-        owns_nested_ = true;
-    } else {
-        transact(Step::savepoint, engine().dialect().savepoint_command(savepoint_name(number)));
-    }
-    savepoints_.push_back(number);
-    return savepoint_count_ = number;
-}
-
-bool ConnectionImpl::has(std::uint64_t serial, std::uint32_t savepoint) const noexcept {
-    return in_transaction_ && serial == serial_ &&
-           (savepoint == 0 || std::binary_search(savepoints_.begin(), savepoints_.end(), savepoint));
-}
-
-void ConnectionImpl::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
-    if (!has(serial, savepoint)) return;
-    check_process();
-    if (savepoint == 0) return keep ? commit() : rollback();
-    if (keep) check_transaction();
-    const std::string name = savepoint_name(savepoint);
-    if (keep) tell(*this, event::release_savepoint, std::string_view(name));
-    else tell(*this, event::rollback_savepoint, std::string_view(name));
-    if (owns_nested_ && savepoint == savepoints_.front()) return end_nested_transaction(keep);
-    if (keep) transact(Step::release, engine().dialect().release_command(name));
-    savepoints_.erase(std::lower_bound(savepoints_.begin(), savepoints_.end(), savepoint), savepoints_.end());
-    if (!keep && !invalid_ && !is_transaction_gone())
-        transact(Step::rollback_to, engine().dialect().rollback_to_command(name));
-}
-
-//! Ends the transaction that is the outermost savepoint in AUTOCOMMIT.
-void ConnectionImpl::end_nested_transaction(bool keep) {
-    const bool is_open = part_ == Part::open && record_->connection->in_transaction();
-    owns_nested_ = false;
-    savepoints_.clear();
-    holders().leave(part_);
-    if (!is_open) return;
-    try {
-        transact(keep ? Step::commit : Step::rollback, keep ? "COMMIT" : "ROLLBACK");
-    } catch (const DBAPIError&) {
-        if (record_->connection->in_transaction()) transact(Step::rollback, "ROLLBACK");   // SQLite keeps it open
-        throw;
     }
 }
 
