@@ -83,15 +83,15 @@ void Channel::leave_rows() {
 
 void Channel::wait(Readiness readiness) {
     try {
-        if (limit_.is_never()) waiter_.wait(PQsocket(get()), readiness, limit_);
-        else while (!wait_until(readiness, limit_)) ask_to_cancel();
+        while (!wait_until(readiness, limit_)) ask_to_cancel();
     } catch (...) {
         abandon("a statement was interrupted while it waited for the server");
         throw;
     }
 }
 
-// False when the limit passes first. The clock is asked also when the socket is ready, as it may always be.
+// False when the limit passes first, or the waiter was told to wait no longer. The clock is asked also when the socket is
+// ready, as it may always be.
 bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
     if (limit.has_passed()) return false;
     try {

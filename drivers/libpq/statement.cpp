@@ -206,6 +206,12 @@ void PgStatement::stand_on(const PGresult* result, int row) noexcept {
     row_ = row;
 }
 
+void PgStatement::prefetch() {
+    if (is_open() && (cursor_ || streams_))
+        throw InvalidRequestError("These rows are streamed, as stream_results asks for, and execute() of an asynchronous "
+                                  "connection or session gives rows that are in memory: use stream().");
+}
+
 bool PgStatement::next() {
     if (!is_open()) return false;
     if (streams_) return next_streamed();

@@ -29,6 +29,7 @@ public:
     void submit(std::span<const Param> parameters) override;
     void collect() override;
     void execute_batch(const driver::Batch& batch, driver::BatchSink* sink) override;
+    void prefetch() override;
     bool next() override;
     void read(int first, std::span<const Slot> slots, void* base) override;
     Value value(int column, const SqlType& type) override;

@@ -23,8 +23,13 @@ Ref<driver::Statement> SqliteConnection::prepare(std::string_view sql, const dri
 
 SqliteStatement& SqliteConnection::statement_for(std::string_view sql) {
     if (auto* known = statements_.find(sql, [](const SqliteStatement& s) { return !s.is_open(); })) return *known;
+    return *statements_.add(make_statement(sql));
+}
+
+Ref<SqliteStatement> SqliteConnection::make_statement(std::string_view sql) {
+    check_open();
     database_.limits.begin();   // reading the schema may wait for a lock
-    return *statements_.add(make_ref<SqliteStatement>(database_, sql));
+    return make_ref<SqliteStatement>(database_, sql);
 }
 
 void SqliteConnection::run(std::string_view sql) {

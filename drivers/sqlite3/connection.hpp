@@ -17,6 +17,8 @@ public:
     void cancel() noexcept override { database_.limits.cancel(); }
 
     Ref<driver::Statement> prepare(std::string_view sql, const driver::PrepareHints& hints) override;
+    //! A statement that the caller keeps, and detaches before this is closed.
+    Ref<SqliteStatement> make_statement(std::string_view sql);
     void run(std::string_view sql) override;
     void transact(const driver::TransactionCommand& command) override;
     void run_script(std::string_view sql) override;

@@ -2,6 +2,7 @@
 
 #include "dialects/sqlite/dialect.hpp"
 #include "drivers/sqlite3/connection.hpp"
+#include "drivers/sqlite3/offloaded.hpp"
 
 #include <sqlite3.h>
 
@@ -21,8 +22,12 @@ public:
     std::unique_ptr<driver::Connection> connect(const driver::ConnectParameters& arguments,
                                                 driver::Deadline deadline) const override {
         const auto limit = nearest(deadline, driver::Deadline::after(arguments.connect_timeout));
-        auto made = std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size,
-                                                       limit);
+        std::unique_ptr<driver::Connection> made;
+        if (arguments.waiter && arguments.waiter->has_threads())
+            made = std::make_unique<OffloadedConnection>(*arguments.waiter, OpenOptions::from(arguments),
+                                                         arguments.statement_cache_size, limit);
+        else
+            made = std::make_unique<SqliteConnection>(OpenOptions::from(arguments), arguments.statement_cache_size, limit);
         made->set_deadline(deadline);
         return made;
     }

@@ -70,6 +70,25 @@ void SqliteStatement::keep_returned_rows() {
     end_execution();
 }
 
+void SqliteStatement::read_ahead(std::size_t rows) {
+    if (!has_more()) return;
+    if (!returned_.has_unread()) returned_.clear();
+    database_->limits.begin();
+    int code = std::exchange(on_first_row_, false) ? SQLITE_ROW : step();
+    try {
+        for (std::size_t count = 0; code == SQLITE_ROW; code = step()) {
+            returned_.add(handle_);
+            if (++count == rows) return;
+        }
+    } catch (...) {
+        close();
+        throw;
+    }
+    if (code != SQLITE_DONE) fail_rows(code);
+    has_ended_ = true;
+    end_execution();
+}
+
 // Resets the statement, which gives its locks back.
 void SqliteStatement::end_execution() noexcept {
     if (handle_) sqlite3_reset(handle_);
@@ -82,8 +101,9 @@ void SqliteStatement::end_execution() noexcept {
 
 void SqliteStatement::do_close() noexcept {
     --database_->open_statements;
-    if (read_only_) end_execution();
-    else returned_.clear();  // the execution itself has ended long ago
+    if (read_only_ && !has_ended_) end_execution();   // else it has ended long ago
+    has_ended_ = false;
+    returned_.clear();
 }
 
 void SqliteStatement::fail(int code, const std::string& suffix) {
@@ -109,6 +129,10 @@ bool SqliteStatement::next() {
         close();
         return false;
     }
+    fail_rows(code);
+}
+
+void SqliteStatement::fail_rows(int code) {
     try {
         database_->fail(code);
     } catch (...) {

@@ -27,6 +27,15 @@ public:
     std::int64_t rows_affected() const override { return changes_; }
 
     const std::string& sql() const noexcept { return sql_; }
+
+    // For a caller that makes few calls: rows that were copied out of SQLite are read as the others, after `next_kept`.
+
+    //! Copies up to `rows` more rows; when these are all, the execution ends. Nothing happens when there are none left.
+    void read_ahead(std::size_t rows);
+    //! Goes to the next copied row; false when there is none.
+    bool next_kept() noexcept { return is_open() && returned_.next(); }
+    //! True when SQLite may have more rows than were copied.
+    bool has_more() const noexcept { return is_open() && read_only_ && !has_ended_; }
     //! Records how the statement can be written for many rows.
     void set_insert_shape(const driver::InsertShape& shape);
     //! Releases SQLite's objects, because the connection is closed; every later call throws `ResourceClosedError`.
@@ -49,6 +58,7 @@ private:
     void begin_rows();
     void keep_returned_rows();
     void end_execution() noexcept;
+    [[noreturn]] void fail_rows(int code);
     [[noreturn]] void fail(int code, const std::string& suffix = {});
 
     void bind(std::span<const Param> parameters, bool keep_memory);
@@ -78,6 +88,7 @@ private:
     int column_count_ = 0;
     bool read_only_ = false;
     std::optional<bool> foreign_keys_{};   // what a PRAGMA of that name asks for
+    bool has_ended_ = false;               // read_ahead() has copied the last row
     bool on_first_row_ = false;            // next() has to give the row that execute() has reached
     std::int64_t changes_ = -1;
     std::int64_t total_before_ = 0;

@@ -55,6 +55,9 @@ public:
     //! of the parameters. `rows_affected` is the sum afterwards.
     virtual void execute_batch(const Batch& batch, BatchSink* sink) = 0;
 
+    //! Reads the rows that are left into memory, if they are not there, so that `next` waits for nothing. Throws
+    //! `InvalidRequestError` for rows that are streamed.
+    virtual void prefetch() {}
     //! Goes to the next row (the first one after `execute`). False at the end, when the rows are closed by themselves.
     virtual bool next() = 0;
     //! Decodes `slots.size()` columns, from `first` on, into the object at `base`. Throws `UnexpectedNullError` or

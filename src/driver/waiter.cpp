@@ -1,6 +1,9 @@
 #include "aludel/driver/waiter.hpp"
 
 #include "aludel/base/error.hpp"
+#include "driver/bell.hpp"
+#include "driver/may_wait.hpp"
+#include "driver/wakeup.hpp"
 
 #include <poll.h>
 
@@ -57,7 +60,25 @@ private:
     }
 };
 
+class PolledBell final : public Bell {
+public:
+    explicit PolledBell(Waiter& waiter) : waiter_(waiter) { wakeup_.open(); }
+    void ring() noexcept override { wakeup_.wake(); }
+    void wait(Deadline deadline) override { wakeup_.wait(waiter_, deadline); }
+
+private:
+    Waiter& waiter_;
+    Wakeup wakeup_{};
+};
+
 }  // namespace
+
+void throw_await_required() {
+    throw AwaitRequired("An asynchronous engine cannot wait for the database here, on the thread of an event loop: nothing "
+                        "was sent. Await an operation of AsyncConnection or AsyncSession, or do this within run_sync().");
+}
+
+std::unique_ptr<Bell> Waiter::make_bell() { return std::make_unique<PolledBell>(*this); }
 
 Deadline Deadline::after(double seconds) {
     constexpr double longest = 9e9;  // seconds that fit into 64 bits of nanoseconds

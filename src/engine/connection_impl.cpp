@@ -53,6 +53,7 @@ void ConnectionImpl::check_process() const {
 
 driver::Connection& ConnectionImpl::driver_connection() {
     check_open();
+    check_may_wait();
     if (invalid_) release_record();
     if (!record_) take_record();
     return *record_->connection;

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "base/exclusive.hpp"
+#include "driver/may_wait.hpp"
 #include "engine/engine_impl.hpp"
 #include "engine/record_data.hpp"
 
@@ -134,6 +135,7 @@ private:
     bool can_commit_with(const ExecutionImpl& execution, const driver::Batch& batch) const;
     void send_with_commit(ExecutionImpl& execution);
     void check_open() const;
+    void check_may_wait() const { driver::check_may_wait(engine().options.waiter); }
     //! True in a forked child, while this has a connection that was checked out before the fork.
     bool is_of_parent() const noexcept { return record_ && pool::is_of_parent(*record_); }
     void check_process() const;

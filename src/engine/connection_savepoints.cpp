@@ -38,6 +38,7 @@ bool ConnectionImpl::has(std::uint64_t serial, std::uint32_t savepoint) const no
 void ConnectionImpl::end_transaction(std::uint64_t serial, std::uint32_t savepoint, bool keep) {
     if (!has(serial, savepoint)) return;
     check_process();
+    check_may_wait();
     if (savepoint == 0) return keep ? commit() : rollback();
     if (keep) check_transaction();
     const std::string name = savepoint_name(savepoint);

@@ -190,6 +190,7 @@ void ConnectionImpl::forget_transaction() noexcept {
 void ConnectionImpl::commit() {
     check_open();
     if (!in_transaction_) return;
+    check_may_wait();
     if (is_prepared_) return end_own_prepared(TwoPhaseStep::commit);
     check_transaction();
     if (xid_.empty()) tell(*this, event::commit);
@@ -258,6 +259,7 @@ void ConnectionImpl::rollback() {
         return release_record();
     }
     if (!in_transaction_) return;
+    check_may_wait();
     if (is_prepared_) return end_own_prepared(TwoPhaseStep::rollback);
     if (xid_.empty()) tell(*this, event::rollback);
     else tell(*this, event::rollback_twophase, std::string_view(xid_));

@@ -1,4 +1,5 @@
 #include "aludel/base/error.hpp"
+#include "engine/engine_config.hpp"
 #include "engine/engine_impl.hpp"
 
 #include <fmt/format.h>
@@ -123,18 +124,23 @@ void set_option(EngineOptions& options, std::string_view key, std::string_view n
 
 }  // namespace
 
-Engine engine_from_config(const std::vector<std::pair<std::string, std::string>>& configuration,
-                          std::string_view prefix) {
-    EngineOptions options;
-    std::string url;
+engine::EngineConfig engine::read_config(const std::vector<std::pair<std::string, std::string>>& configuration,
+                                         std::string_view prefix) {
+    EngineConfig config;
     for (const auto& [key, value] : configuration) {
         if (!key.starts_with(prefix)) continue;
         const std::string_view name = std::string_view(key).substr(prefix.size());
-        if (name == "url") url = value;
-        else set_option(options, key, name, value);
+        if (name == "url") config.url = value;
+        else set_option(config.options, key, name, value);
     }
-    if (url.empty()) throw ArgumentError(fmt::format("The configuration lacks {}url.", prefix));
-    return create_engine(url, options);
+    if (config.url.empty()) throw ArgumentError(fmt::format("The configuration lacks {}url.", prefix));
+    return config;
+}
+
+Engine engine_from_config(const std::vector<std::pair<std::string, std::string>>& configuration,
+                          std::string_view prefix) {
+    const engine::EngineConfig config = engine::read_config(configuration, prefix);
+    return create_engine(config.url, config.options);
 }
 
 }  // namespace aludel

@@ -193,6 +193,19 @@ bool ExecutionImpl::advance() {
     return true;
 }
 
+void ExecutionImpl::prefetch() {
+    if (ended_ || closed_ || !is_current()) return;
+    const Exclusive::QuickUse use(connection_->in_use, "reading rows");
+    try {
+        connection_->start_deadline(timeout_);
+        cursor->prefetch();
+    } catch (StatementError& error) {
+        closed_ = true;
+        note(error);
+        throw;
+    }
+}
+
 bool ExecutionImpl::at_end() {
     ended_ = true;
     rowcount_ = cursor->rows_affected();

@@ -121,6 +121,7 @@ public:
     std::int64_t rowcount() const override { return rowcount_; }
     std::int64_t lastrowid() const override { return lastrowid_; }
     Row<> inserted_primary_key() const override;
+    void prefetch() override;
     void close() noexcept override;
     bool closed() const noexcept override { return closed_; }
     void release() noexcept override;

@@ -8,17 +8,17 @@ void WaitingLine::serve() noexcept {
     Waiting& first = *line_.front();
     line_.pop_front();
     first.served = true;
-    first.wakeup.wake();
+    first.bell->ring();
 }
 
 bool WaitingLine::wait(Waiting& me, std::unique_lock<std::mutex>& lock, driver::Deadline deadline) {
-    me.wakeup.open();
+    me.bell = waiter_.make_bell();
     line_.push_back(&me);
     bool is_late = false;
     while (!me.served && !is_late) {   // a waiter may return early: an executor's event can be of a socket closed before
         lock.unlock();
         try {
-            me.wakeup.wait(waiter_, deadline);
+            me.bell->wait(deadline);
         } catch (const TimeoutError&) {   // it may have been served at the last moment
             is_late = true;
         } catch (...) {

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "driver/wakeup.hpp"
+#include "driver/bell.hpp"
 
 #include <deque>
+#include <memory>
 #include <mutex>
 
 namespace aludel::pool {
@@ -10,7 +11,7 @@ namespace aludel::pool {
 //! One who waits in a line.
 struct Waiting {
     bool served = false;
-    driver::Wakeup wakeup{};
+    std::unique_ptr<driver::Bell> bell{};
 };
 
 //! Those who wait for a connection, in the order of arrival. All is done under the pool's lock.

@@ -15,6 +15,7 @@ public:
     bool returns_rows() const noexcept override { return source_->returns_rows(); }
     const Ref<const Keys>& keys() override { return source_->keys(); }
     std::int64_t rowcount() const override { return source_->rowcount(); }
+    void prefetch() override { source_->prefetch(); }
     void close() noexcept override { source_->close(); }
     bool closed() const noexcept override { return source_->closed(); }
     void set_yield_per(std::size_t rows, YieldOptions options) override { source_->set_yield_per(rows, options); }

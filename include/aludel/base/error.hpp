@@ -76,7 +76,11 @@ ALUDEL_ERROR(UnboundExecutionError, InvalidRequestError, "unbound-execution");
 ALUDEL_ERROR(PendingRollbackError, InvalidRequestError, "pending-rollback");
 //! A connection or a session is used by two threads or fibers at once, or from within a call on it.
 ALUDEL_ERROR(IllegalStateChangeError, InvalidRequestError, "illegal-state-change");
-//! A fiber cannot wait for the database because it is being ended: its executor is being destroyed.
+//! An asynchronous engine would have to wait for the database where its thread must not block: outside of an awaited
+//! operation and of `run_sync` (SQLAlchemy's `MissingGreenlet`).
+ALUDEL_ERROR(AwaitRequired, InvalidRequestError, "await-required");
+//! An asynchronous operation was cancelled by its cancellation slot; or a fiber cannot wait for the database because it is
+//! being ended: its executor is being destroyed.
 ALUDEL_ERROR(OperationCancelled, Error, "operation-cancelled");
 
 //! A class or member is used with the mapper without being mapped.

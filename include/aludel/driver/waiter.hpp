@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 namespace aludel::driver {
 
@@ -22,6 +23,19 @@ struct Deadline {
     friend Deadline nearest(Deadline a, Deadline b) { return a.steady_ns < b.steady_ns ? a : b; }
 };
 
+class Bell;
+
+//! A call that can only block: of a client library without a way to wait outside of it.
+class BlockingCall {
+public:
+    virtual void run() = 0;
+    //! Makes a call that runs return soon, with an error; for any thread. Nothing follows from calling it too late.
+    virtual void interrupt() noexcept = 0;
+
+protected:
+    ~BlockingCall() = default;
+};
+
 //! How drivers wait: the one place where a thread may block or a fiber may be suspended.
 //!
 //! A driver sends and receives without blocking and calls `wait` when the client library has nothing to do until the
@@ -30,8 +44,18 @@ struct Deadline {
 class Waiter {
 public:
     virtual ~Waiter() = default;
-    //! Returns when `socket` is ready. Throws `TimeoutError` when the deadline passes first.
+    //! Returns when `socket` is ready. Throws `TimeoutError` when the deadline passes first, or when what the fiber does
+    //! was cancelled, which counts as an early deadline.
     virtual void wait(int socket, Readiness readiness, Deadline deadline) = 0;
+
+    //! False where nothing may wait, so that nothing that needs an answer may be sent: on the thread of an event loop.
+    virtual bool may_wait() const noexcept { return true; }
+    //! Makes a blocking call, here or on a thread for such calls; throws what it throws.
+    virtual void run(BlockingCall& call) { call.run(); }
+    //! True when `run` uses another thread, and so is worth few calls.
+    virtual bool has_threads() const noexcept { return false; }
+    //! Internal: what lets one thread or fiber wait for another one.
+    virtual std::unique_ptr<Bell> make_bell();
 };
 
 //! The waiter that calls `poll(2)`; shared by all engines without a waiter of their own.

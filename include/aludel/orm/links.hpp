@@ -31,6 +31,8 @@ public:
     }
 
     bool is_loaded() const noexcept;
+    //! Loads the elements now, unless they are loaded. Throws `DetachedInstanceError`.
+    void load() const { elements(); }
 
 protected:
     //! The elements, loaded if need be. Throws `DetachedInstanceError`.

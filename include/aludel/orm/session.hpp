@@ -232,6 +232,9 @@ public:
     }
     //! Rolls back and releases all objects; later use throws `ResourceClosedError`.
     void close();
+    //! Closes the database connection of the current transaction itself instead of giving it back, without waiting for the
+    //! server, then the session (SQLAlchemy's `Session.invalidate`).
+    void invalidate();
     bool in_transaction() const noexcept;
     //! The connection of the current transaction; begins one when there is none.
     Connection& connection();

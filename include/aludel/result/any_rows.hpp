@@ -12,6 +12,8 @@ namespace aludel::result {
 //! What every result is, whatever the type of its rows: compiled once, so that a statement of new types costs little.
 class AnyRows {
 public:
+    //! A result without rows, which is closed.
+    AnyRows() noexcept : source_(), type_(nullptr) {}
     AnyRows(Ref<RowSource> source, const RowType& type) : source_(std::move(source)), type_(&type) {}
 
     //! Closes the rows that are left; reading afterwards throws `ResourceClosedError`.

@@ -17,6 +17,7 @@ template <class T>
 class ScalarResult : public result::Rows<T> {
 public:
     using result::Rows<T>::Rows;
+    ScalarResult() noexcept = default;
     ScalarResult(Ref<result::RowSource> source, const result::RowType& type, std::size_t chunk, bool unique)
         : result::Rows<T>(std::move(source), type) {
         this->inherit(chunk, unique);
@@ -45,6 +46,7 @@ public:
 //! Rows read by column name, regardless of the statement's types (SQLAlchemy's `MappingResult`).
 class MappingResult : public result::Rows<RowMapping> {
 public:
+    MappingResult() noexcept = default;
     explicit MappingResult(Ref<result::RowSource> source, std::size_t chunk = 0, bool unique = false)
         : Rows(std::move(source), result::row_type<>) {
         inherit(chunk, unique);
@@ -98,6 +100,8 @@ class Result : public result::Rows<Row<R...>> {
     using item_t = typename result::detail::item<I, R...>::type;
 
 public:
+    //! A result without rows, which is closed.
+    Result() noexcept = default;
     explicit Result(Ref<result::RowSource> source) : Base(std::move(source), result::row_type<R...>) {}
 
     // ---- single values ---------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ public:
     virtual std::int64_t lastrowid() const { return 0; }
     //! The primary key of the row that an INSERT of one row made. Throws `InvalidRequestError` when it is not known.
     virtual Row<> inserted_primary_key() const;
+    //! Reads what is left into memory where that is not the case, so that reading the rows waits for nothing.
+    virtual void prefetch() {}
     //! Closes the rows; reading afterwards throws.
     virtual void close() noexcept = 0;
     virtual bool closed() const noexcept = 0;

@@ -29,6 +29,12 @@ const std::vector<InstanceState*> no_elements{};
                                 "selectinload(...) or touch it while the session is open.");
 }
 
+[[noreturn]] void throw_await_load(const InstanceState& owner, const RelationshipDef& relationship) {
+    throw AwaitRequired(relationship.full_name() + " of " + describe_identity(owner) + " is not loaded, and loading it "
+                        "here would block the event loop. Load it with the query by selectinload(...), await "
+                        "session.load(object->relationship), or touch it within run_sync().");
+}
+
 //! The copying of a value's links. What a session has is shared; a transient element is copied with the value, and once
 //! if several links have it. The links of such an element have theirs listed here while its class copies it, so that
 //! nothing recurses: values may form a chain of any length.
@@ -104,7 +110,11 @@ void load(const Link& link, InstanceState& owner, Load how) {
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
     const bool is_attached = owner.status == Status::persistent || owner.status == Status::deleted;
     if (!owner.store || !owner.store->session || !is_attached) throw_detached_load(owner, relationship);
-    (owner.store->session->*how)(owner, relationship, link);
+    try {
+        (owner.store->session->*how)(owner, relationship, link);
+    } catch (const AwaitRequired&) {
+        throw_await_load(owner, relationship);
+    }
 }
 
 }  // namespace
@@ -206,7 +216,7 @@ const std::vector<InstanceState*>& Link::elements() const {
     if (const LoadedLink* loaded = LinkAccess::block(*this)) return loaded->items;
     if (word_ == 0) return no_elements;
     if (LinkAccess::is_detached(*this)) throw_detached_copy();
-    load(*this, *LinkAccess::owner(*this), &SessionServices::load_link);
+    orm::load(*this, *LinkAccess::owner(*this), &SessionServices::load_link);
     const LoadedLink* loaded = LinkAccess::block(*this);
     return loaded ? loaded->items : no_elements;
 }

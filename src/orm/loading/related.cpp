@@ -2,6 +2,7 @@
 
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/unflushed.hpp"
+#include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -139,15 +140,15 @@ sql::NodeRef related_select(const RelationshipDef& relationship, const std::vect
     return add_order(std::move(statement), relationship);
 }
 
-std::vector<InstanceState*> load_related(Store& store, Connection& connection, InstanceState& owner,
-                                 const RelationshipDef& relationship, const Link& link) {
+std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelationshipDef& relationship,
+                                         const Link& link) {
     const KeyValues key = link_key(owner, relationship);
     InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key);
     if (known || key.has_null()) {
         LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
         return {};
     }
-    const Ref<ExecutionImpl> execution = run(connection, related_select(relationship, {key}, false));
+    const Ref<ExecutionImpl> execution = run(store.session->connection(), related_select(relationship, {key}, false));
     EntityReader reader(store, *relationship.target, 0, false);
     std::vector<InstanceState*> found;
     read_rows(*execution, [&] {

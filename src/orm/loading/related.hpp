@@ -15,8 +15,8 @@ KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationsh
 sql::NodeRef related_select(const RelationshipDef& relationship, const std::vector<KeyValues>& keys, bool with_keys);
 
 //! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read.
-std::vector<InstanceState*> load_related(Store& store, Connection& connection, InstanceState& owner,
-                                 const RelationshipDef& relationship, const Link& link);
+std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelationshipDef& relationship,
+                                         const Link& link);
 //! Loads the links of many owners that are not loaded yet, by one SELECT ... IN per 500 of them (selectinload). Gives
 //! the objects at the other end.
 std::vector<InstanceState*> load_selectin(Store& store, Connection& connection,

@@ -84,6 +84,11 @@ public:
             failure_ = std::current_exception();   // thrown when the rows are asked for
         }
     }
+    void prefetch() override {
+        if (started_ || closed_) return;
+        limit_ = 0;
+        read();
+    }
     void wait() {
         if (limit_ == 0) require_session().set_unread(this);
     }

@@ -38,6 +38,7 @@ void SessionImpl::flush(engine::Then then) {
     check_usable();
     Store& objects = store();
     if (objects.pending.empty() && objects.dirty.empty() && objects.deletions.empty()) return;
+    check_may_wait();
     try {
         const Marker marker(flushing_);
         Flush flush(objects, connection());
@@ -65,6 +66,7 @@ void SessionImpl::autoflush() {
 }
 
 void SessionImpl::commit() {
+    if (connection_) check_may_wait();
     flush(unread_ ? engine::Then::go_on : engine::Then::commit);   // rows that are still to be read end with COMMIT
     read_unread();
     try {
@@ -91,6 +93,7 @@ void SessionImpl::commit() {
 
 void SessionImpl::rollback() {
     store();
+    if (connection_) check_may_wait();
     must_roll_back_ = false;
     read_unread();
     try {

@@ -50,6 +50,10 @@ void Session::close() {
     if (state_) Call(state_, "close()").state.close();
 }
 
+void Session::invalidate() {
+    if (state_) Call(state_, "invalidate()").state.invalidate();
+}
+
 bool Session::in_transaction() const noexcept { return state_ && state_->in_transaction(); }
 Connection& Session::connection() { return Call(state_, "connection()").state.connection(); }
 

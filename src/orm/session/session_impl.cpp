@@ -1,6 +1,8 @@
 #include "orm/session/session_impl.hpp"
 
 #include "aludel/base/error.hpp"
+#include "driver/may_wait.hpp"
+#include "engine/engine_impl.hpp"
 #include "orm/loading/entity_reader.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/loading/identity_select.hpp"
@@ -62,14 +64,34 @@ SessionServices& session_to_refresh(const InstanceState& state) {
 
 }  // namespace
 
-void refresh_expired(InstanceState& state) { session_to_refresh(state).refresh(state); }
-void refresh_to_write(InstanceState& state) { session_to_refresh(state).refresh_as_is(state); }
+namespace {
+
+using Refresh = void (SessionServices::*)(InstanceState& state);
+
+void refresh_by(InstanceState& state, Refresh how) {
+    try {
+        (session_to_refresh(state).*how)(state);
+    } catch (const AwaitRequired&) {
+        throw AwaitRequired(describe_identity(state) + " has expired, and reading its row again would block the event "
+                            "loop. Await session.refresh(object), read it within run_sync(), or open the session with "
+                            "expire_on_commit = false.");
+    }
+}
+
+}  // namespace
+
+void refresh_expired(InstanceState& state) { refresh_by(state, &SessionServices::refresh); }
+void refresh_to_write(InstanceState& state) { refresh_by(state, &SessionServices::refresh_as_is); }
 
 SessionImpl::SessionImpl(Engine engine, SessionOptions options, std::source_location place)
     : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
       store_(new Store(this)) {}
 
 SessionImpl::~SessionImpl() { close(); }
+
+void SessionImpl::check_may_wait() const {
+    if (engine_) driver::check_may_wait(engine_.aludel_impl().options.waiter);
+}
 
 Store& SessionImpl::store() {
     if (!store_) throw ResourceClosedError("This Session is closed. Open a new one.");
@@ -121,7 +143,8 @@ void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relatio
 
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
-    load_default(store(), connection(), load_related(store(), connection(), owner, relationship, link));
+    const std::vector<InstanceState*> read = load_related(store(), owner, relationship, link);
+    if (!read.empty()) load_default(store(), connection(), read);
 }
 
 void SessionImpl::refresh(InstanceState& state) {
@@ -354,6 +377,11 @@ void SessionImpl::expunge_all() {
     deleted_.clear();
     rekeyed_.clear();
     sweep(*store_);
+}
+
+void SessionImpl::invalidate() {
+    if (connection_) connection_->invalidate();
+    close();
 }
 
 void SessionImpl::close() noexcept {

@@ -57,6 +57,7 @@ public:
     void commit();
     void rollback();
     void close() noexcept;
+    void invalidate();
     void begin();
     //! Opens a SAVEPOINT; gives the number of those that are open now.
     std::size_t begin_nested();
@@ -80,6 +81,8 @@ public:
     Store& store();
     //! Throws when the session is closed, or its transaction failed and was not rolled back yet.
     void check_usable();
+    //! Throws `AwaitRequired` where nothing may wait for the database.
+    void check_may_wait() const;
     const SessionOptions& options() const noexcept { return options_; }
     bool is_closed() const noexcept { return store_ == nullptr; }
 

@@ -6,6 +6,8 @@
 #include "integration/libpq/server.hpp"
 #include "integration/libpq/watchdog.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 using namespace aludel;
 using driver::Deadline;
 

@@ -5,6 +5,7 @@
 
 #include "aludel/async/waiter.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <signal.h>
 
 #include <optional>

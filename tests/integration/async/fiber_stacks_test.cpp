@@ -1,11 +1,12 @@
 // The stacks of fibers: guarded, and used again.
 
 #include "async/kept_stacks.hpp"
-#include "driver/wakeup.hpp"
+#include "driver/bell.hpp"
 
 #include "aludel/async/waiter.hpp"
 #include "aludel/base/error.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -30,9 +31,8 @@ void run_together(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         async::spawn(io, [&] {
             most = std::max(most, ++running);
-            driver::Wakeup nobody;
-            nobody.open();
-            EXPECT_THROW(nobody.wait(async::fiber_waiter(), driver::Deadline::after(0.05)), TimeoutError);
+            const auto nobody = async::fiber_waiter().make_bell();
+            EXPECT_THROW(nobody->wait(driver::Deadline::after(0.05)), TimeoutError);
             --running;
         });
     io.run();

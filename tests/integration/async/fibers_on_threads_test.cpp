@@ -4,6 +4,8 @@
 
 #include "aludel/async/waiter.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <thread>
 
 using namespace aludel;

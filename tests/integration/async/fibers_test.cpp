@@ -4,6 +4,7 @@
 #include "aludel/aludel.hpp"
 #include "aludel/async/waiter.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -3,6 +3,7 @@
 #include "aludel/async/waiter.hpp"
 #include "stage.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <fstream>
 
 namespace error_pages {
@@ -67,6 +68,10 @@ void operation_cancelled(Stage& stage) {
     if (thrown) std::rethrow_exception(thrown);
 }
 
+void await_required(Stage& stage) {
+    create_engine(stage.postgresql().url(), {.waiter = &async::async_waiter()}).connect();
+}
+
 void operational(Stage&) { create_engine("sqlite:///no/such/folder/app.db").connect(); }
 
 void programming(Stage& stage) { stage.sqlite().connect().execute(text("SELEC 1")); }
@@ -86,7 +91,8 @@ void unknown_outcome(Stage& stage) {
 }  // namespace
 
 std::vector<Trigger> database_triggers() {
-    return {{"data", data},
+    return {{"await-required", await_required},
+            {"data", data},
             {"integrity", integrity},
             {"interface", interface},
             {"internal", internal},

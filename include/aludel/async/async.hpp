@@ -1,0 +1,10 @@
+#pragma once
+
+//! The asynchronous layer: `AsyncEngine`, `AsyncConnection` and `AsyncSession` for coroutines of Boost.Asio.
+//! Needs Boost.Context; link `aludel::async`.
+
+#include "aludel/async/connection.hpp"
+#include "aludel/async/engine.hpp"
+#include "aludel/async/result.hpp"
+#include "aludel/async/session.hpp"
+#include "aludel/async/waiter.hpp"

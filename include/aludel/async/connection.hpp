@@ -1,0 +1,305 @@
+#pragma once
+
+#include "aludel/async/operation.hpp"
+#include "aludel/async/result.hpp"
+#include "aludel/async/shared_state.hpp"
+#include "aludel/engine/connection.hpp"
+
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+namespace async::detail {
+//! The rows of a result as it is handed to a coroutine: in memory, so that reading them waits for nothing.
+template <class Rows>
+Rows prefetched(Rows rows) {
+    if (!rows.closed()) rows.source()->prefetch();
+    return rows;
+}
+
+//! A statement whose rows are to be streamed.
+template <Executable S>
+S streamed(const S& statement) {
+    if constexpr (requires { statement.execution_options(ExecutionOptions{}); })
+        return statement.execution_options({.stream_results = true});
+    else return statement;
+}
+
+//! Values that an operation keeps as long as it runs: a range given by reference is copied.
+template <class R>
+using kept_t = std::conditional_t<std::is_array_v<std::remove_reference_t<R>>, R, std::decay_t<R>>;
+}  // namespace async::detail
+
+//! A transaction of an `AsyncConnection`, or a savepoint within one (SQLAlchemy's `AsyncTransaction`).
+//!
+//! Ended by `commit` or `rollback`. Destroyed before, it is rolled back ahead of the next operation on the connection.
+//! Movable.
+class AsyncTransaction {
+public:
+    AsyncTransaction() = default;
+    AsyncTransaction(std::shared_ptr<async::detail::SharedState> state, Transaction transaction)
+        : state_(std::move(state)), transaction_(std::make_shared<Transaction>(std::move(transaction))) {}
+    AsyncTransaction(AsyncTransaction&&) noexcept = default;
+    AsyncTransaction& operator=(AsyncTransaction&& other) noexcept {
+        std::swap(state_, other.state_);
+        std::swap(transaction_, other.transaction_);
+        return *this;
+    }
+    ~AsyncTransaction() {
+        if (transaction_ && transaction_->is_active()) state_->leave_behind(std::move(transaction_));
+    }
+
+    //! Sends COMMIT, or RELEASE SAVEPOINT; throws as `Transaction::commit`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto commit(Token&& token = {}) {
+        return run("commit()", [](Transaction& transaction) { transaction.commit(); }, std::forward<Token>(token));
+    }
+    //! Sends ROLLBACK, or ROLLBACK TO and RELEASE SAVEPOINT; does nothing when the transaction has ended.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto rollback(Token&& token = {}) {
+        return run("rollback()", [](Transaction& transaction) { transaction.rollback(); }, std::forward<Token>(token));
+    }
+    bool is_active() const noexcept { return transaction_ && transaction_->is_active(); }
+
+private:
+    template <class F, class Token>
+    auto run(const char* operation, F work, Token&& token) {
+        if (!state_) throw ResourceClosedError("This AsyncTransaction was moved from.");
+        return async::run(
+            [state = state_, transaction = transaction_, operation, work] {
+                const async::detail::SharedState::Use use(*state, operation);
+                work(*transaction);
+            },
+            std::forward<Token>(token), state_->otherwise());
+    }
+
+    std::shared_ptr<async::detail::SharedState> state_{};
+    std::shared_ptr<Transaction> transaction_{};
+};
+
+//! A connection taken from an asynchronous engine's pool (SQLAlchemy's `AsyncConnection`): `Connection` for coroutines.
+//!
+//! Each operation is awaited, and runs the synchronous one in a fiber on the executor of the coroutine; several threads
+//! may run that executor, and one operation runs at a time. Each also takes a completion token of Asio as its last
+//! argument. Statements, parameters and objects are kept by the operation. Cancelled by its cancellation slot, an
+//! operation cancels its statement on the server and throws `OperationCancelled`; the connection can be used afterwards.
+//!
+//! Movable. A destructor cannot wait: destroyed open, the connection is rolled back and given back to the pool by a fiber
+//! on the executor of its latest operation, which has to run for that. `co_await connection.close()` does it at once.
+class AsyncConnection {
+public:
+    AsyncConnection() = default;
+    explicit AsyncConnection(std::shared_ptr<async::detail::ConnectionState> state) noexcept : state_(std::move(state)) {}
+
+    // ---- statements -------------------------------------------------------------------------------------------------
+
+    //! Runs a statement; see `Connection::execute`. The rows are in memory when it completes, so the result is read
+    //! without waiting: `auto names = (co_await connection.execute(select(users.name))).scalars().all();`.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto execute(S statement, Params parameters = {}, Token&& token = {},
+                 std::source_location place = std::source_location::current()) {
+        return run("execute()",
+                   [statement = std::move(statement), parameters = std::move(parameters), place](Connection& connection) {
+                       return async::detail::prefetched(connection.execute(statement, parameters, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto execute(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return execute(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! INSERT of mapped structs: a range of them, or one; see `Connection::execute`.
+    template <Executable S, class O, async::CompletionToken Token = async::DefaultToken>
+        requires((ObjectsRange<O> || MappedObject<std::remove_cvref_t<O>>) && !async::CompletionToken<O>)
+    auto execute(S statement, O&& objects, Token&& token = {},
+                 std::source_location place = std::source_location::current()) {
+        return run("execute()",
+                   [statement = std::move(statement), kept = std::decay_t<O>(std::forward<O>(objects)),
+                    place](Connection& connection) {
+                       return async::detail::prefetched(connection.execute(statement, kept, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto execute_many(S statement, std::vector<Params> sets, Token&& token = {},
+                      std::source_location place = std::source_location::current()) {
+        engine::check_takes_sets<S>();
+        return run("execute_many()",
+                   [statement = std::move(statement), sets = std::move(sets), place](Connection& connection) {
+                       return async::detail::prefetched(connection.execute_many(statement, sets, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    //! Runs a statement and gives the first item of each row.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto scalars(S statement, Params parameters = {}, Token&& token = {},
+                 std::source_location place = std::source_location::current()) {
+        return run("scalars()",
+                   [statement = std::move(statement), parameters = std::move(parameters), place](Connection& connection) {
+                       return async::detail::prefetched(connection.scalars(statement, parameters, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto scalars(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return scalars(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! Runs a statement and gives the first item of its first row, if there is one.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto scalar(S statement, Params parameters = {}, Token&& token = {},
+                std::source_location place = std::source_location::current()) {
+        return run("scalar()",
+                   [statement = std::move(statement), parameters = std::move(parameters), place](Connection& connection) {
+                       return connection.scalar(statement, parameters, place);
+                   },
+                   std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto scalar(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return scalar(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! Runs a statement and streams its rows, by a cursor of the server where there is one: an `AsyncResult`.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto stream(S statement, Params parameters = {}, Token&& token = {},
+                std::source_location place = std::source_location::current()) {
+        return run_with_state("stream()",
+                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
+                               place](const std::shared_ptr<async::detail::ConnectionState>& state) {
+                                  return as_stream(state, state->connection->execute(statement, parameters, place));
+                              },
+                              std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto stream(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return stream(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! `stream`, of the first item of each row.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto stream_scalars(S statement, Params parameters = {}, Token&& token = {},
+                        std::source_location place = std::source_location::current()) {
+        return run_with_state("stream_scalars()",
+                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
+                               place](const std::shared_ptr<async::detail::ConnectionState>& state) {
+                                  auto rows = state->connection->execute(statement, parameters, place).scalars();
+                                  return AsyncRows<decltype(rows)>(state, std::move(rows));
+                              },
+                              std::forward<Token>(token));
+    }
+    //! Sends text to the database unchanged; see `Connection::exec_driver_sql`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto exec_driver_sql(std::string text, std::vector<Value> parameters = {}, Token&& token = {},
+                         std::source_location place = std::source_location::current()) {
+        return run("exec_driver_sql()",
+                   [text = std::move(text), parameters = std::move(parameters), place](Connection& connection) {
+                       return async::detail::prefetched(connection.exec_driver_sql(text, parameters, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    //! Sends a script of several statements separated by semicolons, within the transaction.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto execute_script(std::string script, Token&& token = {},
+                        std::source_location place = std::source_location::current()) {
+        return run("execute_script()",
+                   [script = std::move(script), place](Connection& connection) { connection.execute_script(script, place); },
+                   std::forward<Token>(token));
+    }
+    //! Calls `work(connection)` with the synchronous connection, in a fiber: everything that the synchronous API does, such
+    //! as `Base::metadata().create_all(connection)`. Gives what it returns.
+    template <class F, async::CompletionToken Token = async::DefaultToken>
+    auto run_sync(F work, Token&& token = {}) {
+        return run("run_sync()", std::move(work), std::forward<Token>(token));
+    }
+
+    // ---- transaction ------------------------------------------------------------------------------------------------
+
+    //! Commits the current transaction; see `Connection::commit`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto commit(Token&& token = {}) {
+        return run("commit()", [](Connection& connection) { connection.commit(); }, std::forward<Token>(token));
+    }
+    //! Rolls back the current transaction; see `Connection::rollback`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto rollback(Token&& token = {}) {
+        return run("rollback()", [](Connection& connection) { connection.rollback(); }, std::forward<Token>(token));
+    }
+    //! Begins a transaction; see `Connection::begin`. `auto tx = co_await connection.begin(); ...; co_await tx.commit();`
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto begin(Token&& token = {}) {
+        return run_with_state("begin()", [](const std::shared_ptr<async::detail::ConnectionState>& state) {
+            return AsyncTransaction(state, state->connection->begin());
+        }, std::forward<Token>(token));
+    }
+    //! Sets a SAVEPOINT; begins a transaction when there is none.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto begin_nested(Token&& token = {}) {
+        return run_with_state("begin_nested()", [](const std::shared_ptr<async::detail::ConnectionState>& state) {
+            return AsyncTransaction(state, state->connection->begin_nested());
+        }, std::forward<Token>(token));
+    }
+    bool in_transaction() const { return state().connection->in_transaction(); }
+    bool in_nested_transaction() const { return state().connection->in_nested_transaction(); }
+
+    // ---- the connection itself ----------------------------------------------------------------------------------------
+
+    //! Rolls back and returns the connection to the pool.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto close(Token&& token = {}) {
+        return run("close()", [](Connection& connection) { connection.close(); }, std::forward<Token>(token));
+    }
+    bool closed() const noexcept { return !state_ || state_->connection->closed(); }
+    //! Closes the database connection itself; see `Connection::invalidate`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto invalidate(Token&& token = {}) {
+        return run("invalidate()", [](Connection& connection) { connection.invalidate(); }, std::forward<Token>(token));
+    }
+    bool invalidated() const { return state().connection->invalidated(); }
+    //! Sets options for the statements that follow; awaited, as an isolation level is sent to the database.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto execution_options(ExecutionOptions options, Token&& token = {}) {
+        return run("execution_options()",
+                   [options = std::move(options)](Connection& connection) { connection.execution_options(options); },
+                   std::forward<Token>(token));
+    }
+    const Dialect& dialect() const { return state().connection->dialect(); }
+    //! The synchronous connection: for `run_sync` and listeners only.
+    Connection& sync_connection() const { return *state().connection; }
+
+private:
+    async::detail::ConnectionState& state() const {
+        if (!state_) throw ResourceClosedError("This AsyncConnection is empty: it was moved from, or never opened.");
+        return *state_;
+    }
+    template <class... R>
+    static AsyncResult<R...> as_stream(const std::shared_ptr<async::detail::ConnectionState>& state, Result<R...> rows) {
+        return AsyncResult<R...>(state, std::move(rows));
+    }
+    template <class F, class Token>
+    auto run_with_state(const char* operation, F work, Token&& token) {
+        return async::run(
+            [state = (state(), state_), operation, work = std::move(work)]() mutable {
+                const async::detail::SharedState::Use use(*state, operation);
+                return work(state);
+            },
+            std::forward<Token>(token), state().otherwise());
+    }
+    template <class F, class Token>
+    auto run(const char* operation, F work, Token&& token) {
+        return async::run(
+            [state = (state(), state_), operation, work = std::move(work)]() mutable {
+                const async::detail::SharedState::Use use(*state, operation);
+                return work(*state->connection);
+            },
+            std::forward<Token>(token), state().otherwise());
+    }
+
+    std::shared_ptr<async::detail::ConnectionState> state_{};
+};
+
+}  // namespace aludel

@@ -1,0 +1,449 @@
+#pragma once
+
+#include "aludel/async/connection.hpp"
+#include "aludel/async/engine.hpp"
+#include "aludel/async/operation.hpp"
+#include "aludel/async/result.hpp"
+#include "aludel/async/shared_state.hpp"
+#include "aludel/orm/session.hpp"
+
+#include <cstddef>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aludel {
+
+//! A transaction of an `AsyncSession`, or a SAVEPOINT in it (SQLAlchemy's `AsyncSessionTransaction`).
+//!
+//! Ended by `commit` or `rollback`. Destroyed before, it is rolled back ahead of the next operation on the session.
+//! Movable.
+class AsyncSessionTransaction {
+public:
+    AsyncSessionTransaction() = default;
+    AsyncSessionTransaction(std::shared_ptr<async::detail::SharedState> state, SessionTransaction transaction)
+        : state_(std::move(state)), transaction_(std::make_shared<SessionTransaction>(std::move(transaction))) {}
+    AsyncSessionTransaction(AsyncSessionTransaction&&) noexcept = default;
+    AsyncSessionTransaction& operator=(AsyncSessionTransaction&& other) noexcept {
+        std::swap(state_, other.state_);
+        std::swap(transaction_, other.transaction_);
+        return *this;
+    }
+    ~AsyncSessionTransaction() {
+        if (transaction_ && transaction_->is_active()) state_->leave_behind(std::move(transaction_));
+    }
+
+    //! Flushes; COMMIT, or RELEASE SAVEPOINT; throws as `SessionTransaction::commit`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto commit(Token&& token = {}) {
+        return run("commit()", [](SessionTransaction& transaction) { transaction.commit(); }, std::forward<Token>(token));
+    }
+    //! ROLLBACK, or ROLLBACK TO SAVEPOINT. Harmless when it has ended.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto rollback(Token&& token = {}) {
+        return run("rollback()", [](SessionTransaction& transaction) { transaction.rollback(); },
+                   std::forward<Token>(token));
+    }
+    bool is_active() const noexcept { return transaction_ && transaction_->is_active(); }
+
+private:
+    template <class F, class Token>
+    auto run(const char* operation, F work, Token&& token) {
+        if (!state_) throw ResourceClosedError("This AsyncSessionTransaction was moved from.");
+        return async::run(
+            [state = state_, transaction = transaction_, operation, work] {
+                const async::detail::SharedState::Use use(*state, operation);
+                work(*transaction);
+            },
+            std::forward<Token>(token), state_->otherwise());
+    }
+
+    std::shared_ptr<async::detail::SharedState> state_{};
+    std::shared_ptr<SessionTransaction> transaction_{};
+};
+
+//! A session for coroutines (SQLAlchemy's `AsyncSession`): `Session`, whose operations on the database are awaited.
+//!
+//! What needs no database, such as `add`, is called as on a `Session`. Operations run in a fiber on the executor of the
+//! coroutine, one at a time; each takes a completion token of Asio as its last argument. The objects are the session's own
+//! `Ptr`s. Reading a relationship that is not loaded, or an object that has expired, throws `AwaitRequired`, as it would
+//! block the event loop: load it with the query, `co_await session.load(user->posts)`, or do it within `run_sync`.
+//! `{.expire_on_commit = false}` keeps objects readable after a commit.
+//!
+//! Movable. A destructor cannot wait: destroyed with a transaction open, its connection is rolled back and given back to
+//! the pool by a fiber on the executor of its latest operation. `co_await session.close()` does it at once.
+class AsyncSession {
+    static constexpr std::size_t portion = 256;
+
+    Session& session() const {
+        if (!state_) throw ResourceClosedError("This AsyncSession was moved from.");
+        return state_->session;
+    }
+    template <class Rows>
+    static Rows in_portions(Rows rows) {
+        if (rows.source()->yield_per() == 0) rows.yield_per(portion);
+        return rows;
+    }
+    template <class... R>
+    static AsyncResult<R...> as_stream(const std::shared_ptr<async::detail::SessionState>& state, Result<R...> rows) {
+        return AsyncResult<R...>(state, in_portions(std::move(rows)));
+    }
+    template <class F, class Token>
+    auto run_with_state(const char* operation, F work, Token&& token) {
+        return async::run(
+            [state = (session(), state_), operation, work = std::move(work)]() mutable {
+                const async::detail::SharedState::Use use(*state, operation);
+                return work(state);
+            },
+            std::forward<Token>(token), state_->otherwise());
+    }
+    template <class F, class Token>
+    auto run(const char* operation, F work, Token&& token) {
+        return async::run(
+            [state = (session(), state_), operation, work = std::move(work)]() mutable {
+                const async::detail::SharedState::Use use(*state, operation);
+                return work(state->session);
+            },
+            std::forward<Token>(token), state_->otherwise());
+    }
+
+public:
+    explicit AsyncSession(const AsyncEngine& engine, SessionOptions options = {},
+                          std::source_location place = std::source_location::current())
+        : state_(std::make_shared<async::detail::SessionState>(Session(engine.sync_engine(), std::move(options), place),
+                                                               engine.otherwise())) {}
+    AsyncSession(AsyncSession&&) noexcept = default;
+    AsyncSession& operator=(AsyncSession&& other) noexcept {
+        std::swap(state_, other.state_);
+        return *this;
+    }
+
+    // ---- objects ----------------------------------------------------------------------------------------------------
+
+    //! Takes the value, and everything it links to, into the session; see `Session::add`.
+    template <class T>
+    auto add(T&& value) {
+        return session().add(std::forward<T>(value));
+    }
+    template <class R>
+    auto add_all(R&& range) {
+        return session().add_all(std::forward<R>(range));
+    }
+    template <class T>
+    auto add_all(std::initializer_list<T> values) {
+        return session().add_all(values);
+    }
+    //! Reads the object's row again when the object is next read; refresh it before, or read it within `run_sync`.
+    template <class T>
+    void expire(const Ptr<T>& object) {
+        session().expire(object);
+    }
+    void expire_all() { session().expire_all(); }
+    template <class T>
+    void expunge(const Ptr<T>& object) {
+        session().expunge(object);
+    }
+    void expunge_all() { session().expunge_all(); }
+    template <class T>
+    bool contains(const Ptr<T>& object) const {
+        return session().contains(object);
+    }
+    template <class T>
+    bool is_modified(const Ptr<T>& object) const {
+        return session().is_modified(object);
+    }
+
+    //! The object with this primary key, or null; see `Session::get`.
+    template <class T, class... K>
+        requires(sizeof...(K) > 0 && !(async::CompletionToken<K> || ...))
+    auto get(K... key) {
+        return run("get()", [key...](Session& session) { return session.get<T>(key...); }, async::DefaultToken());
+    }
+    template <class T, class K, async::CompletionToken Token>
+    auto get(K key, Token&& token) {
+        return run("get()", [key = std::move(key)](Session& session) { return session.get<T>(key); },
+                   std::forward<Token>(token));
+    }
+    //! The object with this primary key; throws `NoResultFound` when there is none.
+    template <class T, class... K>
+        requires(sizeof...(K) > 0 && !(async::CompletionToken<K> || ...))
+    auto get_one(K... key) {
+        return run("get_one()", [key...](Session& session) { return session.get_one<T>(key...); }, async::DefaultToken());
+    }
+    //! Deletes the object's row at the next flush; awaited, as cascades may load what is deleted with it.
+    template <class T, async::CompletionToken Token = async::DefaultToken>
+    auto delete_(const Ptr<T>& object, Token&& token = {}) {
+        return run("delete_()", [object](Session& session) { session.delete_(object); }, std::forward<Token>(token));
+    }
+    //! Reads the row again, now; see `Session::refresh`.
+    template <class T, async::CompletionToken Token = async::DefaultToken>
+    auto refresh(const Ptr<T>& object, Token&& token = {}) {
+        return run("refresh()", [object](Session& session) { session.refresh(object); }, std::forward<Token>(token));
+    }
+    //! Loads a relationship that is not loaded: `co_await session.load(user->posts)` (SQLAlchemy's `awaitable_attrs`). The
+    //! object must live until it completes.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto load(const orm::Link& relationship, Token&& token = {}) {
+        return run("load()", [link = &relationship](Session&) { link->load(); }, std::forward<Token>(token));
+    }
+
+    // ---- statements -------------------------------------------------------------------------------------------------
+
+    //! Runs any statement in the session's transaction; see `Session::execute`. The rows and their objects are in memory
+    //! when it completes.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto execute(S statement, Params parameters = {}, Token&& token = {},
+                 std::source_location place = std::source_location::current()) {
+        return run("execute()",
+                   [statement = std::move(statement), parameters = std::move(parameters), place](Session& session) {
+                       return async::detail::prefetched(session.execute(statement, parameters, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto execute(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return execute(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! Inserts mapped structs directly, bypassing the unit of work: a range of them, or one.
+    template <Executable S, class O, async::CompletionToken Token = async::DefaultToken>
+        requires((ObjectsRange<O> || MappedObject<std::remove_cvref_t<O>>) && !async::CompletionToken<O>)
+    auto execute(S statement, O&& objects, Token&& token = {},
+                 std::source_location place = std::source_location::current()) {
+        return run("execute()",
+                   [statement = std::move(statement), kept = std::decay_t<O>(std::forward<O>(objects)),
+                    place](Session& session) {
+                       return async::detail::prefetched(session.execute(statement, kept, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto execute_many(S statement, std::vector<Params> sets, Token&& token = {},
+                      std::source_location place = std::source_location::current()) {
+        return run("execute_many()",
+                   [statement = std::move(statement), sets = std::move(sets), place](Session& session) {
+                       return async::detail::prefetched(session.execute_many(statement, sets, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    //! The first item of each row: `(co_await session.scalars(select(users))).all()`.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto scalars(S statement, Params parameters = {}, Token&& token = {},
+                 std::source_location place = std::source_location::current()) {
+        return run("scalars()",
+                   [statement = std::move(statement), parameters = std::move(parameters), place](Session& session) {
+                       return async::detail::prefetched(session.scalars(statement, parameters, place));
+                   },
+                   std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto scalars(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return scalars(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! Runs a statement and gives the first item of its first row, if there is one.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto scalar(S statement, Params parameters = {}, Token&& token = {},
+                std::source_location place = std::source_location::current()) {
+        return run("scalar()",
+                   [statement = std::move(statement), parameters = std::move(parameters), place](Session& session) {
+                       return session.scalar(statement, parameters, place);
+                   },
+                   std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto scalar(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return scalar(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! Runs a statement and streams its rows in portions of `rows_at_once`, with their objects: an `AsyncResult`.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto stream(S statement, Params parameters = {}, Token&& token = {},
+                std::source_location place = std::source_location::current()) {
+        return run_with_state("stream()",
+                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
+                               place](const std::shared_ptr<async::detail::SessionState>& state) {
+                                  return as_stream(state, state->session.execute(statement, parameters, place));
+                              },
+                              std::forward<Token>(token));
+    }
+    template <Executable S, async::CompletionToken Token>
+    auto stream(S statement, Token&& token, std::source_location place = std::source_location::current()) {
+        return stream(std::move(statement), Params(), std::forward<Token>(token), place);
+    }
+    //! `stream`, of the first item of each row.
+    template <Executable S, async::CompletionToken Token = async::DefaultToken>
+    auto stream_scalars(S statement, Params parameters = {}, Token&& token = {},
+                        std::source_location place = std::source_location::current()) {
+        return run_with_state("stream_scalars()",
+                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
+                               place](const std::shared_ptr<async::detail::SessionState>& state) {
+                                  auto rows = in_portions(state->session.execute(statement, parameters, place)).scalars();
+                                  return AsyncRows<decltype(rows)>(state, std::move(rows));
+                              },
+                              std::forward<Token>(token));
+    }
+    //! Calls `work(session)` with the synchronous session, in a fiber, where relationships load when they are read. Gives
+    //! what it returns.
+    template <class F, async::CompletionToken Token = async::DefaultToken>
+    auto run_sync(F work, Token&& token = {}) {
+        return run("run_sync()", std::move(work), std::forward<Token>(token));
+    }
+
+    // ---- transaction ------------------------------------------------------------------------------------------------
+
+    //! Sends the pending changes, within the transaction; see `Session::flush`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto flush(Token&& token = {}) {
+        return run("flush()", [](Session& session) { session.flush(); }, std::forward<Token>(token));
+    }
+    //! Flushes and commits; see `Session::commit`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto commit(Token&& token = {}) {
+        return run("commit()", [](Session& session) { session.commit(); }, std::forward<Token>(token));
+    }
+    //! Rolls back the transaction; see `Session::rollback`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto rollback(Token&& token = {}) {
+        return run("rollback()", [](Session& session) { session.rollback(); }, std::forward<Token>(token));
+    }
+    //! A transaction as a handle: `auto tx = co_await session.begin(); ...; co_await tx.commit();`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto begin(Token&& token = {}) {
+        return run_with_state("begin()", [](const std::shared_ptr<async::detail::SessionState>& state) {
+            return AsyncSessionTransaction(state, state->session.begin());
+        }, std::forward<Token>(token));
+    }
+    //! A SAVEPOINT as a handle; begins a transaction when there is none. Flushes first.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto begin_nested(Token&& token = {}) {
+        return run_with_state("begin_nested()", [](const std::shared_ptr<async::detail::SessionState>& state) {
+            return AsyncSessionTransaction(state, state->session.begin_nested());
+        }, std::forward<Token>(token));
+    }
+    //! Awaits the coroutine `work()`, then commits; rolls back when it throws or is cancelled. `work` is kept until then:
+    //! `co_await session.begin([&]() -> asio::awaitable<void> { session.add(user); co_return; });`.
+    template <class F>
+        requires std::is_invocable_v<F&>
+    async::asio::awaitable<void> begin(F work) {
+        AsyncSessionTransaction transaction = co_await begin(async::DefaultToken());
+        co_await async::detail::in_transaction([&] { return work(); }, [&] { return transaction.commit(); },
+                                               [&] { return transaction.rollback(); });
+    }
+    //! Awaits the coroutine `work()` in a SAVEPOINT; only what it did is undone when it throws.
+    template <class F>
+        requires std::is_invocable_v<F&>
+    async::asio::awaitable<void> begin_nested(F work) {
+        AsyncSessionTransaction savepoint = co_await begin_nested(async::DefaultToken());
+        co_await async::detail::in_transaction([&] { return work(); }, [&] { return savepoint.commit(); },
+                                               [&] { return savepoint.rollback(); });
+    }
+    //! Rolls back and releases all objects; later use throws `ResourceClosedError`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto close(Token&& token = {}) {
+        return run("close()", [](Session& session) { session.close(); }, std::forward<Token>(token));
+    }
+    //! Closes the session's database connection itself instead of giving it back, then the session.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto invalidate(Token&& token = {}) {
+        return run("invalidate()", [](Session& session) { session.invalidate(); }, std::forward<Token>(token));
+    }
+    bool in_transaction() const noexcept { return state_ && state_->session.in_transaction(); }
+    //! The connection of the current transaction; begins one when there is none.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto connection(Token&& token = {}) {
+        return run_with_state("connection()", [](const std::shared_ptr<async::detail::SessionState>& state) {
+            return AsyncConnection(std::make_shared<async::detail::ConnectionState>(state->session.connection(), state));
+        }, std::forward<Token>(token));
+    }
+
+    // ---- what there is ----------------------------------------------------------------------------------------------
+
+    std::size_t new_count() const { return session().new_count(); }
+    std::size_t dirty_count() const { return session().dirty_count(); }
+    std::size_t deleted_count() const { return session().deleted_count(); }
+    std::size_t identity_count() const { return session().identity_count(); }
+    //! The synchronous session: for `run_sync`, listeners and what needs no database.
+    Session& sync_session() const { return session(); }
+
+private:
+    std::shared_ptr<async::detail::SessionState> state_;
+};
+
+//! Opens asynchronous sessions that are all alike (SQLAlchemy's `async_sessionmaker`). A value: copy it, keep it in a
+//! global; any thread may call it.
+class AsyncSessionMaker {
+public:
+    AsyncSessionMaker(AsyncEngine engine, SessionOptions options)
+        : engine_(std::move(engine)), options_(std::move(options)) {}
+
+    AsyncSession operator()(std::source_location place = std::source_location::current()) const {
+        return AsyncSession(engine_, options_, place);
+    }
+    //! Changes the options of the sessions that are opened from now on.
+    void configure(SessionOptions options) { options_ = std::move(options); }
+    //! Awaits the coroutine `work(session)` in a session of its own, then commits and closes; rolls back when it throws or
+    //! is cancelled.
+    template <class F>
+    async::asio::awaitable<void> begin(F work) const {
+        AsyncSession session = (*this)();
+        co_await async::detail::in_transaction([&] { return work(session); }, [&] { return commit_and_close(session); },
+                                               [&] { return session.close(); });
+    }
+
+private:
+    static async::asio::awaitable<void> commit_and_close(AsyncSession& session) {
+        co_await session.commit();
+        co_await session.close();
+    }
+
+    AsyncEngine engine_;
+    SessionOptions options_;
+};
+
+//! `auto async_session = async_sessionmaker(engine, {.expire_on_commit = false}); AsyncSession session = async_session();`
+inline AsyncSessionMaker async_sessionmaker(const AsyncEngine& engine, SessionOptions options = {}) {
+    return {engine, std::move(options)};
+}
+
+//! One session for each scope, such as a request or a task (SQLAlchemy's `async_scoped_session`). `scope` gives the key of
+//! the current scope: anything that can be ordered. Used by one thread at a time.
+template <class Scope>
+class AsyncScopedSession {
+public:
+    using key_type = std::decay_t<std::invoke_result_t<Scope&>>;
+
+    AsyncScopedSession(AsyncSessionMaker maker, Scope scope) : maker_(std::move(maker)), scope_(std::move(scope)) {}
+
+    //! The session of the current scope; opens it when there is none.
+    AsyncSession& operator()(std::source_location place = std::source_location::current()) {
+        const key_type key = scope_();
+        const auto found = sessions_.find(key);
+        return found != sessions_.end() ? found->second : sessions_.emplace(key, maker_(place)).first->second;
+    }
+    AsyncSession* operator->() { return &(*this)(); }
+    bool has() { return sessions_.contains(scope_()); }
+    //! Closes the session of the current scope, if there is one, and forgets it.
+    async::asio::awaitable<void> remove() {
+        const auto found = sessions_.find(scope_());
+        if (found == sessions_.end()) co_return;
+        AsyncSession session = std::move(found->second);
+        sessions_.erase(found);
+        co_await session.close();
+    }
+
+private:
+    AsyncSessionMaker maker_;
+    Scope scope_;
+    std::map<key_type, AsyncSession> sessions_{};
+};
+
+template <class Scope>
+AsyncScopedSession<Scope> async_scoped_session(AsyncSessionMaker maker, Scope scope) {
+    return {std::move(maker), std::move(scope)};
+}
+
+}  // namespace aludel
