@@ -220,7 +220,7 @@ void wait_for_socket(Fiber& fiber, int socket, Readiness readiness, Deadline dea
         throw OperationalError("Waiting for the database's socket failed: " + wait->error.message(), {.disconnected = true});
 }
 
-std::unique_ptr<driver::Bell> make_bell(Fiber& fiber) { return std::make_unique<FiberBell>(fiber); }
+Ref<driver::Bell> make_bell(Fiber& fiber) { return make_ref<FiberBell>(fiber); }
 
 bool is_on_thread_for_fiber() noexcept { return is_making_a_call; }
 

@@ -3,8 +3,6 @@
 #include "aludel/driver/waiter.hpp"
 #include "async/fiber.hpp"
 
-#include <memory>
-
 namespace aludel::driver {
 class Bell;
 }
@@ -16,7 +14,7 @@ namespace aludel::async::detail {
 void wait_for_socket(Fiber& fiber, int socket, driver::Readiness readiness, driver::Deadline deadline);
 
 //! What suspends this fiber until another one, or a thread, rings.
-std::unique_ptr<driver::Bell> make_bell(Fiber& fiber);
+Ref<driver::Bell> make_bell(Fiber& fiber);
 
 //! Suspends the fiber while a thread of the process's small pool makes the call, which is interrupted when the fiber's
 //! operation is cancelled. A fiber that is ended meanwhile interrupts the call and waits for its end.

@@ -18,7 +18,7 @@ public:
         if (!fiber) return wait_outside(socket, readiness, deadline);
         detail::wait_for_socket(*fiber, socket, readiness, deadline);
     }
-    std::unique_ptr<driver::Bell> make_bell() override {
+    Ref<driver::Bell> make_bell() override {
         Fiber* fiber = Fiber::current();
         return fiber ? detail::make_bell(*fiber) : Waiter::make_bell();
     }

@@ -6,7 +6,7 @@ namespace aludel::driver {
 
 //! Lets one thread or fiber wait until another one rings. Made by the waiter, `Waiter::make_bell`, as what has to be
 //! woken is a matter of how it waits.
-class Bell {
+class Bell : public RefCounted {
 public:
     virtual ~Bell() = default;
     //! For any thread; once.

@@ -78,7 +78,9 @@ void throw_await_required() {
                         "was sent. Await an operation of AsyncConnection or AsyncSession, or do this within run_sync().");
 }
 
-std::unique_ptr<Bell> Waiter::make_bell() { return std::make_unique<PolledBell>(*this); }
+void destroy(const Bell* bell) noexcept { delete bell; }
+
+Ref<Bell> Waiter::make_bell() { return make_ref<PolledBell>(*this); }
 
 Deadline Deadline::after(double seconds) {
     constexpr double longest = 9e9;  // seconds that fit into 64 bits of nanoseconds

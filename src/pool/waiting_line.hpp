@@ -3,7 +3,6 @@
 #include "driver/bell.hpp"
 
 #include <deque>
-#include <memory>
 #include <mutex>
 
 namespace aludel::pool {
@@ -11,7 +10,7 @@ namespace aludel::pool {
 //! One who waits in a line.
 struct Waiting {
     bool served = false;
-    std::unique_ptr<driver::Bell> bell{};
+    Ref<driver::Bell> bell{};
 };
 
 //! Those who wait for a connection, in the order of arrival. All is done under the pool's lock.

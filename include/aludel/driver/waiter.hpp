@@ -1,7 +1,8 @@
 #pragma once
 
+#include "aludel/base/ref.hpp"
+
 #include <cstdint>
-#include <memory>
 
 namespace aludel::driver {
 
@@ -24,6 +25,7 @@ struct Deadline {
 };
 
 class Bell;
+void destroy(const Bell* bell) noexcept;
 
 //! A call that can only block: of a client library without a way to wait outside of it.
 class BlockingCall {
@@ -55,7 +57,7 @@ public:
     //! True when `run` uses another thread, and so is worth few calls.
     virtual bool has_threads() const noexcept { return false; }
     //! Internal: what lets one thread or fiber wait for another one.
-    virtual std::unique_ptr<Bell> make_bell();
+    virtual Ref<Bell> make_bell();
 };
 
 //! The waiter that calls `poll(2)`; shared by all engines without a waiter of their own.
