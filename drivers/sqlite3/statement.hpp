@@ -48,6 +48,9 @@ private:
     int step() noexcept;
     void begin_rows();
     void keep_returned_rows();
+    bool next_returned();
+    void read_returned(int column, std::span<const Slot> slots, char* object);
+    [[noreturn]] void fail_row(int code);
     void end_execution() noexcept;
     [[noreturn]] void fail(int code, const std::string& suffix = {});
 

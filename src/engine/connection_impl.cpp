@@ -51,11 +51,11 @@ void ConnectionImpl::check_process() const {
                                   "database connection is the parent's. Take another one with engine.connect() here.");
 }
 
-driver::Connection& ConnectionImpl::driver_connection() {
+//! Takes a driver connection when there is none, or the one there is has died.
+void ConnectionImpl::open_again() {
     check_open();
     if (invalid_) release_record();
     if (!record_) take_record();
-    return *record_->connection;
 }
 
 void ConnectionImpl::take_record() {
