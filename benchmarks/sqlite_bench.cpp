@@ -179,7 +179,7 @@ std::int64_t load_all(Engine& engine) {
 
 void load_objects(Report& report, Databases& databases, std::size_t count) {
     databases.connection.commit();
-    report.run({"load mapped objects through a Session", count, 2.00,
+    report.run({"load mapped objects through a Session", count, 1.30,
                 [&] { return sum_of(databases.raw.read_all()); }, [&] { return load_all(databases.engine); }});
 }
 
@@ -212,7 +212,7 @@ int main(int argc, char** argv) try {
     select_by_key(report);
     const std::size_t count = report.options().rows(1'000'000);
     Databases databases(make_items(count));
-    select_rows(report, databases.raw, databases.connection, count, 1.10);
+    select_rows(report, databases.raw, databases.connection, count, 1.05);
     load_objects(report, databases, count);
 } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
