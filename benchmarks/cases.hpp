@@ -39,46 +39,53 @@ inline const auto item_by_id = aludel::statement([](const aludel::Arg<aludel::Bi
     return select(items).where(items.id == id);
 });
 
-//! `count` selects by keys among `rows`, in one transaction: each builds its statement anew, or all use a kept one.
+//! `count` selects by primary key among `rows` rows, in one transaction.
 template <class Raw>
-void select_by_key(Report& report, Raw& raw, aludel::Connection& connection, std::size_t count, std::size_t rows,
-                   double aim, double kept_aim) {
-    const Keys keys(rows);
-    const auto by_hand = [&] {
-        std::int64_t sum = 0;
-        raw.run("BEGIN");
-        for (std::size_t i = 0; i < count; ++i) sum += raw.read_one(keys[i]);
-        raw.run("COMMIT");
-        return sum;
-    };
-    const auto each_key = [&](auto read) {
-        return [&connection, &keys, count, read] {
+struct KeySelects {
+    Report& report;
+    Raw& raw;
+    aludel::Connection& connection;
+    std::size_t count;
+    std::size_t rows;
+
+    //! `read_by_hand(key)` gives the checksum of a row; `read(key)` gives the row.
+    template <class H, class A>
+    void run(std::string_view name, double aim, H read_by_hand, A read) const {
+        const Keys keys(rows);
+        const auto by_hand = [&] {
             std::int64_t sum = 0;
-            for (std::size_t i = 0; i < count; ++i) sum += checksum(read(select(items).where(items.id == keys[i])));
+            raw.run("BEGIN");
+            for (std::size_t i = 0; i < count; ++i) sum += read_by_hand(keys[i]);
+            raw.run("COMMIT");
+            return sum;
+        };
+        const auto aludel = [&] {
+            std::int64_t sum = 0;
+            for (std::size_t i = 0; i < count; ++i) sum += checksum(read(keys[i]));
             connection.commit();
             return sum;
         };
-    };
-    const auto kept_key = [&](auto read) {
-        return [&connection, &keys, count, read] {
-            std::int64_t sum = 0;
-            for (std::size_t i = 0; i < count; ++i) sum += checksum(read(item_by_id(keys[i])));
-            connection.commit();
-            return sum;
-        };
-    };
-    report.run({"kept primary-key select, execute(...).one()", count, kept_aim, by_hand, kept_key([&](const auto& statement) {
-        return connection.execute(statement).one().template get<0>();
-    })});
-    report.run({"kept primary-key select, scalars(...).one()", count, kept_aim, by_hand, kept_key([&](const auto& statement) {
-        return connection.scalars(statement).one();
-    })});
-    report.run({"primary-key select, execute(...).one()", count, aim, by_hand, each_key([&](const auto& statement) {
-        return connection.execute(statement).one().template get<0>();
-    })});
-    report.run({"primary-key select, scalars(...).one()", count, aim, by_hand, each_key([&](const auto& statement) {
-        return connection.scalars(statement).one();
-    })});
+        report.run({name, count, aim, by_hand, aludel});
+    }
+};
+
+//! Each select builds its statement anew, or all use a kept one. `one()` looks for a second row, and so does the raw side.
+template <class Raw>
+void select_by_key(const KeySelects<Raw>& selects, double aim, double kept_aim) {
+    aludel::Connection& connection = selects.connection;
+    const auto by_hand = [&](std::int64_t id) { return selects.raw.read_one(id); };
+    selects.run("kept primary-key select, execute(...).one()", kept_aim, by_hand, [&](std::int64_t id) {
+        return connection.execute(item_by_id(id)).one().template get<0>();
+    });
+    selects.run("kept primary-key select, scalars(...).one()", kept_aim, by_hand, [&](std::int64_t id) {
+        return connection.scalars(item_by_id(id)).one();
+    });
+    selects.run("primary-key select, execute(...).one()", aim, by_hand, [&](std::int64_t id) {
+        return connection.execute(select(items).where(items.id == id)).one().template get<0>();
+    });
+    selects.run("primary-key select, scalars(...).one()", aim, by_hand, [&](std::int64_t id) {
+        return connection.scalars(select(items).where(items.id == id)).one();
+    });
 }
 
 }  // namespace bench

@@ -86,14 +86,14 @@ void Report::run(const Case& work) {
 
 void Report::print(const Case& work, const std::vector<Cost>& by_hand, const std::vector<Cost>& aludel) {
     if (!std::exchange(has_header_, true))
-        fmt::print("{:<44} {:>9} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>9}\n", "case (times in ms of CPU)", "count",
+        fmt::print("{:<46} {:>9} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>9}\n", "case (times in ms of CPU)", "count",
                    "by hand", "Aludel", "CPU ratio", "wall rat.", "aim", "new/row", "by hand");
     const double hand_cpu = median(by_hand, &Cost::cpu), cpu = median(aludel, &Cost::cpu);
     const double hand_wall = median(by_hand, &Cost::wall), wall = median(aludel, &Cost::wall);
     const auto each = [&](const std::vector<Cost>& costs) {
         return static_cast<double>(median(costs, &Cost::allocations)) / static_cast<double>(work.count);
     };
-    fmt::print("{:<44} {:>9} {:>9.1f} {:>9.1f} {:>9.2f} {:>9.2f} {:>6.2f} {:>9.3f} {:>9.3f}\n", work.name, work.count,
+    fmt::print("{:<46} {:>9} {:>9.1f} {:>9.1f} {:>9.2f} {:>9.2f} {:>6.2f} {:>9.3f} {:>9.3f}\n", work.name, work.count,
                hand_cpu * 1e3, cpu * 1e3, cpu / hand_cpu, wall / hand_wall, work.aim, each(aludel), each(by_hand));
     std::fflush(stdout);
 }

@@ -253,7 +253,7 @@ int main(int argc, char** argv) try {
 
     select_rows(report, raw, connection, rows, 1.15);
     select_streamed(report, raw, connection, rows);
-    select_by_key(report, raw, connection, report.options().rows(20'000), rows, 1.15, 1.10);
+    select_by_key(KeySelects<Raw>{report, raw, connection, report.options().rows(20'000), rows}, 1.15, 1.10);
     insert_rows(report, raw, connection, report.options().rows(100'000));
     one_row_transactions(report, url);
 } catch (const std::exception& error) {

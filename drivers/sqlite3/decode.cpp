@@ -161,6 +161,10 @@ Value typed_value(::sqlite3_value* from, const SqlType& type, ColumnName name) {
     });
 }
 
+void decode(::sqlite3_value* from, const Slot& slot, void* field, ColumnName name) {
+    if (!decode_frequent(from, slot, field)) decode_other(from, slot, field, name);
+}
+
 void decode_other(::sqlite3_value* from, const Slot& slot, void* field, ColumnName name) {
     Slot here = slot;
     here.offset = 0;

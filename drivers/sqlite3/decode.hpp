@@ -18,8 +18,11 @@ struct ColumnName {
     std::string_view text() const;
 };
 
-//! Decodes every layout; `decode` handles the frequent ones and calls this for the rest, for NULL and for values that
-//! SQLite stores in another form than the field has. Throws `UnexpectedNullError` and `ConversionError`.
+//! Decodes a column into the field at `field` (the slot's offset is already in it). Throws `UnexpectedNullError` and
+//! `ConversionError`.
+void decode(::sqlite3_value* from, const Slot& slot, void* field, ColumnName name);
+//! The part of `decode` that handles all layouts, NULL, and values that SQLite stores in another form than the field
+//! has; for those that `decode_frequent` has refused.
 void decode_other(::sqlite3_value* from, const Slot& slot, void* field, ColumnName name);
 
 //! The value as SQLite stores it: INTEGER, REAL, TEXT or BLOB.
@@ -84,20 +87,17 @@ inline bool decode_text(::sqlite3_value* from, const Slot& slot, void* field) {
     return true;
 }
 
-// A chain of tests, most frequent first: branch prediction follows it better than the table of a switch.
+// The part of `decode` that the loop over a row has inline; false: nothing was done.
 inline bool decode_frequent(::sqlite3_value* from, const Slot& slot, void* field) {
-    if (slot.layout == Layout::int64) return decode_integer<std::int64_t>(from, slot, field);
-    if (slot.layout == Layout::string) return decode_text(from, slot, field);
-    if (slot.layout == Layout::double_) return decode_real(from, slot, field);
-    if (slot.layout == Layout::int32) return decode_integer<std::int32_t>(from, slot, field);
-    if (slot.layout == Layout::boolean) return decode_integer<bool>(from, slot, field);
-    if (slot.layout == Layout::other_long) return decode_integer<OtherLong>(from, slot, field);
-    return false;
-}
-
-//! Decodes a column into the field at `field` (the slot's offset is already in it).
-inline void decode(::sqlite3_value* from, const Slot& slot, void* field, ColumnName name) {
-    if (!decode_frequent(from, slot, field)) decode_other(from, slot, field, name);
+    switch (slot.layout) {
+        case Layout::int64: return decode_integer<std::int64_t>(from, slot, field);
+        case Layout::string: return decode_text(from, slot, field);
+        case Layout::double_: return decode_real(from, slot, field);
+        case Layout::int32: return decode_integer<std::int32_t>(from, slot, field);
+        case Layout::boolean: return decode_integer<bool>(from, slot, field);
+        case Layout::other_long: return decode_integer<OtherLong>(from, slot, field);
+        default: return false;
+    }
 }
 
 }  // namespace aludel::sqlite3_driver

@@ -34,7 +34,9 @@ void SqliteStatement::bind(std::span<const Param> parameters, bool keep_memory) 
     if (parameters.size() != static_cast<std::size_t>(parameter_count_))
         throw InterfaceError("the statement takes " + std::to_string(parameter_count_) + " parameters, but got " +
                              std::to_string(parameters.size()));
-    if (keep_memory) reserve_kept(parameters);
+    bool has_texts = false;
+    for (const Param& parameter : parameters) has_texts |= parameter.layout >= Layout::string;
+    if (keep_memory && has_texts) reserve_kept(parameters);
     int index = 0;
     for (const Param& parameter : parameters) bind_one(++index, parameter, keep_memory);
 }

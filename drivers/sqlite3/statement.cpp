@@ -84,7 +84,7 @@ void SqliteStatement::read_ahead(std::size_t rows) {
         close();
         throw;
     }
-    if (code != SQLITE_DONE) fail_rows(code);
+    if (code != SQLITE_DONE) fail_row(code);
     has_ended_ = true;
     end_execution();
 }
@@ -116,23 +116,27 @@ void SqliteStatement::fail(int code, const std::string& suffix) {
 }
 
 bool SqliteStatement::next() {
-    if (!is_open()) return false;
     if (on_first_row_) {
         on_first_row_ = false;
         return true;
     }
-    if (!read_only_ && returned_.next()) return true;
+    if (!is_open()) return false;
+    if (!read_only_) return next_returned();
     database_->limits.begin();
-    const int code = read_only_ ? sqlite3_step(handle_) : SQLITE_DONE;
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) {
-        close();
-        return false;
-    }
-    fail_rows(code);
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_ROW) [[likely]] return true;
+    if (code != SQLITE_DONE) fail_row(code);
+    close();
+    return false;
 }
 
-void SqliteStatement::fail_rows(int code) {
+bool SqliteStatement::next_returned() {
+    if (returned_.next()) return true;
+    close();
+    return false;
+}
+
+void SqliteStatement::fail_row(int code) {
     try {
         database_->fail(code);
     } catch (...) {
@@ -158,12 +162,20 @@ void SqliteStatement::throw_no_row(int first, std::size_t count) const {
 
 void SqliteStatement::read(int first, std::span<const Slot> slots, void* base) {
     check_row(first, slots.size());
-    char* object = static_cast<char*>(base);
-    const bool live = returned_.empty();
+    if (!returned_.empty()) [[unlikely]] return read_returned(first, slots, static_cast<char*>(base));
+    ::sqlite3_stmt* const rows = rows_;
     int column = first;
     for (const Slot& slot : slots) {
-        ::sqlite3_value* from = live ? sqlite3_column_value(rows_, column) : returned_.value(column);
-        decode(from, slot, object + slot.offset, {rows_, column});
+        ::sqlite3_value* const from = sqlite3_column_value(rows, column);
+        void* const field = static_cast<char*>(base) + slot.offset;
+        if (!decode_frequent(from, slot, field)) decode_other(from, slot, field, {rows, column});
+        ++column;
+    }
+}
+
+void SqliteStatement::read_returned(int column, std::span<const Slot> slots, char* object) {
+    for (const Slot& slot : slots) {
+        decode(returned_.value(column), slot, object + slot.offset, {rows_, column});
         ++column;
     }
 }

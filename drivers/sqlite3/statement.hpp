@@ -57,8 +57,10 @@ private:
     int step() noexcept;
     void begin_rows();
     void keep_returned_rows();
+    bool next_returned();
+    void read_returned(int column, std::span<const Slot> slots, char* object);
     void end_execution() noexcept;
-    [[noreturn]] void fail_rows(int code);
+    [[noreturn]] void fail_row(int code);
     [[noreturn]] void fail(int code, const std::string& suffix = {});
 
     void bind(std::span<const Param> parameters, bool keep_memory);

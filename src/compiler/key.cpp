@@ -64,13 +64,17 @@ consteval unsigned optional_parts(const std::tuple<P C::*...>&) {
     return (0U + ... + (OptionalPart<P> ? 1U : 0U));
 }
 
-//! The visitor of `fields` that asks which parts are there. Most parts of most statements are not, and are then one
-//! bit of the key.
+//! Which of the optional parts of a node are there. Most parts of most statements are not, and are then one bit of the key.
 class Presence {
 public:
+    //! Records the next part; false when there is nothing to write.
     template <class P>
-    void operator()(const P& part) {
-        if constexpr (OptionalPart<P>) bits_ |= (is_there(part) ? 1U : 0U) << count_++;
+    bool add(const P& part) {
+        if constexpr (OptionalPart<P>) {
+            const bool there = is_there(part);
+            bits_ |= (there ? 1U : 0U) << count_++;
+            return there;
+        } else return true;
     }
     std::uint16_t bits() const { return static_cast<std::uint16_t>(bits_); }
 
@@ -111,6 +115,7 @@ public:
         if (n.kind == Kind::bind) return bind(as<BindNode>(n));
         if (n.kind == Kind::binary) return parts(as<BinaryNode>(n), n.kind);   // so frequent that a jump table is slow
         if (n.kind == Kind::select) return parts(as<SelectNode>(n), n.kind);
+        if (n.kind == Kind::entity) return parts(as<EntityNode>(n), n.kind);
         visit(n, [this](const auto& typed) {
             using T = std::remove_cvref_t<decltype(typed)>;
             if constexpr (std::is_same_v<T, TableNode>) table(typed);
@@ -123,16 +128,10 @@ public:
         for (std::string_view key : keys) out_.text(key);
     }
 
-    // The parts of a node: what the header says is not there is left out.
-    void operator()(const NodeRef& part) {
-        if (part) node(*part);
-    }
-    void operator()(const FromRef& part) {
-        if (part) from(*part);
-    }
-    void operator()(const std::string& text) {
-        if (!text.empty()) out_.text(text);
-    }
+    // The parts of a node that are there: the header says which of the others are not.
+    void operator()(const NodeRef& part) { node(*part); }
+    void operator()(const FromRef& part) { from(*part); }
+    void operator()(const std::string& text) { out_.text(text); }
     void operator()(bool) {}   // its bit in the header says all
     void operator()(Op op) { out_.byte(static_cast<unsigned>(op)); }
     void operator()(JoinKind kind) { out_.byte(static_cast<unsigned>(kind)); }
@@ -149,7 +148,7 @@ public:
     template <class List>
         requires requires { typename List::value_type; }
     void operator()(const List& list) {
-        if (!list.empty()) element(list);
+        element(list);
     }
 
 private:
@@ -163,10 +162,16 @@ private:
     template <class T>
     void parts(const T& part, Kind kind) {
         static_assert(optional_parts(T::fields) <= most_optional_parts, "a header has a bit for each optional part");
+        Header header{static_cast<std::uint16_t>(kind)};
+        const std::uint32_t place = out_.position();
+        out_.put(header);
         Presence presence;
-        each_field(part, presence);
-        out_.put(Header{static_cast<std::uint16_t>(kind), presence.bits()});
-        each_field(part, *this);
+        const auto write = [&](const auto& field) {
+            if (presence.add(field)) (*this)(field);
+        };
+        each_field(part, write);
+        header.present = presence.bits();
+        out_.put_at(place, header);
     }
     void element(const NodeRef& n) { n ? node(*n) : out_.byte(absent); }
     void element(const FromRef& f) { f ? from(*f) : out_.byte(absent); }
@@ -185,14 +190,11 @@ private:
     }
     //! Aliases and subqueries are written once, then referred to by their number.
     void from(const FromNode& f) {
-        if (f.kind != Kind::table) {
-            const auto [index, is_new] = from_numbers_.number(froms_, &f);
-            if (!is_new) {
-                out_.byte(seen_before);
-                return out_.put(index);
-            }
-        }
-        whole(f);
+        if (f.kind == Kind::table) return table(as<TableNode>(f));
+        const auto [index, is_new] = from_numbers_.number(froms_, &f);
+        if (is_new) return whole(f);
+        out_.byte(seen_before);
+        out_.put(index);
     }
     bool refers_back(const Node& n) {
         const auto [index, is_new] = shared_numbers_.number(shared_, &n);

@@ -37,6 +37,12 @@ public:
             at_ += value.size();
         }
     }
+    //! Writes a value again that was put at this position.
+    template <class T>
+    void put_at(std::uint32_t position, const T& value) {
+        char* const place = position < out_.size() ? out_.data() + position : bytes_ + (position - out_.size());
+        std::memcpy(place, &value, sizeof(T));
+    }
     //! Bytes written so far.
     std::uint32_t position() const noexcept { return static_cast<std::uint32_t>(out_.size() + static_cast<std::size_t>(at_ - bytes_)); }
     void finish() { spill(); }

@@ -10,7 +10,7 @@ namespace aludel::engine {
 void destroy(const ConnectionBase* state) noexcept { delete static_cast<const ConnectionImpl*>(state); }
 
 ConnectionImpl::ConnectionImpl(const Ref<EngineBase>& engine, std::source_location taken_at)
-    : engine_(engine), taken_at_(taken_at), options_(impl_of(engine).options.execution_options) {
+    : engine_(engine), taken_at_(taken_at), waiter_(impl_of(engine).options.waiter), options_(impl_of(engine).options.execution_options) {
     check_readonly(options_);
     take_transaction_options();
     start_deadline(options_.timeout);
@@ -51,12 +51,12 @@ void ConnectionImpl::check_process() const {
                                   "database connection is the parent's. Take another one with engine.connect() here.");
 }
 
-driver::Connection& ConnectionImpl::driver_connection() {
+//! Takes a driver connection when there is none, or the one there is has died.
+void ConnectionImpl::open_again() {
     check_open();
     check_may_wait();
     if (invalid_) release_record();
     if (!record_) take_record();
-    return *record_->connection;
 }
 
 void ConnectionImpl::take_record() {

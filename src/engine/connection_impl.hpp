@@ -103,7 +103,10 @@ public:
     // ---- the connection -----------------------------------------------------------------------------------------------
 
     //! The driver connection, checked out. Throws when this connection is closed or its transaction failed.
-    driver::Connection& driver_connection();
+    driver::Connection& driver_connection() {
+        if (closed_ || !is_open() || waiter_) [[unlikely]] open_again();
+        return *record_->connection;
+    }
     void close() noexcept;
     bool closed() const noexcept { return closed_; }
     bool is_being_destroyed() const noexcept { return is_destroyed_; }
@@ -128,14 +131,15 @@ private:
     void look_up(const KeptStatementImpl& kept, ExecutionImpl& execution);
     void use_entry(Prepared* entry, const sql::Node& statement, std::span<const std::string_view> keys,
                    ExecutionImpl& execution);
-    Ref<driver::Statement> statement_for(ExecutionImpl& execution);
+    void prepare(ExecutionImpl& execution);
     void run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
                    const sql::ResultShape** shape, Then then = Then::go_on);
     void send(ExecutionImpl& execution);
     bool can_commit_with(const ExecutionImpl& execution, const driver::Batch& batch) const;
     void send_with_commit(ExecutionImpl& execution);
     void check_open() const;
-    void check_may_wait() const { driver::check_may_wait(engine().options.waiter); }
+    void check_may_wait() const { driver::check_may_wait(waiter_); }
+    void open_again();
     //! True in a forked child, while this has a connection that was checked out before the fork.
     bool is_of_parent() const noexcept { return record_ && pool::is_of_parent(*record_); }
     void check_process() const;
@@ -178,6 +182,7 @@ private:
 
     Ref<EngineBase> engine_;
     const std::source_location taken_at_;
+    driver::Waiter* const waiter_;     // null: the one that polls, everywhere
     mutable std::mutex record_mutex_{};   // held when `record_` changes, for `cancel`
     ExecutionOptions options_;
     driver::Deadline deadline_{};      // of the driver's calls at the moment

@@ -32,19 +32,19 @@ void ConnectionImpl::use_entry(Prepared* entry, const sql::Node& statement, std:
     if (entry) execution.origin.compiled = entry->compiled.get();
     else entry = &table.insert(execution.key->bytes,
                                engine().compiled(statement, keys, *execution.key, execution.origin));
-    execution.compiled = entry->compiled;
-    execution.entry = entry;
-    execution.epoch = table.epoch();
+    execution.use(*entry, table.epoch());
 }
 
-//! What the driver has prepared for an execution, which is kept for the next one of its kind.
-Ref<driver::Statement> ConnectionImpl::statement_for(ExecutionImpl& execution) {
+//! Gives an execution what the driver has prepared for it, which is kept for the next one of its kind.
+void ConnectionImpl::prepare(ExecutionImpl& execution) {
     Prepared* entry = execution.entry_in(kept_->prepared);
-    if (entry && entry->statement && !entry->statement->is_open()) return entry->statement;
-    Ref<driver::Statement> made = execution.prepare(*record_->connection);
+    if (entry && entry->statement && !entry->statement->is_open()) {
+        if (execution.cursor != entry->statement) execution.cursor = entry->statement;
+        return;
+    }
+    execution.cursor = execution.prepare(*record_->connection);
     const bool is_kept = execution.text().size() <= longest_statement;
-    if (entry && is_kept && !entry->statement) entry->statement = made;
-    return made;
+    if (entry && is_kept && !entry->statement) entry->statement = execution.cursor;
 }
 
 void ConnectionImpl::note(StatementError& error, const ExecutionImpl& execution) {
@@ -59,8 +59,11 @@ void ConnectionImpl::send(ExecutionImpl& execution) {
         const bool is_done = execution.is_observed() && execution.tell_before_sending();
         if (log.is_on()) execution.write_to(log);
         if (execution.is_observed()) begin_if_needed();   // a listener may have ended the transaction
-        if (is_done) return execution.tell_after_sending();
-        if (!execution.is_script) execution.cursor = statement_for(execution);
+        if (is_done) {
+            execution.cursor = {};
+            return execution.tell_after_sending();
+        }
+        if (!execution.is_script) prepare(execution);
         execution.run(*record_->connection);
     } catch (StatementError& error) {
         note(error, execution);
@@ -73,7 +76,7 @@ void ConnectionImpl::send(ExecutionImpl& execution) {
 void ConnectionImpl::send_with_commit(ExecutionImpl& execution) {
     if (engine().log.is_on()) execution.write_to(engine().log);
     try {
-        execution.cursor = statement_for(execution);
+        prepare(execution);
         execution.submit();
     } catch (StatementError& error) {
         note(error, execution);
@@ -111,7 +114,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Par
 Ref<ExecutionImpl> ConnectionImpl::execute_raw(std::string_view sql, std::span<const Param> parameters) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, nullptr);
     execution->tell_before();
-    execution->own_text = sql;
+    execution->use_text(sql);
     execution->parameters.assign(parameters.begin(), parameters.end());
     begin_if_needed();
     send(*execution);
@@ -123,8 +126,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute_raw(std::string_view sql, std::span<c
 
 void ConnectionImpl::execute_script(std::string_view script) {
     const Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, nullptr);
-    execution->own_text = script;
-    execution->is_script = true;
+    execution->use_text(script, true);
     begin_if_needed();
     send(*execution);
     execution->tell_after();

@@ -26,6 +26,7 @@ Ref<ExecutionImpl> ExecutionImpl::make(ConnectionImpl& connection, const Executi
     made->place = connection.place;
     made->take_options(statement_options);
     made->begin_observation();
+    if (made->is_observed_) made->forget_statement();   // a listener might ask for it, and it is the one before
     made->deadline_ = driver::Deadline::after(made->timeout_.seconds());
     connection.use_deadline(made->deadline_);
     return made;
@@ -40,6 +41,27 @@ void ExecutionImpl::take_options(const ExecutionOptions* of_statement) {
     if (of_statement->timeout.seconds() != 0) timeout_ = of_statement->timeout;
     if (of_statement->yield_per > 0) yield_per_ = of_statement->yield_per;
     streams_ |= of_statement->stream_results;
+}
+
+void ExecutionImpl::use_other(Prepared& statement, std::uint64_t epoch) {
+    forget_statement();
+    compiled = statement.compiled;
+    entry = &statement;
+    this->epoch = epoch;
+}
+
+void ExecutionImpl::use_text(std::string_view text, bool is_script) {
+    forget_statement();
+    own_text = text;
+    this->is_script = is_script;
+}
+
+void ExecutionImpl::forget_statement() noexcept {
+    cursor = {};
+    compiled = {};
+    entry = nullptr;
+    own_text.clear();
+    reader_ = {};
 }
 
 // ---- sending --------------------------------------------------------------------------------------------------------
@@ -117,31 +139,27 @@ void ExecutionImpl::forget_parameters() {
 void ExecutionImpl::begin_rows() {
     if (!cursor) {   // a listener has done it
         rowcount_ = 0;
-        ended_ = closed_ = true;
         return;
     }
     generation_ = cursor->generation();
     rowcount_ = cursor->rows_affected();
     lastrowid_ = connection_->last_insert_id();
     const bool is_known = compiled && compiled->kind != compiler::StatementKind::text;
-    returns_rows_ = is_known ? compiled->returns_rows : cursor->column_count() > 0;
-    ended_ = !cursor->is_open();
-    closed_ = !returns_rows_;
-    if (returns_rows_ && connection_->engine().log.shows_rows()) echo_names();
+    if (is_known ? !compiled->returns_rows : cursor->column_count() == 0) return;
+    rows_ = cursor->is_open() ? Rows::open : Rows::ended;
+    if (connection_->engine().log.shows_rows()) echo_names();
 }
 
 // ---- reading --------------------------------------------------------------------------------------------------------
 
+//! What it knows of its statement stays, for the next execution of the same one.
 void ExecutionImpl::release() noexcept {
     close();
     if (is_observed_) end_observation();
-    cursor = {};
-    compiled = {};
+    if (!own_text.empty()) forget_statement();
     keys_ = {};
-    entry = nullptr;
     key = nullptr;
     end_batch();
-    own_text.clear();
     kept_parameters_.clear();
     parameters.clear();
     is_script = false;
@@ -151,12 +169,26 @@ void ExecutionImpl::release() noexcept {
     rowcount_ = -1;
     rows_read_ = 0;
     lastrowid_ = 0;
-    returns_rows_ = ended_ = closed_ = false;
+    rows_ = Rows::none;
     const Ref<ConnectionImpl> connection = std::move(connection_);
     if (connection->is_unique()) connection->close();   // of a temporary Connection
     ExecutionImpl* none = nullptr;
     if (!connection->spare.compare_exchange_strong(none, this, std::memory_order_release, std::memory_order_relaxed))
         delete this;
+}
+
+inline bool ExecutionImpl::advance() {
+    if (rows_ != Rows::open) [[unlikely]] return advance_no_more();
+    if (!is_current()) [[unlikely]] result::throw_result_closed();
+    try {
+        if (!fetch()) return at_end();
+    } catch (StatementError& error) {
+        rows_ = Rows::closed;
+        note(error);
+        throw;
+    }
+    if (connection_->engine().log.shows_rows()) [[unlikely]] echo_row();
+    return true;
 }
 
 bool ExecutionImpl::skip() {
@@ -168,8 +200,12 @@ bool ExecutionImpl::next(const result::RowType& type, void* row) {
     const Exclusive::QuickUse use(connection_->in_use, "reading rows");
     if (!advance()) return false;
     try {
-        if (type.dynamic) result::read_dynamic_row(*cursor, shape(), keys(), *static_cast<Row<>*>(row));
-        else result::read_row(*cursor, shape(), type, row);
+        if (type.dynamic) {
+            result::read_dynamic_row(*cursor, shape(), keys(), *static_cast<Row<>*>(row));
+        } else {
+            if (!reader_.is_for(type)) reader_ = result::RowReader(shape(), type);
+            reader_.read(*cursor, type, row);
+        }
     } catch (StatementError& error) {
         connection_->engine().log.attach(error, text());
         throw;
@@ -177,20 +213,10 @@ bool ExecutionImpl::next(const result::RowType& type, void* row) {
     return true;
 }
 
-bool ExecutionImpl::advance() {
-    if (!returns_rows_) result::throw_no_rows();
-    if (closed_) result::throw_result_closed();
-    if (ended_) return false;
-    if (!is_current()) result::throw_result_closed();
-    try {
-        if (!fetch()) return at_end();
-    } catch (StatementError& error) {
-        closed_ = true;
-        note(error);
-        throw;
-    }
-    if (connection_->engine().log.shows_rows()) echo_row();
-    return true;
+bool ExecutionImpl::advance_no_more() const {
+    if (rows_ == Rows::none) result::throw_no_rows();
+    if (rows_ == Rows::closed) result::throw_result_closed();
+    return false;
 }
 
 void ExecutionImpl::prefetch() {
@@ -207,13 +233,13 @@ void ExecutionImpl::prefetch() {
 }
 
 bool ExecutionImpl::at_end() {
-    ended_ = true;
+    rows_ = Rows::ended;
     rowcount_ = cursor->rows_affected();
     return false;
 }
 
 const Ref<const result::Keys>& ExecutionImpl::keys() {
-    if (!returns_rows_) result::throw_no_rows();
+    if (rows_ == Rows::none) result::throw_no_rows();
     if (!keys_) keys_ = result::keys_of(*cursor, shape(), connection_->engine().log.hides_values());
     return keys_;
 }
@@ -231,8 +257,8 @@ Row<> ExecutionImpl::inserted_primary_key() const {
 }
 
 void ExecutionImpl::close() noexcept {
-    if (std::exchange(closed_, true) || ended_) return;
-    if (!cursor || !is_current()) return;
+    if (rows_ == Rows::none || std::exchange(rows_, Rows::closed) != Rows::open) return;
+    if (!is_current()) return;
     connection_->start_deadline(timeout_);
     cursor->close();
     if (is_observed_) end_observation();

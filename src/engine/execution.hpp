@@ -5,6 +5,7 @@
 #include "engine/connection_impl.hpp"
 #include "engine/log.hpp"
 #include "engine/parameters.hpp"
+#include "result/decode.hpp"
 
 #include <optional>
 #include <source_location>
@@ -26,6 +27,14 @@ public:
 
     // ---- what is executed: filled by the connection -------------------------------------------------------------------
 
+    //! A statement of the table, which has `epoch`. Nothing is to be done when it is the one of the execution before.
+    void use(Prepared& statement, std::uint64_t epoch) {
+        if (entry == &statement && this->epoch == epoch) [[likely]] return;
+        use_other(statement, epoch);
+    }
+    //! Text that is sent unchanged.
+    void use_text(std::string_view text, bool is_script = false);
+
     Ref<const compiler::Compiled> compiled{};       //!< null for text that is sent unchanged
     const compiler::StatementKey* key = nullptr;    //!< `own_key`, or that of a kept statement; until it is sent
     compiler::StatementKey own_key{};
@@ -37,7 +46,7 @@ public:
     std::string own_text{};                         //!< when it is not the compiled one
     bool is_script = false;
     Origin origin{};
-    Ref<driver::Statement> cursor{};
+    Ref<driver::Statement> cursor{};                //!< may be left from the execution before; null for a script
     std::source_location place{};                   //!< of the program's call; line 0: not known
 
     //! Its place in the table of its connection, which a listener may have cleared since; null for text of its own.
@@ -108,14 +117,14 @@ public:
     void change_text(std::string text);
     bool is_batch() const noexcept { return batch_ != nullptr; }
     ExecutionTimes times() const noexcept;
-    std::int64_t rows_so_far() const noexcept { return returns_rows_ ? rows_read_ : rowcount_; }
+    std::int64_t rows_so_far() const noexcept { return rows_ != Rows::none ? rows_read_ : rowcount_; }
     Connection& seen_connection() const noexcept;
 
     // ---- its rows, for a Result ---------------------------------------------------------------------------------------
 
     bool next(const result::RowType& type, void* row) override;
     bool skip() override;
-    bool returns_rows() const noexcept override { return returns_rows_; }
+    bool returns_rows() const noexcept override { return rows_ != Rows::none; }
     const Ref<const result::Keys>& keys() override;
     std::size_t items() override;
     std::int64_t rowcount() const override { return rowcount_; }
@@ -123,11 +132,12 @@ public:
     Row<> inserted_primary_key() const override;
     void prefetch() override;
     void close() noexcept override;
-    bool closed() const noexcept override { return closed_; }
+    bool closed() const noexcept override { return rows_ == Rows::none || rows_ == Rows::closed; }
     void release() noexcept override;
     std::size_t yield_per() const noexcept override { return yield_per_; }
 
 private:
+    enum class Rows : std::uint8_t { none, open, ended, closed };
     //! On the steady clock, in nanoseconds; 0: not yet, or not measured.
     struct Moments {
         std::int64_t called = 0, sent = 0, answered = 0, ended = 0;
@@ -138,7 +148,10 @@ private:
     void end_observation() noexcept;
     template <class E>
     auto tell(const E& event);
+    void use_other(Prepared& statement, std::uint64_t epoch);
+    void forget_statement() noexcept;
     bool advance();
+    bool advance_no_more() const;
     bool at_end();
     void echo_names();
     void echo_row();
@@ -156,9 +169,8 @@ private:
     std::int64_t rowcount_ = -1;
     std::int64_t rows_read_ = 0;
     std::int64_t lastrowid_ = 0;
-    bool returns_rows_ = false;
-    bool ended_ = false;      // all rows were read
-    bool closed_ = false;
+    Rows rows_ = Rows::none;
+    result::RowReader reader_{};
     bool is_observed_ = false;
     bool may_change_text_ = false;
     Moments moments_{};

@@ -49,7 +49,7 @@ void ExecutionImpl::tell_before() {
 void ExecutionImpl::tell_after() {
     if (!is_observed_) [[likely]] return;
     tell(event::after_execute);
-    if (ended_ || closed_) end_observation();
+    if (rows_ != Rows::open) end_observation();
 }
 
 //! True when a listener has done what there was to do.

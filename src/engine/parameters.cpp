@@ -35,14 +35,19 @@ std::size_t parameters_of(const compiler::CompiledBind& bind, std::span<const st
     return size == compiler::one_array ? 1 : size;
 }
 
-//! Of a kept statement: which of its arguments the bind is, from 1 on.
-std::uint16_t argument_of(const compiler::CompiledBind& bind, const compiler::StatementKey& key) {
-    return bind.named ? 0 : key.binds[bind.source]->argument;
-}
-
 [[noreturn]] void throw_missing(const std::string& name, const Params& given, const std::string& where) {
     throw StatementError(fmt::format("A value is required for bind parameter '{}'{}. Given: {}.", name, where,
                                      names_of(given)));
+}
+
+//! A list is one parameter for each of its values, or one array.
+void bind_list(const std::vector<Value>& list, const compiler::CompiledBind& bind, ParamList& out,
+               std::vector<std::size_t>& list_sizes) {
+    const bool as_array = bind.membership_end > 0 && is_array(list, bind.type.id);
+    if (as_array) out.push_back(driver::list_param(list, bind.type));
+    else
+        for (const Value& element : list) out.push_back(element.param(bind.type));
+    list_sizes.push_back(as_array ? compiler::one_array : list.size());
 }
 
 }  // namespace
@@ -60,22 +65,18 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
         const Value* value = bind.named ? given.named.find(bind.name) : nullptr;
         if (value) {
             out.push_back(value->param(bind.type));
-        } else if (const std::uint16_t argument = argument_of(bind, key); argument > 0 && given.arguments) {
-            out.push_back(given.arguments[argument - 1]);
+            continue;
+        }
+        const sql::BindNode& node = *key.binds[bind.source];
+        if (!bind.named && node.argument > 0 && given.arguments) {
+            out.push_back(given.arguments[node.argument - 1]);
             out.back().type = bind.type;
         } else if (bind.required) {
             throw_missing(bind.name, given.named, "");
         } else if (bind.expanding) {
-            const std::vector<Value>& list = key.binds[bind.source]->list;
-            if (bind.membership_end > 0 && is_array(list, bind.type.id)) {
-                out.push_back(driver::list_param(list, bind.type));
-                list_sizes.push_back(compiler::one_array);
-                continue;
-            }
-            for (const Value& element : list) out.push_back(element.param(bind.type));
-            list_sizes.push_back(list.size());
+            bind_list(node.list, bind, out, list_sizes);
         } else {
-            out.push_back(key.binds[bind.source]->value.param(bind.type));
+            out.push_back(node.value.param(bind.type));
         }
     }
 }

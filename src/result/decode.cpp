@@ -96,14 +96,26 @@ struct FromValues {
 
 }  // namespace
 
-void read_row(driver::Statement& statement, const sql::ResultShape& shape, const RowType& type, void* row) {
+RowReader::RowReader(const sql::ResultShape& shape, const RowType& type)
+    : type_(type.order ? nullptr : &type), shape_(&shape) {
     const bool columns_only = shape.items.size() == shape.columns.size();   // then an item's number is its column's
     if (type.slots && columns_only) {
         if (!shape.items.empty() && type.first + type.count > shape.items.size())
             throw_too_many_items(type.first + type.count, shape.items.size());
-        return statement.read(static_cast<int>(type.first), {type.slots, type.count}, row);
+        slots_ = {type.slots, type.count};
+        first_ = static_cast<int>(type.first);
+    } else if (type.count == 1 && !type.order && type.items[0].kind == ItemKind::entity &&
+               type.first < shape.items.size() && shape.items[type.first].entity) {
+        const sql::ResultItem& item = shape.items[type.first];
+        slots_ = item.entity->slots;
+        first_ = static_cast<int>(item.first);
+        offset_ = type.items[0].slot.offset;
+        if (item.entity->read_by_value) entity_ = item.entity;
     }
-    ItemReader<FromStatement>({statement}, shape, type).read(static_cast<char*>(row));
+}
+
+void RowReader::read_items(driver::Statement& statement, const RowType& type, char* row) const {
+    ItemReader<FromStatement>({statement}, *shape_, type).read(row);
 }
 
 void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shape, const Ref<const Keys>& keys,

@@ -5,6 +5,9 @@
 #include "aludel/sql/result_columns.hpp"
 #include "driver/statement.hpp"
 
+#include <cstdint>
+#include <span>
+
 namespace aludel {
 
 //! The library's door into `Row<>`.
@@ -17,9 +20,36 @@ struct DynamicRowAccess {
 
 namespace result {
 
-//! Reads the current row of `statement` into memory of a row type. `shape` has no items for a statement of which
-//! only the cursor knows the columns. Throws `InvalidRequestError` when the row type has more items than the rows.
-void read_row(driver::Statement& statement, const sql::ResultShape& shape, const RowType& type, void* row);
+//! Reads the rows of a statement into rows of one type. How the columns lie in the row is found once: most rows are one
+//! run of columns, those of a mapped class or of plain values, which the driver reads in one call.
+class RowReader {
+public:
+    RowReader() = default;
+    //! `shape` has no items for a statement of which only the cursor knows the columns; it has to stay. Throws
+    //! `InvalidRequestError` when the row type has more items than the rows.
+    RowReader(const sql::ResultShape& shape, const RowType& type);
+
+    //! False for chosen columns, too, whose row type is another one for each row.
+    bool is_for(const RowType& type) const noexcept { return type_ == &type; }
+    //! Reads the current row of `statement` into `row`, which is laid out as the reader's row type.
+    void read(driver::Statement& statement, const RowType& type, void* row) const {
+        if (slots_.empty()) return read_items(statement, type, static_cast<char*>(row));
+        void* object = static_cast<char*>(row) + offset_;
+        statement.read(first_, slots_, object);
+        if (entity_) entity_->read_by_value(*entity_, object);
+    }
+
+private:
+    void read_items(driver::Statement& statement, const RowType& type, char* row) const;
+
+    const RowType* type_ = nullptr;
+    const sql::ResultShape* shape_ = nullptr;
+    std::span<const Slot> slots_{};               // of the run; empty: the row is read item by item
+    int first_ = 0;                               // column of the run
+    std::uint32_t offset_ = 0;                    // of the run's object within the row
+    const sql::EntityInfo* entity_ = nullptr;     // which wants to see each object
+};
+
 //! Reads the current row of `statement` into a dynamic row, whose names are `keys`.
 void read_dynamic_row(driver::Statement& statement, const sql::ResultShape& shape, const Ref<const Keys>& keys,
                       Row<>& row);

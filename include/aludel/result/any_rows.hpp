@@ -30,6 +30,11 @@ public:
     std::string title() const;
 
 protected:
+    //! Gives the rows away.
+    Ref<RowSource> take_source() {
+        if (!source_) throw_result_closed();
+        return std::move(source_);
+    }
     //! Reads the next row into an object laid out as the row type; false at the end.
     bool next_row(void* row) {
         do {

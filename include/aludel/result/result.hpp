@@ -108,9 +108,12 @@ public:
 
     //! Item `I` of each row; `scalars()` is the first item.
     template <std::size_t I = 0>
-    ScalarResult<item_t<I>> scalars() const {
-        return ScalarResult<item_t<I>>(this->source(), result::detail::RowTypeAt<item_t<I>, I>::type, this->chunk(),
-                                       this->is_unique());
+    ScalarResult<item_t<I>> scalars() const& {
+        return scalars_of<I>(this->source());
+    }
+    template <std::size_t I = 0>
+    ScalarResult<item_t<I>> scalars() && {
+        return scalars_of<I>(this->take_source());
     }
     //! The first item of the first row, if there is a row; further rows are closed.
     auto scalar() const { return result::scalar_t<item_t<0>>(scalars().first()); }
@@ -196,6 +199,11 @@ public:
     Row<> inserted_primary_key() const { return this->source()->inserted_primary_key(); }
 
 private:
+    template <std::size_t I>
+    ScalarResult<item_t<I>> scalars_of(Ref<result::RowSource> source) const {
+        return ScalarResult<item_t<I>>(std::move(source), result::detail::RowTypeAt<item_t<I>, I>::type, this->chunk(),
+                                       this->is_unique());
+    }
     template <class... T>
     Result<T...> narrowed(Ref<result::RowSource> source) const {
         Result<T...> made(std::move(source));

@@ -27,13 +27,17 @@ public:
     std::pair<InstanceState**, bool> place(std::int64_t key) {
         if (near_count_ == 0) first_ = key;
         const std::uint64_t at = index(key);
-        if (at >= near_.size() && at >= 2 * near_count_ + first_places) {
-            const auto [known, is_new] = far_.try_emplace(key, nullptr);
-            return {&known->second, is_new};
+        if (at >= near_.size()) {
+            const std::uint64_t most_places = 2 * near_count_ + first_places;
+            if (at >= most_places) {
+                const auto [known, is_new] = far_.try_emplace(key, nullptr);
+                return {&known->second, is_new};
+            }
+            near_.resize(most_places);
         }
-        if (at >= near_.size()) near_.resize(at + 1);
         if (near_[at]) return {&near_[at], false};
-        if (const auto known = far_.find(key); known != far_.end()) return {&known->second, false};
+        if (!far_.empty())
+            if (const auto known = far_.find(key); known != far_.end()) return {&known->second, false};
         ++near_count_;
         return {&near_[at], true};
     }

@@ -1,5 +1,7 @@
 #include "orm/instances/pool.hpp"
 
+#include "orm/instances/snapshot.hpp"
+
 #include <algorithm>
 #include <new>
 
@@ -14,7 +16,10 @@ ObjectPool::ObjectPool(const ClassInfo& type)
     : type_(type), stride_((sizeof(InstanceState) + type.size + 15) / 16 * 16) {}
 
 ObjectPool::~ObjectPool() {
-    each([&](InstanceState& state) { type_.destroy(state.object()); });
+    each([&](InstanceState& state) {
+        drop_snapshot(state);
+        type_.destroy(state.object());
+    });
     for (const Chunk& chunk : chunks_) ::operator delete(chunk.memory, alignment);
 }
 

@@ -11,7 +11,7 @@ void take_snapshot(InstanceState& state) {
     for (const Slot& slot : mapper.slots) state.snapshot->values.push_back(read_slot(slot, state.object()));
 }
 
-void drop_snapshot(InstanceState& state) noexcept {
+void delete_snapshot(InstanceState& state) noexcept {
     delete state.snapshot;
     state.snapshot = nullptr;
 }

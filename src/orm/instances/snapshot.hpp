@@ -13,7 +13,10 @@ struct Snapshot {
 };
 
 void take_snapshot(InstanceState& state);
-void drop_snapshot(InstanceState& state) noexcept;
+void delete_snapshot(InstanceState& state) noexcept;
+inline void drop_snapshot(InstanceState& state) noexcept {
+    if (state.snapshot) delete_snapshot(state);   // few objects are edited
+}
 //! The slots whose field differs from the snapshot.
 std::vector<std::uint32_t> changed_slots(const InstanceState& state);
 

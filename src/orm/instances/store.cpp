@@ -88,8 +88,8 @@ InstanceState* new_transient(const ClassInfo& type, void* from) {
 Store::~Store() {
     // Links may point to objects of other pools; they are destroyed first and free nothing of ours (the block of an
     // owned link holds plain pointers).
-    each([](InstanceState& state) { drop_snapshot(state); });
     for (InstanceState* state : adopted) {
+        drop_snapshot(*state);
         state->type->destroy(state->object());
         ::operator delete(state, state_alignment);
     }

@@ -384,6 +384,22 @@ void SessionImpl::invalidate() {
     close();
 }
 
+namespace {
+//! The objects that somebody holds outlive their session.
+void detach_all(Store& objects) noexcept {
+    objects.each([](InstanceState& state) {
+        if (state.status == Status::persistent || state.status == Status::deleted) state.status = Status::detached;
+        else if (state.status == Status::pending) state.status = Status::transient;
+        drop_snapshot(state);
+        state.clear(
+            static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+    });
+    objects.pending.clear();
+    objects.dirty.clear();
+    objects.deletions.clear();
+}
+}  // namespace
+
 void SessionImpl::close() noexcept {
     if (!store_) return;
     unread_ = nullptr;
@@ -391,16 +407,7 @@ void SessionImpl::close() noexcept {
     connection_.reset();   // rolls back what was not committed
     Store* objects = std::exchange(store_, nullptr);
     objects->session = nullptr;
-    objects->each([](InstanceState& state) {
-        if (state.status == Status::persistent || state.status == Status::deleted) state.status = Status::detached;
-        else if (state.status == Status::pending) state.status = Status::transient;
-        drop_snapshot(state);
-        state.clear(
-            static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
-    });
-    objects->pending.clear();
-    objects->dirty.clear();
-    objects->deletions.clear();
+    if (objects->holders.load(std::memory_order_acquire) > 1) detach_all(*objects);   // else the last hold goes now
     drop_hold(*objects);
 }
 

@@ -376,3 +376,20 @@ TEST_P(EngineEvents, are_told_to_the_session_s_statements_too) {
     session.rollback();
     EXPECT_EQ(taken(), (Log{"before_execute", "before_cursor_execute", "after_cursor_execute", "after_execute"}));
 }
+
+TEST_P(EngineEvents, do_not_see_the_statement_before) {
+    Connection connection = connect();
+    connection.execute(text("SELECT 1")).all();
+    std::string seen = "nothing";
+    event::listen(engine(), event::before_execute, [&](ExecutionContext& e) { seen = e.statement(); });
+    connection.execute(text("SELECT 1")).all();
+    EXPECT_EQ(seen, "");
+}
+
+TEST_P(EngineEvents, may_do_what_the_connection_has_executed_before) {
+    Connection connection = connect();
+    const auto one = [&] { return connection.execute(text("SELECT 1 AS one")); };
+    EXPECT_EQ(one().scalar_one(), Value(1));
+    const auto listener = event::listen(engine(), event::do_execute, [](ExecutionContext&) { return true; });
+    EXPECT_FALSE(one().returns_rows());   // nothing was sent
+}

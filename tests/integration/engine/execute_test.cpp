@@ -118,3 +118,21 @@ TEST_P(Statements, create_and_drop_tables_of_a_metadata) {
     metadata.drop_all(*connection);
     EXPECT_FALSE(connection->has_table("parent"));
 }
+
+TEST_P(Statements, of_different_kinds_take_turns_on_one_connection) {
+    const auto by_x = text("SELECT y FROM t WHERE x = :x");
+    const auto count = text("SELECT count(*) FROM t");
+    for (int round = 0; round < 3; ++round) {
+        EXPECT_EQ(connection->scalar(by_x, {"x", 1}), Value("a"));
+        EXPECT_EQ(connection->scalar(by_x, {"x", 2}), Value("b"));   // the one before again
+        EXPECT_EQ(connection->scalar(count), Value(3));
+        EXPECT_EQ(connection->exec_driver_sql("SELECT 'own'").scalar_one(), Value("own"));
+        connection->execute_script("UPDATE t SET y = y; UPDATE t SET x = x");
+        EXPECT_THROW(connection->scalar(by_x), StatementError);      // without its value
+        EXPECT_EQ(connection->execute_many(text("UPDATE t SET y = y WHERE x = :x"), {{{"x", 1}}, {{"x", 3}}}).rowcount(), 2);
+        auto open = connection->execute(by_x, {"x", 3});
+        EXPECT_EQ(connection->scalar(by_x, {"x", 1}), Value("a"));   // while its rows are open
+        EXPECT_EQ(open.scalar_one(), Value("c"));
+        connection->commit();
+    }
+}

@@ -291,6 +291,21 @@ TEST_P(Editing, goes_on_without_a_session_and_nothing_is_written) {
     EXPECT_EQ(value_of<std::string>("SELECT name FROM users"), "alice");
 }
 
+TEST_P(Editing, what_nobody_holds_any_longer_goes_with_its_session) {
+    const auto alice_id = save_user("alice", {"one"}), bob_id = save_user("bob");
+    Ptr<User> bob;
+    for (const bool is_held : {false, true}) {
+        Session session(engine());
+        session.get<User>(alice_id)->posts.size();
+        session.get<User>(alice_id).edit()->name = "never";
+        session.add(User{.name = "carol", .email = "c"});
+        if (is_held) bob = session.get<User>(bob_id);
+    }
+    EXPECT_EQ(status(bob), orm::Status::detached);
+    EXPECT_EQ(bob->name, "bob");
+    EXPECT_EQ(rows("users"), 2);
+}
+
 // ---- rows of others -------------------------------------------------------------------------------------------------
 
 TEST_P(Editing, a_row_that_has_gone_is_an_error_and_nothing_else_is_written) {

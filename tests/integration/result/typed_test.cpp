@@ -195,3 +195,33 @@ TEST_P(TypedRows, read_into_a_struct_that_cannot_be_taken_apart_only_when_mapped
     EXPECT_TRUE(says(caught<UnmappedError>([&] { points("SELECT 1 AS x").into<WithConstructor>().all(); }),
                      "WithConstructor"));
 }
+
+TEST_P(TypedRows, of_one_result_may_be_read_in_different_ways) {
+    auto rows = connection->execute(select(authors.id, authors, authors.name).order_by(authors.id));
+    EXPECT_EQ(rows.scalars<2>().fetchone(), "Ann");
+    const auto bob = rows.fetchone();
+    ASSERT_TRUE(bob);
+    EXPECT_EQ(bob->get<0>(), 2);
+    EXPECT_EQ(bob->get<1>().name, "Bob");
+    EXPECT_EQ(rows.mappings().fetchone()->get<std::string>(2), "Cy");
+    EXPECT_FALSE(rows.fetchone());
+
+    auto twice = connection->execute(select(authors.id, authors.name).order_by(authors.id));
+    EXPECT_EQ(twice.columns<1>().fetchone()->get<0>(), "Ann");
+    EXPECT_EQ(twice.columns<0>().fetchone()->get<0>(), 2);
+    EXPECT_EQ(twice.scalars().fetchone(), 3);
+}
+
+TEST_P(TypedRows, of_a_statement_that_comes_again_have_the_types_of_each_call) {
+    const auto query = text("SELECT id, full_name FROM authors WHERE id = 1");
+    for (int round = 0; round < 2; ++round) {
+        const auto [id, name] = connection->execute(query).as<std::int64_t, std::string>().one();
+        EXPECT_EQ(id, 1);
+        EXPECT_EQ(name, "Ann");
+        const auto [number, value] = connection->execute(query).as<int, Value>().one();
+        EXPECT_EQ(number, 1);
+        EXPECT_EQ(value, Value("Ann"));
+        EXPECT_EQ(connection->execute(query).one().get<int>("id"), 1);
+        EXPECT_THROW(connection->execute(query).as<int>(), InvalidRequestError);
+    }
+}
