@@ -12,9 +12,11 @@ namespace aludel::libpq_driver {
 namespace {
 
 constexpr std::size_t least_rows = 32;
-constexpr std::size_t max_rows = 5'000;        // of a chunk
-constexpr std::size_t max_bytes = 1 << 20;
-constexpr std::size_t max_unanswered = 2;      // chunks on their way when another one is sent
+constexpr std::size_t rows_at_once = 64;         // that are read a column at a time
+constexpr std::size_t max_rows = 2'000;          // of a chunk, which then stays in the processor's cache until it is sent
+constexpr std::size_t max_bytes = 1 << 18;
+constexpr std::size_t chunks_per_answer = 8;     // after which the server is asked to send its answers: waiting costs time
+constexpr std::size_t max_unanswered = 16;       // chunks on their way when another one is sent
 constexpr int binary = 1;
 
 constexpr const char* begin_savepoint = "SAVEPOINT aludel_batch";
@@ -54,7 +56,7 @@ bool ArrayInsert::is_worth_it(const driver::Batch& batch) noexcept { return batc
 
 ArrayInsert::ArrayInsert(PgStatement& statement, const driver::Batch& batch, driver::BatchSink* sink)
     : statement_(statement), backend_(statement.backend()), channel_(backend_.channel()), batch_(batch), sink_(sink),
-      row_(batch.width) {}
+      row_(batch.width), objects_(rows_at_once), cells_(batch.width * rows_at_once) {}
 
 bool ArrayInsert::run() {
     if (!prepare()) return false;
@@ -99,9 +101,10 @@ bool ArrayInsert::prepare() {
 bool ArrayInsert::build_chunk() {
     first_ = next_;
     for (ColumnArray& column : columns_) column.clear();
-    for (; next_ < batch_.count && next_ - first_ < max_rows && size() < max_bytes; ++next_) {
-        if (next_ > 0) batch_.fill(batch_.context, next_, row_.data());
-        if (!add_plain_row() && !add_row()) return false;
+    while (next_ < batch_.count && next_ - first_ < max_rows && size() < max_bytes) {
+        const std::size_t plain = add_plain_rows();
+        if (plain == 0 && !add_row()) return false;
+        next_ += std::max<std::size_t>(plain, 1);
     }
     for (ColumnArray& column : columns_)
         if (!column.finish()) return false;
@@ -115,23 +118,46 @@ std::size_t ArrayInsert::size() const noexcept {
     return bytes;
 }
 
-// The usual row takes no detour: its values are written from where they lie. False when one of them has to be encoded.
-bool ArrayInsert::add_plain_row() {
+// The usual rows take no detour: their values are written from where they lie, a column at a time. Gives the number of
+// rows; it is 0 when a value of the next one has to be encoded.
+std::size_t ArrayInsert::add_plain_rows() {
+    std::size_t rows = std::min({rows_at_once, batch_.count - next_, max_rows - (next_ - first_)});
+    rows = batch_.fields.empty() ? gather_row() : gather_objects(rows);
+    const auto cells = [&](std::size_t column) { return std::span<const void* const>(cells_).subspan(column * rows_at_once, rows); };
+    for (std::size_t i = 0; i < columns_.size(); ++i) rows = columns_[i].plain_among(cells(i));
+    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].add_plain(cells(i));
+    return rows;
+}
+
+// Gives 0 or the number of rows whose cells are known.
+std::size_t ArrayInsert::gather_objects(std::size_t rows) {
     for (std::size_t i = 0; i < columns_.size(); ++i)
-        if (!columns_[i].is_plain(row_[i])) return false;
-    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].add_plain(row_[i]);
-    return true;
+        if (!columns_[i].is_plain(batch_.fields[i].slot().layout, batch_.fields[i].type())) return 0;
+    batch_.objects(batch_.context, next_, std::span(objects_).first(rows));
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        batch_.fields[i].addresses(std::span(objects_).first(rows), &cells_[i * rows_at_once]);
+    return rows;
+}
+
+std::size_t ArrayInsert::gather_row() {
+    batch_.fill(batch_.context, next_, row_.data());
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (!columns_[i].is_plain(row_[i].layout, row_[i].type)) return 0;
+        cells_[i * rows_at_once] = row_[i].data;
+    }
+    return 1;
 }
 
 bool ArrayInsert::add_row() {
     Parameters& row = backend_.parameters();
+    batch_.fill(batch_.context, next_, row_.data());
     row.encode(row_, statement_.types_);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         const char* value = row.values()[i];
         const std::string_view bytes(value, value ? static_cast<std::size_t>(row.lengths()[i]) : 0);
         if (!value) columns_[i].add_null(row.oids()[i]);
         else if (!columns_[i].add(row.oids()[i], row.formats()[i] == binary, bytes)) return false;
-        else columns_[i].learn(row_[i]);
+        else columns_[i].learn(row_[i].layout, row_[i].type);
     }
     return true;
 }
@@ -160,9 +186,9 @@ void ArrayInsert::send_chunk() {
     channel_.flush();   // the chunk before
     channel_.check_sent(PQsendQueryPrepared(channel_.get(), plan.name.c_str(), arrays_.count(), arrays_.values(),
                                             arrays_.lengths(), arrays_.formats(), binary));
-    channel_.check_sent(PQsendFlushRequest(channel_.get()));
     plan.used = true;
     sent_.push_back({first_, next_ - first_});
+    if (++chunks_ % chunks_per_answer == 0) channel_.check_sent(PQsendFlushRequest(channel_.get()));
     channel_.flush_some();
     while (sent_.size() > max_unanswered || (!sent_.empty() && !channel_.must_wait())) collect_one();
 }

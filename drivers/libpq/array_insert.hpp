@@ -39,7 +39,9 @@ private:
 
     bool prepare();
     bool build_chunk();
-    bool add_plain_row();
+    std::size_t add_plain_rows();
+    std::size_t gather_objects(std::size_t rows);
+    std::size_t gather_row();
     bool add_row();
     std::size_t size() const noexcept;
     void build_next() noexcept;
@@ -72,8 +74,10 @@ private:
     PgStatement* many_ = nullptr;           // the statement of arrays
     std::vector<Param> row_;
     std::vector<ColumnArray> columns_{};
+    std::vector<const void*> objects_{}, cells_{};   // of some rows; the addresses of the values column by column
     Parameters arrays_{};
     std::size_t first_ = 0, next_ = 0;      // the rows of the chunk
+    std::size_t chunks_ = 0;                // sent
     std::deque<Sent> sent_{};
     std::vector<Returned> returned_{};      // held back until all of them are there
     std::exception_ptr error_{};

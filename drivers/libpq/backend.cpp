@@ -151,7 +151,7 @@ Failure Backend::try_prepare(Plan& plan, const std::string& sql) {
     pipeline.next();
     if (describes) describe(plan, pipeline.next().get());
     Failure failure = pipeline.end();
-    if (pipeline.begin_failed()) std::rethrow_exception(failure.error);
+    if (pipeline.take_begin_error()) std::rethrow_exception(failure.error);
     failure.of_drop = drop_failed;
     return failure;
 }
@@ -184,7 +184,8 @@ void Backend::run(const std::string& sql) {
     const Channel::Call call = begin_command();
     begin_now();
     const bool was_idle = is_autocommit();
-    channel_.check_sent(PQsendQuery(channel_.sender(), sql.c_str()));
+    if (was_idle) transaction_plans_.leave();
+    channel_.check_sent(send_alone(sql));
     channel_.flush();
     begin_.clear();
     bool rolled_back = false, any_rolled_back = false;
@@ -202,8 +203,14 @@ void Backend::run(const std::string& sql) {
                                "failed. Call rollback() after a failed statement, or run it in begin_nested().");
 }
 
+int Backend::send_alone(const std::string& sql) {
+    channel_.sender();
+    if (sql == "COMMIT" && transaction_plans_.commit()) return send_commit();
+    return PQsendQuery(channel_.get(), sql.c_str());
+}
+
 void Backend::begin_again() {
-    if (!in_transaction()) return;
+    if (begins_ || !in_transaction()) return;
     const std::string begin = begin_;
     run("ROLLBACK");
     begin_with_next(begin);
@@ -227,7 +234,26 @@ void Backend::begin_now() {
 
 void Backend::send_begin(Pipeline& pipeline) {
     if (!std::exchange(begins_, false)) return;
-    pipeline.send_begin(begin_);
+    transaction_plans_.leave();
+    pipeline.send_begin(PQsendQueryParams(channel_.get(), begin_.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
+}
+
+void Backend::send_prepared_begin(Pipeline& pipeline) {
+    if (!std::exchange(begins_, false)) return;
+    transaction_plans_.send_begin(pipeline, channel_.get(), begin_, name_count_);
+}
+
+ResultPtr Backend::repeat_begin(ResultPtr result, const std::exception_ptr& error) {
+    transaction_plans_.forget();
+    if (stale_plan(result.get()) != StalePlan::unknown) std::rethrow_exception(error);
+    begins_ = true;
+    return result;
+}
+
+int Backend::send_commit() {
+    if (const char* plan = transaction_plans_.commit())
+        return PQsendQueryPrepared(channel_.get(), plan, 0, nullptr, nullptr, nullptr, 0);
+    return PQsendQueryParams(channel_.get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0);
 }
 
 void Backend::ended(const PGresult* result) noexcept {
@@ -239,6 +265,7 @@ void Backend::ended(const PGresult* result) noexcept {
 
 void Backend::forget_plans() noexcept {
     dropped_.clear();
+    transaction_plans_.forget();
     ++plan_epoch_;
 }
 

@@ -5,6 +5,7 @@
 #include "drivers/libpq/parameters.hpp"
 #include "drivers/libpq/plan.hpp"
 #include "drivers/libpq/submission.hpp"
+#include "drivers/libpq/transaction_plans.hpp"
 
 #include <memory>
 #include <string>
@@ -80,6 +81,13 @@ public:
     void begin_now();
     //! Sends BEGIN as the first command of a pipeline, if a transaction is to begin.
     void send_begin(Pipeline& pipeline);
+    //! Sends BEGIN so by a prepared statement, in front of a command that can be repeated.
+    void send_prepared_begin(Pipeline& pipeline);
+    //! Such a BEGIN has failed, and nothing was done. Gives its result if the server has lost the prepared statement: then
+    //! the transaction is to begin again, with the command repeated. Throws other errors.
+    ResultPtr repeat_begin(ResultPtr result, const std::exception_ptr& error);
+    //! Sends COMMIT: by a prepared statement if this transaction has begun so. Returns what the PQsend... function does.
+    int send_commit();
     //! Records a command that has just ended: DISCARD ALL and DEALLOCATE ALL drop all plans.
     void ended(const PGresult* result) noexcept;
 
@@ -107,6 +115,7 @@ private:
     void send_drops(Pipeline& pipeline);
     bool collect_drops(Pipeline& pipeline);
     bool discard_rows(int limit);
+    int send_alone(const std::string& sql);
 
     Channel channel_;
     Parameters parameters_{};
@@ -114,6 +123,7 @@ private:
     std::size_t sent_drops_ = 0;
     std::string begin_{};                  // the command that begins the transaction, until another one was executed in it
     bool begins_ = false;                  // `begin_` has not been sent
+    TransactionPlans transaction_plans_{};
     std::uint64_t name_count_ = 0;
     OpenCursors cursors_{};
     Submission submission_{*this};

@@ -4,6 +4,7 @@
 #include "drivers/libpq/column.hpp"
 #include "drivers/libpq/wire.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace aludel::libpq_driver {
@@ -11,7 +12,17 @@ namespace aludel::libpq_driver {
 namespace {
 
 constexpr std::size_t header_size = 20;
-constexpr std::size_t longest_plain_text = 1 << 20;
+constexpr std::size_t longest_plain_text = 1 << 14;
+
+// In front of each value there is its size, or this.
+constexpr std::int32_t null_size = -1;
+constexpr std::size_t size_bytes = sizeof null_size;
+
+std::string_view text_of(const void* value) { return *static_cast<const std::string*>(value); }
+
+template <class T>
+T wire_of(T number) { return number; }
+std::int64_t wire_of(double number) { return std::bit_cast<std::int64_t>(number); }
 
 // The binary form of these is the text itself.
 bool is_text(Oid type) {
@@ -23,15 +34,6 @@ bool is_text(Oid type) {
 void ColumnArray::append(std::int32_t number) {
     char bytes[sizeof number];
     store(bytes, number);
-    out_.append(bytes, sizeof bytes);
-}
-
-//! The size and the value.
-template <class T>
-void ColumnArray::append_value(T number) {
-    char bytes[sizeof(std::int32_t) + sizeof number];
-    store(bytes, static_cast<std::int32_t>(sizeof number));
-    store(bytes + sizeof(std::int32_t), number);
     out_.append(bytes, sizeof bytes);
 }
 
@@ -76,38 +78,63 @@ bool ColumnArray::add(Oid type, bool is_binary, std::string_view value) {
 }
 
 // Layout and declared type decide the server's type, so what holds for one of these holds for all like it.
-void ColumnArray::learn(const Param& parameter) noexcept {
-    const Layout layout = parameter.layout;
-    const bool is_plain = (layout == Layout::int64 && parameter.type.id == TypeId::big_integer) ||
-                          (layout == Layout::int32 && parameter.type.id == TypeId::integer) ||
-                          (layout == Layout::double_ && parameter.type.id == TypeId::double_) ||
+void ColumnArray::learn(Layout layout, ParamType type) noexcept {
+    const bool is_plain = (layout == Layout::int64 && type.id == TypeId::big_integer) ||
+                          (layout == Layout::int32 && type.id == TypeId::integer) ||
+                          (layout == Layout::double_ && type.id == TypeId::double_) ||
                           (layout == Layout::string && is_text(element_));
     plain_layout_ = is_plain && form_ == Form::binary ? layout : Layout::null;
-    plain_type_ = parameter.type.id;
+    plain_type_ = type.id;
 }
 
-bool ColumnArray::is_plain(const Param& parameter) const noexcept {
-    if (plain_layout_ == Layout::null || plain_type_ != parameter.type.id) return false;
-    if (!parameter.data) return true;
-    if (parameter.layout != plain_layout_) return false;
-    if (plain_layout_ != Layout::string) return true;
-    const auto& text = *static_cast<const std::string*>(parameter.data);
-    return text.size() <= longest_plain_text && text.find('\0') == text.npos;
+std::size_t ColumnArray::plain_among(std::span<const void* const> values) const noexcept {
+    if (plain_layout_ != Layout::string) return values.size();
+    const auto is_plain = [](const void* value) {
+        if (!value) return true;
+        const std::string_view text = text_of(value);
+        return text.size() <= longest_plain_text && text.find('\0') == text.npos;
+    };
+    return static_cast<std::size_t>(std::ranges::find_if_not(values, is_plain) - values.begin());
 }
 
-void ColumnArray::add_plain(const Param& parameter) {
-    if (!parameter.data) return add_null(oid::unknown);
-    ++count_;
+void ColumnArray::add_plain(std::span<const void* const> values) {
+    count_ += values.size();
     switch (plain_layout_) {
-        case Layout::int64: return append_value(*static_cast<const std::int64_t*>(parameter.data));
-        case Layout::int32: return append_value(*static_cast<const std::int32_t*>(parameter.data));
-        case Layout::double_:
-            return append_value(std::bit_cast<std::int64_t>(*static_cast<const double*>(parameter.data)));
-        default: {
-            const auto& text = *static_cast<const std::string*>(parameter.data);
-            append(static_cast<std::int32_t>(text.size()));
-            out_ += text;
-        }
+        case Layout::int64: return add_numbers<std::int64_t>(values);
+        case Layout::int32: return add_numbers<std::int32_t>(values);
+        case Layout::double_: return add_numbers<double>(values);
+        default: add_texts(values);
+    }
+}
+
+template <class T>
+void ColumnArray::add_numbers(std::span<const void* const> values) {
+    const std::size_t before = out_.size();
+    out_.resize(before + values.size() * (size_bytes + sizeof(T)));
+    char* at = out_.data() + before;
+    for (const void* value : values) {
+        store(at, value ? static_cast<std::int32_t>(sizeof(T)) : null_size);
+        at += size_bytes;
+        if (value) {
+            store(at, wire_of(*static_cast<const T*>(value)));
+            at += sizeof(T);
+        } else ++nulls_;
+    }
+    out_.resize(static_cast<std::size_t>(at - out_.data()));
+}
+
+void ColumnArray::add_texts(std::span<const void* const> values) {
+    const std::size_t before = out_.size();
+    std::size_t size = values.size() * size_bytes;
+    for (const void* value : values) size += value ? text_of(value).size() : 0;
+    out_.resize(before + size);
+    char* at = out_.data() + before;
+    for (const void* value : values) {
+        const std::string_view text = value ? text_of(value) : std::string_view();
+        store(at, value ? static_cast<std::int32_t>(text.size()) : null_size);
+        text.copy(at + size_bytes, text.size());
+        at += size_bytes + text.size();
+        nulls_ += value ? 0 : 1;
     }
 }
 
@@ -119,9 +146,8 @@ void ColumnArray::add_null(Oid type) {
 }
 
 void ColumnArray::write_null() {
-    constexpr std::int32_t no_value = -1;
     if (form_ == Form::text) out_ += out_.size() > 1 ? ",NULL" : "NULL";
-    else append(no_value);
+    else append(null_size);
 }
 
 void ColumnArray::write_text(std::string_view value) {

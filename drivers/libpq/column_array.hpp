@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,12 +23,18 @@ public:
     //! One more value, as `Parameters` has encoded it. False when it isn't of the type of the others, or its type has
     //! no arrays that the driver knows.
     bool add(Oid type, bool is_binary, std::string_view value);
-    //! To be called when `add` was given this parameter: those like it are plain then, if their bytes are sent as they lie
-    //! in memory, but for their order. Most numbers and texts are.
-    void learn(const Param& parameter) noexcept;
-    //! True for a parameter that `add_plain` takes.
-    bool is_plain(const Param& parameter) const noexcept;
-    void add_plain(const Param& parameter);
+    //! To be called when `add` was given a parameter of this layout and type: those like it are plain then, if their bytes
+    //! are sent as they lie in memory, but for their order. Most numbers and texts are.
+    void learn(Layout layout, ParamType type) noexcept;
+    //! The layout `null` is that of a NULL.
+    bool is_plain(Layout layout, ParamType type) const noexcept {
+        const bool has_layout = layout == plain_layout_ || layout == Layout::null;
+        return plain_layout_ != Layout::null && has_layout && type.id == plain_type_;
+    }
+    //! How many of the addresses of plain values, from the first one on, `add_plain` takes: numbers are always taken, but
+    //! not every text. Null stands for NULL.
+    std::size_t plain_among(std::span<const void* const> values) const noexcept;
+    void add_plain(std::span<const void* const> values);
     //! One more NULL. A type counts only if there are no values.
     void add_null(Oid type);
     //! To be called when all values were added. False when nothing says of which type the NULLs are.
@@ -47,7 +54,8 @@ private:
     void write_text(std::string_view value);
     void append(std::int32_t number);
     template <class T>
-    void append_value(T number);
+    void add_numbers(std::span<const void* const> values);
+    void add_texts(std::span<const void* const> values);
 
     Oid inferred_;
     Oid element_ = 0;

@@ -2,17 +2,16 @@
 
 namespace aludel::libpq_driver {
 
-void Pipeline::send_begin(const std::string& sql) {
-    send(PQsendQueryParams(channel_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
-    begins_ = true;
+void Pipeline::send_begin(int sent) {
+    send(sent);
+    ++begin_commands_;
 }
 
 void Pipeline::sync() {
     channel_.check_sent(PQpipelineSync(channel_.get()));
     channel_.flush();
-    if (!begins_) return;
-    next();
-    begin_failed_ = failed();
+    for (; begin_commands_ > 0; --begin_commands_)
+        if (ResultPtr answer = next(); is_error(answer.get())) begin_error_ = std::move(answer);
 }
 
 ResultPtr Pipeline::next() {

@@ -16,9 +16,10 @@ public:
 
     //! Takes what the PQsend... function of a command returned.
     void send(int sent) { channel_.check_sent(sent); }
-    //! Sends the command that begins the transaction of the others, whose outcome `next` does not give.
-    void send_begin(const std::string& sql);
-    //! Sends all of them, and waits for the outcome of `send_begin`.
+    //! Takes what was returned for a command that begins the transaction of the others. Such commands come first, and
+    //! `next` does not give their outcomes.
+    void send_begin(int sent);
+    //! Sends all of them, and waits for the outcomes of those of `send_begin`.
     void sync();
     //! The outcome of the next command: its last result, or its error.
     ResultPtr next();
@@ -26,13 +27,14 @@ public:
     Failure end();
 
     bool failed() const noexcept { return failure_.error != nullptr; }
-    //! The transaction could not begin, so nothing was done.
-    bool begin_failed() const noexcept { return begin_failed_; }
+    //! The error result if the transaction could not begin, so that nothing was done; else null.
+    ResultPtr take_begin_error() noexcept { return std::move(begin_error_); }
 
 private:
     Channel& channel_;
     Failure failure_{};
-    bool begins_ = false, begin_failed_ = false;
+    int begin_commands_ = 0;
+    ResultPtr begin_error_{};
 };
 
 }  // namespace aludel::libpq_driver

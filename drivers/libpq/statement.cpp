@@ -71,7 +71,7 @@ void PgStatement::submit(std::span<const Param> parameters) {
     const Parameters& encoded = backend_->parameters();
     plan_for(encoded);
     check_parameter_count(*plan_, encoded);
-    may_be_stale_ = plan_->used;
+    may_be_stale_ = plan_->used || backend_->begins();
     backend_->submission().begin();
     backend_->submission().send(send(encoded));
 }
@@ -95,9 +95,9 @@ void PgStatement::encode(std::span<const Param> parameters) {
 // A plan that no longer fits changed tables is made anew, once, where nothing is lost with the failed attempt.
 ResultPtr PgStatement::first_result(const Parameters& parameters) {
     plan_for(parameters);
-    const bool was_used = plan_->used;
+    const bool may_be_stale = plan_->used || backend_->begins();
     ResultPtr result = start(parameters);
-    if (was_used && forget_stale_plan(result.get())) {
+    if (may_be_stale && forget_stale_plan(result.get())) {
         backend_->channel().drain();
         if (!backend_->may_repeat()) return result;
         result = start_again(parameters);
@@ -133,12 +133,13 @@ ResultPtr PgStatement::start(const Parameters& parameters) {
 
 ResultPtr PgStatement::start_with_begin(const Parameters& parameters) {
     Pipeline pipeline(backend_->channel());
-    backend_->send_begin(pipeline);
+    backend_->send_prepared_begin(pipeline);
     pipeline.send(send(parameters));
     pipeline.sync();
     ResultPtr result = pipeline.next();
     const Failure failure = pipeline.end();
-    if (pipeline.begin_failed()) std::rethrow_exception(failure.error);
+    if (ResultPtr begin_error = pipeline.take_begin_error())
+        return backend_->repeat_begin(std::move(begin_error), failure.error);
     return result;
 }
 

@@ -113,7 +113,7 @@ private:
     int row_ = -1;
     int row_count_ = 0;
     bool streams_ = false;
-    bool may_be_stale_ = false;                    // the plan of the statement that was submitted
+    bool may_be_stale_ = false;                    // of what was submitted: the statement, or its BEGIN
     bool transaction_goes_on_ = true;
     bool on_first_row_ = false;                    // of a stream: next() has to give the row that is there
     std::int64_t rows_affected_ = -1;

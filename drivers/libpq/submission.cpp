@@ -9,13 +9,13 @@ namespace aludel::libpq_driver {
 void Submission::begin() {
     pipeline_.emplace(backend_.channel());
     backend_.occupy(backend_.in_transaction());
-    backend_.send_begin(*pipeline_);
+    backend_.send_prepared_begin(*pipeline_);
     commits_ = commit_is_due_ = false;
     commit_error_ = nullptr;
 }
 
 void Submission::send_commit() {
-    pipeline_->send(PQsendQueryParams(backend_.channel().get(), "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0));
+    pipeline_->send(backend_.send_commit());
     commits_ = true;
 }
 
@@ -24,10 +24,10 @@ ResultPtr Submission::collect() {
     ResultPtr result = pipeline_->next();
     if (commits_) pipeline_->next();
     const Failure failure = pipeline_->end();
-    const bool begin_failed = pipeline_->begin_failed();
+    ResultPtr begin_error = pipeline_->take_begin_error();
     pipeline_.reset();
     backend_.release();
-    if (begin_failed) std::rethrow_exception(failure.error);
+    if (begin_error) result = backend_.repeat_begin(std::move(begin_error), failure.error);
     commit_is_due_ = commits_ && is_error(result.get());
     if (!commit_is_due_) commit_error_ = failure.error;
     return result;

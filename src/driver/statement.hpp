@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/ref.hpp"
+#include "driver/field_param.hpp"
 #include "aludel/types/value.hpp"
 
 #include <cstdint>
@@ -22,6 +23,12 @@ struct Batch {
     std::size_t width = 0;                                                    //!< parameters per row
     void (*fill)(const void* context, std::size_t row, Param* out) = nullptr; //!< writes `width` parameters
     const void* context = nullptr;
+
+    //! When every row is an object: the field that each parameter is, so that a driver can read a column of many rows at
+    //! once. Otherwise empty.
+    std::span<const FieldParam> fields{};
+    //! The addresses of such objects, from row `first` on.
+    void (*objects)(const void* context, std::size_t first, std::span<const void*> out) = nullptr;
 };
 
 class Statement;

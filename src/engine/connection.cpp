@@ -66,19 +66,16 @@ struct ObjectBatch {
     engine::InsertColumns columns;
     engine::ObjectRange objects;
 
-    driver::Batch batch() const { return {objects.count, columns.sent.size(), &fill, this}; }
+    driver::Batch batch() const { return {objects.count, columns.sent.size(), &fill, this, columns.sent, &addresses}; }
     static void fill(const void* self, std::size_t row, Param* out) {
         const auto& batch = *static_cast<const ObjectBatch*>(self);
-        batch.columns.fill(batch.objects.at(row), out);
+        driver::fill(batch.columns.sent, batch.objects.at(row), out);
+    }
+    static void addresses(const void* self, std::size_t first, std::span<const void*> out) {
+        const engine::ObjectRange& objects = static_cast<const ObjectBatch*>(self)->objects;
+        for (const void*& address : out) address = objects.at(first++);
     }
 };
-
-//! The longest run, from the first object on, of objects with the same columns set.
-std::size_t equal_run(const engine::ObjectInsert& insert, const engine::ObjectRange& objects, std::uint64_t mask) {
-    std::size_t count = 1;
-    while (count < objects.count && insert.set_mask(objects.at(count)) == mask) ++count;
-    return count;
-}
 
 void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) {
     const auto* insert = statement->kind == sql::Kind::insert ? &sql::as<sql::InsertNode>(statement) : nullptr;
@@ -99,7 +96,7 @@ Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, co
     while (objects.count > 0) {
         const std::uint64_t mask = insert.set_mask(objects.at(0));
         ObjectBatch run{insert.columns(mask), objects};
-        run.objects.count = equal_run(insert, objects, mask);
+        run.objects.count = insert.run_of(objects, mask);
         rows->finish(*call.state.execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
         objects = objects.from(run.objects.count);
     }
@@ -113,7 +110,7 @@ Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, con
     const engine::InsertColumns columns = insert.columns(insert.set_mask(object));
     Params parameters;
     for (std::size_t i = 0; i < columns.sent.size(); ++i)
-        parameters.add(columns.names[i], read_slot(columns.sent[i].slot, object));
+        parameters.add(columns.names[i], read_slot(columns.sent[i].slot(), object));
     return run(statement, {}, parameters, place);
 }
 

@@ -15,10 +15,6 @@ bool is_zero(const Slot& slot, const void* object) {
     if (slot.layout != Layout::int64) return slot_equals(slot, object, Value(0));
     return *reinterpret_cast<const std::int64_t*>(static_cast<const char*>(object) + slot.offset) == 0;
 }
-
-bool is_plain(const Slot& slot) {
-    return !slot.optional && slot.layout != Layout::value && slot.layout != Layout::custom;
-}
 }  // namespace
 
 ObjectInsert::ObjectInsert(const sql::EntityInfo& entity) : entity_(entity) {
@@ -29,15 +25,27 @@ ObjectInsert::ObjectInsert(const sql::EntityInfo& entity) : entity_(entity) {
     }
 }
 
+bool ObjectInsert::is_set(const Filled& column, const void* object) const {
+    const Slot& slot = entity_.slots[column.slot];
+    return column.zero_is_unset ? !is_zero(slot, object) : param_of(slot, object, TypeId::null).data != nullptr;
+}
+
 std::uint64_t ObjectInsert::set_mask(const void* object) const {
     std::uint64_t mask = 0;
-    for (std::size_t bit = 0; bit < filled_.size(); ++bit) {
-        const Slot& slot = entity_.slots[filled_[bit].slot];
-        const bool is_set = filled_[bit].zero_is_unset ? !is_zero(slot, object)
-                                                       : param_of(slot, object, TypeId::null).data != nullptr;
-        if (is_set) mask |= std::uint64_t{1} << bit;
-    }
+    for (std::size_t bit = 0; bit < filled_.size(); ++bit)
+        if (is_set(filled_[bit], object)) mask |= std::uint64_t{1} << bit;
     return mask;
+}
+
+std::size_t ObjectInsert::run_of(const ObjectRange& objects, std::uint64_t mask) const {
+    std::size_t run = objects.count;
+    for (std::size_t bit = 0; bit < filled_.size(); ++bit) {
+        const bool wanted = mask >> bit & 1;
+        std::size_t at = 0;
+        while (at < run && is_set(filled_[bit], objects.at(at)) == wanted) ++at;
+        run = at;
+    }
+    return run;
 }
 
 InsertColumns ObjectInsert::columns(std::uint64_t mask) const {
@@ -46,14 +54,13 @@ InsertColumns ObjectInsert::columns(std::uint64_t mask) const {
     std::size_t bit = 0;
     for (std::uint32_t i = 0; i < entity_.slots.size(); ++i) {
         const bool optional = bit < filled_.size() && filled_[bit].slot == i;
-        if (optional && !(mask >> bit++ & 1)) made.filled_in.push_back(i);
-        else sent.push_back(i);
+        if (!optional || mask >> bit++ & 1) sent.push_back(i);
     }
     std::sort(sent.begin(), sent.end(),
               [&](std::uint32_t a, std::uint32_t b) { return entity_.columns[a] < entity_.columns[b]; });
     for (std::uint32_t slot : sent) {
         const schema::ColumnDef& column = table_of(entity_).column(entity_.columns[slot]);
-        made.sent.push_back({entity_.slots[slot], column.type, is_plain(entity_.slots[slot])});
+        made.sent.push_back({entity_.slots[slot], column.type});
         made.names.push_back(column.name);
     }
     return made;

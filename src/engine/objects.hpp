@@ -1,7 +1,8 @@
 #pragma once
 
 #include "aludel/sql/entity.hpp"
-#include "driver/statement.hpp"
+#include "aludel/engine/object_range.hpp"
+#include "driver/field_param.hpp"
 #include "schema/definition.hpp"
 
 #include <cstdint>
@@ -10,25 +11,10 @@
 
 namespace aludel::engine {
 
-//! The columns of one INSERT of mapped objects: those that are sent, in the table's order, and those that the
-//! database fills in.
+//! The columns that one INSERT of mapped objects sends, in the table's order.
 struct InsertColumns {
-    struct Sent {
-        Slot slot;
-        ParamType type;
-        bool plain;   //!< the field is the value itself
-    };
-    std::vector<Sent> sent{};
-    std::vector<std::string_view> names{};        //!< of those sent
-    std::vector<std::uint32_t> filled_in{};       //!< slots of the others
-
-    void fill(const void* object, Param* out) const {
-        for (const Sent& column : sent) {
-            const void* field = static_cast<const char*>(object) + column.slot.offset;
-            *out++ = column.plain ? Param{field, column.slot.layout, column.type, nullptr}
-                                  : param_of(column.slot, object, column.type);
-        }
-    }
+    std::vector<driver::FieldParam> sent{};
+    std::vector<std::string_view> names{};
 };
 
 //! What an INSERT of objects of a mapped class names: all columns but those that the database can fill in (a server
@@ -39,6 +25,8 @@ public:
 
     //! Which of the columns that the database can fill in are set; objects of equal masks share their InsertColumns.
     std::uint64_t set_mask(const void* object) const;
+    //! How many of the objects, from the first one on, have this mask.
+    std::size_t run_of(const ObjectRange& objects, std::uint64_t mask) const;
     InsertColumns columns(std::uint64_t mask) const;
 
 private:
@@ -46,6 +34,8 @@ private:
         std::uint32_t slot;
         bool zero_is_unset;
     };
+    bool is_set(const Filled& column, const void* object) const;
+
     static constexpr std::size_t mask_bits = 64;   // columns beyond that are always sent
 
     const sql::EntityInfo& entity_;

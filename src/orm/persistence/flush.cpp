@@ -118,6 +118,7 @@ std::vector<InstanceState*> Flush::doomed() const {
 //! Deletes those of these objects that belong to a group.
 void Flush::remove(const MapperGroup& group, const std::vector<InstanceState*>& states) {
     const std::vector<InstanceState*> going = objects_of(states, group);
+    if (going.empty()) return;
     for (InstanceState* state : going)
         for (const auto& relationship : mapper_of(*state).relationships)
             if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)

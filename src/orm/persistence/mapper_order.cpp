@@ -68,6 +68,7 @@ std::vector<InstanceState*> objects_of(const std::vector<InstanceState*>& list, 
 
 std::vector<MapperGroup> order_of_mappers(Store& store) {
     const MapperGroup mappers = mappers_of(store);
+    if (mappers.size() == 1) return {mappers};
     const auto reaches = reachability(mappers);
     std::vector<std::size_t> group_of(mappers.size());
     std::vector<MapperGroup> groups;

@@ -31,7 +31,7 @@ public:
         : mapper_(mapper), states_(states) {
         for (std::uint32_t i = 0; i < mask.size(); ++i) {
             if (mask[i]) {
-                sent_.push_back(i);
+                sent_.emplace_back(mapper.slots[i], mapper.column_type(i));
                 names_.push_back(mapper.column(i).name);
             } else returned_.push_back(i);
         }
@@ -46,7 +46,7 @@ public:
         std::vector<NodeRef> items;
         for (std::uint32_t slot : returned_) items.push_back(mapper_.column_node(slot));
         if (!items.empty()) statement = build::returning(std::move(statement), items.data(), items.size());
-        const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this};
+        const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this, sent_, &InsertGroup::objects};
         run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this, then);
     }
 
@@ -61,14 +61,17 @@ public:
 private:
     static void fill(const void* context, std::size_t row, Param* out) {
         const auto& self = *static_cast<const InsertGroup*>(context);
-        const void* object = self.states_[row]->object();
-        for (std::uint32_t slot : self.sent_)
-            *out++ = param_of(self.mapper_.slots[slot], object, self.mapper_.column_type(slot));
+        driver::fill(self.sent_, self.states_[row]->object(), out);
+    }
+    static void objects(const void* context, std::size_t first, std::span<const void*> out) {
+        const auto& self = *static_cast<const InsertGroup*>(context);
+        for (const void*& object : out) object = self.states_[first++]->object();
     }
 
     const MapperImpl& mapper_;
     std::span<InstanceState* const> states_;
-    std::vector<std::uint32_t> sent_{}, returned_{};
+    std::vector<driver::FieldParam> sent_{};
+    std::vector<std::uint32_t> returned_{};
     std::vector<std::string_view> names_{};
     std::vector<Slot> returned_slots_{};
     bool returns_key_ = false;

@@ -4,6 +4,7 @@
 #include "unit/driver/insert_shapes.hpp"
 
 #include <cmath>
+#include <cstddef>
 #include <functional>
 #include <limits>
 
@@ -42,6 +43,58 @@ private:
     mutable Row current_{};
 };
 
+//! Rows that are objects, each column a field.
+struct Thing {
+    std::int64_t key{};
+    std::optional<int> number{};
+    double real{};
+    std::string text{};
+    std::optional<std::string> word{};
+    std::optional<Decimal> amount{};
+    Value any{};
+};
+
+class Things {
+public:
+    //! Of the first fields only.
+    Things(std::size_t count, std::size_t width) : width_(width) {
+        for (std::size_t i = 0; i < count; ++i) {
+            Thing& thing = things.emplace_back();
+            thing.key = static_cast<std::int64_t>(i) << 33;
+            if (i % 3 > 0) thing.number = -static_cast<int>(i);
+            thing.real = static_cast<double>(i) / 4;
+            thing.text = std::string(i % 500 == 499 ? 20'000 : i % 40, static_cast<char>('a' + i % 26));
+            if (i / 100 % 2 > 0) thing.word = "word " + std::to_string(i);
+            if (i % 5 > 0) thing.amount = Decimal(static_cast<std::int64_t>(i));
+            if (i % 2 > 0) thing.any = static_cast<int>(i);
+        }
+    }
+    driver::Batch batch() const { return {things.size(), width_, &fill, this, fields(), &objects}; }
+
+    std::vector<Thing> things{};
+
+private:
+    static void fill(const void* context, std::size_t row, Param* out) {
+        const auto& self = *static_cast<const Things*>(context);
+        driver::fill(self.fields(), &self.things[row], out);
+    }
+    static void objects(const void* context, std::size_t first, std::span<const void*> out) {
+        for (const void*& object : out) object = &static_cast<const Things*>(context)->things[first++];
+    }
+
+    std::span<const driver::FieldParam> fields() const { return std::span(fields_).first(width_); }
+
+    std::size_t width_;
+    std::vector<driver::FieldParam> fields_{
+        {slot_of<std::int64_t>(offsetof(Thing, key)), TypeId::big_integer},
+        {slot_of<std::optional<int>>(offsetof(Thing, number)), TypeId::integer},
+        {slot_of<double>(offsetof(Thing, real)), TypeId::double_},
+        {slot_of<std::string>(offsetof(Thing, text)), TypeId::text},
+        {slot_of<std::optional<std::string>>(offsetof(Thing, word)), TypeId::string},
+        {slot_of<std::optional<Decimal>>(offsetof(Thing, amount)), TypeId::numeric},
+        {slot_of<Value>(offsetof(Thing, any)), TypeId::integer}};
+};
+
 const std::vector<ParamType> item_types{TypeId::integer, TypeId::string};
 
 Rows numbered(std::size_t count) {
@@ -73,12 +126,15 @@ protected:
     }
     //! Inserts the rows into two tables of these columns, as arrays and one by one; gives the differences as texts.
     std::vector<std::string> differences(const std::string& columns, const Rows& rows) {
+        return differences(columns, rows.batch());
+    }
+    std::vector<std::string> differences(const std::string& columns, const driver::Batch& rows) {
         run("CREATE TEMP TABLE together (" + columns + ")");
         run("CREATE TEMP TABLE alone (" + columns + ")");
-        insert("together", rows.batch().width)->execute_batch(rows.batch(), nullptr);
+        insert("together", rows.width)->execute_batch(rows, nullptr);
         std::string markers;
-        for (std::size_t i = 1; i <= rows.batch().width; ++i) markers += (i > 1 ? ", $" : "$") + std::to_string(i);
-        connection().prepare("INSERT INTO alone VALUES (" + markers + ")", {})->execute_batch(rows.batch(), nullptr);
+        for (std::size_t i = 1; i <= rows.width; ++i) markers += (i > 1 ? ", $" : "$") + std::to_string(i);
+        connection().prepare("INSERT INTO alone VALUES (" + markers + ")", {})->execute_batch(rows, nullptr);
         std::vector<std::string> found;
         auto differing = execute(connection(), "(SELECT x_::text FROM together x_ EXCEPT ALL SELECT y_::text FROM alone y_) "
                                                "UNION ALL (SELECT y_::text FROM alone y_ EXCEPT ALL SELECT x_::text FROM together x_)");
@@ -88,7 +144,7 @@ protected:
 };
 
 TEST_F(LibpqArrayInsert, AnyNumberOfRows) {
-    for (const std::size_t rows : {0, 1, 2, 31, 32, 33, 4'999, 5'000, 5'001, 20'001}) {
+    for (const std::size_t rows : {0, 1, 2, 31, 32, 33, 63, 64, 65, 1'999, 2'000, 2'001, 40'001}) {
         run("DELETE FROM items");
         auto statement = insert();
         statement->execute_batch(numbered(rows).batch(), nullptr);
@@ -152,6 +208,27 @@ TEST_F(LibpqArrayInsert, TypesMayChangeFromRowToRow) {
         return Row{row % 3 == 0 ? Value() : row < 12'000 ? Value(1) : Value(std::int64_t{1} << 40), row < 6'000 ? Value() : Value("x")};
     });
     EXPECT_EQ(differences("n bigint, t text", rows), std::vector<std::string>());
+}
+
+// Fields that lie in memory as they are sent are read a column at a time, the others row by row.
+TEST_F(LibpqArrayInsert, FieldsOfObjects) {
+    const std::string columns = "k bigint, n int, r float8, t text, w varchar, a numeric, v int";
+    for (const std::size_t width : {3, 5, 6, 7}) {
+        for (const std::size_t rows : {32, 5'001}) {
+            EXPECT_EQ(differences(columns, Things(rows, width).batch()), std::vector<std::string>()) << width;
+            EXPECT_EQ(number("SELECT count(*) FROM together"), static_cast<std::int64_t>(rows));
+            run("DROP TABLE together, alone");
+        }
+    }
+}
+
+TEST_F(LibpqArrayInsert, TextsOfObjectsWithAZeroByteAreRefused) {
+    run("CREATE TEMP TABLE things (k bigint, n int, r float8, t text)");
+    Things things(3'000, 4);
+    things.things[2'500].text = std::string("a\0b", 3);
+    const auto error = caught<ConversionError>([&] { insert("things", 4)->execute_batch(things.batch(), nullptr); });
+    EXPECT_TRUE(contains(error.message(), "parameter 4 is a text with a zero byte")) << error.message();
+    EXPECT_EQ(number("SELECT count(*) FROM things"), 0);
 }
 
 TEST_F(LibpqArrayInsert, LargeValues) {
