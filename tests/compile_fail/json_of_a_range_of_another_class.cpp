@@ -1,0 +1,4 @@
+// expect: to_json takes a range of objects of the mapped class, or of Ptrs to them
+#include "model.hpp"
+
+auto wrong = aludel::to_json(users, std::vector<Post>{});

@@ -1,0 +1,4 @@
+// expect: a relationship goes into .relationships = {users.posts}
+#include "model.hpp"
+
+auto wrong = aludel::to_json(users, User{}, {.include = {users.posts}});
