@@ -28,7 +28,7 @@ auto with_session(const aludel::Engine& engine, const aludel::SessionOptions& op
 
 Answer answer_to(const aludel::Engine& engine, const Request& request) {
     try {
-        return with_session(engine, tracker::session_options(request),
+        return with_session(engine, tracker::session_options(engine, request),
                             [&](aludel::Session& session) { return tracker::answer(session, request); });
     } catch (...) {
         return tracker::answer_to_current_error();
@@ -54,6 +54,9 @@ int run(const std::string& url, int port) {
         put(answer_to(engine, request_of(request)), response);
     };
     server.Get(".*", handler).Post(".*", handler).Put(".*", handler).Patch(".*", handler).Delete(".*", handler);
+    server.set_error_handler([](const httplib::Request&, httplib::Response& response) {   // its own, such as 413
+        if (response.body.empty()) response.set_content(R"({"error":"this request cannot be read"})", "application/json");
+    });
     server.set_payload_max_length(1 << 20);
     server.set_tcp_nodelay(true);
     server.new_task_queue = [] { return new httplib::ThreadPool(16); };

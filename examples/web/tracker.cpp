@@ -221,6 +221,16 @@ Answer error_answer(int status, const std::string& message) {
     return {status, Tree{{"error", message}}.dump(-1, ' ', false, Tree::error_handler_t::replace)};
 }
 
+//! True for a value of the request that its column cannot hold, as opposed to one that could not be read.
+bool is_of_request(const ConversionError& error) {
+    return error.statement().starts_with("INSERT") || error.statement().starts_with("UPDATE");
+}
+
+Answer internal_error(const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return error_answer(500, "internal error");
+}
+
 }  // namespace
 
 Answer answer(Session& session, const Request& request) {
@@ -241,23 +251,25 @@ Answer answer_to_current_error() {
         throw;
     } catch (const HttpError& error) {
         return error_answer(error.status, error.message);
-    } catch (const JsonError& error) {        // the document is JSON, but does not describe what it should
+    } catch (const JsonError& error) {    // the document is JSON, but does not describe what it should
         return error_answer(422, error.message());
-    } catch (const DataError& error) {        // too long for its column
+    } catch (const DataError& error) {    // too long for its column
         return error_answer(422, error.message());
-    } catch (const IntegrityError& error) {   // a key that exists already, a row that others refer to
-        return error_answer(409, "this conflicts with what is stored: " + error.diagnostics().constraint);
-    } catch (const OperationalError&) {       // the database is away, busy, or too slow
+    } catch (const ConversionError& error) {
+        return is_of_request(error) ? error_answer(422, error.message()) : internal_error(error);
+    } catch (const IntegrityError&) {     // a key that exists already, a row that others refer to
+        return error_answer(409, "this conflicts with what is stored");
+    } catch (const OperationalError&) {   // the database is away, busy, or too slow
         return error_answer(503, "the database cannot answer now; try again");
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "%s\n", error.what());
-        return error_answer(500, "internal error");
+        return internal_error(error);
     }
 }
 // [/errors]
 
-SessionOptions session_options(const Request& request) {
-    return request.method == "GET" ? SessionOptions{} : SessionOptions{.begin_mode = "IMMEDIATE"};
+SessionOptions session_options(const Engine& engine, const Request& request) {
+    const bool takes_lock = engine.dialect().name() == "sqlite" && request.method != "GET";
+    return takes_lock ? SessionOptions{.begin_mode = "IMMEDIATE"} : SessionOptions{};
 }
 
 Engine open_database(std::string url) {

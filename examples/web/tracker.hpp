@@ -108,8 +108,8 @@ Answer answer(Session& session, const Request& request);
 //! The answer to what `answer` threw: 400, 404, 405, 409, 422, 503, or 500. For use in a `catch (...)` block.
 Answer answer_to_current_error();
 
-//! The options of the request's session: one that may write takes SQLite's write lock at its beginning.
-SessionOptions session_options(const Request& request);
+//! The options of the request's session: on SQLite, one that may write takes the write lock at its beginning.
+SessionOptions session_options(const Engine& engine, const Request& request);
 
 //! An engine for the tracker's database, with its tables.
 Engine open_database(std::string url);

@@ -89,7 +89,7 @@ TEST(FromJson, says_what_was_expected_and_what_came) {
               "from_json: \"email\" of Everything must be a text, and is the text 'ann': there is no @ in it.");
     EXPECT_EQ(refused(everything.level, "\"highest\""),
               "from_json: \"level\" of Everything must be a text, and is the text 'highest': 'highest' is not an "
-              "enumerator of Level.");
+              "enumerator of Level: low, middle, high.");
 }
 
 TEST(FromJson, refuses_values_of_another_kind) {
