@@ -24,7 +24,8 @@ void writing(Session& session) {
         {"name":"Alice","posts":[{"id":1,"title":"First Post"},{"id":2,"title":"Second Post"}]}
     )");
     // [range]
-    Json all = to_json(users, session.scalars(select(users).order_by(users.id)).all(), {.include = {users.id, users.name}});
+    std::vector<Ptr<User>> found = session.scalars(select(users).order_by(users.id)).all();
+    Json all = to_json(users, found, {.include = {users.id, users.name}});
     // [/range]
     check_prints(all, R"(
         [{"id":1,"name":"Alice"},{"id":2,"name":"Bob"}]
@@ -47,14 +48,14 @@ void reading(Session& session) {
     // [/from_json]
     check(carol->name == "Carol" && carol->active && !carol->age);
     // [graph]
-    session.add(from_json(users, R"({"name": "Dave", "email": "d@example.com", "posts": [{"title": "Hi", "body": "..."}]})",
+    session.add(from_json(users, R"({"name": "Dave", "email": "d@x.com", "posts": [{"title": "Hi", "body": "..."}]})",
                           {.include = {users.name, users.email},
                            .relationships = {{users.posts, {.include = {posts.title, posts.body}}}}}));
     // [/graph]
     session.commit();
     check(session.scalars(select(users).where(users.name == "Dave")).one()->posts.size() == 1);
     // [patch]
-    update_from_json(users, carol, R"({"age": 41, "active": false})", {.include = {users.name, users.age, users.active}});
+    update_from_json(users, carol, R"({"age": 41, "active": false})", {.exclude = {users.email, users.created_at}});
     session.commit();                                    // UPDATE users SET age=?, active=?
     // [/patch]
     check(carol->age == 41 && !carol->active && carol->name == "Carol");

@@ -90,7 +90,8 @@ Answer get_project(Session& session, const Request&, std::int64_t id) {
 }
 
 Answer add_project(Session& session, const Request& request, std::int64_t) {
-    const auto project = session.add(from_json(projects, document_of(request), {.include = {projects.key, projects.name}}));
+    const auto project = session.add(from_json(projects, document_of(request),
+                                               {.include = {projects.key, projects.name}}));
     session.commit();
     session.refresh(project);
     return created("/projects/" + std::to_string(project->id), json_of(project));
@@ -259,6 +260,8 @@ Answer answer_to_current_error() {
         return is_of_request(error) ? error_answer(422, error.message()) : internal_error(error);
     } catch (const IntegrityError&) {     // a key that exists already, a row that others refer to
         return error_answer(409, "this conflicts with what is stored");
+    } catch (const UnknownOutcomeError&) {
+        return error_answer(503, "the database was lost; look whether the change was made before you try again");
     } catch (const OperationalError&) {   // the database is away, busy, or too slow
         return error_answer(503, "the database cannot answer now; try again");
     } catch (const std::exception& error) {

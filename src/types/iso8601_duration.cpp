@@ -80,7 +80,8 @@ private:
     }
     bool fraction(std::int64_t& micros) noexcept {
         std::size_t count = 0;
-        for (std::int64_t worth = second / 10; has_digit() && count < 9; ++count, worth /= 10) micros += digit() * worth;
+        std::int64_t worth = second / 10;
+        for (; has_digit() && count < 9; ++count, worth /= 10) micros += digit() * worth;
         return count > 0 && !has_digit();
     }
     bool has_digit() const noexcept { return !text_.empty() && text_.front() >= '0' && text_.front() <= '9'; }

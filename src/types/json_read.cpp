@@ -34,7 +34,8 @@ Found integer(const Tree& element) {
     constexpr double exact = 9007199254740992.0;   // 2^53: from there on a double is the neighbour of what was meant
     if (element.is_number_float()) {
         const double real = element.get<double>();
-        return std::trunc(real) == real && std::fabs(real) < exact ? Found(Value(static_cast<std::int64_t>(real))) : Found();
+        const bool is_whole = std::trunc(real) == real && std::fabs(real) < exact;
+        return is_whole ? Found(Value(static_cast<std::int64_t>(real))) : Found();
     }
     if (!element.is_number_integer()) return {};
     const bool is_too_large = element.is_number_unsigned() && element.get<std::uint64_t>() > 0x7fff'ffff'ffff'ffffULL;

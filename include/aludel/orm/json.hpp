@@ -26,7 +26,8 @@ namespace aludel {
 //! key. The message names the key, what it has to be and what it is.
 class JsonError : public ArgumentError {
 public:
-    JsonError(std::string message, std::string path) : ArgumentError(std::move(message), "json"), path_(std::move(path)) {}
+    JsonError(std::string message, std::string path)
+        : ArgumentError(std::move(message), "json"), path_(std::move(path)) {}
     //! The place in the document: "age", "posts[2].title"; empty for the document itself.
     const std::string& path() const noexcept { return path_; }
 
@@ -89,7 +90,7 @@ struct JsonColumns : std::vector<std::uint32_t> {
     }
 };
 
-//! A relationship in the options: `users.posts`, or with options of its own: `{users.posts, {.exclude = {posts.body}}}`.
+//! A relationship in the options: `users.posts`, or `{users.posts, {.exclude = {posts.body}}}` with options of its own.
 template <class E, template <class> class Options>
 struct JsonRelationship {
     JsonLink link{};
@@ -128,7 +129,7 @@ struct FromJson {
     orm::JsonColumns<E> include{};    //!< only these; empty: all
     orm::JsonColumns<E> exclude{};    //!< all but these
     orm::JsonColumns<E> optional{};   //!< may be missing, and then keep their initial value
-    //! Relationships whose objects are made with it: `{.relationships = {{posts.comments, {.exclude = {comments.id}}}}}`.
+    //! Relationships whose objects are made, too: `{.relationships = {{posts.comments, {.exclude = {comments.id}}}}}`.
     orm::JsonRelationships<E, FromJson> relationships{};
 
     orm::JsonSpec spec() const { return {include, exclude, optional, relationships}; }
@@ -146,10 +147,11 @@ struct UpdateFromJson {
 //! An object of a mapped class as a JSON object, its columns in the order of the mapping:
 //! `to_json(users, *user, {.exclude = {users.password_hash}})`.
 //!
-//! Sends no statement: a relationship that is asked for and not loaded is an `InvalidRequestError` that names it. Throws
-//! `ConversionError` for a value that JSON cannot hold, such as NaN.
+//! Sends no statement: a relationship that is asked for and not loaded is an `InvalidRequestError` that names it.
+//! Throws `ConversionError` for a value that JSON cannot hold, such as NaN.
 template <MappingStruct T>
-Json to_json(const T& table, const typename T::aludel_entity& object, const ToJson<typename T::aludel_entity>& options = {}) {
+Json to_json(const T& table, const typename T::aludel_entity& object,
+             const ToJson<typename T::aludel_entity>& options = {}) {
     std::string text;
     orm::append_json(text, table, static_cast<const void*>(&object), options.spec());
     return Json::unchecked(std::move(text));
@@ -183,8 +185,8 @@ Json to_json(const T& table, R&& objects, const ToJson<typename T::aludel_entity
 //! A new object from a JSON object: `session.add(from_json(users, body, {.exclude = {users.id}}))`.
 //!
 //! `document` is a `Json` or text. A key is required unless its field can be empty (`std::optional`, `Generated`), is a
-//! `bool`, a key that the database numbers, or has an initial value other than 0 or "". Throws `JsonError` for a document
-//! that does not fit, and `ArgumentError` for text that isn't JSON.
+//! `bool`, an enum, a key that the database numbers, or has an initial value other than 0 or "". Throws `JsonError` for
+//! a document that does not fit, and `ArgumentError` for text that isn't JSON.
 template <class E = void, MappingStruct T>
 auto from_json(const T& table, orm::JsonText document, const FromJson<typename T::aludel_entity>& options = {}) {
     using Entity = typename T::aludel_entity;

@@ -60,11 +60,12 @@ public:
     void require_all(const void* object) const {
         for (std::size_t i = 0; i < mapper_.slots.size(); ++i)
             if (!has_[i] && is_required(i, object))
-                refuse(mapper_.fields[i], "is missing; it must be " + expected_json(mapper_.slots[i], type(i)));
+                refuse(mapper_.document_keys[i], "is missing; it must be " + expected_json(mapper_.slots[i], type(i)));
     }
     [[noreturn]] void refuse(std::string_view key, const std::string& why) const {
         const std::string path = path_ + (path_.empty() || key.empty() ? "" : ".") + std::string(key);
-        const std::string where = path.empty() ? "the document" : quoted_key(path) + " of " + std::string(mapper_.type.name);
+        const std::string of_class = " of " + std::string(mapper_.type.name);
+        const std::string where = path.empty() ? "the document" : quoted_key(path) + of_class;
         throw JsonError(std::string(caller_) + ": " + where + " " + why + ".", path);
     }
 
@@ -76,7 +77,7 @@ private:
         if (!document.is_object()) refuse("", "must be an object, and is " + describe_json(document));
     }
     void read_key(void* object, const std::string& key, const Tree& element) {
-        const int slot = mapper_.slot_of_field(key);
+        const int slot = mapper_.slot_of_document_key(key);
         if (slot >= 0 && accepts(spec_, mapper_.slots[static_cast<std::size_t>(slot)]))
             return read_column(object, static_cast<std::size_t>(slot), element);
         for (const JsonLink& link : spec_.links)
@@ -87,7 +88,7 @@ private:
         std::string keys;
         const auto add = [&](const std::string& key) { keys += (keys.empty() ? "" : ", ") + key; };
         for (std::size_t i = 0; i < mapper_.slots.size(); ++i)
-            if (accepts(spec_, mapper_.slots[i])) add(mapper_.fields[i]);
+            if (accepts(spec_, mapper_.slots[i])) add(mapper_.document_keys[i]);
         for (const JsonLink& link : spec_.links) add(link.relationship->spec.name);
         return keys;
     }
@@ -95,7 +96,7 @@ private:
         try {
             aludel::read_json(mapper_.slots[slot], type(slot), object, element);
         } catch (const ConversionError& error) {
-            refuse(mapper_.fields[slot], error.message());
+            refuse(mapper_.document_keys[slot], error.message());
         }
         has_[slot] = true;
     }
@@ -171,10 +172,10 @@ void update_from_json(const MappingBase& table, void* object, std::string_view d
         if (!reader.has()[i]) continue;
         Value value = read_slot(mapper.slots[i], scratch->object());
         if (is_key(mapper, i) && !lists(spec.include, mapper.slots[i]) && !slot_equals(mapper.slots[i], object, value))
-            reader.refuse(mapper.fields[i], "is the primary key, which is changed only if .include lists it");
+            reader.refuse(mapper.document_keys[i], "is the primary key, which is changed only if .include lists it");
         changes.emplace_back(i, std::move(value));
     }
-    for (const auto& [slot, value] : changes) write_slot(mapper.slots[slot], object, value, mapper.fields[slot]);
+    for (const auto& [slot, value] : changes) write_slot(mapper.slots[slot], object, value, mapper.document_keys[slot]);
 }
 
 }  // namespace aludel::orm

@@ -6,6 +6,7 @@
 #include "types/json_write.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace aludel::orm {
 
@@ -25,11 +26,11 @@ void append_columns(std::string& out, const MapperImpl& mapper, const void* obje
     for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
         const Slot& slot = mapper.slots[i];
         if ((!spec.include.empty() && !lists(spec.include, slot)) || lists(spec.exclude, slot)) continue;
-        append_key(out, mapper.fields[i]);
+        append_key(out, mapper.document_keys[i]);
         try {
             append_json(out, slot, object);
         } catch (const ConversionError& error) {
-            throw ConversionError("to_json: " + std::string(mapper.type.name) + "." + mapper.fields[i] + ": " +
+            throw ConversionError("to_json: " + std::string(mapper.type.name) + "." + mapper.document_keys[i] + ": " +
                                   value_part(error.message()));
         }
     }
@@ -43,7 +44,7 @@ void append_columns(std::string& out, const MapperImpl& mapper, const void* obje
 }
 
 // The elements in memory; those of a new object, which has no row yet, are all there is.
-std::vector<InstanceState*> loaded_elements(const Link& link, const RelationshipDef& relationship) {
+std::span<InstanceState* const> loaded_elements(const Link& link, const RelationshipDef& relationship) {
     if (const LoadedLink* loaded = LinkAccess::block(link)) return loaded->items;
     const InstanceState* owner = LinkAccess::owner(link);
     const bool is_new = owner && (owner->status == Status::pending || owner->status == Status::transient);

@@ -15,6 +15,12 @@ const ToJson<User>& names() {
     return options;
 }
 
+const ToJson<User>& names_and_titles() {
+    static const ToJson<User> options{.include = {users.name},
+                                      .relationships = {{users.posts, {.include = {posts.title}}}}};
+    return options;
+}
+
 TEST_P(JsonOfObjects, sends_no_statement) {
     const std::int64_t id = save_user("Ann", {"First"});
     Session session(engine());
@@ -69,7 +75,7 @@ TEST_P(JsonOfObjects, writes_a_list_with_what_it_was_loaded_with) {
     Session session(engine());
     const auto all = session.scalars(select(users).order_by(users.id).options(selectinload(users.posts))).all();
     forget_sent();
-    EXPECT_EQ(to_json(users, all, {.include = {users.name}, .relationships = {{users.posts, {.include = {posts.title}}}}}).text(),
+    EXPECT_EQ(to_json(users, all, names_and_titles()).text(),
               R"([{"name":"Ann","posts":[{"title":"First"},{"title":"Second"}]},{"name":"Bob","posts":[]}])");
     EXPECT_EQ(sent_count(), 0u);
 }
@@ -109,7 +115,7 @@ TEST_P(JsonOfObjects, writes_new_objects_with_their_links) {
                                                                               {users.profile, {}}}}).text(),
               R"({"name":"Ann","posts":[{"title":"First"}],"profile":null})");
     const User value{.name = "Bob", .posts = {{.title = "Second"}}};
-    EXPECT_EQ(to_json(users, value, {.include = {users.name}, .relationships = {{users.posts, {.include = {posts.title}}}}}).text(),
+    EXPECT_EQ(to_json(users, value, names_and_titles()).text(),
               R"({"name":"Bob","posts":[{"title":"Second"}]})");
     EXPECT_EQ(sent_count(), 0u);
 }
@@ -163,13 +169,15 @@ TEST_P(JsonOfObjects, makes_related_objects) {
 }
 
 TEST_P(JsonOfObjects, needs_no_foreign_key_beside_a_related_object) {
-    const FromJson<Post> options{.exclude = {posts.id}, .relationships = {{posts.author, {.include = {users.name, users.email}}}}};
+    const FromJson<Post> options{.exclude = {posts.id},
+                                 .relationships = {{posts.author, {.include = {users.name, users.email}}}}};
     Session session(engine());
     const Ptr<Post> post = session.add(from_json(
         posts, R"({"title":"First","body":"","author":{"name":"Ann","email":"a@b"}})", options));
     session.commit();
     EXPECT_EQ(post->author->name, "Ann");
-    EXPECT_EQ(caught<JsonError>([&] { from_json(posts, R"({"title":"First","body":""})", options); }).path(), "author_id");
+    const auto error = caught<JsonError>([&] { from_json(posts, R"({"title":"First","body":""})", options); });
+    EXPECT_EQ(error.path(), "author_id");
 }
 
 TEST_P(JsonOfObjects, updates_only_the_columns_that_differ) {

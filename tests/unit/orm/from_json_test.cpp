@@ -76,7 +76,8 @@ TEST(FromJson, says_what_was_expected_and_what_came) {
     EXPECT_EQ(refused(everything.number, "\"old\""),
               "from_json: \"number\" of Everything must be an integer, and is the text 'old'.");
     EXPECT_EQ(refused(everything.number, "1.5"), "from_json: \"number\" of Everything must be an integer, and is 1.5.");
-    EXPECT_EQ(refused(everything.number, "null"), "from_json: \"number\" of Everything must be an integer, and is null.");
+    EXPECT_EQ(refused(everything.number, "null"),
+              "from_json: \"number\" of Everything must be an integer, and is null.");
     EXPECT_EQ(refused(everything.number, "3000000000"),
               "from_json: \"number\" of Everything must be an integer that fits into int, and is 3000000000.");
     EXPECT_EQ(refused(everything.text, "[1]"), "from_json: \"text\" of Everything must be a text, and is an array.");
@@ -116,7 +117,8 @@ TEST(FromJson, refuses_values_of_another_kind) {
 }
 
 TEST(FromJson, refuses_text_that_is_no_document_as_Json_does) {
-    for (const char* bad : {"", "{", "{\"name\":}", "{'name':1}", "\xff", "{\"name\":\"\\ud800\"}", "{\"name\":\"\xed\xa0\x80\"}",
+    for (const char* bad : {"", "{", "{\"name\":}", "{'name':1}", "\xff", "{\"name\":\"\\ud800\"}",
+                            "{\"name\":\"\xed\xa0\x80\"}",
                             "{\"name\":\"a\nb\"}", "{} {}"})
         EXPECT_EQ(caught<ArgumentError>([&] { from_json(accounts, bad); }).code(), "argument") << bad;
     EXPECT_THROW(from_json(accounts, std::string(1'000'000, '[')), ArgumentError);
@@ -181,7 +183,8 @@ TEST(FromJson, requires_dates_and_other_blank_values) {
                                 {.include = {everything.document}}, {.include = {everything.email}},
                                 {.include = {everything.time}}, {.include = {everything.real}}})
         EXPECT_THROW(from_json(everything, "{}", options), JsonError);
-    EXPECT_NO_THROW(from_json(everything, "{}", {.include = {everything.maybe_text, everything.created_at, everything.id}}));
+    EXPECT_NO_THROW(from_json(everything, "{}",
+                              {.include = {everything.maybe_text, everything.created_at, everything.id}}));
 }
 
 TEST(FromJson, takes_the_last_of_equal_keys) {
@@ -205,7 +208,9 @@ TEST(UpdateFromJson, changes_only_what_the_document_names) {
 
 TEST(UpdateFromJson, changes_nothing_when_the_document_is_wrong) {
     Account account{.id = 1, .name = "Ann", .visits = 5};
-    EXPECT_EQ(message_of<JsonError>([&] { update_from_json(accounts, account, R"({"age":3,"name":"Bob","visits":"x"})"); }),
+    EXPECT_EQ(message_of<JsonError>([&] {
+                  update_from_json(accounts, account, R"({"age":3,"name":"Bob","visits":"x"})");
+              }),
               "update_from_json: \"visits\" of Account must be an integer, and is the text 'x'.");
     EXPECT_EQ(account.name, "Ann");
     EXPECT_FALSE(account.age);

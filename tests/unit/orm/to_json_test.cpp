@@ -73,7 +73,8 @@ TEST(ToJson, escapes_what_json_requires_and_nothing_else) {
 }
 
 TEST(ToJson, refuses_text_that_is_not_utf8) {
-    for (const char* bad : {"\xff", "a\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\xf0\x8f\xbf\xbf"}) {
+    for (const char* bad : {"\xff", "a\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82",
+                            "\xf0\x8f\xbf\xbf"}) {
         EXPECT_THROW(text_of(bad), ConversionError) << bad;
         EXPECT_THROW(text_of(std::string(bad) + " and more"), ConversionError) << bad;
     }
@@ -83,7 +84,8 @@ TEST(ToJson, refuses_text_that_is_not_utf8) {
 }
 
 TEST(ToJson, refuses_numbers_that_json_cannot_hold) {
-    for (const double bad : {std::nan(""), std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()})
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    for (const double bad : {std::nan(""), infinity, -infinity})
         EXPECT_THROW(to_json(everything, Everything{.precise = bad}, {.include = {everything.precise}}), ConversionError);
     EXPECT_EQ(message_of<ConversionError>([] {
                   to_json(everything, Everything{.real = INFINITY}, {.include = {everything.real}});
