@@ -35,7 +35,7 @@ TELLS = {
     r"\bone (?:file|folder|test|page) an? [a-z]+": "one file per ...",
     r"//! (?:The same|As above|Likewise)\b": "a comment that makes sense on its own",
 }
-PAGES = ["*.md", "docs/**/*.md", "examples/*.md"]
+PAGES = ["*.md", "docs/**/*.md", "examples/**/*.md"]
 SOURCES = ("apps", "drivers", "examples", "include", "src")    # of these, comments and literals are checked
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 

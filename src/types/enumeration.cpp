@@ -47,8 +47,15 @@ void throw_no_name(std::string_view type, std::int64_t value) {
                           "specialise aludel::enum_names<" + std::string(type) + ">.");
 }
 
-void throw_no_enumerator(std::string_view type, const Value& found) {
-    throw ConversionError(value_part(found.repr(60)) + " is not an enumerator of " + std::string(type) + ".");
+void throw_no_enumerator(std::string_view type, const Value& found, NamesInPlace names) {
+    std::string known;
+    for (std::size_t i = 0; i < names.count; ++i) {
+        const auto* at = reinterpret_cast<const char*>(names.first) + i * names.stride;
+        const auto& name = *reinterpret_cast<const std::string_view*>(at);
+        if (!name.empty()) known.append(known.empty() ? "" : ", ").append(name);
+    }
+    throw ConversionError(value_part(found.repr(60)) + " is not an enumerator of " + std::string(type) + ": " + known +
+                          ".");
 }
 
 }  // namespace aludel::enumeration

@@ -1,9 +1,8 @@
 #include "aludel/types/json.hpp"
 
 #include "aludel/base/error.hpp"
+#include "types/json_tree.hpp"
 #include "types/quoted.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace aludel {
 
@@ -57,16 +56,20 @@ std::size_t tree_hash(const Tree& tree) {
 
 }  // namespace
 
-Json Json::parse(std::string_view text) {
-    if (too_deep(text)) {
-        throw ArgumentError("Json::parse: " + quoted(text) + " is nested deeper than 500 levels; flatten the document");
-    }
+nlohmann::json parse_tree(std::string_view text, std::string_view caller) {
+    const auto refuse = [&](const std::string& why) {
+        throw ArgumentError(std::string(caller) + ": " + quoted(text) + why);
+    };
+    if (too_deep(text)) refuse(" is nested deeper than 500 levels; flatten the document");
     try {
-        return Json(Tree::parse(text).dump());
+        return Tree::parse(text);
     } catch (const Tree::exception& error) {
-        throw ArgumentError("Json::parse: " + quoted(text) + " is not a JSON document: " + std::string(reason(error)));
+        refuse(" is not a JSON document: " + std::string(reason(error)));
     }
+    return {};
 }
+
+Json Json::parse(std::string_view text) { return Json(parse_tree(text, "Json::parse").dump()); }
 
 bool Json::same_document(const Json& a, const Json& b) {
     const Tree left = tree_or_discarded(a.text_);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -75,7 +76,12 @@ SqlType type_of_words(std::initializer_list<std::string_view> words, std::string
 void check_word(const SqlType& type, const Param& value, std::string_view bound_to);
 
 [[noreturn]] void throw_no_name(std::string_view type, std::int64_t value);
-[[noreturn]] void throw_no_enumerator(std::string_view type, const Value& found);
+//! The names of an enum where they lie: the first, and the bytes from each to the next.
+struct NamesInPlace {
+    const std::string_view* first;
+    std::size_t count, stride;
+};
+[[noreturn]] void throw_no_enumerator(std::string_view type, const Value& found, NamesInPlace names);
 }  // namespace enumeration
 
 //! The name that an enumerator is stored by: `enum_name(Status::open)` is "open", or the name that `enum_names` gives
@@ -134,7 +140,11 @@ struct type_traits<E> {
         },
         [](void* object, const Value& stored) {
             const E* found = stored.kind() == Layout::string ? enumeration::find<E>(stored.as<std::string>()) : nullptr;
-            if (!found) enumeration::throw_no_enumerator(aggregate::class_name<E>(), stored);
+            if (!found) {
+                const auto& names = enumeration::Names<E>::values;
+                enumeration::throw_no_enumerator(aggregate::class_name<E>(), stored,
+                                                 {&names[0].second, std::size(names), sizeof(names[0])});
+            }
             *static_cast<E*>(object) = *found;
         }};
 };

@@ -38,11 +38,18 @@ int MapperImpl::slot_of_column(std::uint32_t column) const {
     return -1;
 }
 
-int MapperImpl::slot_of_field(std::string_view field) const {
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        if (fields[i] == field) return static_cast<int>(i);
+namespace {
+
+int index_of(const std::vector<std::string>& names, std::string_view wanted) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] == wanted) return static_cast<int>(i);
     return -1;
 }
+
+}  // namespace
+
+int MapperImpl::slot_of_field(std::string_view field) const { return index_of(fields, field); }
+int MapperImpl::slot_of_document_key(std::string_view key) const { return index_of(document_keys, key); }
 
 int MapperImpl::slot_at(std::size_t offset) const {
     for (std::size_t i = 0; i < slots.size(); ++i)

@@ -56,6 +56,7 @@ public:
     schema::TableDef& definition;
     sql::NodeRef item;                                          //!< the class in the list of a SELECT; immortal
     std::vector<std::string> fields{};                          //!< the member's name of each slot
+    std::vector<std::string> document_keys{};                   //!< the field; the column where two are named alike
     std::vector<std::string> left_out{};                        //!< fields named in Unmapped
     std::vector<std::string> mapped_twice{};                    //!< fields listed for a second column; refused
     std::vector<std::unique_ptr<RelationshipDef>> relationships{};
@@ -73,6 +74,8 @@ public:
     int slot_of_column(std::uint32_t column) const;
     //! The slot of a field by its member name; -1 when there is none.
     int slot_of_field(std::string_view field) const;
+    //! The slot of a document's key; -1 when there is none.
+    int slot_of_document_key(std::string_view key) const;
     //! The slot of the field that lies `offset` bytes into the object; -1 when there is none.
     int slot_at(std::size_t offset) const;
     //! The relationship whose field lies `offset` bytes into the object. Never null for a mapped link.

@@ -83,8 +83,17 @@ void find_keys(MapperImpl& mapper) {
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
 }
 
+//! Members of two bases may have one name; columns never have.
+void find_document_keys(MapperImpl& mapper) {
+    mapper.document_keys = mapper.fields;
+    for (std::size_t i = 0; i < mapper.fields.size(); ++i)
+        if (std::count(mapper.fields.begin(), mapper.fields.end(), mapper.fields[i]) > 1)
+            mapper.document_keys[i] = mapper.column(i).name;
+}
+
 void check_mapping(MapperImpl& mapper) {
     find_keys(mapper);
+    find_document_keys(mapper);
     check_table(mapper);
     check_completeness(mapper);
     check_columns(mapper);

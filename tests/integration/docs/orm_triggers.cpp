@@ -83,6 +83,8 @@ void flush(Stage& stage) {
     session.flush();
 }
 
+void json(Stage&) { from_json(users, R"({"name": "Eve", "email": "eve@example.com", "age": "old"})"); }
+
 void mapping(Stage& stage) { stage.sqlite().connect().scalars(select(incomplete::notes)); }
 
 void no_result_found(Stage& stage) { Session(stage.sqlite()).get_one<User>(99); }
@@ -139,6 +141,7 @@ std::vector<Trigger> orm_triggers() {
     return {{"circular-dependency", circular_dependency},
             {"detached-instance", detached_instance},
             {"flush", flush},
+            {"json", json},
             {"mapping", mapping},
             {"no-result-found", no_result_found},
             {"object-deleted", object_deleted},

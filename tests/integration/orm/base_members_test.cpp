@@ -108,6 +108,25 @@ TEST_P(BaseMembers, come_back_as_they_were_saved) {
     EXPECT_EQ(session.get<Owned>(ball->id)->weight, 1.5);
 }
 
+TEST_P(BaseMembers, are_written_as_json_by_their_columns_where_two_have_one_name) {
+    Owner anna;
+    anna.Titled::name = "Dr";
+    anna.Named::name = "Anna";
+    Owned ball;
+    ball.name = "ball";
+    ball.age = 3;
+    anna.things.append(ball);
+    const Json json = to_json(owners, anna,
+                              {.exclude = {owners.id, owners.padding},
+                               .relationships = {{owners.things, {.include = {owned.name, owned.age}}}}});
+    EXPECT_EQ(json.text(), R"({"title":"Dr","name":"Anna","nick":null,"things":[{"name":"ball","age":3}]})");
+    const Owner read = from_json(owners, json, {.exclude = {owners.id, owners.padding},
+                                                .relationships = {{owners.things, {.include = {owned.name, owned.age}}}}});
+    EXPECT_EQ(read.Titled::name, "Dr");
+    EXPECT_EQ(read.Named::name, "Anna");
+    EXPECT_EQ(read.things[0]->age, 3);
+}
+
 TEST_P(BaseMembers, are_read_by_value) {
     engine().begin([&](Connection& connection) {
         Owned one;
