@@ -90,7 +90,7 @@ void Channel::wait(Readiness readiness) {
     }
 }
 
-// False when the limit passes first, or the waiter was told to wait no longer. The clock is asked also when the socket is
+// False when the limit passes first, or the call was cancelled. The clock is asked also when the socket is
 // ready, as it may always be.
 bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
     if (limit.has_passed()) return false;

@@ -26,7 +26,7 @@ struct ExceptionState {
 //! Synchronous work on a stack of its own, on an executor. All members but `start` and `current` are for its strand.
 //!
 //! A fiber that waits belongs to what it waits for, by a `Resumption`. When that is destroyed instead of called, because
-//! the executor is being destroyed, the fiber is ended: its waits throw, and it is never told that it has ended.
+//! the executor is being destroyed, the fiber is ended: its waits throw, and the work's `end` is not called.
 class Fiber : public std::enable_shared_from_this<Fiber> {
 public:
     //! Runs the work: at once when the caller runs on the executor, but tells it of its end later at any rate.

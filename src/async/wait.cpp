@@ -44,7 +44,7 @@ void check_may_wait(Fiber& fiber) {
 }
 
 //! Where a fiber waits: a timer is its deadline and what wakes it at once. It lies in the executor until then, whose
-//! destruction ends the fiber. Shared with the handlers of what wakes it, which may run after the fiber has gone on.
+//! destruction ends the fiber. Shared with the handlers of what wakes it, which may run after the fiber has continued.
 class Wait : public Fiber::Interruptible {
 public:
     explicit Wait(Fiber& fiber) : timer_(fiber.strand()) {}
@@ -98,7 +98,7 @@ class FiberBell final : public driver::Bell {
     };
 
 public:
-    //! Rings. Refers to the executor, and so must not be kept when the fiber has gone on.
+    //! Rings. Refers to the executor, and so must not be kept when the fiber has continued.
     class Ringer {
     public:
         explicit Ringer(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -159,7 +159,7 @@ public:
         } catch (...) {
             failure_ = std::current_exception();
         }
-        const std::lock_guard lock(mutex_);   // the fiber goes on when it is free, and nothing here is its executor's
+        const std::lock_guard lock(mutex_);   // the fiber continues when it is free, and nothing here is its executor's
         has_ended_ = true;
         if (!is_abandoned_) ringer_->ring();
         ringer_.reset();

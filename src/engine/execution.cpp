@@ -220,13 +220,13 @@ bool ExecutionImpl::advance_no_more() const {
 }
 
 void ExecutionImpl::prefetch() {
-    if (ended_ || closed_ || !is_current()) return;
+    if (rows_ != Rows::open || !is_current()) return;
     const Exclusive::QuickUse use(connection_->in_use, "reading rows");
     try {
         connection_->start_deadline(timeout_);
         cursor->prefetch();
     } catch (StatementError& error) {
-        closed_ = true;
+        rows_ = Rows::closed;
         note(error);
         throw;
     }

@@ -3,6 +3,7 @@
 //! The asynchronous layer: `AsyncEngine`, `AsyncConnection` and `AsyncSession` for coroutines of Boost.Asio.
 //! Needs Boost.Context; link `aludel::async`.
 
+#include "aludel/async/await.hpp"
 #include "aludel/async/connection.hpp"
 #include "aludel/async/engine.hpp"
 #include "aludel/async/result.hpp"

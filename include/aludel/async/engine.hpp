@@ -126,7 +126,7 @@ private:
 //! as `use_future`, run on Asio's `system_executor`.
 AsyncEngine create_async_engine(const URL& url, EngineOptions options = {});
 AsyncEngine create_async_engine(std::string_view url, EngineOptions options = {});
-//! The same, with the executor for operations whose completion token has none.
+//! An engine for coroutines; operations whose completion token has no executor run on `executor`.
 AsyncEngine create_async_engine(async::asio::any_io_executor executor, std::string_view url, EngineOptions options = {});
 
 //! An engine for coroutines from a map of strings; see `engine_from_config`.

@@ -38,7 +38,7 @@ inline constexpr bool takes_exception<R (C::*)(E, P...)> = std::is_same_v<std::r
 template <class C, class R, class E, class... P>
 inline constexpr bool takes_exception<R (C::*)(E, P...) const> = takes_exception<R (C::*)(E, P...)>;
 
-//! Can it be told of the end of an operation, whatever that gives? A token of Asio, a callback, or one that is bound to
+//! Can it receive the end of an operation, whatever that gives? A token of Asio, a callback, or one that is bound to
 //! an executor or a cancellation slot.
 template <class T>
 inline constexpr bool is_token = [] {
@@ -107,7 +107,7 @@ struct Signature<void> {
     using type = void(std::exception_ptr);
 };
 
-//! A call that somebody else keeps, and the handler that is told of its end.
+//! A call that somebody else keeps, and the handler that gets its end.
 template <class Handler>
 class KeptCall final : public Work {
 public:

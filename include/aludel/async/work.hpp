@@ -19,7 +19,7 @@ public:
     virtual void end(std::exception_ptr failure) = 0;
 };
 
-//! Runs the work in a fiber on the executor: at once when the caller runs there. It is told of its end later, never within
+//! Runs the work in a fiber on the executor: at once when the caller runs there. `end` follows later, never within
 //! this call. The slot cancels it.
 void start(std::unique_ptr<Work> work, const boost::asio::any_io_executor& executor,
            boost::asio::cancellation_slot slot = {});

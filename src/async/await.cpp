@@ -1,0 +1,52 @@
+#include "aludel/async/await.hpp"
+
+#include "aludel/base/error.hpp"
+#include "async/fiber.hpp"
+#include "async/wait.hpp"
+#include "driver/bell.hpp"
+#include "driver/may_wait.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+#include <memory>
+
+namespace aludel::async::detail {
+
+namespace {
+
+//! A coroutine that a fiber waits for.
+struct Awaiting {
+    asio::cancellation_signal cancellation{};
+    Ref<driver::Bell> bell{};
+    std::exception_ptr failure{};
+    bool has_ended = false;
+};
+
+}  // namespace
+
+// The coroutine runs on the fiber's strand, so nothing here needs a lock.
+void wait_for(asio::awaitable<void> work) {
+    Fiber* const fiber = Fiber::current();
+    if (!fiber) driver::throw_await_required();
+    const auto awaiting = std::make_shared<Awaiting>();
+    awaiting->bell = make_bell(*fiber);
+    asio::co_spawn(asio::any_io_executor(fiber->strand()), std::move(work),
+                   asio::bind_cancellation_slot(awaiting->cancellation.slot(), [awaiting](std::exception_ptr failure) {
+                       awaiting->failure = failure;
+                       awaiting->has_ended = true;
+                       awaiting->bell->ring();
+                   }));
+    while (!awaiting->has_ended) {
+        try {
+            awaiting->bell->wait(driver::Deadline::never());
+        } catch (const TimeoutError&) {   // the operation was cancelled
+            awaiting->cancellation.emit(asio::cancellation_type::terminal);
+        }
+    }
+    if (awaiting->failure) std::rethrow_exception(awaiting->failure);
+}
+
+}  // namespace aludel::async::detail
