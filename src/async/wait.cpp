@@ -167,13 +167,14 @@ public:
     }
 
     void wait(FiberBell& bell) {
+        Deadline next_interrupt = Deadline::never();
         while (!has_ended()) {
             try {
-                bell.wait(Deadline::never());
+                bell.wait(next_interrupt);
             } catch (const TimeoutError&) {   // cancelled: the call itself says what has become of it
                 call_.interrupt();
+                next_interrupt = Deadline::after(interrupt_seconds);
             } catch (...) {
-                call_.interrupt();
                 abandon();
                 throw;
             }
@@ -190,8 +191,12 @@ private:
     void abandon() {
         std::unique_lock lock(mutex_);
         is_abandoned_ = true;
-        ended_.wait(lock, [this] { return has_ended_; });
+        do call_.interrupt();
+        while (!ended_.wait_for(lock, std::chrono::duration<double>(interrupt_seconds), [this] { return has_ended_; }));
     }
+
+    // A call that has not begun yet misses an interruption, so it comes again.
+    static constexpr double interrupt_seconds = 0.01;
 
     const Fiber& fiber_;   // waits
     driver::BlockingCall& call_;
