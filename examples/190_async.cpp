@@ -27,7 +27,8 @@ asio::awaitable<void> create(AsyncEngine& engine) {
 asio::awaitable<void> core(AsyncEngine& engine) {
     // [core]
     AsyncConnection connection = co_await engine.connect();
-    co_await connection.execute(insert(users).values(users.name = "Ann", users.email = "ann@example.com"));
+    const User ann{.name = "Ann", .email = "ann@example.com"};                        // see "Braces and g++ 12"
+    co_await connection.execute(insert(users), ann);
     co_await connection.commit();
 
     auto names = (co_await connection.execute(select(users.name))).scalars().all();     // the rows are in memory

@@ -217,7 +217,7 @@ void ArrayInsert::end_pipeline() {
     channel_.flush();
     while (!sent_.empty()) collect_one();
     channel_.next_result();   // of the synchronisation point
-    channel_.check_sent(PQexitPipelineMode(channel_.get()));
+    channel_.exit_pipeline();
 }
 
 // ---- answers --------------------------------------------------------------------------------------------------------

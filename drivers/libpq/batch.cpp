@@ -128,7 +128,7 @@ void BatchRun::end_pipeline() {
     channel_.flush();
     while (!sent_.empty()) collect_one();
     channel_.next_result();  // of the synchronisation point
-    channel_.check_sent(PQexitPipelineMode(channel_.get()));
+    channel_.exit_pipeline();
     statement_.stand_on(nullptr, -1);
 }
 

@@ -129,6 +129,13 @@ void Channel::receive(Readiness readiness) {
     if (PQconsumeInput(connection_.get()) == 0) throw_lost();
 }
 
+void Channel::exit_pipeline() {
+    if (PQexitPipelineMode(get()) == 1) return;
+    const std::string reason = boost::trim_copy(std::string(PQerrorMessage(get())));
+    abandon(reason);
+    std::rethrow_exception(lost_connection(reason).error);
+}
+
 bool Channel::flush_some() {
     const int left = PQflush(get());
     if (left < 0) throw_lost();

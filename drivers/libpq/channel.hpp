@@ -77,6 +77,9 @@ public:
     void check_sent(int result) {
         if (result == 0) [[unlikely]] throw_not_sent();
     }
+    //! Leaves pipeline mode, all results of which were read. When that is not possible the server has ended the connection
+    //! in between: throws that it is lost.
+    void exit_pipeline();
     //! Sends all that libpq has buffered, reading what arrives meanwhile.
     void flush();
     //! Sends what can be sent at once; true when some is left.

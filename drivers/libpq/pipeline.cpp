@@ -25,7 +25,7 @@ ResultPtr Pipeline::next() {
 
 Failure Pipeline::end() {
     channel_.next_result();  // of the sync
-    channel_.check_sent(PQexitPipelineMode(channel_.get()));
+    channel_.exit_pipeline();
     return failure_;
 }
 

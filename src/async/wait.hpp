@@ -16,7 +16,7 @@ void wait_for_socket(Fiber& fiber, int socket, driver::Readiness readiness, driv
 //! What suspends this fiber until another one, or a thread, rings.
 Ref<driver::Bell> make_bell(Fiber& fiber);
 
-//! Suspends the fiber while a thread of the process's small pool makes the call, which is interrupted when the fiber's
+//! Suspends the fiber while another thread makes the call, which is interrupted when the fiber's
 //! operation is cancelled. A fiber that is ended meanwhile interrupts the call and waits for its end.
 void run_on_thread(Fiber& fiber, driver::BlockingCall& call);
 //! True within such a call: what the program's code does there may block.

@@ -1,9 +1,8 @@
 #include "driver/errand.hpp"
 
 #include "aludel/base/error.hpp"
+#include "driver/signals_blocked.hpp"
 #include "driver/wakeup.hpp"
-
-#include <signal.h>
 
 #include <atomic>
 #include <exception>
@@ -18,26 +17,6 @@ struct Errand::Shared {
     std::atomic<bool> ended{false};
     std::exception_ptr error{};
 };
-
-namespace {
-
-//! Keeps signals away from the threads that are started meanwhile: a program's handlers expect its own threads.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_{};
-};
-
-}  // namespace
 
 Errand::Errand(std::function<void()> work) : shared_(std::make_shared<Shared>()) {
     shared_->wakeup.open();

@@ -113,3 +113,32 @@ TEST_P(AsyncBlocking, a_loop_that_is_destroyed_interrupts_the_call) {
     io.reset();
     EXPECT_EQ(engine.pool().checkedout(), 0);
 }
+
+// Each waits for the lock that the one before holds; with a thread too few, the one that holds it could not commit.
+TEST(AsyncBlockingFile, many_writers_wait_for_each_other) {
+    const TemporaryFolder folder;
+    asio::io_context io(1);
+    AsyncEngine engine = create_async_engine("sqlite:///" + folder.file("writers.db"),
+                                             {.pool_size = 40, .max_overflow = 0, .begin_mode = "IMMEDIATE"});
+    int written = 0;
+    const auto write = [&]() -> asio::awaitable<void> {
+        AsyncConnection connection = co_await engine.connect();
+        co_await connection.execute(text("INSERT INTO writers VALUES (1)"));
+        asio::steady_timer timer(io, 1ms);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await connection.commit();
+        co_await connection.close();
+        ++written;
+    };
+    const auto fail = [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    };
+    asio::co_spawn(io, engine.begin([](AsyncConnection& connection) -> asio::awaitable<void> {
+        co_await connection.execute(text("CREATE TABLE writers (x INTEGER)"));
+    }), fail);
+    io.run();
+    io.restart();
+    for (int i = 0; i < 40; ++i) asio::co_spawn(io, write(), fail);
+    io.run();
+    EXPECT_EQ(written, 40);
+}

@@ -11,6 +11,7 @@ public:
         ++count;
         if (!deadline.is_never()) ++with_deadline;
         if (readiness == driver::Readiness::read_or_write) ++both;
+        if (count == end_at) throw OperationCancelled("the fiber is being ended");
         if (count == fail_at) throw TimeoutError("enough waited");
         driver::poll_waiter().wait(socket, readiness, deadline);
     }
@@ -19,7 +20,8 @@ public:
     int count = 0;
     int with_deadline = 0;
     int both = 0;
-    int fail_at = -1;
+    int fail_at = -1;   // as when a deadline passes, or the call is cancelled
+    int end_at = -1;
 };
 
 }  // namespace
@@ -76,11 +78,18 @@ TEST_F(LibpqWaiter, DeadlineWhileConnecting) {
 
 TEST_F(LibpqWaiter, InterruptedStatementEndsTheConnection) {
     const auto connection = connect();
-    waiter_.fail_at = waiter_.count + 1;
-    const auto error = caught<TimeoutError>([&] { connection->run("SELECT pg_sleep(0.01)"); });
-    EXPECT_EQ(error.message(), "enough waited");
+    waiter_.end_at = waiter_.count + 1;
+    caught<OperationCancelled>([&] { connection->run("SELECT pg_sleep(0.01)"); });
     EXPECT_FALSE(connection->is_alive());
     EXPECT_TRUE(caught<OperationalError>([&] { connection->run("SELECT 1"); }).connection_invalidated());
+}
+
+TEST_F(LibpqWaiter, CancelledWaitCancelsTheStatement) {
+    const auto connection = connect();
+    const int pid = scalar<int>(*connection, "SELECT pg_backend_pid()");
+    waiter_.fail_at = waiter_.count + 1;
+    EXPECT_EQ(caught<TimeoutError>([&] { connection->run("SELECT pg_sleep(60)"); }).sqlstate(), "57014");
+    EXPECT_EQ(scalar<int>(*connection, "SELECT pg_backend_pid()"), pid);
 }
 
 TEST_F(LibpqWaiter, InterruptionAtEveryWait) {
@@ -99,12 +108,12 @@ TEST_F(LibpqWaiter, InterruptionAtEveryWait) {
     for (int at = 1; at <= waits; ++at) {
         const auto connection = connect();
         waiter_.reset();
-        waiter_.fail_at = at;
+        waiter_.end_at = at;
         try {
             work(*connection);
-            waiter_.fail_at = -1;
-        } catch (const TimeoutError&) {
-            waiter_.fail_at = -1;
+            waiter_.end_at = -1;
+        } catch (const OperationCancelled&) {
+            waiter_.end_at = -1;
             EXPECT_FALSE(connection->is_alive()) << at;
         }
     }
