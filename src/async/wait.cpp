@@ -45,7 +45,7 @@ void check_may_wait(Fiber& fiber) {
 
 //! Where a fiber waits: a timer is its deadline and what wakes it at once. It lies in the executor until then, whose
 //! destruction ends the fiber. Shared with the handlers of what wakes it, which may run after the fiber has continued.
-class Wait : public Fiber::Interruptible {
+class Wait final : public Fiber::Interruptible {
 public:
     explicit Wait(Fiber& fiber) : timer_(fiber.strand()) {}
 
