@@ -8,4 +8,5 @@
 #include "aludel/async/engine.hpp"
 #include "aludel/async/result.hpp"
 #include "aludel/async/session.hpp"
+#include "aludel/async/sessionmaker.hpp"
 #include "aludel/async/waiter.hpp"

@@ -30,10 +30,6 @@ S streamed(const S& statement) {
         return statement.execution_options({.stream_results = true});
     else return statement;
 }
-
-//! Values that an operation keeps as long as it runs: a range given by reference is copied.
-template <class R>
-using kept_t = std::conditional_t<std::is_array_v<std::remove_reference_t<R>>, R, std::decay_t<R>>;
 }  // namespace async::detail
 
 //! A transaction of an `AsyncConnection`, or a savepoint within one (SQLAlchemy's `AsyncTransaction`).
