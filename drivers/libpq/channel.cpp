@@ -126,7 +126,11 @@ void Channel::throw_cancelled() const {
 
 void Channel::receive(Readiness readiness) {
     wait(readiness);
-    if (PQconsumeInput(connection_.get()) == 0) throw_lost();
+    receive_unasked();
+}
+
+void Channel::receive_unasked() {
+    if (PQconsumeInput(get()) == 0) throw_lost();
 }
 
 void Channel::exit_pipeline() {

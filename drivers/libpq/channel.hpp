@@ -92,6 +92,10 @@ public:
     void receive(driver::Readiness readiness = driver::Readiness::read);
     //! Reads results up to the end of the statement's.
     void drain();
+    //! Between commands: reads what the server has sent by itself.
+    void receive_unasked();
+    //! Between commands: waits for what the server sends by itself. False when `limit` has passed, or the wait was cancelled.
+    bool wait_unasked(driver::Deadline limit) { return wait_until(driver::Readiness::read, limit); }
 
     //! The exception for an error result, `suffix` added to its first line; the connection is ended when the server
     //! has ended it.

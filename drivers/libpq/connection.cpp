@@ -2,7 +2,10 @@
 
 #include "aludel/base/error.hpp"
 #include "drivers/libpq/connect_failure.hpp"
+#include "drivers/libpq/pipeline_run.hpp"
+#include "drivers/libpq/text_casts.hpp"
 
+#include <memory>
 #include <string>
 
 namespace aludel::libpq_driver {
@@ -13,6 +16,17 @@ namespace {
 std::string_view setting(const Channel& channel, const char* name) {
     const char* value = PQparameterStatus(channel.get(), name);
     return value ? value : "";
+}
+
+struct FreeNotify {
+    void operator()(PGnotify* notify) const noexcept { PQfreemem(notify); }
+};
+
+//! One that has arrived, if there is one.
+std::optional<Notification> take_notification(const Channel& channel) {
+    const std::unique_ptr<PGnotify, FreeNotify> sent(PQnotifies(channel.get()));
+    if (!sent) return {};
+    return Notification{.channel = sent->relname, .payload = sent->extra, .process_id = sent->be_pid};
 }
 
 bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "ROLLBACK"; }
@@ -89,6 +103,27 @@ void PgConnection::submit(const driver::TransactionCommand& command) {
 }
 
 void PgConnection::run_script(std::string_view sql) { backend_.run(std::string(sql)); }
+
+void PgConnection::run_pipeline(std::span<driver::PipelinedStatement> statements) {
+    PipelineRun(backend_, statements).run();
+}
+
+void PgConnection::listen(std::span<const std::string> channels) {
+    std::string commands;
+    for (const std::string& channel : channels) commands += "LISTEN " + quoted_name(channel) + ';';
+    backend_.run(commands);
+}
+
+std::optional<Notification> PgConnection::next_notification(driver::Deadline limit) {
+    Channel& channel = backend_.channel();
+    std::optional<Notification> found = take_notification(channel);
+    while (!found) {
+        channel.receive_unasked();
+        found = take_notification(channel);
+        if (!found && !channel.wait_unasked(limit)) break;
+    }
+    return found;
+}
 
 bool PgConnection::ping() {
     try {

@@ -29,7 +29,10 @@ public:
     bool can_submit() const noexcept override { return true; }
     void submit(const driver::TransactionCommand& command) override;
     void collect() override { backend_.submission().collect_commit(); }
+    void run_pipeline(std::span<driver::PipelinedStatement> statements) override;
     void run_script(std::string_view sql) override;
+    void listen(std::span<const std::string> channels) override;
+    std::optional<Notification> next_notification(driver::Deadline limit) override;
     bool is_alive() const noexcept override { return backend_.channel().is_alive(); }
     bool ping() override;
     driver::TransactionStatus transaction_status() const noexcept override { return backend_.transaction_status(); }

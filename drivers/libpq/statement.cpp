@@ -59,6 +59,7 @@ void PgStatement::execute(std::span<const Param> parameters, const driver::Execu
         backend_->occupy(in_transaction);
         begin_stream(std::move(result));
     } else {
+        backend_->channel().drain();
         begin_rows(std::move(result));
     }
 }
@@ -84,6 +85,7 @@ void PgStatement::collect() {
         result = start_again(backend.parameters());
     backend.note_executed();
     backend.channel().check(result);
+    backend.channel().drain();
     begin_rows(std::move(result));
 }
 
@@ -121,7 +123,7 @@ int PgStatement::send(const Parameters& parameters) {
 ResultPtr PgStatement::start(const Parameters& parameters) {
     Channel& channel = backend_->channel();
     check_parameter_count(*plan_, parameters);
-    const bool fits_pipeline = opening_ != Opening::other && !stream_hint_;   // COPY and single rows do not
+    const bool fits_pipeline = (opening_ == Opening::query || opening_ == Opening::change) && !stream_hint_;
     if (backend_->begins() && fits_pipeline) return start_with_begin(parameters);
     backend_->begin_now();
     channel.sender();
@@ -150,7 +152,6 @@ void PgStatement::take_columns(const PGresult* result) {
 }
 
 void PgStatement::begin_rows(ResultPtr first) {
-    backend_->channel().drain();
     backend_->ended(first.get());
     if (std::string_view(PQcmdStatus(first.get())) == "ROLLBACK") backend_->cursors().transaction_ended();
     take_columns(first.get());

@@ -56,6 +56,7 @@ protected:
 private:
     friend class ArrayInsert;
     friend class BatchRun;
+    friend class PipelineRun;
 
     Backend& backend() const;
     bool insert_arrays(const driver::Batch& batch, driver::BatchSink* sink);

@@ -64,12 +64,6 @@ std::string_view without_semicolon(std::string_view sql) {
     return has_comment && sql.find(';') != std::string_view::npos ? std::string_view() : sql;
 }
 
-std::string quoted_name(std::string_view name) {
-    std::string quoted = "\"";
-    for (const char c : name) (quoted += c) += c == '"' ? "\"" : "";
-    return quoted + '"';
-}
-
 // format() writes a value as the server sends it in text form; a cast does not always (inet).
 std::string item(const Column& column, std::size_t number) {
     const std::string name = fmt::format("c{}", number);
@@ -80,11 +74,18 @@ std::string item(const Column& column, std::size_t number) {
 
 }  // namespace
 
+std::string quoted_name(std::string_view name) {
+    std::string quoted = "\"";
+    for (const char c : name) (quoted += c) += c == '"' ? "\"" : "";
+    return quoted + '"';
+}
+
 Opening opening_of(std::string_view sql) noexcept {
     sql = after_blanks_and_comments(sql);
     const std::string_view word = first_word(sql);
     if (is_one_of(word, {"select", "values", "table"})) return Opening::query;
     if (is_change(word)) return Opening::change;
+    if (is_one_of(word, {"copy"})) return Opening::copy;
     const bool may_be_query = sql.starts_with('(') || is_one_of(word, {"with"});
     return may_be_query && !mentions_change(sql) ? Opening::query : Opening::other;
 }
@@ -93,7 +94,7 @@ std::string with_unknown_as_text(std::string_view sql, const std::vector<Column>
     if (std::none_of(columns.begin(), columns.end(), [](const Column& c) { return c.kind == Kind::other; })) return {};
     const Opening opening = opening_of(sql);
     const std::string_view inner = without_semicolon(sql);
-    if (opening == Opening::other || inner.empty()) return {};
+    if ((opening != Opening::query && opening != Opening::change) || inner.empty()) return {};
     std::string names, items;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         names += fmt::format("{}c{}", i ? ", " : "", i + 1);

@@ -59,6 +59,8 @@ public:
 
     bool is_suspended() const noexcept { return wait_ != nullptr; }
     bool is_ending() const noexcept { return is_ending_; }
+    //! True once a cancellation has ended a wait.
+    bool was_interrupted() const noexcept { return was_interrupted_; }
     //! True once for a cancellation: the waits that follow, of what is to be undone, are usual ones.
     bool take_cancellation() noexcept {
         was_interrupted_ |= is_cancellation_due_;

@@ -22,6 +22,10 @@ public:
         Fiber* fiber = Fiber::current();
         return fiber ? detail::make_bell(*fiber) : Waiter::make_bell();
     }
+    bool was_cancelled() const noexcept override {
+        const Fiber* fiber = Fiber::current();
+        return fiber && fiber->was_interrupted();
+    }
 
 private:
     virtual void wait_outside(int socket, driver::Readiness readiness, driver::Deadline deadline) {

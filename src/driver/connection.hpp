@@ -2,10 +2,14 @@
 
 #include "driver/insert_shape.hpp"
 #include "driver/statement.hpp"
+#include "aludel/driver/notification.hpp"
 #include "aludel/driver/waiter.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +21,13 @@ namespace aludel::driver {
 struct PrepareHints {
     std::span<const SqlType> parameter_types{};   //!< SQL types of the parameters, `null` where unknown
     Ref<const InsertShape> insert{};             //!< of an INSERT whose batches may be sent as one; null otherwise
+};
+
+//! A statement of a pipeline.
+struct PipelinedStatement {
+    Statement* statement;                //!< that of no other statement in the pipeline
+    std::span<const Param> parameters;
+    std::exception_ptr error{};          //!< null when it has run
 };
 
 //! What the database says of a connection's transaction.
@@ -61,15 +72,25 @@ public:
     //! Takes a step of a transaction. A driver may keep `begin` back and send it with the next call, whose error is then
     //! the one of either; the transaction counts as active at once, and ends unsent when nothing comes between.
     virtual void transact(const TransactionCommand& command) { run(command.text); }
-    //! True when `submit` sends several commands in one round trip, here and of statements.
+    //! True when several commands are sent in one round trip: by `submit`, here and of statements, and `run_pipeline`.
     virtual bool can_submit() const noexcept { return false; }
     //! Sends `commit` behind the statement that was submitted, to be taken when that has succeeded; else the transaction
     //! is failed. To be collected behind the statement, unless that throws.
     virtual void submit(const TransactionCommand& command) { transact(command); }
     //! Waits for the step that was submitted. Throws as `transact`.
     virtual void collect() {}
+    //! Runs statements in one round trip, and one before it to prepare each that is new to the connection. Outside a
+    //! transaction each is committed by itself; within one, those behind an error are not run. Their rows are in memory,
+    //! as after `execute`. Throws what makes the connection useless, and what keeps the transaction from beginning.
+    virtual void run_pipeline(std::span<PipelinedStatement>) {}
     //! Runs a script of several statements separated by semicolons.
     virtual void run_script(std::string_view sql) = 0;
+
+    //! Asks for the notifications of these channels, from now on. Throws `NotSupportedError` where the database has none.
+    virtual void listen(std::span<const std::string> channels);
+    //! The next notification; waits for it until `limit`, and gives nothing then. What ends the wait early leaves the
+    //! connection as it is.
+    virtual std::optional<Notification> next_notification(Deadline) { return {}; }
 
     //! The key that the last INSERT generated, where the database reports it beside the rows (SQLite); else 0.
     virtual std::int64_t last_insert_id() const { return 0; }

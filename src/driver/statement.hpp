@@ -56,6 +56,8 @@ public:
     //! Sends the statement and does not wait for its end; `collect` is to follow, with at most `Connection::submit` in
     //! between. The parameters have to stay until then.
     virtual void submit(std::span<const Param> parameters) { execute(parameters); }
+    //! Keeps `Connection::prepare` from giving this statement to somebody else, until it is executed or closed.
+    void reserve() noexcept { open_ = true; }
     //! Waits for the statement that was submitted, as `execute` does, and throws what that throws.
     virtual void collect() {}
     //! Runs the statement once for each row of the batch. With a sink, each returned row is handed to it, in the order

@@ -2,6 +2,7 @@
 
 #include "base/library.hpp"
 #include "engine/buffered.hpp"
+#include "engine/call.hpp"
 #include "engine/execution.hpp"
 #include "engine/inserted_key.hpp"
 #include "engine/objects.hpp"
@@ -9,6 +10,7 @@
 namespace aludel {
 
 using engine::BufferedRows;
+using engine::Call;
 using engine::ConnectionImpl;
 
 Connection::Connection(const Ref<engine::EngineBase>& engine, std::source_location place)
@@ -19,23 +21,6 @@ Connection::Connection(const Ref<engine::EngineBase>& engine, std::source_locati
 Connection::~Connection() {
     if (state_) aludel_state().close();
 }
-
-namespace {
-//! A call on a connection, which one thread or fiber may use at a time.
-struct Call {
-    Call(ConnectionImpl& connection, const char* operation, std::source_location place = {})
-        : state(connection), use(connection.in_use, operation) {
-        state.place = place;
-        state.start_deadline(state.options().timeout);
-    }
-    Call(const Call&) = delete;
-    Call& operator=(const Call&) = delete;
-    ~Call() { state.place = {}; }
-
-    ConnectionImpl& state;
-    const Exclusive::Use use;
-};
-}  // namespace
 
 ConnectionImpl& Connection::aludel_state() const {
     if (!state_) throw ResourceClosedError("This Connection was moved from.");

@@ -17,6 +17,7 @@
 namespace aludel::engine {
 
 class ExecutionImpl;
+struct PendingState;
 
 //! What the caller does when a statement was executed.
 enum class Then : std::uint8_t { go_on, commit };
@@ -51,6 +52,10 @@ public:
                                      const driver::Batch& batch, driver::BatchSink* sink,
                                      const sql::ResultShape** shape = nullptr, Then then = Then::go_on);
     void execute_script(std::string_view script);
+    //! The first half of `execute`: compiled and bound, and nothing is sent.
+    Ref<ExecutionImpl> bound(const sql::Node& statement, const Params& parameters, const KeptCall& call = {});
+    //! Sends what was bound together, where the driver can (pipeline.cpp). Throws what makes the connection useless.
+    void run_pipeline(std::span<const Ref<PendingState>> statements);
 
     //! To be called with every error of a statement on its way out: adds the statement and its parameters, and takes
     //! note of a connection that has died.
@@ -134,7 +139,12 @@ private:
     void prepare(ExecutionImpl& execution);
     void run_batch(ExecutionImpl& execution, const driver::Batch& batch, driver::BatchSink* sink,
                    const sql::ResultShape** shape, Then then = Then::go_on);
+    bool is_to_be_sent(ExecutionImpl& execution);
     void send(ExecutionImpl& execution);
+    void finish(const sql::Node& statement, ExecutionImpl& execution);
+    class Together;
+    void run_one_by_one(std::span<const Ref<PendingState>> statements);
+    void run_together(std::span<const Ref<PendingState>> statements);
     bool can_commit_with(const ExecutionImpl& execution, const driver::Batch& batch) const;
     void send_with_commit(ExecutionImpl& execution);
     void check_open() const;

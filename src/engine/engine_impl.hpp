@@ -27,6 +27,9 @@ public:
 
     const Dialect& dialect() const noexcept { return dialect_.get(); }
     pool::Pool& pool() const noexcept { return *pool_; }
+    driver::Waiter& waiter() const noexcept { return options.waiter ? *options.waiter : driver::poll_waiter(); }
+    //! A connection outside the pool.
+    std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) override;
     //! Emits an event of a driver connection where no caller is left to receive what a listener throws.
     void tell(event::Event<DriverConnection&> event, driver::Connection& connection) noexcept;
     //! The statement of this key, from the cache or compiled now; `origin` records which.
@@ -34,8 +37,6 @@ public:
                                            const compiler::StatementKey& key, Origin& origin);
 
 private:
-    std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) override;
-
     void on_checkout(driver::Connection& connection) override;
     void on_reset(driver::Connection& connection) noexcept override;
     void on_checkin(driver::Connection& connection) noexcept override;

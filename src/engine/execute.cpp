@@ -52,19 +52,21 @@ void ConnectionImpl::note(StatementError& error, const ExecutionImpl& execution)
     note_failure(error);
 }
 
-//! The one way of statements to the database.
-void ConnectionImpl::send(ExecutionImpl& execution) {
+//! Tells listeners, and writes the log. False when a listener has executed it.
+bool ConnectionImpl::is_to_be_sent(ExecutionImpl& execution) {
     const Log& log = engine().log;
+    const bool is_done = execution.is_observed() && execution.tell_before_sending();
+    if (log.is_on()) execution.write_to(log);
+    if (execution.is_observed()) begin_if_needed();   // a listener may have ended the transaction
+    if (is_done) execution.cursor = {};
+    else if (!execution.is_script) prepare(execution);
+    return !is_done;
+}
+
+//! The one way of single statements and batches to the database.
+void ConnectionImpl::send(ExecutionImpl& execution) {
     try {
-        const bool is_done = execution.is_observed() && execution.tell_before_sending();
-        if (log.is_on()) execution.write_to(log);
-        if (execution.is_observed()) begin_if_needed();   // a listener may have ended the transaction
-        if (is_done) {
-            execution.cursor = {};
-            return execution.tell_after_sending();
-        }
-        if (!execution.is_script) prepare(execution);
-        execution.run(*record_->connection);
+        if (is_to_be_sent(execution)) execution.run(*record_->connection);
     } catch (StatementError& error) {
         note(error, execution);
         throw;
@@ -91,7 +93,7 @@ void ConnectionImpl::send_with_commit(ExecutionImpl& execution) {
     }
 }
 
-Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
+Ref<ExecutionImpl> ConnectionImpl::bound(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
     execution->tell_before();
     if (call.statement && parameters.empty()) {
@@ -102,13 +104,23 @@ Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Par
     }
     execution->bind(parameters, call.arguments);
     begin_if_needed();
-    send(*execution);
-    if (statement.kind == sql::Kind::insert && execution->cursor)
-        execution->inserted_key = inserted_key(statement, *execution, *record_->connection);
-    execution->begin_rows();
-    execution->tell_after();
-    execution->forget_parameters();
     return execution;
+}
+
+Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
+    Ref<ExecutionImpl> execution = bound(statement, parameters, call);
+    send(*execution);
+    finish(statement, *execution);
+    return execution;
+}
+
+//! Of a statement that has run: its key, its rows.
+void ConnectionImpl::finish(const sql::Node& statement, ExecutionImpl& execution) {
+    if (statement.kind == sql::Kind::insert && execution.cursor)
+        execution.inserted_key = inserted_key(statement, execution, *record_->connection);
+    execution.begin_rows();
+    execution.tell_after();
+    execution.forget_parameters();
 }
 
 Ref<ExecutionImpl> ConnectionImpl::execute_raw(std::string_view sql, std::span<const Param> parameters) {

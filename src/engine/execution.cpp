@@ -222,6 +222,11 @@ bool ExecutionImpl::advance_no_more() const {
 void ExecutionImpl::prefetch() {
     if (rows_ != Rows::open || !is_current()) return;
     const Exclusive::QuickUse use(connection_->in_use, "reading rows");
+    read_ahead();
+}
+
+void ExecutionImpl::read_ahead() {
+    if (rows_ != Rows::open) return;
     try {
         connection_->start_deadline(timeout_);
         cursor->prefetch();

@@ -76,6 +76,7 @@ public:
     Ref<driver::Statement> prepare(driver::Connection& connection) const;
     //! Sends it.
     void run(driver::Connection& connection);
+    driver::Deadline deadline() const noexcept { return deadline_; }
     //! Sends a batch of one row, without waiting for its end.
     void submit();
     //! Gives the rows of such a batch to its sink.
@@ -102,6 +103,8 @@ public:
         if (is_observed_) [[unlikely]] end_observation();
         return false;
     }
+    //! Reads the rows that are left into memory, within a call on the connection.
+    void read_ahead();
     //! To be called with an error on its way out that reading the rows has thrown: adds the statement, and records a
     //! connection that has died.
     void note(StatementError& error) { connection_->note(error, *this); }

@@ -1,7 +1,7 @@
 #include "aludel/engine/retry.hpp"
 
 #include "aludel/engine/engine.hpp"
-#include "driver/wakeup.hpp"
+#include "driver/pause.hpp"
 #include "engine/engine_impl.hpp"
 
 #include <fmt/format.h>
@@ -26,16 +26,6 @@ double random_up_to(double most) {
     return std::uniform_real_distribution<double>(0, most)(generator);
 }
 
-void sleep_by(driver::Waiter& waiter, double seconds) {
-    driver::Wakeup never;
-    never.open();
-    const auto end = driver::Deadline::after(seconds);
-    try {
-        while (!end.has_passed() && !end.is_never()) never.wait(waiter, end);
-    } catch (const TimeoutError&) {   // the pause is over
-    }
-}
-
 }  // namespace
 
 Attempts::Attempts(const Engine& engine, const RetryOptions& options) : engine_(engine), options_(options) {
@@ -49,7 +39,7 @@ void Attempts::wait_after(const DBAPIError& error) {
     const double pause = random_up_to(std::max(most, 0.0));
     impl.log.line(fmt::format("Run {} of {} in {:.3f} s, because the transaction failed: {}", failed_ + 1, options_.times,
                               pause, error.message()));
-    sleep_by(impl.options.waiter ? *impl.options.waiter : driver::poll_waiter(), pause);
+    if (pause > 0) driver::pause_until(impl.waiter(), driver::Deadline::after(pause));
 }
 
 }  // namespace aludel::engine

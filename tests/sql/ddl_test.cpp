@@ -1,5 +1,6 @@
 #include "support.hpp"
 
+#include "aludel/types/enumeration.hpp"
 #include "compiler/ddl.hpp"
 
 namespace aludel::testing {

@@ -6,6 +6,7 @@
 #include "aludel/async/await.hpp"
 #include "aludel/async/connection.hpp"
 #include "aludel/async/engine.hpp"
+#include "aludel/async/notifications.hpp"
 #include "aludel/async/result.hpp"
 #include "aludel/async/session.hpp"
 #include "aludel/async/sessionmaker.hpp"

@@ -188,6 +188,13 @@ public:
                               },
                               std::forward<Token>(token));
     }
+    //! Sends the statements that `add` adds to its `Pipeline&` in one round trip, and gives what `add` returns; see
+    //! `Connection::pipeline`.
+    template <class F, async::CompletionToken Token = async::DefaultToken>
+    auto pipeline(F add, Token&& token = {}) {
+        return run("pipeline()", [add = std::move(add)](Connection& connection) mutable { return connection.pipeline(add); },
+                   std::forward<Token>(token));
+    }
     //! Sends text to the database unchanged; see `Connection::exec_driver_sql`.
     template <async::CompletionToken Token = async::DefaultToken>
     auto exec_driver_sql(std::string text, std::vector<Value> parameters = {}, Token&& token = {},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/async/connection.hpp"
+#include "aludel/async/notifications.hpp"
 #include "aludel/async/operation.hpp"
 #include "aludel/engine/engine.hpp"
 
@@ -94,6 +95,17 @@ public:
         using R = async::detail::awaited_t<std::invoke_result_t<F&, AsyncConnection&>>;
         if constexpr (std::is_void_v<R>) co_await async::detail::in_transaction(body, keep, undo);
         else co_return co_await async::detail::in_transaction(body, keep, undo);
+    }
+
+    //! Listens for the notifications of these channels, on a connection of its own; see `Engine::listen`.
+    template <async::CompletionToken Token = async::DefaultToken>
+    auto listen(std::vector<std::string> channels, ListenOptions options = {}, Token&& token = {}) const {
+        return async::run(
+            [engine = engine_, otherwise = otherwise_, channels = std::move(channels), options] {
+                return AsyncNotifications(std::make_shared<async::detail::NotificationsState>(
+                    engine.listen(channels, options), otherwise));
+            },
+            std::forward<Token>(token), otherwise_);
     }
 
     //! Closes the pooled connections; those in use are closed when they come back.

@@ -50,6 +50,9 @@ public:
     //! was cancelled, which counts as an early deadline.
     virtual void wait(int socket, Readiness readiness, Deadline deadline) = 0;
 
+    //! True in an operation that was cancelled, once that has ended one of its waits: what it tries again would never end.
+    virtual bool was_cancelled() const noexcept { return false; }
+
     //! False where nothing may wait, so that nothing that needs an answer may be sent: on the thread of an event loop.
     virtual bool may_wait() const noexcept { return true; }
     //! Makes a blocking call, here or on a thread for such calls; throws what it throws.

@@ -4,6 +4,7 @@
 #include "aludel/engine/kept_statement.hpp"
 #include "aludel/engine/object_range.hpp"
 #include "aludel/engine/options.hpp"
+#include "aludel/engine/pipeline.hpp"
 #include "aludel/engine/transaction.hpp"
 #include "aludel/result/result.hpp"
 #include "aludel/schema/metadata.hpp"
@@ -154,6 +155,27 @@ public:
     auto scalar(const S& statement, const Params& parameters = {},
                 std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalar();
+    }
+    //! Sends several statements in one round trip, where the database can (PostgreSQL; one by one elsewhere):
+    //! `auto [ann, open] = connection.pipeline([&](Pipeline& p) { return std::pair{p.execute(a), p.execute(b)}; });`, then
+    //! `ann.get().one()`. They run in the order of the calls, which braces keep and a function's parentheses do not. Gives
+    //! what `add` returns. A statement that is new to the connection costs one round trip more.
+    //!
+    //! In a transaction, which begins as by `execute`, a server runs nothing behind a statement that fails: the error of
+    //! those has the SQLSTATE 25P02. In AUTOCOMMIT each stands for itself. Throws, when all statements have ended, the
+    //! first `TimeoutError` among their errors, and what `add` throws, with nothing sent; also when the connection is lost,
+    //! and then no statement has a result.
+    template <class F>
+    auto pipeline(F&& add) {
+        Pipeline pipeline(aludel_state());
+        if constexpr (std::is_void_v<decltype(add(pipeline))>) {
+            add(pipeline);
+            pipeline.run();
+        } else {
+            auto given = add(pipeline);
+            pipeline.run();
+            return given;
+        }
     }
     //! Sends text to the database unchanged, with parameters by position in the database's own style (`?`, `$1`).
     Result<> exec_driver_sql(std::string_view text, const std::vector<Value>& parameters = {},

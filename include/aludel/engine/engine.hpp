@@ -2,6 +2,7 @@
 
 #include "aludel/base/signal.hpp"
 #include "aludel/engine/connection.hpp"
+#include "aludel/engine/notifications.hpp"
 #include "aludel/engine/options.hpp"
 #include "aludel/engine/retry.hpp"
 #include "aludel/engine/url.hpp"
@@ -63,6 +64,13 @@ public:
             }
         }
     }
+
+    //! Listens for the notifications of these channels, on a connection of its own: `Notifications orders =
+    //! engine.listen({"orders"}); orders.next().payload`. Names are taken as they are, capitals included. Send with NOTIFY,
+    //! or `select(func::call<Text>("pg_notify", "orders", payload))`. PostgreSQL, directly or through a pooler of sessions.
+    //! Throws `OperationalError` when the database cannot be reached, `NotSupportedError` for another database, and
+    //! `ArgumentError` for no channel, or a name that is empty or longer than 63 bytes.
+    Notifications listen(std::vector<std::string> channels, const ListenOptions& options = {}) const;
 
     //! How the engine's statements are written: `dialect().name()`, `driver()`, `server_version_info()`. Once the engine has
     //! connected, another object, which is that of the server's version. Valid as long as the engine.

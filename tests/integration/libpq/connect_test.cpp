@@ -1,5 +1,8 @@
 #include "server.hpp"
 
+#include "aludel/compiler/dialect.hpp"
+#include "aludel/compiler/dialect_options.hpp"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -137,3 +137,26 @@ TEST_P(Forked, children_cannot_detach_a_connection_of_the_parent) {
     EXPECT_EQ(session_of(connection), of_parent);
     EXPECT_EQ(engine().pool().checkedout(), 1);
 }
+
+namespace {
+class ForkedListening : public Forked {};
+INSTANTIATE_TEST_SUITE_P(Live, ForkedListening, databases_with(&Abilities::server), database_name);
+}  // namespace
+
+TEST_P(ForkedListening, children_listen_on_their_own_connection) {
+    const std::string channel = "forked_" + std::to_string(::getpid());
+    const auto send = [&](const char* payload) {
+        engine().begin([&](Connection& connection) { connection.execute(select(func::call<Text>("pg_notify", channel, payload))); });
+    };
+    const Duration long_enough = Duration::of_seconds(30);
+    Notifications notifications = engine().listen({channel});
+    in_child([&] {
+        require(notifications.next(long_enough)->is_reconnection, "the child reads from the parent's connection");
+        send("from the child");
+        require(notifications.next(long_enough)->payload == "from the child", "the child does not listen");
+        notifications.close();
+    });
+    send("from the parent");
+    EXPECT_EQ(notifications.next(long_enough)->payload, "from the child");
+    EXPECT_EQ(notifications.next(long_enough)->payload, "from the parent");
+}

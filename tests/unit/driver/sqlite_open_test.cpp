@@ -1,5 +1,8 @@
 #include "sqlite_support.hpp"
 
+#include "aludel/compiler/dialect.hpp"
+#include "aludel/compiler/dialect_options.hpp"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 

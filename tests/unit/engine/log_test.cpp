@@ -1,6 +1,8 @@
 #include "engine/log.hpp"
 
+#include "aludel/types/bytes.hpp"
 #include "aludel/types/chrono.hpp"
+#include "aludel/types/decimal.hpp"
 #include "aludel/types/temporal.hpp"
 
 #include <gtest/gtest.h>
