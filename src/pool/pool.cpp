@@ -136,6 +136,9 @@ bool Pool::answers(Record& record, driver::Deadline deadline) {
     record.connection->set_deadline(deadline);
     const bool answers = record.connection->ping();
     record.connection->set_deadline(driver::Deadline::never());
+    // A cancelled question says nothing of the server.
+    if (options_.waiter && options_.waiter->was_cancelled())
+        throw TimeoutError("The operation was cancelled while the pool asked a connection whether it works.");
     return answers;
 }
 

@@ -51,6 +51,31 @@ TEST_P(AsyncListening, other_coroutines_run_while_one_waits) {
     EXPECT_EQ(found, (std::vector<std::string>{"0", "1", "2"}));
 }
 
+TEST_P(AsyncListening, until_a_signal_ends_it) {
+    AsyncEngine engine = async_engine();
+    std::vector<std::string> heard;
+    asio::cancellation_signal stop;
+    const auto handle = [&](const Notification& notification) {
+        heard.push_back(notification.payload);
+        stop.emit(asio::cancellation_type::terminal);
+    };
+    // [async_listen]
+    auto listen = [&]() -> asio::awaitable<void> {
+        auto channels = list_of<std::string>("async_orders");
+        AsyncNotifications orders = co_await engine.listen(channels);
+        for (;;) handle(co_await orders.next());
+    };
+    // [/async_listen]
+    asio::co_spawn(io_, listen, asio::bind_cancellation_slot(stop.slot(), asio::detached));
+    run_coroutine([&]() -> asio::awaitable<void> {
+        while (heard.empty()) {
+            co_await send("async_orders", "one");
+            co_await sleep(std::chrono::milliseconds(10));
+        }
+    });
+    EXPECT_EQ(heard.front(), "one");
+}
+
 TEST_P(AsyncListening, a_cancelled_wait_loses_nothing) {
     run_coroutine([&]() -> asio::awaitable<void> {
         AsyncNotifications orders = co_await async_engine().listen(one("async_b"));

@@ -60,6 +60,35 @@ TEST_P(Listening, gives_what_is_sent_in_its_order) {
     EXPECT_EQ(orders.next(at_once), std::nullopt);
 }
 
+TEST_P(Listening, keeps_a_cache_up_to_date) {
+    std::vector<std::string> prices;
+    const auto read_all = [&] { prices = {"all"}; };
+    const auto read_one = [&](const std::string& id) { prices.push_back(id); };
+    const Engine& engine = this->engine();
+    std::thread writer;
+    const auto is_done = [&] { return prices.size() == 3; };
+    // [listen]
+    Notifications changes = engine.listen({"price_changed"});
+    read_all();                                       // after listening, so that no change is missed
+    // [/listen]
+    writer = std::thread([&] {
+        // [notify]
+        engine.begin([](Connection& connection) {
+            for (const char* id : {"12", "34"}) connection.execute(select(func::call<Text>("pg_notify", "price_changed", id)));
+        });                                           // sent with the COMMIT
+        // [/notify]
+    });
+    // [next]
+    while (!is_done()) {
+        const Notification change = changes.next();
+        if (change.is_reconnection) read_all();       // what was sent meanwhile is lost
+        else read_one(change.payload);
+    }
+    // [/next]
+    writer.join();
+    EXPECT_EQ(prices, (std::vector<std::string>{"all", "12", "34"}));
+}
+
 TEST_P(Listening, without_a_timeout_gives_what_has_arrived) {
     Notifications orders = engine().listen({"orders_b"});
     engine().begin([](Connection& connection) {

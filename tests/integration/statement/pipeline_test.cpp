@@ -33,7 +33,7 @@ protected:
             connection.execute(insert(stocks), {Stock{1, "ant", 1.5}, Stock{2, "bee", {}}, Stock{3, "cat", 2.5}});
         });
     }
-    std::int64_t count() { return value_of<std::int64_t>("SELECT count(*) FROM stocks"); }
+    std::int64_t count_rows() { return value_of<std::int64_t>("SELECT count(*) FROM stocks"); }
 };
 INSTANTIATE_TEST_SUITE_P(Live, Pipelines, every_database(), database_name);
 
@@ -71,6 +71,40 @@ TEST_P(Pipelines, give_each_statement_its_rows) {
     EXPECT_EQ(value_of<double>("SELECT price FROM stocks WHERE id = 2"), 9.0);
 }
 
+TEST_P(Pipelines, fill_a_page) {
+    Connection connection = connect();
+    // [pipeline]
+    auto [stock, cheaper] = connection.pipeline([](Pipeline& p) {
+        return std::pair{p.execute(stock_by_id(3)),
+                         p.execute(select(func::count()).select_from(stocks).where(stocks.price < 2.0))};
+    });
+    const Stock cat = stock.get().scalars().one();
+    const std::int64_t count = cheaper.get().scalar_one();
+    // [/pipeline]
+    EXPECT_EQ(cat.name, "cat");
+    EXPECT_EQ(count, 1);
+    connection.rollback();
+    // [autocommit]
+    connection.execution_options({.isolation_level = "AUTOCOMMIT"});
+    auto results = connection.pipeline([](Pipeline& p) {
+        std::vector<Pending<>> all;
+        for (const char* name : {"dog", "ant", "eel"})
+            all.push_back(p.execute(text("INSERT INTO stocks (id, name) SELECT max(id) + 1, :name FROM stocks"), {{"name", name}}));
+        return all;
+    });
+    std::string failed;
+    for (const Pending<>& result : results) {
+        try {
+            result.get();
+        } catch (const IntegrityError& error) {       // "ant" is there already; the others are committed
+            failed += error.message();
+        }
+    }
+    // [/autocommit]
+    EXPECT_NE(failed, "");
+    EXPECT_EQ(count_rows(), 5);
+}
+
 TEST_P(Pipelines, run_the_same_statement_several_times) {
     Connection connection = connect();
     for (int round = 0; round < 3; ++round) {
@@ -94,7 +128,7 @@ TEST_P(Pipelines, give_the_key_of_an_insert) {
     });
     EXPECT_EQ(first.get().inserted_primary_key()[0].as<std::int64_t>(), 10);
     connection.rollback();
-    EXPECT_EQ(count(), 3);
+    EXPECT_EQ(count_rows(), 3);
 }
 
 TEST_P(Pipelines, keep_parameters_that_the_program_has_destroyed) {
@@ -124,7 +158,7 @@ TEST_P(Pipelines, outside_a_transaction_each_statement_stands_for_itself) {
     EXPECT_TRUE(says(error, "INSERT INTO stocks", "dog"));
     EXPECT_TRUE(says(caught<ProgrammingError>([&] { missing.get(); }), "there_is_no_such_table"));
     EXPECT_EQ(eel.get().rowcount(), 1);
-    EXPECT_EQ(count(), 5);
+    EXPECT_EQ(count_rows(), 5);
 }
 
 TEST_P(Pipelines, within_a_transaction_of_a_server_nothing_runs_behind_an_error) {
@@ -144,7 +178,7 @@ TEST_P(Pipelines, within_a_transaction_of_a_server_nothing_runs_behind_an_error)
         EXPECT_THROW(connection.execute(text("SELECT 1")), DBAPIError);
     }
     connection.rollback();
-    EXPECT_EQ(count(), 3);
+    EXPECT_EQ(count_rows(), 3);
     EXPECT_EQ(connection.execute(select(stocks.id).where(stocks.id == 1)).scalar_one(), 1);
 }
 
@@ -158,7 +192,7 @@ TEST_P(Pipelines, send_nothing_when_the_function_throws) {
     EXPECT_FALSE(pending.has_succeeded());
     EXPECT_TRUE(says(caught<InvalidRequestError>([&] { pending.get(); }), "has not run"));
     connection.commit();
-    EXPECT_EQ(count(), 3);
+    EXPECT_EQ(count_rows(), 3);
     EXPECT_EQ(connection.execute(stock_by_id(2)).scalars().one().name, "bee");
 }
 
