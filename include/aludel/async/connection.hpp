@@ -1,9 +1,8 @@
 #pragma once
 
 #include "aludel/async/operation.hpp"
-#include "aludel/async/result.hpp"
 #include "aludel/async/shared_state.hpp"
-#include "aludel/engine/connection.hpp"
+#include "aludel/async/statements.hpp"
 
 #include <memory>
 #include <source_location>
@@ -14,23 +13,6 @@
 #include <vector>
 
 namespace aludel {
-
-namespace async::detail {
-//! The rows of a result as it is handed to a coroutine: in memory, so that reading them waits for nothing.
-template <class Rows>
-Rows prefetched(Rows rows) {
-    if (!rows.closed()) rows.source()->prefetch();
-    return rows;
-}
-
-//! A statement whose rows are to be streamed.
-template <Executable S>
-S streamed(const S& statement) {
-    if constexpr (requires { statement.execution_options(ExecutionOptions{}); })
-        return statement.execution_options({.stream_results = true});
-    else return statement;
-}
-}  // namespace async::detail
 
 //! A transaction of an `AsyncConnection`, or a savepoint within one (SQLAlchemy's `AsyncTransaction`).
 //!
@@ -88,106 +70,14 @@ private:
 //!
 //! Movable. A destructor cannot wait: destroyed open, the connection is rolled back and given back to the pool by a fiber
 //! on the executor of its latest operation, which has to run for that. `co_await connection.close()` does it at once.
-class AsyncConnection {
+class AsyncConnection : public AsyncStatements<async::detail::ConnectionState> {
 public:
     AsyncConnection() = default;
-    explicit AsyncConnection(std::shared_ptr<async::detail::ConnectionState> state) noexcept : state_(std::move(state)) {}
+    explicit AsyncConnection(std::shared_ptr<async::detail::ConnectionState> state) noexcept
+        : AsyncStatements(std::move(state)) {}
 
     // ---- statements -------------------------------------------------------------------------------------------------
 
-    //! Runs a statement; see `Connection::execute`. The rows are in memory when it completes, so the result is read
-    //! without waiting: `auto names = (co_await connection.execute(select(users.name))).scalars().all();`.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto execute(S statement, Params parameters = {}, Token&& token = {},
-                 std::source_location place = std::source_location::current()) {
-        return run("execute()",
-                   [statement = std::move(statement), parameters = std::move(parameters), place](Connection& connection) {
-                       return async::detail::prefetched(connection.execute(statement, parameters, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto execute(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return execute(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! INSERT of mapped structs: a range of them, or one; see `Connection::execute`.
-    template <Executable S, class O, async::CompletionToken Token = async::DefaultToken>
-        requires((ObjectsRange<O> || MappedObject<std::remove_cvref_t<O>>) && !async::CompletionToken<O>)
-    auto execute(S statement, O&& objects, Token&& token = {},
-                 std::source_location place = std::source_location::current()) {
-        return run("execute()",
-                   [statement = std::move(statement), kept = std::decay_t<O>(std::forward<O>(objects)),
-                    place](Connection& connection) {
-                       return async::detail::prefetched(connection.execute(statement, kept, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto execute_many(S statement, std::vector<Params> sets, Token&& token = {},
-                      std::source_location place = std::source_location::current()) {
-        engine::check_takes_sets<S>();
-        return run("execute_many()",
-                   [statement = std::move(statement), sets = std::move(sets), place](Connection& connection) {
-                       return async::detail::prefetched(connection.execute_many(statement, sets, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    //! Runs a statement and gives the first item of each row.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto scalars(S statement, Params parameters = {}, Token&& token = {},
-                 std::source_location place = std::source_location::current()) {
-        return run("scalars()",
-                   [statement = std::move(statement), parameters = std::move(parameters), place](Connection& connection) {
-                       return async::detail::prefetched(connection.scalars(statement, parameters, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto scalars(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return scalars(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! Runs a statement and gives the first item of its first row, if there is one.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto scalar(S statement, Params parameters = {}, Token&& token = {},
-                std::source_location place = std::source_location::current()) {
-        return run("scalar()",
-                   [statement = std::move(statement), parameters = std::move(parameters), place](Connection& connection) {
-                       return connection.scalar(statement, parameters, place);
-                   },
-                   std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto scalar(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return scalar(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! Runs a statement and streams its rows, by a cursor of the server where there is one: an `AsyncResult`.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto stream(S statement, Params parameters = {}, Token&& token = {},
-                std::source_location place = std::source_location::current()) {
-        return run_with_state("stream()",
-                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
-                               place](const std::shared_ptr<async::detail::ConnectionState>& state) {
-                                  return as_stream(state, state->connection->execute(statement, parameters, place));
-                              },
-                              std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto stream(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return stream(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! `stream`, of the first item of each row.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto stream_scalars(S statement, Params parameters = {}, Token&& token = {},
-                        std::source_location place = std::source_location::current()) {
-        return run_with_state("stream_scalars()",
-                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
-                               place](const std::shared_ptr<async::detail::ConnectionState>& state) {
-                                  auto rows = state->connection->execute(statement, parameters, place).scalars();
-                                  return AsyncRows<decltype(rows)>(state, std::move(rows));
-                              },
-                              std::forward<Token>(token));
-    }
     //! Sends the statements that `add` adds to its `Pipeline&` in one round trip, and gives what `add` returns; see
     //! `Connection::pipeline`.
     template <class F, async::CompletionToken Token = async::DefaultToken>
@@ -212,12 +102,6 @@ public:
         return run("execute_script()",
                    [script = std::move(script), place](Connection& connection) { connection.execute_script(script, place); },
                    std::forward<Token>(token));
-    }
-    //! Calls `work(connection)` with the synchronous connection, in a fiber: everything that the synchronous API does, such
-    //! as `Base::metadata().create_all(connection)`. Gives what it returns.
-    template <class F, async::CompletionToken Token = async::DefaultToken>
-    auto run_sync(F work, Token&& token = {}) {
-        return run("run_sync()", std::move(work), std::forward<Token>(token));
     }
 
     // ---- transaction ------------------------------------------------------------------------------------------------
@@ -273,36 +157,6 @@ public:
     const Dialect& dialect() const { return state().connection->dialect(); }
     //! The synchronous connection: for `run_sync` and listeners only.
     Connection& sync_connection() const { return *state().connection; }
-
-private:
-    async::detail::ConnectionState& state() const {
-        if (!state_) throw ResourceClosedError("This AsyncConnection is empty: it was moved from, or never opened.");
-        return *state_;
-    }
-    template <class... R>
-    static AsyncResult<R...> as_stream(const std::shared_ptr<async::detail::ConnectionState>& state, Result<R...> rows) {
-        return AsyncResult<R...>(state, std::move(rows));
-    }
-    template <class F, class Token>
-    auto run_with_state(const char* operation, F work, Token&& token) {
-        return async::run(
-            [state = (state(), state_), operation, work = std::move(work)]() mutable {
-                const async::detail::SharedState::Use use(*state, operation);
-                return work(state);
-            },
-            std::forward<Token>(token), state().otherwise());
-    }
-    template <class F, class Token>
-    auto run(const char* operation, F work, Token&& token) {
-        return async::run(
-            [state = (state(), state_), operation, work = std::move(work)]() mutable {
-                const async::detail::SharedState::Use use(*state, operation);
-                return work(*state->connection);
-            },
-            std::forward<Token>(token), state().otherwise());
-    }
-
-    std::shared_ptr<async::detail::ConnectionState> state_{};
 };
 
 }  // namespace aludel

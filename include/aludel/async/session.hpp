@@ -5,6 +5,7 @@
 #include "aludel/async/operation.hpp"
 #include "aludel/async/result.hpp"
 #include "aludel/async/shared_state.hpp"
+#include "aludel/async/statements.hpp"
 #include "aludel/orm/session.hpp"
 
 #include <cstddef>
@@ -76,46 +77,14 @@ private:
 //!
 //! Movable. A destructor cannot wait: destroyed with a transaction open, its connection is rolled back and given back to
 //! the pool by a fiber on the executor of its latest operation. `co_await session.close()` does it at once.
-class AsyncSession {
-    static constexpr std::size_t portion = 256;
-
-    Session& session() const {
-        if (!state_) throw ResourceClosedError("This AsyncSession was moved from.");
-        return state_->session;
-    }
-    template <class Rows>
-    static Rows in_portions(Rows rows) {
-        if (rows.source()->yield_per() == 0) rows.yield_per(portion);
-        return rows;
-    }
-    template <class... R>
-    static AsyncResult<R...> as_stream(const std::shared_ptr<async::detail::SessionState>& state, Result<R...> rows) {
-        return AsyncResult<R...>(state, in_portions(std::move(rows)));
-    }
-    template <class F, class Token>
-    auto run_with_state(const char* operation, F work, Token&& token) {
-        return async::run(
-            [state = (session(), state_), operation, work = std::move(work)]() mutable {
-                const async::detail::SharedState::Use use(*state, operation);
-                return work(state);
-            },
-            std::forward<Token>(token), state_->otherwise());
-    }
-    template <class F, class Token>
-    auto run(const char* operation, F work, Token&& token) {
-        return async::run(
-            [state = (session(), state_), operation, work = std::move(work)]() mutable {
-                const async::detail::SharedState::Use use(*state, operation);
-                return work(state->session);
-            },
-            std::forward<Token>(token), state_->otherwise());
-    }
+class AsyncSession : public AsyncStatements<async::detail::SessionState> {
+    Session& session() const { return state().session; }
 
 public:
     explicit AsyncSession(const AsyncEngine& engine, SessionOptions options = {},
                           std::source_location place = std::source_location::current())
-        : state_(std::make_shared<async::detail::SessionState>(Session(engine.sync_engine(), std::move(options), place),
-                                                               engine.otherwise())) {}
+        : AsyncStatements(std::make_shared<async::detail::SessionState>(
+              Session(engine.sync_engine(), std::move(options), place), engine.otherwise())) {}
     AsyncSession(AsyncSession&&) noexcept = default;
     AsyncSession& operator=(AsyncSession&& other) noexcept {
         std::swap(state_, other.state_);
@@ -189,107 +158,6 @@ public:
     template <async::CompletionToken Token = async::DefaultToken>
     auto load(const orm::Link& relationship, Token&& token = {}) {
         return run("load()", [link = &relationship](Session&) { link->load(); }, std::forward<Token>(token));
-    }
-
-    // ---- statements -------------------------------------------------------------------------------------------------
-
-    //! Runs any statement in the session's transaction; see `Session::execute`. The rows and their objects are in memory
-    //! when it completes.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto execute(S statement, Params parameters = {}, Token&& token = {},
-                 std::source_location place = std::source_location::current()) {
-        return run("execute()",
-                   [statement = std::move(statement), parameters = std::move(parameters), place](Session& session) {
-                       return async::detail::prefetched(session.execute(statement, parameters, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto execute(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return execute(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! Inserts mapped structs directly, bypassing the unit of work: a range of them, or one.
-    template <Executable S, class O, async::CompletionToken Token = async::DefaultToken>
-        requires((ObjectsRange<O> || MappedObject<std::remove_cvref_t<O>>) && !async::CompletionToken<O>)
-    auto execute(S statement, O&& objects, Token&& token = {},
-                 std::source_location place = std::source_location::current()) {
-        return run("execute()",
-                   [statement = std::move(statement), kept = std::decay_t<O>(std::forward<O>(objects)),
-                    place](Session& session) {
-                       return async::detail::prefetched(session.execute(statement, kept, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto execute_many(S statement, std::vector<Params> sets, Token&& token = {},
-                      std::source_location place = std::source_location::current()) {
-        return run("execute_many()",
-                   [statement = std::move(statement), sets = std::move(sets), place](Session& session) {
-                       return async::detail::prefetched(session.execute_many(statement, sets, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    //! The first item of each row: `(co_await session.scalars(select(users))).all()`.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto scalars(S statement, Params parameters = {}, Token&& token = {},
-                 std::source_location place = std::source_location::current()) {
-        return run("scalars()",
-                   [statement = std::move(statement), parameters = std::move(parameters), place](Session& session) {
-                       return async::detail::prefetched(session.scalars(statement, parameters, place));
-                   },
-                   std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto scalars(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return scalars(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! Runs a statement and gives the first item of its first row, if there is one.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto scalar(S statement, Params parameters = {}, Token&& token = {},
-                std::source_location place = std::source_location::current()) {
-        return run("scalar()",
-                   [statement = std::move(statement), parameters = std::move(parameters), place](Session& session) {
-                       return session.scalar(statement, parameters, place);
-                   },
-                   std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto scalar(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return scalar(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! Runs a statement and streams its rows in portions of `rows_at_once`, with their objects: an `AsyncResult`.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto stream(S statement, Params parameters = {}, Token&& token = {},
-                std::source_location place = std::source_location::current()) {
-        return run_with_state("stream()",
-                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
-                               place](const std::shared_ptr<async::detail::SessionState>& state) {
-                                  return as_stream(state, state->session.execute(statement, parameters, place));
-                              },
-                              std::forward<Token>(token));
-    }
-    template <Executable S, async::CompletionToken Token>
-    auto stream(S statement, Token&& token, std::source_location place = std::source_location::current()) {
-        return stream(std::move(statement), Params(), std::forward<Token>(token), place);
-    }
-    //! `stream`, of the first item of each row.
-    template <Executable S, async::CompletionToken Token = async::DefaultToken>
-    auto stream_scalars(S statement, Params parameters = {}, Token&& token = {},
-                        std::source_location place = std::source_location::current()) {
-        return run_with_state("stream_scalars()",
-                              [statement = async::detail::streamed(statement), parameters = std::move(parameters),
-                               place](const std::shared_ptr<async::detail::SessionState>& state) {
-                                  auto rows = in_portions(state->session.execute(statement, parameters, place)).scalars();
-                                  return AsyncRows<decltype(rows)>(state, std::move(rows));
-                              },
-                              std::forward<Token>(token));
-    }
-    //! Calls `work(session)` with the synchronous session, in a fiber, where relationships load when they are read. Gives
-    //! what it returns.
-    template <class F, async::CompletionToken Token = async::DefaultToken>
-    auto run_sync(F work, Token&& token = {}) {
-        return run("run_sync()", std::move(work), std::forward<Token>(token));
     }
 
     // ---- transaction ------------------------------------------------------------------------------------------------
@@ -367,9 +235,6 @@ public:
     std::size_t identity_count() const { return session().identity_count(); }
     //! The synchronous session: for `run_sync`, listeners and what needs no database.
     Session& sync_session() const { return session(); }
-
-private:
-    std::shared_ptr<async::detail::SessionState> state_;
 };
 
 }  // namespace aludel

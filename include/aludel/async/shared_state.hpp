@@ -75,6 +75,13 @@ struct ConnectionState final : SharedState {
         if (own) end_later(std::move(*own));
     }
 
+    static constexpr const char* empty = "This AsyncConnection is empty: it was moved from, or never opened.";
+    Connection& target() const noexcept { return *connection; }
+    template <class Rows>
+    static Rows in_portions(Rows rows) {
+        return rows;
+    }
+
     std::optional<Connection> own;
     Connection* connection;
     std::shared_ptr<SharedState> owner{};
@@ -84,6 +91,15 @@ struct SessionState final : SharedState {
     SessionState(Session made, const boost::asio::any_io_executor& otherwise)
         : SharedState("AsyncSession", otherwise), session(std::move(made)) {}
     ~SessionState() { end_later(std::move(session)); }
+
+    static constexpr const char* empty = "This AsyncSession was moved from.";
+    Session& target() noexcept { return session; }
+    template <class Rows>
+    static Rows in_portions(Rows rows) {
+        constexpr std::size_t portion = 256;
+        if (rows.source()->yield_per() == 0) rows.yield_per(portion);
+        return rows;
+    }
 
     Session session;
 };
