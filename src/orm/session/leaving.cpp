@@ -1,0 +1,86 @@
+// Objects whose rows are to be read again (expire), and objects that leave the session (expunge).
+
+#include "orm/session/session_impl.hpp"
+
+#include "aludel/base/error.hpp"
+#include "orm/instances/cascaded.hpp"
+#include "orm/instances/snapshot.hpp"
+#include "orm/instances/sweep.hpp"
+#include "orm/session/lifecycle.hpp"
+
+namespace aludel::orm {
+
+void SessionImpl::expire(InstanceState& first) {
+    if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
+    const auto follows = [&](const InstanceState&, const RelationshipDef& relationship, const InstanceState& element) {
+        return is_inside(element) &&
+               (element.status != Status::pending || relationship.spec.cascades.has(cascade::delete_orphan));
+    };
+    InstanceState* const only[] = {&first};
+    for (InstanceState* state : cascaded(only, cascade::refresh_expire, follows)) {
+        if (state != &first && state->status == Status::pending) forget_pending(*state);
+        else mark_expired(*state);
+    }
+    std::erase_if(store().dirty, [](const InstanceState* state) { return !state->has(InstanceState::in_dirty); });
+}
+
+void SessionImpl::expire_all(bool edited_too) {
+    store().each([&](InstanceState& state) {
+        if (edited_too || state.edits == 0) mark_expired(state);
+    });
+    std::erase_if(store().dirty, [](const InstanceState* state) { return !state->has(InstanceState::in_dirty); });
+}
+
+void SessionImpl::expire_class(const schema::TableDef& table) {
+    store().each([&](InstanceState& state) {
+        if (&mapper_of(state).definition == &table && !state.has(InstanceState::in_dirty)) mark_expired(state);
+    });
+}
+
+void SessionImpl::note_deleted_rows(const schema::TableDef& table) {
+    store().each([&](InstanceState& state) {
+        const bool was_read =
+            state.status == Status::persistent && !state.has(InstanceState::expired) && state.edits == 0;
+        if (&mapper_of(state).definition == &table && was_read) note_vanished(state);
+    });
+}
+
+void SessionImpl::expunge(InstanceState& first) {
+    if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
+    InstanceState* const only[] = {&first};
+    const auto follows = [&](const InstanceState&, const RelationshipDef&, const InstanceState& element) {
+        return is_inside(element);
+    };
+    for (InstanceState* state : cascaded(only, cascade::expunge, follows)) let_go_of(*state);
+    for (auto* list : {&store().pending, &store().dirty, &store().deletions})
+        std::erase_if(*list, [&](const InstanceState* state) { return !is_inside(*state); });
+}
+
+void SessionImpl::let_go_of(InstanceState& state) {
+    if (state.status == Status::persistent) {
+        store().identities(mapper_of(state)).erase(primary_key_of(state), state);
+        drop_snapshot(state);
+        state.status = Status::detached;
+    } else if (state.status == Status::deleted) {
+        state.status = Status::detached;
+        state.set(InstanceState::row_gone);
+    } else state.status = Status::transient;
+    state.clear(static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+}
+
+void SessionImpl::expunge_all() {
+    store().each([&](InstanceState& state) {
+        state.status = state.status == Status::pending || state.status == Status::transient ? Status::transient
+                                                                                           : Status::detached;
+        drop_snapshot(state);
+        state.clear(
+            static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+    });
+    store().forget_all();
+    inserted_.clear();
+    deleted_.clear();
+    rekeyed_.clear();
+    sweep(*store_);
+}
+
+}  // namespace aludel::orm
