@@ -3,8 +3,11 @@
 
 #include "aludel/async/async.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -13,7 +16,9 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -21,8 +26,9 @@
 #include <thread>
 
 // What an asynchronous select by primary key costs beside the synchronous call, and beside libpq's non-blocking calls by
-// hand: PQsendQueryPrepared, PQflush, poll, PQconsumeInput, PQgetResult. Then threads beside coroutines, and what a
-// coroutine that waits takes of memory. All on PostgreSQL, the asynchronous side on one thread.
+// hand: PQsendQueryPrepared, PQflush, poll, PQconsumeInput, PQgetResult. Then threads beside coroutines, what a coroutine
+// that waits takes of memory, and how soon a cancellation has an effect. All on PostgreSQL, the asynchronous side on one
+// thread.
 
 namespace {
 
@@ -211,6 +217,68 @@ void memory_of_waiting(const char* url, std::size_t waiting) {
     fmt::print("{} coroutines that wait for the pool: {:.1f} KiB each\n", waiting, static_cast<double>(bytes) / 1024);
 }
 
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+asio::awaitable<bool> is_active(AsyncConnection& observer, int pid) {
+    auto found = co_await observer.execute(text("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = :pid AND "
+                                                "state = 'active')"), async::params("pid", pid));
+    const bool active = found.as<bool>().scalar_one();
+    co_await observer.rollback();
+    co_return active;
+}
+
+//! Milliseconds from the cancellation until the operation has ended, and until the server no longer shows its statement.
+struct Delays {
+    std::vector<double> ended{}, idle{};
+};
+
+asio::awaitable<void> cancel_one(AsyncConnection& connection, AsyncConnection& observer, int pid, Delays& delays) {
+    asio::cancellation_signal signal;
+    bool ended = false;
+    double end = 0;
+    Clock::time_point start{};
+    connection.execute(text("SELECT pg_sleep(60)"), asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr, Result<>) {
+        end = milliseconds_since(start);
+        ended = true;
+    }));
+    while (!co_await is_active(observer, pid)) {}
+    start = Clock::now();
+    signal.emit(asio::cancellation_type::terminal);
+    while (!ended) co_await asio::post(asio::use_awaitable);
+    while (co_await is_active(observer, pid)) {}
+    delays.idle.push_back(milliseconds_since(start));
+    delays.ended.push_back(end);
+    co_await connection.rollback();
+}
+
+asio::awaitable<void> cancel_many(const AsyncEngine& engine, std::size_t count, Delays& delays) {
+    AsyncConnection connection = co_await engine.connect(), observer = co_await engine.connect();
+    auto found = co_await connection.execute(text("SELECT pg_backend_pid()"));
+    const int pid = found.as<int>().scalar_one();
+    for (std::size_t i = 0; i < count; ++i) co_await cancel_one(connection, observer, pid, delays);
+    co_await connection.close();
+    co_await observer.close();
+}
+
+void print_delays(const char* until, std::vector<double> delays) {
+    std::ranges::sort(delays);
+    fmt::print("cancelled until {}: median {:.2f} ms, longest {:.2f} ms of {}\n", until, delays[delays.size() / 2],
+               delays.back(), delays.size());
+}
+
+void cancellation_delay(const char* url, std::size_t count) {
+    asio::io_context io(1);
+    const AsyncEngine engine = create_async_engine(url);
+    Delays delays;
+    run(io, cancel_many(engine, count, delays));
+    print_delays("the operation has ended", delays.ended);
+    print_delays("pg_stat_activity shows no statement", delays.idle);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -223,6 +291,7 @@ int main(int argc, char** argv) try {
         connection.execute(insert(items), make_items(rows));
     });
     if (report.wants("memory")) memory_of_waiting(url, 2'000);
+    if (report.wants("cancellation")) cancellation_delay(url, 100);
     select_by_key(report, url, report.options().rows(20'000), rows);
     threads_against_coroutines(report, url, 2'000, 20);
     create_engine(url).begin([&](Connection& connection) { connection.execute_script("DROP TABLE bench_items"); });

@@ -184,8 +184,7 @@ void ArrayInsert::send_all() {
 void ArrayInsert::send_chunk() {
     Plan& plan = *many_->plan_;
     channel_.flush();   // the chunk before
-    channel_.check_sent(PQsendQueryPrepared(channel_.get(), plan.name.c_str(), arrays_.count(), arrays_.values(),
-                                            arrays_.lengths(), arrays_.formats(), binary));
+    channel_.check_sent(backend_.send(plan, many_->text(), arrays_));
     plan.used = true;
     sent_.push_back({first_, next_ - first_});
     if (++chunks_ % chunks_per_answer == 0) channel_.check_sent(PQsendFlushRequest(channel_.get()));

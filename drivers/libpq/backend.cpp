@@ -14,6 +14,8 @@ namespace aludel::libpq_driver {
 
 namespace {
 
+constexpr int binary = 1;   // form of results; libpq asks for one form for all columns
+
 // libpq 15.18 refuses a description of parameters above 30,000 bytes, and ends the connection.
 constexpr std::size_t most_described = 7'000;
 
@@ -108,7 +110,7 @@ bool Backend::discard_rows(int limit) {
 
 std::unique_ptr<Plan> Backend::new_plan(std::span<const Oid> types) {
     auto plan = std::make_unique<Plan>();
-    plan->name = "aludel_" + std::to_string(new_number());
+    if (prepares_) plan->name = names_.next();
     plan->types.assign(types.begin(), types.end());
     return plan;
 }
@@ -171,8 +173,17 @@ bool Backend::collect_drops(Pipeline& pipeline) {
     return pipeline.failed();
 }
 
+int Backend::send(const Plan& plan, const std::string& sql, const Parameters& parameters) {
+    PGconn* connection = channel_.get();
+    if (plan.is_named())
+        return PQsendQueryPrepared(connection, plan.name.c_str(), parameters.count(), parameters.values(),
+                                   parameters.lengths(), parameters.formats(), binary);
+    return PQsendQueryParams(connection, sql.c_str(), parameters.count(), plan.types.data(), parameters.values(),
+                             parameters.lengths(), parameters.formats(), binary);
+}
+
 void Backend::drop(std::unique_ptr<Plan> plan) noexcept {
-    if (!plan || !channel_.is_alive()) return;
+    if (!plan || !plan->is_named() || !channel_.is_alive()) return;
     try {
         dropped_.push_back(std::move(plan->name));
     } catch (...) {  // no memory: the server keeps it until the connection ends
@@ -239,8 +250,9 @@ void Backend::send_begin(Pipeline& pipeline) {
 }
 
 void Backend::send_prepared_begin(Pipeline& pipeline) {
+    if (!prepares_) return send_begin(pipeline);
     if (!std::exchange(begins_, false)) return;
-    transaction_plans_.send_begin(pipeline, channel_.get(), begin_, name_count_);
+    transaction_plans_.send_begin(pipeline, channel_.get(), begin_, names_);
 }
 
 ResultPtr Backend::repeat_begin(ResultPtr result, const std::exception_ptr& error) {

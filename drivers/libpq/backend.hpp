@@ -1,6 +1,7 @@
 #pragma once
 
 #include "drivers/libpq/channel.hpp"
+#include "drivers/libpq/connect_options.hpp"
 #include "drivers/libpq/open_cursors.hpp"
 #include "drivers/libpq/parameters.hpp"
 #include "drivers/libpq/plan.hpp"
@@ -17,7 +18,8 @@ namespace aludel::libpq_driver {
 //! A connection as its statements see it: who may use it now, and which statements the server has prepared.
 class Backend {
 public:
-    Backend(const driver::ConnectParameters& arguments, const ConnectLimit& limit) : channel_(arguments, limit) {}
+    Backend(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
+        : channel_(arguments, limit), prepares_(prepared_statement_cache_size(arguments) > 0) {}
 
     Channel& channel() noexcept { return channel_; }
     const Channel& channel() const noexcept { return channel_; }
@@ -63,8 +65,11 @@ public:
     //! types that the driver does not know, it is prepared anew so that these come as text. A statement of so many
     //! parameters that some versions of libpq cannot read their description is not described.
     std::unique_ptr<Plan> prepare(const std::string& sql, std::span<const Oid> types);
-    //! A plan with a name of its own, for a statement that the caller prepares.
+    //! A plan with a name of its own, for a statement that the caller prepares; without one if nothing is to be kept by the
+    //! server.
     std::unique_ptr<Plan> new_plan(std::span<const Oid> types);
+    //! Sends the execution of a plan: by its name, or with `sql`. Returns what the PQsend... function does.
+    int send(const Plan& plan, const std::string& sql, const Parameters& parameters);
     //! Makes the server forget a plan, with the next one that is prepared: this may be called at any moment.
     void drop(std::unique_ptr<Plan> plan) noexcept;
 
@@ -81,7 +86,7 @@ public:
     void begin_now();
     //! Sends BEGIN as the first command of a pipeline, if a transaction is to begin.
     void send_begin(Pipeline& pipeline);
-    //! Sends BEGIN so by a prepared statement, in front of a command that can be repeated.
+    //! Sends BEGIN so by a prepared statement, if these are wanted, in front of a command that can be repeated.
     void send_prepared_begin(Pipeline& pipeline);
     //! Such a BEGIN has failed, and nothing was done. Gives its result if the server has lost the prepared statement: then
     //! the transaction is to begin again, with the command repeated. Throws other errors.
@@ -98,7 +103,7 @@ public:
     void begin_again();
     //! Call when a command has been executed in another way than by `run`.
     void note_executed() noexcept { begin_.clear(); }
-    //! A number that no other plan or cursor of this connection has; numbers rise.
+    //! A number that no other cursor of this connection has; numbers rise.
     std::uint64_t new_number() noexcept { return ++name_count_; }
     OpenCursors& cursors() noexcept { return cursors_; }
     Submission& submission() noexcept { return submission_; }
@@ -118,6 +123,8 @@ private:
     int send_alone(const std::string& sql);
 
     Channel channel_;
+    const bool prepares_;                  // else the server keeps no statement: the next one may be of another server
+    PlanNames names_{};
     Parameters parameters_{};
     std::vector<std::string> dropped_{};   // names of plans that the server still has
     std::size_t sent_drops_ = 0;

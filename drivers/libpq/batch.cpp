@@ -102,6 +102,7 @@ void BatchRun::send_plan() {
     plan.parameter_count = count;
     plan.text = text;
     plan.columns = columns;
+    if (!plan.is_named()) return;   // each execution brings the text
     unconfirmed_.push_back(&plan);
     channel_.check_sent(PQsendPrepare(channel_.get(), plan.name.c_str(), statement_.text().c_str(), parameters.count(),
                                       plan.types.data()));
@@ -111,8 +112,7 @@ void BatchRun::send_plan() {
 void BatchRun::execute_plan(std::size_t row) {
     const Parameters& parameters = backend_.parameters();
     Plan& plan = *statement_.plan_;
-    channel_.check_sent(PQsendQueryPrepared(channel_.get(), plan.name.c_str(), parameters.count(), parameters.values(),
-                                            parameters.lengths(), parameters.formats(), binary));
+    channel_.check_sent(backend_.send(plan, statement_.text(), parameters));
     plan.used = true;
     sent_.push_back({&plan, row, false});
 }

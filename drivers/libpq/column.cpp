@@ -42,4 +42,13 @@ std::vector<Column> columns_of(const PGresult* description) {
     return columns;
 }
 
+bool are_columns_of(const PGresult* result, const std::vector<Column>& columns) noexcept {
+    if (static_cast<std::size_t>(PQnfields(result)) != columns.size()) return false;
+    for (int i = 0; i < PQnfields(result); ++i) {
+        const Column& column = columns[static_cast<std::size_t>(i)];
+        if (PQftype(result, i) != column.type || column.name != PQfname(result, i)) return false;
+    }
+    return true;
+}
+
 }  // namespace aludel::libpq_driver

@@ -36,6 +36,8 @@ struct Column {
 
 //! The columns of rows, or of a described statement.
 std::vector<Column> columns_of(const PGresult* description);
+//! True when these have the names and types of the result's columns.
+bool are_columns_of(const PGresult* result, const std::vector<Column>& columns) noexcept;
 
 //! One field of a row: borrowed from the result.
 struct Cell {

@@ -8,11 +8,14 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 namespace aludel::libpq_driver {
 
 namespace {
+
+constexpr std::string_view cache_size_option = "prepared_statement_cache_size";
 
 std::set<std::string> read_keywords() {
     std::set<std::string> names;
@@ -35,8 +38,8 @@ std::string default_value(std::string_view name) {
 void check_keyword(const std::string& name) {
     static const std::set<std::string> keywords = read_keywords();
     if (keywords.empty() || keywords.contains(name)) return;
-    throw ArgumentError(fmt::format("the PostgreSQL driver has no option '{}'; it takes those of libpq: {}", name,
-                                    fmt::join(keywords, ", ")));
+    throw ArgumentError(fmt::format("the PostgreSQL driver has no option '{}'; it takes {} and those of libpq: {}", name,
+                                    cache_size_option, fmt::join(keywords, ", ")));
 }
 
 void check_encoding(const std::string& value) {
@@ -94,6 +97,7 @@ void ConnectOptions::set(std::string_view name, std::string_view value) {
 void ConnectOptions::add_options(const driver::ConnectParameters& arguments) {
     std::vector<std::string> hosts;
     for (const auto& [name, value] : arguments.options) {
+        if (name == cache_size_option) continue;
         check_keyword(name);
         if (name == "connect_timeout") continue;
         if (name == "client_encoding") check_encoding(value);
@@ -115,6 +119,18 @@ void ConnectOptions::add_hosts(const std::vector<std::string>& hosts) {
     }
     set("host", fmt::format("{}", fmt::join(names, ",")));
     if (has_port) set("port", fmt::format("{}", fmt::join(ports, ",")));
+}
+
+std::size_t prepared_statement_cache_size(const driver::ConnectParameters& arguments) {
+    const std::string* given = arguments.option(cache_size_option);
+    if (!given) return arguments.statement_cache_size;
+    std::size_t count = 0;
+    const char* const end = given->data() + given->size();
+    const auto [at, error] = std::from_chars(given->data(), end, count);
+    if (given->empty() || at != end || error != std::errc())
+        throw ArgumentError(fmt::format("{} is '{}', but must be a number: of the prepared statements that are kept, or 0 "
+                                        "for none, as PgBouncer needs it in its mode 'transaction'", cache_size_option, *given));
+    return count;
 }
 
 }  // namespace aludel::libpq_driver

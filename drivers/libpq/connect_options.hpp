@@ -12,7 +12,8 @@ namespace aludel::libpq_driver {
 //!
 //! Every keyword of libpq is an option: `sslmode`, `application_name`, `options`, `keepalives_idle`,
 //! `target_session_attrs` ... Several hosts are given as `host=a:5432&host=b:5433`, as in SQLAlchemy, or as libpq has
-//! them, `host=a,b&port=5432,5433`. `connect_timeout` is the driver's own: see `ConnectLimit`.
+//! them, `host=a,b&port=5432,5433`. `connect_timeout` and `prepared_statement_cache_size` are the driver's own: see
+//! `ConnectLimit` and the function of that name.
 class ConnectOptions {
 public:
     //! Throws `ArgumentError` for an option that libpq does not have, and a client encoding other than UTF-8, which all
@@ -34,5 +35,10 @@ private:
     Entries entries_{};
     std::string users_options_{};
 };
+
+//! Prepared statements that are kept, from the option of this name, as SQLAlchemy has it for asyncpg. 0: the server keeps
+//! none, and each statement is sent with its text, as a pooler needs that gives each transaction another connection to the
+//! server. Throws `ArgumentError` for another value than a number.
+std::size_t prepared_statement_cache_size(const driver::ConnectParameters& arguments);
 
 }  // namespace aludel::libpq_driver

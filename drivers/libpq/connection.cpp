@@ -29,6 +29,12 @@ std::optional<Notification> take_notification(const Channel& channel) {
     return Notification{.channel = sent->relname, .payload = sent->extra, .process_id = sent->be_pid};
 }
 
+// What the server has said of a statement is kept also when the server does not keep the statement.
+std::size_t kept_statements(const driver::ConnectParameters& arguments) {
+    const std::size_t count = prepared_statement_cache_size(arguments);
+    return count > 0 ? count : arguments.statement_cache_size;
+}
+
 bool ends_transaction(std::string_view sql) { return sql == "COMMIT" || sql == "ROLLBACK"; }
 
 }  // namespace
@@ -37,7 +43,7 @@ PgConnection::PgConnection(const driver::ConnectParameters& arguments, driver::D
     : PgConnection(arguments, ConnectLimit(arguments, deadline)) {}
 
 PgConnection::PgConnection(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
-    : backend_(arguments, limit), statements_(arguments.statement_cache_size) {
+    : backend_(arguments, limit), statements_(kept_statements(arguments)) {
     adopt_settings(limit);
     set_deadline(limit.deadline);
 }

@@ -60,8 +60,8 @@ std::string_view advice_on(StalePlan stale) noexcept {
         case StalePlan::unknown:
             return "; the server has forgotten the statements that this connection had prepared: by DISCARD ALL or "
                    "DEALLOCATE ALL, or because a pooler such as PgBouncer hands out another connection to the server. "
-                   "Roll back and run the transaction again; a pooler must keep prepared statements "
-                   "(max_prepared_statements) or give whole sessions";
+                   "Roll back and run the transaction again. Behind a pooler that gives each transaction another "
+                   "connection, set prepared_statement_cache_size=0 in the URL or in connect_args";
         case StalePlan::no: break;
     }
     return {};

@@ -12,7 +12,6 @@ namespace aludel::libpq_driver {
 
 namespace {
 
-constexpr int binary = 1;                            // form of results; libpq asks for one form for all columns
 constexpr std::size_t default_rows_at_once = 1'000;
 
 }  // namespace
@@ -116,8 +115,7 @@ ResultPtr PgStatement::start_again(const Parameters& parameters) {
 
 int PgStatement::send(const Parameters& parameters) {
     plan_->used = true;
-    return PQsendQueryPrepared(backend_->channel().get(), plan_->name.c_str(), parameters.count(), parameters.values(),
-                               parameters.lengths(), parameters.formats(), binary);
+    return backend_->send(*plan_, text(), parameters);
 }
 
 ResultPtr PgStatement::start(const Parameters& parameters) {
@@ -145,9 +143,11 @@ ResultPtr PgStatement::start_with_begin(const Parameters& parameters) {
     return result;
 }
 
-// Of a statement that was not described, they are known now.
+// Of a statement that was not described, they are known now; the tables of one that the server does not keep may have
+// changed since it was described.
 void PgStatement::take_columns(const PGresult* result) {
-    if (plan_->columns.empty() && PQnfields(result) > 0) plan_->columns = columns_of(result);
+    const bool is_known = plan_->is_named() ? !plan_->columns.empty() : are_columns_of(result, plan_->columns);
+    if (!is_known && PQnfields(result) > 0) plan_->columns = columns_of(result);
     columns_ = &plan_->columns;
 }
 

@@ -6,8 +6,6 @@ namespace aludel::libpq_driver {
 
 namespace {
 
-std::string next_name(std::uint64_t& name_count) { return "aludel_" + std::to_string(++name_count); }
-
 int prepare(PGconn* connection, const std::string& name, const char* text) {
     return PQsendPrepare(connection, name.c_str(), text, 0, nullptr);
 }
@@ -15,14 +13,14 @@ int prepare(PGconn* connection, const std::string& name, const char* text) {
 }  // namespace
 
 void TransactionPlans::send_begin(Pipeline& pipeline, PGconn* connection, const std::string& begin,
-                                  std::uint64_t& name_count) {
+                                  PlanNames& names) {
     auto at = std::ranges::find(begins_, begin, &Begin::text);
     if (commit_.empty()) {
-        commit_ = next_name(name_count);
+        commit_ = names.next();
         pipeline.send_begin(prepare(connection, commit_, "COMMIT"));
     }
     if (at == begins_.end()) {
-        at = begins_.insert(at, {begin, next_name(name_count)});
+        at = begins_.insert(at, {begin, names.next()});
         pipeline.send_begin(prepare(connection, at->name, begin.c_str()));
     }
     pipeline.send_begin(PQsendQueryPrepared(connection, at->name.c_str(), 0, nullptr, nullptr, nullptr, 0));

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "drivers/libpq/pipeline.hpp"
+#include "drivers/libpq/plan.hpp"
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,8 +15,7 @@ namespace aludel::libpq_driver {
 class TransactionPlans {
 public:
     //! Sends the command that begins a transaction, as a part of the pipeline, and prepares it first if necessary.
-    //! `name_count` counts the names of the connection.
-    void send_begin(Pipeline& pipeline, PGconn* connection, const std::string& begin, std::uint64_t& name_count);
+    void send_begin(Pipeline& pipeline, PGconn* connection, const std::string& begin, PlanNames& names);
     //! The name of the prepared COMMIT; null when this transaction is to be committed by text.
     const char* commit() const noexcept { return has_begun_ ? commit_.c_str() : nullptr; }
     //! A transaction begins in another way.

@@ -45,14 +45,16 @@ void make_certificate(const std::string& folder) {
     std::filesystem::permissions(folder + "/key", std::filesystem::perms::all);
 }
 
-void write_settings(const std::string& folder, int port) {
+void write_settings(const std::string& folder, int port, PgBouncer::Mode mode) {
     const driver::ConnectParameters server = server_args();
     std::ofstream(folder + "/pgbouncer.ini") << "[databases]\n"
                         << server.database << " = host=127.0.0.1 port=" << server.port << " user=" << server.user
                         << " password=" << server.password << "\n"
                         << "[pgbouncer]\n"
                         << "listen_addr = 127.0.0.1\nlisten_port = " << port << "\nunix_socket_dir =\n"
-                        << "auth_type = any\npool_mode = session\n"
+                        << "auth_type = any\n"
+                        << (mode == PgBouncer::Mode::session ? "pool_mode = session\n"
+                                                             : "pool_mode = transaction\ndefault_pool_size = 2\n")
                         << "client_tls_sslmode = allow\n"
                         << "client_tls_key_file = " << folder << "/key\n"
                         << "client_tls_cert_file = " << folder << "/certificate\n"
@@ -61,9 +63,9 @@ void write_settings(const std::string& folder, int port) {
 
 }  // namespace
 
-PgBouncer::PgBouncer() : folder_(make_folder()), port_(free_port()) {
+PgBouncer::PgBouncer(Mode mode) : folder_(make_folder()), port_(free_port()) {
     make_certificate(folder_);
-    write_settings(folder_, port_);
+    write_settings(folder_, port_, mode);
     start();
     wait_until_it_answers();
 }

@@ -6,10 +6,14 @@
 
 namespace aludel::libpq_test {
 
-//! PgBouncer before the test server, with whole sessions, with or without TLS; it ends when this does.
+//! PgBouncer before the test server, with or without TLS; it ends when this does.
 class PgBouncer {
 public:
-    PgBouncer();
+    enum class Mode {
+        session,       //!< a client has a connection to the server for as long as it wants
+        transaction,   //!< for one transaction, out of two
+    };
+    explicit PgBouncer(Mode mode = Mode::session);
     PgBouncer(const PgBouncer&) = delete;
     ~PgBouncer();
 
