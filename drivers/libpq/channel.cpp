@@ -22,16 +22,18 @@ constexpr int max_requests = 5;
 
 Channel::Channel(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
     : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
-      connection_(connect(arguments, waiter_, limit)), cancellation_(connection_.get()), deadline_(limit.moment),
+      connection_(connect(arguments, waiter_, limit)), socket_(driver::watch(waiter_, PQsocket(connection_.get()))), cancellation_(connection_.get()), deadline_(limit.moment),
       limit_(limit.moment) {}
 
 void Channel::close() noexcept {
+    socket_.reset();
     connection_.reset();
     lost_because_.clear();
 }
 
 void Channel::abandon(const std::string& reason) noexcept {
     if (!connection_) return;   // the first reason counts
+    socket_.reset();
     connection_.reset();
     try {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
@@ -39,7 +41,8 @@ void Channel::abandon(const std::string& reason) noexcept {
     }
 }
 
-void Channel::close_socket() const noexcept {
+void Channel::close_socket() noexcept {
+    socket_.reset();
     if (connection_) ::close(PQsocket(connection_.get()));
 }
 
@@ -94,8 +97,9 @@ void Channel::wait(Readiness readiness) {
 // ready, as it may always be.
 bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
     if (limit.has_passed()) return false;
+    if (!socket_) throw_gone();
     try {
-        waiter_.wait(PQsocket(get()), readiness, limit);
+        socket_->wait(readiness, limit);
         return true;
     } catch (const TimeoutError&) {
         return false;

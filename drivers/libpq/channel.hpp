@@ -1,11 +1,13 @@
 #pragma once
 
 #include "driver/factory.hpp"
+#include "driver/watched_socket.hpp"
 #include "drivers/libpq/cancellation.hpp"
 #include "drivers/libpq/connect_limit.hpp"
 #include "drivers/libpq/errors.hpp"
 #include "drivers/libpq/result_ptr.hpp"
 
+#include <memory>
 #include <string>
 
 namespace aludel::libpq_driver {
@@ -40,7 +42,7 @@ public:
     //! Ends the connection because it is in no known state; later uses throw that it was lost for this reason.
     void abandon(const std::string& reason) noexcept;
     //! Closes this process's descriptor, and tells the server nothing.
-    void close_socket() const noexcept;
+    void close_socket() noexcept;
     PGTransactionStatusType transaction_status() const noexcept;
 
     void set_deadline(driver::Deadline deadline) noexcept { deadline_ = deadline; }
@@ -123,6 +125,7 @@ private:
 
     driver::Waiter& waiter_;
     ConnectionPtr connection_;
+    std::unique_ptr<driver::WatchedSocket> socket_;   // of the connection; null when that is
     Cancellation cancellation_;
     driver::Deadline deadline_;
     driver::Deadline limit_;       // of the next wait: the deadline, then the end of a share of the grace

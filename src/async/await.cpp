@@ -9,7 +9,10 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/strand.hpp>
 
+#include <atomic>
 #include <exception>
 #include <memory>
 
@@ -22,18 +25,19 @@ struct Awaiting {
     asio::cancellation_signal cancellation{};
     Ref<driver::Bell> bell{};
     std::exception_ptr failure{};
-    bool has_ended = false;
+    std::atomic<bool> has_ended{false};
 };
 
 }  // namespace
 
-// The coroutine runs on the fiber's strand, so nothing here needs a lock.
+// The coroutine has a strand, which its cancellation needs.
 void wait_for(asio::awaitable<void> work) {
     Fiber* const fiber = Fiber::current();
     if (!fiber) driver::throw_await_required();
     const auto awaiting = std::make_shared<Awaiting>();
     awaiting->bell = make_bell(*fiber);
-    asio::co_spawn(asio::any_io_executor(fiber->strand()), std::move(work),
+    const auto strand = asio::make_strand(fiber->executor());
+    asio::co_spawn(asio::any_io_executor(strand), std::move(work),
                    asio::bind_cancellation_slot(awaiting->cancellation.slot(), [awaiting](std::exception_ptr failure) {
                        awaiting->failure = failure;
                        awaiting->has_ended = true;
@@ -43,7 +47,7 @@ void wait_for(asio::awaitable<void> work) {
         try {
             awaiting->bell->wait(driver::Deadline::never());
         } catch (const TimeoutError&) {   // the operation was cancelled
-            awaiting->cancellation.emit(asio::cancellation_type::terminal);
+            asio::dispatch(strand, [awaiting] { awaiting->cancellation.emit(asio::cancellation_type::terminal); });
         }
     }
     if (awaiting->failure) std::rethrow_exception(awaiting->failure);

@@ -5,9 +5,7 @@
 #include "base/caller.hpp"
 
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 
 #include <cxxabi.h>
 
@@ -53,17 +51,15 @@ void Fiber::start(std::unique_ptr<Work> work, const asio::any_io_executor& execu
     if (slot.is_connected()) {
         fiber->slot_ = slot;
         slot.assign([fiber = std::weak_ptr(fiber)](asio::cancellation_type type) {
-            const auto cancelled = fiber.lock();
-            if (!cancelled || type == asio::cancellation_type::none) return;
-            asio::dispatch(cancelled->strand_, [cancelled] { cancelled->cancel(); });
+            if (type == asio::cancellation_type::none) return;
+            if (const auto cancelled = fiber.lock()) cancelled->cancel();
         });
     }
-    asio::dispatch(fiber->strand_, [fiber] { fiber->begin(); });
+    asio::dispatch(executor, [fiber] { fiber->begin(); });
 }
 
 Fiber::Fiber(std::unique_ptr<Work> work, const asio::any_io_executor& executor)
-    : work_(std::move(work)), strand_(asio::make_strand(executor)),
-      busy_(asio::prefer(executor, asio::execution::outstanding_work.tracked)) {}
+    : work_(std::move(work)), executor_(executor) {}
 
 Fiber::~Fiber() = default;
 
@@ -87,20 +83,38 @@ void Fiber::run() noexcept {
     }
 }
 
-void Fiber::suspend(Interruptible& wait) noexcept {
+void Fiber::suspend(Wait& wait) noexcept {
     has_waited_ = true;
-    wait_ = &wait;
+    next_wait_ = &wait;
     stack_->suspend();
-    wait_ = nullptr;
 }
 
 void Fiber::resume() {
+    {
+        const std::lock_guard lock(mutex_);   // when the thread that has begun the wait is done with it
+        wait_ = nullptr;
+    }
     exchange_thread_state();
     stack_->resume();
     exchange_thread_state();
-    if (!stack_->has_ended()) return;
+    if (!stack_->has_ended()) return begin_wait();
     stack_.reset();
     finish();
+}
+
+// Another thread may resume the fiber at once: nothing of it is touched behind the lock.
+void Fiber::begin_wait() {
+    const auto self = shared_from_this();
+    const std::lock_guard lock(mutex_);
+    wait_ = next_wait_;
+    ++turn_;
+    wait_->begin(Resumption(self));
+    if (is_cancellation_due_) wait_->interrupt();
+}
+
+void Fiber::wake(std::uint64_t turn) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (wait_ && turn_ == turn) wait_->interrupt();
 }
 
 void Fiber::exchange_thread_state() noexcept {
@@ -111,13 +125,12 @@ void Fiber::exchange_thread_state() noexcept {
 
 void Fiber::finish() {
     auto work = std::move(work_);
-    const auto busy = std::exchange(busy_, {});
     if (is_ending_) return;
     if (slot_.is_connected()) slot_.clear();
     if (failure_ && was_interrupted_) failure_ = as_cancellation(failure_);
     if (has_waited_) return work->end(failure_);
     // Nobody may be told within the call that has begun the work.
-    asio::post(strand_, [work = std::move(work), failure = failure_] { work->end(failure); });
+    asio::post(executor_, [work = std::move(work), failure = failure_] { work->end(failure); });
 }
 
 void Fiber::end() noexcept {
@@ -126,7 +139,9 @@ void Fiber::end() noexcept {
 }
 
 void Fiber::cancel() noexcept {
-    was_cancelled_ = is_cancellation_due_ = true;
+    const std::lock_guard lock(mutex_);
+    was_cancelled_ = true;
+    is_cancellation_due_ = true;
     if (wait_) wait_->interrupt();
 }
 

@@ -17,7 +17,7 @@ SharedState::Use::Use(SharedState& state, const char* operation) : state_(state)
                                       "next one, and give each task " + thing + " of its own.");
     }
     try {
-        if (const Fiber* fiber = Fiber::current()) state.latest_ = fiber->strand().get_inner_executor();
+        if (const Fiber* fiber = Fiber::current()) state.latest_ = fiber->executor();
         state.take_left_behind();
     } catch (...) {
         state.current_.store(nullptr, std::memory_order_release);

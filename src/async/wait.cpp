@@ -7,11 +7,12 @@
 
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -26,8 +27,8 @@ using driver::Deadline;
 using driver::Readiness;
 using boost::system::error_code;
 
-bool includes(Readiness readiness, Readiness part) {
-    return (static_cast<unsigned>(readiness) & static_cast<unsigned>(part)) != 0;
+std::chrono::steady_clock::time_point time_of(Deadline deadline) {
+    return std::chrono::steady_clock::time_point(std::chrono::nanoseconds(deadline.steady_ns));
 }
 
 //! A fiber that is being ended cannot wait. What waits in destructors meanwhile throws an error that they expect; only
@@ -43,58 +44,78 @@ void check_may_wait(Fiber& fiber) {
     if (fiber.take_cancellation()) throw TimeoutError("The operation was cancelled before the database answered.");
 }
 
-//! Where a fiber waits: a timer is its deadline and what wakes it at once. It lies in the executor until then, whose
-//! destruction ends the fiber. Shared with the handlers of what wakes it, which may run after the fiber has continued.
-class Wait final : public Fiber::Interruptible {
+//! The fiber lies in the wait for the socket; what else ends it, a deadline or the other kind of readiness, interrupts that.
+class SocketWait final : public Fiber::Wait {
 public:
-    explicit Wait(Fiber& fiber) : timer_(fiber.strand()) {}
-
-    //! False when the deadline has passed first. Throws what ends a fiber, and `TimeoutError` when it was cancelled.
-    bool run(Fiber& fiber, Deadline deadline) {
-        timer_.expires_at(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(deadline.steady_ns)));
-        timer_.async_wait([resume = Resumption(fiber.shared_from_this())](error_code) mutable { resume(); });
-        fiber.suspend(*this);
-        check_may_wait(fiber);
-        return is_woken_;
+    SocketWait(Fiber& fiber, asio::posix::stream_descriptor& socket, Readiness readiness, Deadline deadline)
+        : fiber_(fiber), socket_(socket), readiness_(readiness) {
+        if (!deadline.is_never()) deadline_.emplace(fiber.executor(), time_of(deadline));
     }
-    //! On the fiber's strand.
-    void wake(error_code why = {}) noexcept {
-        is_woken_ = true;
-        error = why;
-        interrupt();
-    }
-    void interrupt() noexcept override { timer_.cancel(); }
-
-    error_code error{};
-
-private:
-    asio::steady_timer timer_;
-    bool is_woken_ = false;
-};
-
-//! The client library keeps owning the socket, also when the fiber ends while it waits; pending waits are aborted.
-class LentSocket {
-public:
-    LentSocket(Fiber& fiber, int native) : socket_(fiber.strand(), native) {}
-    LentSocket(const LentSocket&) = delete;
-    ~LentSocket() { socket_.release(); }
-
-    void wake_when(asio::posix::descriptor_base::wait_type what, const std::shared_ptr<Wait>& wait) {
-        socket_.async_wait(what, [wait](error_code error) {
-            if (error != asio::error::operation_aborted) wait->wake(error);
-        });
+    //! What has failed: `operation_aborted` when the wait was interrupted.
+    error_code run() {
+        fiber_.suspend(*this);
+        if (readiness_ == Readiness::read_or_write && !fiber_.is_ending()) interrupt();   // the other one
+        check_may_wait(fiber_);
+        return error_;
     }
 
 private:
-    asio::posix::stream_descriptor socket_;
+    using Descriptor = asio::posix::descriptor_base;
+
+    //! May be called when the fiber has continued.
+    auto waker() {
+        return [fiber = fiber_.shared_from_this(), turn = fiber_.turn()](error_code error) {
+            if (error != asio::error::operation_aborted) fiber->wake(turn);
+        };
+    }
+    void begin(Resumption resume) noexcept override {
+        const bool writes = readiness_ == Readiness::write;
+        socket_.async_wait(writes ? Descriptor::wait_write : Descriptor::wait_read,
+                           asio::bind_executor(fiber_.executor(),
+                                               [this, resume = std::move(resume)](error_code error) mutable {
+                                                   error_ = error;
+                                                   resume();
+                                               }));
+        if (readiness_ == Readiness::read_or_write) socket_.async_wait(Descriptor::wait_write, waker());
+        if (deadline_) deadline_->async_wait(waker());
+    }
+    void interrupt() noexcept override {
+        error_code ignored;
+        socket_.cancel(ignored);
+    }
+    Fiber& fiber_;
+    asio::posix::stream_descriptor& socket_;
+    const Readiness readiness_;
+    std::optional<asio::steady_timer> deadline_{};
+    error_code error_{};
 };
 
 class FiberBell final : public driver::Bell {
     struct State {
-        explicit State(Fiber& fiber) : strand(fiber.strand()) {}
-        const Strand strand;
-        bool has_rung = false;          // as all here but the strand, for the strand
-        std::weak_ptr<Wait> wait{};
+        explicit State(Fiber& rung) : fiber(rung.weak_from_this()) {}
+        const std::weak_ptr<Fiber> fiber;
+        std::atomic<bool> has_rung{false};
+        std::atomic<std::uint64_t> turn{0};   // of the wait for it
+    };
+
+    //! A timer is the deadline, and what resumes the fiber at once.
+    class BellWait final : public Fiber::Wait {
+    public:
+        BellWait(Fiber& fiber, State& bell, Deadline deadline)
+            : fiber_(fiber), bell_(bell), timer_(fiber.executor(), time_of(deadline)) {}
+
+        // Whoever rings sets one and reads the other in the opposite order.
+        void begin(Resumption resume) noexcept override {
+            timer_.async_wait([resume = std::move(resume)](error_code) mutable { resume(); });
+            bell_.turn = fiber_.turn();
+            if (bell_.has_rung) interrupt();
+        }
+        void interrupt() noexcept override { timer_.cancel(); }
+
+    private:
+        Fiber& fiber_;
+        State& bell_;
+        asio::steady_timer timer_;
     };
 
 public:
@@ -103,10 +124,8 @@ public:
     public:
         explicit Ringer(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
         void ring() const noexcept {
-            asio::post(state_->strand, [state = state_] {
-                state->has_rung = true;
-                if (const auto wait = state->wait.lock()) wait->wake();
-            });
+            state_->has_rung = true;
+            if (const auto fiber = state_->fiber.lock()) fiber->wake(state_->turn);
         }
 
     private:
@@ -120,9 +139,10 @@ public:
     void wait(Deadline deadline) override {
         check_may_wait(fiber_);
         if (state_->has_rung) return;
-        const auto wait = std::make_shared<Wait>(fiber_);
-        state_->wait = wait;
-        if (!wait->run(fiber_, deadline)) throw TimeoutError("The deadline has passed.");
+        BellWait wait(fiber_, *state_, deadline);
+        fiber_.suspend(wait);
+        check_may_wait(fiber_);
+        if (!state_->has_rung) throw TimeoutError("The deadline has passed.");
     }
 
 private:
@@ -210,19 +230,12 @@ private:
 
 }  // namespace
 
-void wait_for_socket(Fiber& fiber, int socket, Readiness readiness, Deadline deadline) {
+void wait_for_socket(Fiber& fiber, ReactorSocket& socket, Readiness readiness, Deadline deadline) {
     check_may_wait(fiber);
-    const auto wait = std::make_shared<Wait>(fiber);
-    bool is_ready = false;
-    {
-        LentSocket lent(fiber, socket);
-        if (includes(readiness, Readiness::read)) lent.wake_when(asio::posix::descriptor_base::wait_read, wait);
-        if (includes(readiness, Readiness::write)) lent.wake_when(asio::posix::descriptor_base::wait_write, wait);
-        is_ready = wait->run(fiber, deadline);
-    }
-    if (!is_ready) throw TimeoutError("The database did not answer before the deadline.");
-    if (wait->error)
-        throw OperationalError("Waiting for the database's socket failed: " + wait->error.message(), {.disconnected = true});
+    const error_code error = SocketWait(fiber, socket.on(fiber.executor()), readiness, deadline).run();
+    if (error && error != asio::error::operation_aborted)
+        throw OperationalError("Waiting for the database's socket failed: " + error.message(), {.disconnected = true});
+    if (error && deadline.has_passed()) throw TimeoutError("The database did not answer before the deadline.");
 }
 
 Ref<driver::Bell> make_bell(Fiber& fiber) { return make_ref<FiberBell>(fiber); }

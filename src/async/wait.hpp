@@ -2,6 +2,7 @@
 
 #include "aludel/driver/waiter.hpp"
 #include "async/fiber.hpp"
+#include "async/reactor_socket.hpp"
 
 namespace aludel::driver {
 class Bell;
@@ -9,9 +10,9 @@ class Bell;
 
 namespace aludel::async::detail {
 
-//! Suspends the fiber until the socket is ready. Throws `TimeoutError` when the deadline passes first or the fiber's
+//! Suspends the fiber until the socket is ready, or seems so. Throws `TimeoutError` when the deadline passes first or the fiber's
 //! operation was cancelled, and what ends a fiber.
-void wait_for_socket(Fiber& fiber, int socket, driver::Readiness readiness, driver::Deadline deadline);
+void wait_for_socket(Fiber& fiber, ReactorSocket& socket, driver::Readiness readiness, driver::Deadline deadline);
 
 //! What suspends this fiber until another one, or a thread, rings.
 Ref<driver::Bell> make_bell(Fiber& fiber);

@@ -4,6 +4,7 @@
 #include "async/wait.hpp"
 #include "driver/bell.hpp"
 #include "driver/may_wait.hpp"
+#include "driver/watched_socket.hpp"
 
 namespace aludel::async {
 
@@ -11,12 +12,28 @@ namespace {
 
 using detail::Fiber;
 
-class FiberWaiter : public driver::Waiter {
+class FiberWaiter : public driver::Waiter, public driver::SocketWatcher {
+    class WatchedSocket final : public driver::WatchedSocket {
+    public:
+        WatchedSocket(FiberWaiter& waiter, int socket) : waiter_(waiter), native_(socket), socket_(socket) {}
+        void wait(driver::Readiness readiness, driver::Deadline deadline) override {
+            Fiber* fiber = Fiber::current();
+            if (!fiber) return waiter_.wait_outside(native_, readiness, deadline);
+            detail::wait_for_socket(*fiber, socket_, readiness, deadline);
+        }
+
+    private:
+        FiberWaiter& waiter_;
+        const int native_;
+        detail::ReactorSocket socket_;
+    };
+
 public:
     void wait(int socket, driver::Readiness readiness, driver::Deadline deadline) override {
-        Fiber* fiber = Fiber::current();
-        if (!fiber) return wait_outside(socket, readiness, deadline);
-        detail::wait_for_socket(*fiber, socket, readiness, deadline);
+        WatchedSocket(*this, socket).wait(readiness, deadline);
+    }
+    std::unique_ptr<driver::WatchedSocket> watch(int socket) override {
+        return std::make_unique<WatchedSocket>(*this, socket);
     }
     Ref<driver::Bell> make_bell() override {
         Fiber* fiber = Fiber::current();
