@@ -63,10 +63,26 @@ bool Channel::end_call() noexcept {
     return cancellation_.end();
 }
 
+//! A call that was cancelled has succeeded: what the operation does next is to be cancelled.
+void Channel::note_success() noexcept {
+    if (is_overdue() && !deadline_.has_passed()) waiter_.cancel_again();
+    requests_ = 0;
+}
+
 void Channel::settle(Call::Kind kind) {
+    const driver::Deadline limit = driver::Deadline::after(grace_seconds);
+    bool is_overdue = false;
+    while (!settle_by(limit)) is_overdue = true;   // the call is to be cancelled; the request before it ends soon
+    if (kind == Call::Kind::usual && (is_overdue || deadline_.has_passed())) throw_overdue();
+}
+
+// False when the wait was interrupted.
+bool Channel::settle_by(driver::Deadline limit) {
     try {
-        cancellation_.settle(waiter_, driver::Deadline::after(grace_seconds));
+        cancellation_.settle(waiter_, limit);
+        return true;
     } catch (const TimeoutError&) {
+        if (!limit.has_passed()) return false;
         abandon("a cancellation was still on its way when the next statement came, and could have hit it");
         throw TimeoutError("the cancellation of a statement before this one is still on its way and could hit this "
                            "one; the connection was closed, and nothing was sent", {.disconnected = true});
@@ -74,7 +90,6 @@ void Channel::settle(Call::Kind kind) {
         abandon("a statement was interrupted before it was sent");
         throw;
     }
-    if (kind == Call::Kind::usual && deadline_.has_passed()) throw_overdue();
 }
 
 void Channel::leave_rows() {

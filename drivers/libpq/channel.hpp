@@ -7,6 +7,7 @@
 #include "drivers/libpq/errors.hpp"
 #include "drivers/libpq/result_ptr.hpp"
 
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -64,12 +65,15 @@ public:
         Call(const Call&) = delete;
         Call& operator=(const Call&) = delete;
         ~Call() {
-            if (is_outermost_) channel_.end_call();
+            if (!is_outermost_) return;
+            channel_.end_call();
+            if (std::uncaught_exceptions() == exceptions_) channel_.note_success();
         }
 
     private:
         Channel& channel_;
         bool is_outermost_;
+        const int exceptions_ = std::uncaught_exceptions();
     };
     //! Ends the call early and leaves rows of its statement to be read, unless it was cancelled: the error comes behind
     //! the rows that the server had sent by then. It belongs to this call, so it is read and thrown.
@@ -117,7 +121,9 @@ private:
     [[noreturn]] void give_up();
     void begin_call(Call::Kind kind);
     bool end_call() noexcept;
+    void note_success() noexcept;
     void settle(Call::Kind kind);
+    bool settle_by(driver::Deadline limit);
     void wait(driver::Readiness readiness);
     bool is_overdue() const noexcept { return requests_ > 0; }
     void ask_to_cancel();

@@ -77,6 +77,8 @@ public:
         if (!is_cancellation_due_.exchange(false)) return false;
         return was_interrupted_ = true;
     }
+    //! What the cancellation has interrupted has succeeded nevertheless: the next wait ends instead.
+    void cancel_again() noexcept { is_cancellation_due_ = true; }
 
 private:
     static void body(void* self) noexcept;

@@ -188,11 +188,13 @@ public:
 
     void wait(FiberBell& bell) {
         Deadline next_interrupt = Deadline::never();
+        bool was_interrupted = false;
         while (!has_ended()) {
             try {
                 bell.wait(next_interrupt);
             } catch (const TimeoutError&) {   // cancelled: the call itself says what has become of it
                 call_.interrupt();
+                was_interrupted = true;
                 next_interrupt = Deadline::after(interrupt_seconds);
             } catch (...) {
                 abandon();
@@ -200,6 +202,7 @@ public:
             }
         }
         if (failure_) std::rethrow_exception(failure_);
+        if (was_interrupted) fiber_.cancel_again();
     }
 
 private:
@@ -218,7 +221,7 @@ private:
     // A call that has not begun yet misses an interruption, so it comes again.
     static constexpr double interrupt_seconds = 0.01;
 
-    const Fiber& fiber_;   // waits
+    Fiber& fiber_;   // waits
     driver::BlockingCall& call_;
     std::optional<FiberBell::Ringer> ringer_;
     std::exception_ptr failure_{};

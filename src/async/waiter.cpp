@@ -43,6 +43,9 @@ public:
         const Fiber* fiber = Fiber::current();
         return fiber && fiber->was_interrupted();
     }
+    void cancel_again() noexcept override {
+        if (Fiber* fiber = Fiber::current()) fiber->cancel_again();
+    }
 
 private:
     virtual void wait_outside(int socket, driver::Readiness readiness, driver::Deadline deadline) {

@@ -52,6 +52,8 @@ public:
 
     //! True in an operation that was cancelled, once that has ended one of its waits: what it tries again would never end.
     virtual bool was_cancelled() const noexcept { return false; }
+    //! To be called when what such a wait was for has succeeded nevertheless: the next wait of the operation ends early, too.
+    virtual void cancel_again() noexcept {}
 
     //! False where nothing may wait, so that nothing that needs an answer may be sent: on the thread of an event loop.
     virtual bool may_wait() const noexcept { return true; }

@@ -64,7 +64,11 @@ public:
     asio::awaitable<void> expect_usable_connections(int count) {
         std::vector<AsyncConnection> connections;
         for (int i = 0; i < count; ++i) connections.push_back(co_await engine_.connect());
-        for (int i = 0; i < count; ++i) co_await read(i + 1, connections[static_cast<std::size_t>(i)]);
+        for (int i = 0; i < count; ++i) {
+            AsyncConnection& connection = connections[static_cast<std::size_t>(i)];
+            co_await read(i + 1, connection);
+            co_await connection.rollback();   // its transaction holds SQLite's lock
+        }
         for (AsyncConnection& connection : connections) co_await connection.close();
     }
     const Ledger& ledger() const { return ledger_; }

@@ -13,5 +13,5 @@ class AsyncCancellationLoad : public CancellationLoadTest {};
 
 INSTANTIATE_TEST_SUITE_P(Live, AsyncCancellationLoad, databases_with(&Abilities::several_connections), database_name);
 
-TEST_P(AsyncCancellationLoad, on_one_thread_loses_nothing) { run_load(1, 1000); }
-TEST_P(AsyncCancellationLoad, on_several_threads_loses_nothing) { run_load(4, 1000); }
+TEST_P(AsyncCancellationLoad, on_one_thread_loses_nothing) { run_load(1, can().server ? 1000 : 300); }
+TEST_P(AsyncCancellationLoad, on_several_threads_loses_nothing) { run_load(4, can().server ? 1000 : 300); }
