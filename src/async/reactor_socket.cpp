@@ -15,7 +15,9 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <string>
 #include <unordered_set>
+#include <utility>
 
 namespace aludel::async::detail {
 
