@@ -22,8 +22,9 @@ constexpr int max_requests = 5;
 
 Channel::Channel(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
     : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
-      connection_(connect(arguments, waiter_, limit)), socket_(driver::watch(waiter_, PQsocket(connection_.get()))), cancellation_(connection_.get()), deadline_(limit.moment),
-      limit_(limit.moment) {}
+      connection_(connect(arguments, waiter_, limit)),
+      socket_(driver::watch(waiter_, PQsocket(connection_.get()))), cancellation_(connection_.get()),
+      deadline_(limit.moment), limit_(limit.moment) {}
 
 void Channel::close() noexcept {
     socket_.reset();

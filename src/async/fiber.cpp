@@ -9,6 +9,7 @@
 
 #include <cxxabi.h>
 
+#include <mutex>
 #include <utility>
 
 namespace aludel::async::detail {

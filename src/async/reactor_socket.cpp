@@ -15,7 +15,9 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <string>
 #include <unordered_set>
+#include <utility>
 
 namespace aludel::async::detail {
 
@@ -85,10 +87,11 @@ asio::posix::stream_descriptor& ReactorSocket::on(const asio::any_io_executor& e
 }
 
 void ReactorSocket::enter(asio::execution_context& context, const asio::any_io_executor& executor) {
-    const auto neighbours = asio::use_service<ReactorSocketsService>(context).sockets();
     // It must not keep the context's `run` from returning.
     auto made = std::make_unique<asio::posix::stream_descriptor>(
         asio::prefer(executor, asio::execution::outstanding_work.untracked));
+    // Made after the reactor, and so shut down before it: under its lock, which the reactor's own end lacks.
+    const auto neighbours = asio::use_service<ReactorSocketsService>(context).sockets();
     const int descriptor = duplicate(socket_);
     boost::system::error_code error;
     made->assign(descriptor, error);

@@ -104,7 +104,7 @@ class FiberBell final : public driver::Bell {
         BellWait(Fiber& fiber, State& bell, Deadline deadline)
             : fiber_(fiber), bell_(bell), timer_(fiber.executor(), time_of(deadline)) {}
 
-        // Whoever rings sets one and reads the other in the opposite order.
+        // `ring` sets and reads the two in the opposite order, so one of both sees the other.
         void begin(Resumption resume) noexcept override {
             timer_.async_wait([resume = std::move(resume)](error_code) mutable { resume(); });
             bell_.turn = fiber_.turn();

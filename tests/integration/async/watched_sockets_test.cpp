@@ -5,12 +5,12 @@
 
 #include "aludel/async/waiter.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -43,12 +43,12 @@ protected:
 }  // namespace
 
 TEST_F(WatchedSockets, outlive_their_event_loop) {
-    Connection connection;
-    run_on(*io_, [&] { EXPECT_EQ(one(connection = engine_.connect()), 1); });
+    std::optional<Connection> connection;
+    run_on(*io_, [&] { EXPECT_EQ(one(connection.emplace(engine_.connect())), 1); });
     io_.reset();
-    EXPECT_EQ(one(connection), 1);   // polls
+    EXPECT_EQ(one(*connection), 1);   // polls
     io_.emplace();                   // perhaps at the same address
-    run_on(*io_, [&] { EXPECT_EQ(one(connection), 1); });
+    run_on(*io_, [&] { EXPECT_EQ(one(*connection), 1); });
     io_.reset();
 }
 
@@ -68,6 +68,7 @@ TEST_F(WatchedSockets, end_before_their_event_loop) {
         Connection connection = engine_.connect();
         EXPECT_EQ(one(connection), 1);
         connection.invalidate();
+        connection.rollback();
         EXPECT_EQ(one(connection), 1);
     });
     engine_.dispose();   // outside of the loop
@@ -76,35 +77,35 @@ TEST_F(WatchedSockets, end_before_their_event_loop) {
 
 TEST_F(WatchedSockets, change_between_event_loops) {
     asio::io_context other;
-    Connection connection;
-    run_on(*io_, [&] { connection = engine_.connect(); });
+    std::optional<Connection> connection;
+    run_on(*io_, [&] { connection.emplace(engine_.connect()); });
     for (int round = 0; round < 5; ++round) {
-        run_on(*io_, [&] { EXPECT_EQ(one(connection), 1); });
-        run_on(other, [&] { EXPECT_EQ(one(connection), 1); });
-        EXPECT_EQ(one(connection), 1);
+        run_on(*io_, [&] { EXPECT_EQ(one(*connection), 1); });
+        run_on(other, [&] { EXPECT_EQ(one(*connection), 1); });
+        EXPECT_EQ(one(*connection), 1);
     }
 }
 
 TEST_F(WatchedSockets, change_between_strands_of_one_event_loop) {
-    Connection connection;
-    run_on(*io_, [&] { connection = engine_.connect(); });
+    std::optional<Connection> connection;
+    run_on(*io_, [&] { connection.emplace(engine_.connect()); });
     for (int round = 0; round < 5; ++round) {
-        async::spawn(asio::make_strand(*io_), [&] { EXPECT_EQ(one(connection), 1); });
+        async::spawn(asio::make_strand(*io_), [&] { EXPECT_EQ(one(*connection), 1); });
         io_->restart();
         io_->run();
     }
 }
 
 TEST_F(WatchedSockets, may_be_ended_by_the_server) {
-    Connection connection;
+    std::optional<Connection> connection;
     for (int round = 0; round < 3; ++round) {
         int pid = 0;
-        run_on(*io_, [&] { pid = backend(connection = engine_.connect()); });
+        run_on(*io_, [&] { pid = backend(connection.emplace(engine_.connect())); });
         EXPECT_TRUE(here_.connect().execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {{"pid", pid}}).as<bool>().scalar_one());
         run_on(*io_, [&] {
-            EXPECT_THROW(one(connection), OperationalError);
-            connection = Connection();
-            EXPECT_EQ(one(connection = engine_.connect()), 1);
+            EXPECT_THROW(one(*connection), OperationalError);
+            connection.reset();
+            EXPECT_EQ(one(connection.emplace(engine_.connect())), 1);
         });
     }
 }
@@ -134,9 +135,9 @@ TEST_F(WatchedSockets, are_not_taken_for_earlier_ones_of_the_same_number) {
 }
 
 TEST_F(WatchedSockets, may_end_on_another_thread_while_the_event_loop_runs) {
-    std::vector<Connection> idle(4);
+    std::vector<std::optional<Connection>> idle(4);
     run_on(*io_, [&] {
-        for (Connection& connection : idle) EXPECT_EQ(one(connection = engine_.connect()), 1);
+        for (std::optional<Connection>& connection : idle) EXPECT_EQ(one(connection.emplace(engine_.connect())), 1);
     });
     std::atomic<int> sum{0};
     async::spawn(*io_, [&] {
@@ -145,7 +146,7 @@ TEST_F(WatchedSockets, may_end_on_another_thread_while_the_event_loop_runs) {
     });
     io_->restart();
     std::thread loop([&] { io_->run(); });
-    for (Connection& connection : idle) connection.invalidate();
+    for (std::optional<Connection>& connection : idle) connection->invalidate();
     loop.join();
     EXPECT_EQ(sum, 100);
 }
@@ -153,26 +154,26 @@ TEST_F(WatchedSockets, may_end_on_another_thread_while_the_event_loop_runs) {
 TEST_F(WatchedSockets, lose_nothing_when_a_loop_ends_while_another_one_uses_them) {
     for (int round = 0; round < 20; ++round) {
         std::optional<asio::io_context> first(std::in_place), second(std::in_place);
-        std::vector<Connection> held(3);
+        std::vector<std::optional<Connection>> held(3);
         run_on(*first, [&] {
-            for (Connection& connection : held) EXPECT_EQ(one(connection = engine_.connect()), 1);
+            for (std::optional<Connection>& connection : held) EXPECT_EQ(one(connection.emplace(engine_.connect())), 1);
         });
         std::thread ending([&] { first.reset(); });
-        for (Connection& connection : held) run_on(*second, [&] { EXPECT_EQ(one(connection), 1); });
+        for (std::optional<Connection>& connection : held) run_on(*second, [&] { EXPECT_EQ(one(*connection), 1); });
         ending.join();
     }
 }
 
 TEST_F(WatchedSockets, stay_with_the_parent_of_a_forked_process) {
-    Connection connection;
-    run_on(*io_, [&] { EXPECT_EQ(one(connection = engine_.connect()), 1); });
+    std::optional<Connection> connection;
+    run_on(*io_, [&] { EXPECT_EQ(one(connection.emplace(engine_.connect())), 1); });
     const pid_t child = ::fork();
     if (child == 0) {
         io_.reset();
-        ::_exit(one(*std::make_unique<Connection>(engine_.connect())) == 1 ? 0 : 1);
+        ::_exit(engine_.connect().execute(text("SELECT 1")).as<int>().scalar_one() == 1 ? 0 : 1);
     }
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     EXPECT_EQ(status, 0);
-    run_on(*io_, [&] { EXPECT_EQ(one(connection), 1); });
+    run_on(*io_, [&] { EXPECT_EQ(one(*connection), 1); });
 }
