@@ -201,7 +201,8 @@ public:
                 throw;
             }
         }
-        if (failure_) std::rethrow_exception(failure_);
+        // The thread may be the last to have this call, and is not to have the exception.
+        if (auto failure = std::exchange(failure_, nullptr)) std::rethrow_exception(std::move(failure));
         if (was_interrupted) fiber_.cancel_again();
     }
 
