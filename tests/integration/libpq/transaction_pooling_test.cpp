@@ -180,6 +180,27 @@ TEST_F(LibpqTransactionPooling, ServesSessions) {
         }
 }
 
+TEST_F(LibpqTransactionPooling, ServesPipelines) {
+    for (const char* level : {"", "AUTOCOMMIT"}) {
+        for (Connection& client : connections_)
+            if (*level) client.execution_options({.isolation_level = level});
+        for (int round = 1; round <= rounds; ++round) {
+            for (int number = 0; number < clients; ++number) {
+                Connection& client = connections_[static_cast<std::size_t>(number)];
+                auto [mine, added, all] = client.pipeline([&](Pipeline& p) {
+                    return std::tuple{p.execute(text("SELECT 'client " + std::to_string(number) + "'")),
+                                      p.execute(insert(items).values(items.client = number, items.name = "piped")),
+                                      p.execute(select(func::count()).select_from(items).where(items.client == number))};
+                });
+                EXPECT_EQ(mine.get().as<std::string>().scalar_one(), "client " + std::to_string(number));
+                EXPECT_EQ(added.get().rowcount(), 1);
+                EXPECT_EQ(all.get().scalar_one(), *level ? rounds + round : round);
+                client.commit();
+            }
+        }
+    }
+}
+
 TEST_F(LibpqTransactionPooling, ServesCoroutines) {
     namespace asio = boost::asio;
     asio::io_context io(1);
