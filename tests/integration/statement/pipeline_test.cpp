@@ -263,7 +263,7 @@ TEST_P(PipelineRoundTrips, are_one_and_one_to_commit) {
     EXPECT_EQ(of(work), 1);   // and BEGIN
     EXPECT_EQ(of([&] { connection.commit(); }), 1);
     connection.execution_options({.isolation_level = "AUTOCOMMIT"});
-    EXPECT_EQ(of(work), 1);
+    EXPECT_LT(of(work), 25);   // not 51: the first answers may come while the last statements are being sent
 }
 
 TEST_P(PipelineRoundTrips, with_results_larger_than_every_buffer_are_answered) {
