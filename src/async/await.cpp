@@ -43,14 +43,17 @@ void wait_for(asio::awaitable<void> work) {
                        awaiting->has_ended = true;
                        awaiting->bell->ring();
                    }));
+    bool was_cancelled = false;
     while (!awaiting->has_ended) {
         try {
             awaiting->bell->wait(driver::Deadline::never());
         } catch (const TimeoutError&) {   // the operation was cancelled
+            was_cancelled = true;
             asio::dispatch(strand, [awaiting] { awaiting->cancellation.emit(asio::cancellation_type::terminal); });
         }
     }
     if (awaiting->failure) std::rethrow_exception(awaiting->failure);
+    if (was_cancelled) fiber->cancel_again();
 }
 
 }  // namespace aludel::async::detail

@@ -29,6 +29,7 @@ bool WaitingLine::wait(Waiting& me, std::unique_lock<std::mutex>& lock, driver::
         lock.lock();
     }
     std::erase(line_, &me);
+    if (me.served && is_late && waiter_.was_cancelled()) waiter_.cancel_again();
     return me.served;
 }
 
