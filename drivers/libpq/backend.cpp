@@ -26,6 +26,16 @@ void describe(Plan& plan, const PGresult* description) {
     plan.columns = columns_of(description);
 }
 
+// The server ignores a request that comes before the statement does, so it is asked again.
+void cancel_until_answered(Channel& channel) {
+    constexpr int most = 5;
+    constexpr double pause_seconds = 0.2;
+    for (int i = 0; i < most && channel.must_wait(); ++i) {
+        channel.cancellation().request_between_calls();
+        if (channel.wait_unasked(driver::Deadline::after(pause_seconds))) channel.receive_unasked();
+    }
+}
+
 }  // namespace
 
 Channel::Call Backend::begin_command() {
@@ -62,7 +72,7 @@ void Backend::take_due_answer() {
 void Backend::cancel_due_answer() {
     if (!is_answer_due_ || !channel_.is_alive()) return;
     const Channel::Call call(channel_, Channel::Call::Kind::closing);
-    if (channel_.must_wait()) channel_.cancellation().request_between_calls();
+    cancel_until_answered(channel_);
     take_due_answer();
 }
 
