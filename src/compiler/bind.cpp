@@ -11,48 +11,58 @@ using namespace sql;
 
 namespace {
 
-//! What may follow the colon of a marker; other characters of a parameter's name become `_` in the text.
-std::string marker_name(std::string name) {
-    for (char& c : name)
+//! A name made up for a parameter has letters, digits and `_` only.
+std::string plain_base(std::string_view base) {
+    std::string plain(base);
+    for (char& c : plain)
         if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
               static_cast<unsigned char>(c) >= 0x80))
             c = '_';
-    return name;
+    const std::size_t first = plain.find_first_not_of('_'), last = plain.find_last_not_of('_');
+    return first == plain.npos ? "param" : plain.substr(first, last - first + 1);
 }
 
 }  // namespace
 
 void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
     if (bind.expanding) return write_list_bind(bind, base);
-    if (job_.literal_binds) return write_literal(bind);
-    if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) {
-        if (abilities().parameters != ParameterStyle::qmark) return write_marker(known->second);
-        return write_marker(add_bind(bind, compiled_->binds[known->second].name));
+    if (job_.literal_binds || (literal_values_ && bind.is_literal())) {
+        if (bind.required)
+            throw CompileError("The parameter \"" + bind.name + "\" has no value to be written into the text. Give it "
+                               "one, or compile without literal_binds.");
+        return write_literal(bind.value, bind.type);
     }
-    if (bind.name.empty()) return write_marker(add_bind(bind, names_.next(base)));
-    claim_name(bind.name, &bind);
-    write_marker(add_bind(bind, bind.name));
+    if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
+    else if (bind.name.empty()) write_marker(add_bind(bind, names_.next(plain_base(bind.base.empty() ? base : bind.base))));
+    else {
+        claim_name(bind.name, &bind);
+        write_marker(add_bind(bind, bind.name));
+    }
+    write_bind_cast(bind);
 }
 
 void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
-    if (job_.literal_binds) return write_literal(bind);
+    if (job_.literal_binds) return write_bind(bind, base);
     if (!bind.name.empty()) claim_name(bind.name, &bind);
-    write_marker(add_bind(bind, bind.name.empty() ? names_.next(base) : bind.name, false));
+    write_marker(add_bind(bind, bind.name.empty() ? names_.next(plain_base(bind.base.empty() ? base : bind.base)) : bind.name, false));
 }
 
 //! A value of INSERT and UPDATE, named exactly as its column.
 void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name) {
-    if (job_.literal_binds) return write_literal(bind);
-    if (!bind.name.empty() || known_binds_.count(&bind)) return write_bind(bind, name);
+    const bool named_otherwise = !bind.name.empty() || !bind.base.empty() || known_binds_.count(&bind);
+    if (job_.literal_binds || named_otherwise) return write_bind(bind, name);
     claim_name(name, &bind);
     write_marker(add_bind(bind, name));
+    write_bind_cast(bind);
 }
 
 //! The values right of IN. The text has one marker for all; `expand` makes it as many as there are.
 void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, std::vector<SqlType> tuple) {
     if (!bind.expanding) return write_bind(bind, base);
     if (job_.literal_binds) return write_literal_list(bind, tuple);
-    const std::uint32_t index = add_bind(bind, names_.next(base));
+    if (!bind.name.empty()) claim_name(bind.name, &bind);
+    const std::uint32_t index =
+        add_bind(bind, bind.name.empty() ? names_.next(plain_base(bind.base.empty() ? base : bind.base)) : bind.name);
     compiled_->binds[index].tuple = std::move(tuple);
     write_marker(index);
 }
@@ -66,7 +76,8 @@ void SqlCompiler::claim_name(const std::string& name, const BindNode* bind) {
     }
     const BindNode* other = claim->second.first;
     const bool same_parameter = bind && other && !bind->name.empty() && bind->name == other->name;
-    if (!same_parameter && abilities().parameters == ParameterStyle::named)
+    const ParameterStyle style = abilities().parameters;
+    if (!same_parameter && (style == ParameterStyle::named || style == ParameterStyle::pyformat))
         throw CompileError("The name \"" + name + "\" means both a value set by the statement and a parameter. "
                            "Give bindparam() another name.");
 }
@@ -85,33 +96,10 @@ std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name, bool
     entry.name = std::move(name);
     entry.required = bind.required;
     entry.expanding = bind.expanding;
+    entry.literal_execute = bind.literal_execute;
     compiled_->binds.push_back(std::move(entry));
     if (shared) known_binds_.emplace(&bind, index);
     return index;
-}
-
-void SqlCompiler::write_marker(std::uint32_t index) {
-    std::string& text = compiled_->text;
-    const auto position = static_cast<std::uint32_t>(text.size());
-    switch (abilities().parameters) {
-        case ParameterStyle::named: (text += ':') += marker_name(compiled_->binds[index].name); break;
-        case ParameterStyle::qmark: text += '?'; break;
-        case ParameterStyle::dollar: (text += '$') += std::to_string(index + 1); break;
-    }
-    const auto size = static_cast<std::uint32_t>(text.size()) - position;
-    CompiledBind& bind = compiled_->binds[index];
-    if (bind.marker_size == 0) {
-        bind.position = position;
-        bind.marker_size = size;
-    }
-    compiled_->markers.push_back({position, size, index});
-}
-
-void SqlCompiler::write_literal(const BindNode& bind) {
-    if (bind.required)
-        throw CompileError("The parameter \"" + bind.name + "\" has no value to be written into the text. Give it "
-                           "one, or compile without literal_binds.");
-    write(dialect_.literal_text(bind.value, bind.type));
 }
 
 void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<SqlType>& tuple) {

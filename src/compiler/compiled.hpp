@@ -21,6 +21,7 @@ struct CompiledBind {
     bool named = false;              //!< takes its value from the execution's parameters by `name`
     bool required = false;           //!< has no value of its own
     bool expanding = false;          //!< a list: replaced by as many parameters as it has values
+    bool literal_execute = false;    //!< written into the text of each execution, as the drivers cannot bind it there
     std::uint32_t position = 0;      //!< where its marker starts in `text`
     std::uint32_t marker_size = 0;   //!< and how long the marker is
     //! Of a list that may be sent as one array: where " IN ($1)" begins and ends in `text`. Both 0 otherwise.

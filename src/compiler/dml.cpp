@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/exported_columns.hpp"
 #include "sql/visit.hpp"
 
 #include <algorithm>
@@ -81,16 +82,26 @@ void SqlCompiler::write_value(const Node& value, const std::string& name, const 
 }
 
 void SqlCompiler::write_update(const UpdateNode& update) {
-    compiled_->table = &table_of(*update.table);
-    scopes_.push_back({{update.table.get()}, {update.table.get()}});
+    if (&update == &job_.statement) compiled_->table = &table_of(*update.table);
+    const std::vector<FromRef> froms = extra_froms(update, *update.table);
+    scopes_.push_back({{update.table.get()}, {update.table.get()}, nullptr, &update});
+    for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());
     write("UPDATE ");
+    write_prefixes(clauses_of(update).prefixes);
     write_from(*update.table);
     write(" SET ");
     write_set(update);
-    write_extra_froms(update, *update.table, "FROM");
+    write_returning_early(update);
+    if (!froms.empty()) write_update_froms(froms);
     write_dml_where(update.where);
-    write_returning(update.returning, abilities().update_returning, "UPDATE ... RETURNING");
+    write_dml_limit(update);
+    write_returning(update);
     scopes_.pop_back();
+}
+
+void SqlCompiler::write_dml_limit(const Node& statement) {
+    if (clauses_of(statement).limit)
+        unsupported("UPDATE and DELETE with a limit", "Name the rows in a subquery: in_(select(...).limit(n)).");
 }
 
 void SqlCompiler::write_set(const UpdateNode& update) {
@@ -115,19 +126,25 @@ void SqlCompiler::write_set(const UpdateNode& update) {
 }
 
 void SqlCompiler::write_delete(const DeleteNode& statement) {
-    compiled_->table = &table_of(*statement.table);
-    scopes_.push_back({{statement.table.get()}, {statement.table.get()}});
-    write("DELETE FROM ");
+    if (&statement == &job_.statement) compiled_->table = &table_of(*statement.table);
+    const std::vector<FromRef> froms = extra_froms(statement, *statement.table);
+    scopes_.push_back({{statement.table.get()}, {statement.table.get()}, nullptr, &statement});
+    for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());
+    write("DELETE ");
+    write_prefixes(clauses_of(statement).prefixes);
+    write("FROM ");
     write_from(*statement.table);
-    write_extra_froms(statement, *statement.table, "USING");
+    write_returning_early(statement);
+    if (!froms.empty()) write_delete_froms(froms);
     write_dml_where(statement.where);
-    write_returning(statement.returning, abilities().delete_returning, "DELETE ... RETURNING");
+    write_dml_limit(statement);
+    write_returning(statement);
     scopes_.pop_back();
 }
 
-//! Other tables that SET and WHERE name: UPDATE ... FROM, DELETE ... USING.
-void SqlCompiler::write_extra_froms(const Node& statement, const FromNode& table, std::string_view keyword) {
-    std::vector<FromRef> froms;
+//! The other tables that SET and WHERE name.
+std::vector<FromRef> SqlCompiler::extra_froms(const Node& statement, const FromNode& table) const {
+    std::vector<FromRef> froms = clauses_of(statement).extra_froms;
     const auto collect = [&](const NodeRef& part) { collect_froms(*part, froms); };
     const bool update = statement.kind == Kind::update;
     if (update)
@@ -135,38 +152,60 @@ void SqlCompiler::write_extra_froms(const Node& statement, const FromNode& table
     for (const NodeRef& condition : update ? as<UpdateNode>(statement).where : as<DeleteNode>(statement).where)
         collect(condition);
     std::erase_if(froms, [&](const FromRef& from) { return from.get() == &table; });
-    if (froms.empty()) return;
-    if (!(update ? abilities().update_from : abilities().delete_using))
-        unsupported(update ? "UPDATE ... FROM" : "DELETE ... USING",
-                    "Name the other table (" + from_title(*froms.front()) + ") in a subquery: in_(select(...)).");
-    write(" ");
-    write(keyword);
-    write(" ");
+    if (scopes_.empty()) return froms;
+    std::erase_if(froms, [&](const FromRef& from) {   // those of the statement around a data-modifying one
+        const auto& around = scopes_.back().reachable;
+        return std::find(around.begin(), around.end(), from.get()) != around.end();
+    });
+    return froms;
+}
+
+void SqlCompiler::write_from_list(std::span<const FromRef> froms) {
     for (std::size_t i = 0; i < froms.size(); ++i) {
         if (i > 0) write(", ");
         write_from(*froms[i]);
-        scopes_.back().shown.push_back(froms[i].get());
-        scopes_.back().reachable.push_back(froms[i].get());
     }
 }
 
-template <class List>
-void SqlCompiler::write_dml_where(const List& where) {
-    if (where.empty()) return;
-    write(" WHERE ");
-    write_conditions(where);
+void SqlCompiler::write_update_froms(std::span<const FromRef> froms) {
+    if (!abilities().update_from)
+        unsupported("UPDATE ... FROM", "Name the other table (" + from_title(*froms.front()) + ") in a subquery: "
+                    "in_(select(...)).");
+    write(" FROM ");
+    write_from_list(froms);
 }
 
-void SqlCompiler::write_returning(const NodeList<2>& items, bool supported, std::string_view statement) {
+void SqlCompiler::write_delete_froms(std::span<const FromRef> froms) {
+    if (!abilities().delete_using)
+        unsupported("DELETE ... USING", "Name the other table (" + from_title(*froms.front()) + ") in a subquery: "
+                    "in_(select(...)).");
+    write(" USING ");
+    write_from_list(froms);
+}
+
+void SqlCompiler::write_returning(const Node& statement) {
+    const std::span<const NodeRef> items = items_of(statement);
     if (items.empty()) return;
-    if (!supported) unsupported(statement, "Select the rows with a statement of their own.");
-    SelectedColumns selected;
-    selected.columns = select_columns(items);
-    selected.names.resize(selected.columns.size());
+    const bool supported = statement.kind == Kind::insert   ? abilities().insert_returning
+                           : statement.kind == Kind::update ? abilities().update_returning
+                                                            : abilities().delete_returning;
+    if (!supported) {
+        std::string words(kind_name(statement.kind));
+        for (char& c : words) c = static_cast<char>(c - 'a' + 'A');
+        unsupported(words + " ... RETURNING", "Select the rows with a statement of their own.");
+    }
     write(" RETURNING ");
     const bool bare = std::exchange(bare_columns_, !abilities().qualified_returning);
-    write_selected(selected, SelectPlace::nested);
+    write_returned(items);
     bare_columns_ = bare;
+}
+
+//! The columns of RETURNING or OUTPUT, and what they are in the result.
+void SqlCompiler::write_returned(std::span<const NodeRef> items) {
+    const Node& statement = *scopes_.back().statement;
+    SelectedColumns& selected = selected_of(statement);
+    write_selected(selected, SelectPlace::nested);
+    if (&statement != &job_.statement) return;
     describe_result(items, selected);
     compiled_->returns_rows = true;
 }

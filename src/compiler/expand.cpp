@@ -1,5 +1,6 @@
 #include "aludel/base/error.hpp"
 #include "compiler/dialect_access.hpp"
+#include "compiler/sql_writer.hpp"
 
 namespace aludel::compiler {
 
@@ -37,13 +38,9 @@ public:
 
 private:
     void write_marker(std::uint32_t bind, std::size_t element, bool of_list) {
-        switch (dialect_.abilities().parameters) {
-            case ParameterStyle::qmark: out_ += '?'; break;
-            case ParameterStyle::dollar: (out_ += '$') += std::to_string(numbers_[bind] + element); break;
-            case ParameterStyle::named:
-                (out_ += ':') += compiled_.binds[bind].name;
-                if (of_list) (out_ += '_') += std::to_string(element + 1);
-        }
+        const std::string& name = compiled_.binds[bind].name;
+        out_ += marker_text(dialect_.abilities().parameters, of_list ? name + '_' + std::to_string(element + 1) : name,
+                            numbers_[bind] + element);
     }
 
     //! In place of the whole membership; returns where the text continues.

@@ -22,20 +22,23 @@ bool begins_with_null_test(std::string_view text) {
     return words.starts_with("isnull") || words.starts_with("isnotnull") || words.starts_with("notnull");
 }
 
-constexpr int filter_precedence = 6;
-
 //! Does an expression need parentheses as an operand of `outer`?
-bool is_looser(const Node& node, Op outer) {
+bool is_looser(const Node& node, Binding outer) {
     switch (node.kind) {
         case Kind::binary: {
-            const Op op = as<BinaryNode>(node).op;
-            return op != Op::not_in && needs_parentheses(op, outer);   // NOT IN brings its own
+            const BinaryNode& binary = as<BinaryNode>(node);
+            if (binary.op == Op::not_in) return false;   // brings its own
+            if (binary.op == Op::custom) return needs_parentheses({Op::custom, binary.custom_precedence}, outer);
+            return needs_parentheses(binary.op, outer);
         }
         case Kind::between: return needs_parentheses(Op::between, outer);
-        case Kind::list: return as<ListNode>(node).op != Op::custom && needs_parentheses(as<ListNode>(node).op, outer);
+        case Kind::list: return needs_parentheses(as<ListNode>(node).op, outer);
         case Kind::unary: return !is_ordering_unary(node) && needs_parentheses(as<UnaryNode>(node).op, outer);
-        case Kind::exists: return true;
-        case Kind::filter: return filter_precedence <= precedence(outer);
+        case Kind::exists: return needs_parentheses(Op::exists, outer);
+        case Kind::filter: return needs_parentheses(Op::filter, outer);
+        case Kind::collate: return needs_parentheses(Op::collate, outer);
+        case Kind::type_coerce: return is_looser(unwrapped(*as<TypeCoerceNode>(node).operand), outer);
+        case Kind::function: return outer.op == Op::getitem;
         default: return false;
     }
 }
@@ -43,10 +46,49 @@ bool is_looser(const Node& node, Op outer) {
 }  // namespace
 
 void SqlCompiler::write_expression(const Node& node) {
-    visit(node, [this](const auto& typed) { put(typed); });
+    switch (node.kind) {
+        case Kind::column: return write_column(as<ColumnNode>(node));
+        case Kind::named_column: return write_identifier(as<NamedColumnNode>(node).name);
+        case Kind::bind: return write_bind(as<BindNode>(node), "param");
+        case Kind::null_literal: return write("NULL");
+        case Kind::boolean_literal: return write_boolean(as<BooleanLiteralNode>(node));
+        case Kind::raw: return write(as<RawNode>(node).text);
+        case Kind::star: return write("*");
+        case Kind::unary: return write_unary(as<UnaryNode>(node));
+        case Kind::binary: return write_binary(as<BinaryNode>(node));
+        case Kind::between: return write_between(as<BetweenNode>(node));
+        case Kind::list: return write_list(as<ListNode>(node));
+        case Kind::tuple: return write_tuple(as<TupleNode>(node));
+        case Kind::array: return write_array(as<ArrayNode>(node));
+        case Kind::slice: return write_slice(as<SliceNode>(node));
+        case Kind::grouping:
+            write("(");
+            write_expression(*as<GroupingNode>(node).operand);
+            return write(")");
+        case Kind::function: return write_function(as<FunctionNode>(node));
+        case Kind::ordered_arguments: return write_ordered_arguments(as<OrderedArgumentsNode>(node));
+        case Kind::filter: return write_filter(as<FilterNode>(node));
+        case Kind::within_group: return write_within_group(as<WithinGroupNode>(node));
+        case Kind::over: return write_over(as<OverNode>(node));
+        case Kind::cast: return write_cast(as<CastNode>(node));
+        case Kind::type_coerce: return write_expression(*as<TypeCoerceNode>(node).operand);
+        case Kind::extract: return write_extract(as<ExtractNode>(node));
+        case Kind::collate: return write_collate(as<CollateNode>(node));
+        case Kind::label: return write_expression(*as<LabelNode>(node).operand);
+        case Kind::label_reference: return write_label_reference(as<LabelReferenceNode>(node).name);
+        case Kind::case_: return write_case(as<CaseNode>(node));
+        case Kind::exists: return write_exists(as<ExistsNode>(node));
+        case Kind::scalar_subquery: return write_statement_in_brackets(*as<ScalarSubqueryNode>(node).select, SelectPlace::nested);
+        case Kind::excluded: return write_excluded(as<ExcludedNode>(node));
+        case Kind::optional_item: return write_expression(*as<OptionalItemNode>(node).item);
+        case Kind::next_value: return write_next_value(as<NextValueNode>(node));
+        case Kind::select: case Kind::compound: return write_query(node, SelectPlace::nested);
+        case Kind::text: return write_text(as<TextNode>(node));
+        default: refuse(node);
+    }
 }
 
-void SqlCompiler::write_operand(const Node& node, Op outer, std::string_view base) {
+void SqlCompiler::write_operand(const Node& node, Binding outer, std::string_view base) {
     const Node& bare = unwrapped(node);
     if (bare.kind == Kind::bind) return write_bind(as<BindNode>(bare), base);
     const bool grouped = is_looser(bare, outer);
@@ -55,42 +97,51 @@ void SqlCompiler::write_operand(const Node& node, Op outer, std::string_view bas
     if (grouped) write(")");
 }
 
-void SqlCompiler::put(const ColumnNode& node) {
+void SqlCompiler::write_column(const ColumnNode& column) {
+    const std::string name = column_text(*column.from, column);   // numbered before the name of its FROM
+    if (column.from->kind == Kind::table_function && as<TableFunctionNode>(*column.from).bare)
+        return write_identifier(from_name(*column.from));
     if (!bare_columns_) {
-        write_from_name(*node.from);
+        write_from_name(*column.from);
         write(".");
     }
-    write_identifier(column_text(*node.from, node));
+    write_identifier(name);
 }
 
-void SqlCompiler::put(const BooleanLiteralNode& node) {
-    if (abilities().native_boolean) write(node.value ? "true" : "false");
-    else write(node.value ? "1" : "0");
+void SqlCompiler::write_boolean(const BooleanLiteralNode& literal) {
+    if (abilities().native_boolean) write(literal.value ? "true" : "false");
+    else write(literal.value ? "1" : "0");
 }
 
-void SqlCompiler::put(const BetweenNode& node) {
-    const std::string* name = natural_name(unwrapped(*node.operand));
-    const std::string_view base = name ? std::string_view(*name) : "param";
+void SqlCompiler::write_between(const BetweenNode& node) {
+    const std::string_view base = bind_base(*node.operand);
     write_compared(*node.operand, Op::between, *node.low, "param");
-    write(node.negated ? " NOT BETWEEN " : " BETWEEN ");
+    write(op_text(node.negated ? Op::not_between : Op::between));
+    if (node.symmetric) write("SYMMETRIC ");
     write_compared(*node.low, Op::between, *node.operand, base);
     write(" AND ");
     write_compared(*node.high, Op::between, *node.operand, base);
 }
 
-void SqlCompiler::put(const CastNode& node) {
+void SqlCompiler::write_cast(const CastNode& node) {
+    if (node.safe) unsupported("TRY_CAST", "Cast with cast<T>(x), which fails for values that do not fit.");
     write("CAST(");
     write_expression(unwrapped(*node.operand));
     write(" AS ");
-    write(dialect_.type_text(node.type));
+    write(dialect_.cast_type_text(node.type));
     write(")");
 }
 
-void SqlCompiler::put(const CaseNode& node) {
+void SqlCompiler::write_case(const CaseNode& node) {
     write("CASE");
+    if (node.value) {
+        write(" ");
+        write_operand(*node.value, Op::comma);
+    }
     for (std::size_t i = 0; i < node.conditions.size(); ++i) {
         write(" WHEN ");
-        write_grouped(*node.conditions[i]);
+        if (node.value) write_expression(unwrapped(*node.conditions[i]));
+        else write_grouped(*node.conditions[i]);
         write(" THEN ");
         write_expression(unwrapped(*node.results[i]));
     }
@@ -101,24 +152,45 @@ void SqlCompiler::put(const CaseNode& node) {
     write(" END");
 }
 
-void SqlCompiler::put(const ExistsNode& node) {
-    write("EXISTS (");
-    write_nested_select(*node.select);
-    write(")");
+void SqlCompiler::write_exists(const ExistsNode& node) {
+    write("EXISTS ");
+    write_statement_in_brackets(*node.select, SelectPlace::nested);
 }
 
-void SqlCompiler::put(const ScalarSubqueryNode& node) {
-    write("(");
-    write_nested_select(*node.select);
-    write(")");
-}
-
-void SqlCompiler::put(const ExcludedNode& node) {
+void SqlCompiler::write_excluded(const ExcludedNode& node) {
     write("excluded.");
     write_identifier(as<ColumnNode>(node.column).name);
 }
 
-void SqlCompiler::put(const TextNode& node) {
+void SqlCompiler::write_collate(const CollateNode& node) {
+    write_operand(*node.operand, Op::collate);
+    write(" COLLATE ");
+    write(dialect_.quote_collation(node.collation));
+}
+
+void SqlCompiler::write_tuple(const TupleNode& node) {
+    write("(");
+    write_all(node.elements);
+    write(")");
+}
+
+void SqlCompiler::write_array(const ArrayNode& node) {
+    write("ARRAY[");
+    write_all(node.elements);
+    write("]");
+}
+
+void SqlCompiler::write_slice(const SliceNode& node) {
+    write_operand(*node.low, Op::comma);
+    write(":");
+    write_operand(*node.high, Op::comma);
+}
+
+void SqlCompiler::write_next_value(const NextValueNode&) {
+    unsupported("sequences", "Compile it for PostgreSQL, SQL Server, Oracle or MariaDB.");
+}
+
+void SqlCompiler::write_text(const TextNode& node) {
     for (std::size_t i = 0; i < node.pieces.size(); ++i) {
         write(node.pieces[i]);
         if (i == node.binds.size()) break;

@@ -1,43 +1,166 @@
 #include "compiler/sql_compiler.hpp"
 
+#include "aludel/base/error.hpp"
+#include "sql/exported_columns.hpp"
+
 namespace aludel::compiler {
 
 using namespace sql;
 
 namespace {
 
-//! The table or subquery below aliases.
-const FromNode& element_of(const FromNode& from) {
-    return from.kind == Kind::alias ? element_of(*as<AliasNode>(from).element) : from;
-}
-
+//! What an element without a name is called, with a number: after what it is an alias of.
 std::string_view anonymous_base(const FromNode& from) {
-    const FromNode& element = element_of(from);
-    return element.kind == Kind::table ? std::string_view(element.name) : "anon";
+    if (from.kind != Kind::alias && from.kind != Kind::tablesample) return "anon";
+    const FromNode& element = from.kind == Kind::alias ? *as<AliasNode>(from).element : *as<TableSampleNode>(from).element;
+    return element.name.empty() ? std::string_view("anon") : std::string_view(element.name);
 }
 
 }  // namespace
 
+void SqlCompiler::write_froms(const std::vector<FromElement>& elements) {
+    if (elements.empty()) return write_default_from();
+    write("\nFROM ");
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+        if (i > 0) write(", ");
+        write_element(elements[i]);
+    }
+}
+
+void SqlCompiler::write_element(const FromElement& element) {
+    write_from(*element.base);
+    for (const JoinPart& part : element.joins) {
+        write(join_words(part.kind));
+        if (part.target->kind == Kind::join) write("(");
+        write_from(*part.target);
+        if (part.target->kind == Kind::join) write(")");
+        if (part.kind == JoinKind::cross) continue;
+        write(" ON ");
+        write_condition(unwrapped(*part.on));
+    }
+}
+
+std::string_view SqlCompiler::join_words(JoinKind kind) const {
+    switch (kind) {
+        case JoinKind::inner: return " JOIN ";
+        case JoinKind::left: return " LEFT OUTER JOIN ";
+        case JoinKind::full:
+            if (!abilities().full_join) unsupported("FULL OUTER JOIN", "Write it as a LEFT OUTER JOIN and what it leaves out.");
+            return " FULL OUTER JOIN ";
+        case JoinKind::cross: return " CROSS JOIN ";
+    }
+    return {};
+}
+
+void SqlCompiler::write_join(const JoinNode& join) {
+    write_from(*join.left);
+    write(join_words(join.join_kind));
+    const bool nested = join.right->kind == Kind::join;
+    if (nested) write("(");
+    write_from(*join.right);
+    if (nested) write(")");
+    if (join.join_kind == JoinKind::cross) return;
+    write(" ON ");
+    write_condition(unwrapped(join.on ? *join.on : *infer_on({join.left, {}}, join.right)));
+}
+
 //! `users`, `users AS u`, `(SELECT ...) AS counts`.
 void SqlCompiler::write_from(const FromNode& from) {
-    const FromNode& element = element_of(from);
-    if (element.kind == Kind::table) {
-        write_table_name(as<TableNode>(element));
-        if (&element == &from) return;
-    } else {
-        const Node& select = *as<SubqueryNode>(element).select;
-        write("(");
-        if (select.kind == Kind::select) write_select(as<SelectNode>(select), SelectPlace::from);
-        else write_expression(select);
-        write(")");
+    switch (from.kind) {
+        case Kind::table: write_table(as<TableNode>(from)); break;
+        case Kind::alias: {
+            from_name(from);   // numbered before what is within
+            const FromNode& element = element_below(from);
+            if (element.kind == Kind::table) write_table(as<TableNode>(element));
+            else if (element.kind == Kind::cte) write_cte(as<CteNode>(element));
+            else if (element.kind == Kind::join) write("("), write_join(as<JoinNode>(element)), write(")");
+            else if (element.kind == Kind::subquery) {
+                write_statement_in_brackets(*as<SubqueryNode>(element).select, SelectPlace::from);
+            } else write_from(element);
+            write_alias_name(from);
+            break;
+        }
+        case Kind::subquery: write_subquery(as<SubqueryNode>(from)); break;
+        case Kind::cte: write_cte(as<CteNode>(from)); break;
+        case Kind::join: write_join(as<JoinNode>(from)); break;
+        case Kind::values: write_values(as<ValuesNode>(from)); break;
+        case Kind::table_function: write_table_function(as<TableFunctionNode>(from)); break;
+        case Kind::tablesample: write_tablesample(as<TableSampleNode>(from)); break;
+        default: refuse(from);
     }
-    write(" AS ");
+    for (const std::string& hint : hints_of(&from)) write_table_hint(hint_text({FromRef(&from), hint, {}}));
+}
+
+void SqlCompiler::write_alias_name(const FromNode& from) {
+    write(abilities().as_before_alias ? " AS " : " ");
     write_identifier(from_name(from));
 }
 
-void SqlCompiler::write_table_name(const TableNode& table) {
+void SqlCompiler::write_subquery(const SubqueryNode& subquery) {
+    if (subquery.lateral) {
+        if (!abilities().lateral) unsupported("LATERAL", "Join with a subquery that does not refer to other tables in FROM.");
+        write("LATERAL ");
+    }
+    from_name(subquery);   // numbered before what is within
+    write_statement_in_brackets(*subquery.select, SelectPlace::from);
+    write_alias_name(subquery);
+}
+
+void SqlCompiler::write_tablesample(const TableSampleNode& sample) {
+    write_from(*sample.element);
+    write_alias_name(sample);
+    write(" TABLESAMPLE ");
+    write_expression(*sample.sampling);
+    if (!sample.seed) return;
+    write(" REPEATABLE (");
+    write_expression(*sample.seed);
+    write(")");
+}
+
+void SqlCompiler::write_values(const ValuesNode& values) {
+    const bool literal = std::exchange(literal_values_, literal_values_ || values.literal_binds);
+    if (values.lateral) write("LATERAL ");
+    write("(VALUES ");
+    for (std::size_t i = 0; i < values.rows.size(); ++i) {
+        write(i == 0 ? "(" : ", (");
+        write_all(values.rows[i]);
+        write(")");
+    }
+    write(")");
+    literal_values_ = literal;
+    if (values.name.empty() && values.column_names.empty()) return;
+    write_alias_name(values);
+    write(" (");
+    for (std::size_t i = 0; i < values.column_names.size(); ++i) {
+        if (i > 0) write(", ");
+        write_identifier(values.column_names[i]);
+    }
+    write(")");
+}
+
+void SqlCompiler::write_table_function(const TableFunctionNode& function) {
+    from_name(function);
+    if (function.lateral) write("LATERAL ");
+    write_expression(*function.function);
+    if (!function.with_ordinality.empty()) write(" WITH ORDINALITY");
+    if (function.bare && function.name.empty()) return;
+    write_alias_name(function);
+    if (!function.render_derived) return;
+    const auto columns = exported_columns(function);
+    write("(");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (i > 0) write(", ");
+        write_identifier(columns[i].name);
+        if (!function.with_types) continue;
+        write(" ");
+        write(dialect_.type_text(columns[i].type));
+    }
+    write(")");
+}
+
+void SqlCompiler::write_table(const TableNode& table) {
     if (!table.schema.empty()) {
-        write_identifier(table.schema);
+        write(dialect_.quote_schema(table.schema));
         write(".");
     }
     write_identifier(table.name);
@@ -45,22 +168,24 @@ void SqlCompiler::write_table_name(const TableNode& table) {
 
 //! How columns name their FROM.
 void SqlCompiler::write_from_name(const FromNode& from) {
-    if (from.kind == Kind::table) write_table_name(as<TableNode>(from));
+    if (from.kind == Kind::table) write_table(as<TableNode>(from));
     else write_identifier(from_name(from));
 }
 
 const std::string& SqlCompiler::from_name(const FromNode& from) {
-    return from.name.empty() ? names_.of(&from, anonymous_base(from)) : from.name;
+    if (!from.name.empty()) return from.name;
+    if (from.kind == Kind::cte && as<CteNode>(from).restated) return from_name(*as<CteNode>(from).restated);
+    return names_.of(&from, anonymous_base(from));
 }
 
 //! The column's name in this text; a subquery's columns are called as its SELECT labels them.
 std::string SqlCompiler::column_text(const FromNode& from, const ColumnNode& column) {
-    const FromNode& element = element_of(from);
-    if (element.kind != Kind::subquery) return column.name;
-    const Node& select = *as<SubqueryNode>(element).select;
-    if (select.kind != Kind::select) return column.name;
-    SelectedColumns& selected = selected_of(as<SelectNode>(select));
-    return selected_name(selected, column.index);
+    const FromNode& element = element_below(from);
+    switch (element.kind) {
+        case Kind::subquery: return statement_column(*as<SubqueryNode>(element).select, column.index);
+        case Kind::cte: return statement_column(*as<CteNode>(element).statement, column.index);
+        default: return column.name;
+    }
 }
 
 }  // namespace aludel::compiler

@@ -17,14 +17,6 @@ void add(std::vector<FromRef>& out, const FromNode& from) {
     out.push_back(FromRef(&from));
 }
 
-bool stands_alone(Kind kind) {
-    switch (kind) {
-        case Kind::exists: case Kind::scalar_subquery: case Kind::select: case Kind::table: case Kind::alias:
-        case Kind::subquery: case Kind::excluded: case Kind::text: return true;
-        default: return false;
-    }
-}
-
 class Resolver {
 public:
     Resolver(const SelectNode& select, std::span<const SelectColumn> columns) : select_(select) {
@@ -49,7 +41,11 @@ private:
     }
 
     void add_element(const FromRef& from) {
-        if (holder_of(*from) == none) elements_.push_back({from});
+        if (holder_of(*from) != none) return;
+        std::erase_if(elements_, [&](const FromElement& known) {   // a join brings its tables with it
+            return known.joins.empty() && from->kind == Kind::join && holds(*from, *known.base);
+        });
+        elements_.push_back({from});
     }
 
     void join(const JoinStep& step) {
@@ -136,8 +132,11 @@ private:
 
 void collect_froms(const Node& expression, std::vector<FromRef>& out) {
     if (expression.kind == Kind::column) return add(out, *as<ColumnNode>(expression).from);
+    if (expression.kind == Kind::function)
+        for (const NodeRef& argument : as<FunctionNode>(expression).arguments)   // a whole row
+            if (facts_of(argument->kind).is_from) add(out, as<FromNode>(argument));
     if (expression.kind == Kind::entity) return add(out, *as<EntityNode>(expression).from);
-    if (stands_alone(expression.kind)) return;
+    if (facts_of(expression.kind).stands_alone) return;
     for_each_child(expression, [&](const Node& child) { collect_froms(child, out); });
 }
 

@@ -8,6 +8,14 @@
 
 namespace aludel::compiler {
 
+//! Is `from` the element itself, or one of the sides of a join?
+inline bool holds(const sql::FromNode& element, const sql::FromNode& from) noexcept {
+    if (&element == &from) return true;
+    if (element.kind != sql::Kind::join) return false;
+    const auto& join = sql::as<sql::JoinNode>(element);
+    return holds(*join.left, from) || holds(*join.right, from);
+}
+
 //! One join of a FROM element.
 struct JoinPart {
     sql::FromRef target{};
@@ -21,9 +29,9 @@ struct FromElement {
     std::vector<JoinPart> joins{};
 
     bool contains(const sql::FromNode& from) const noexcept {
-        if (base.get() == &from) return true;
+        if (holds(*base, from)) return true;
         for (const JoinPart& part : joins)
-            if (part.target.get() == &from) return true;
+            if (holds(*part.target, from)) return true;
         return false;
     }
 };

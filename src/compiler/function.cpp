@@ -49,14 +49,21 @@ void SqlCompiler::write_call(std::string_view name, const FunctionNode& function
         write(is_plain(part) ? std::string(part) : dialect_.quote_always(part));
     }
     write("(");
+    write_arguments(function);
+    write(")");
+}
+
+void SqlCompiler::write_arguments(const FunctionNode& function) {
     const std::string_view base = is_plain(function.name) ? std::string_view(function.name) : "param";
     for (std::size_t i = 0; i < function.arguments.size(); ++i) {
         if (i > 0) write(", ");
         const Node& argument = unwrapped(*function.arguments[i]);
         if (argument.kind == Kind::bind) write_argument(function, as<BindNode>(argument), base);
-        else write_expression(argument);
+        else if (argument.kind == Kind::select || argument.kind == Kind::compound)
+            write_statement_in_brackets(argument, SelectPlace::nested);
+        else if (facts_of(argument.kind).is_from) write_from_name(as<FromNode>(argument));   // the whole row
+        else write_operand(argument, Op::comma);
     }
-    write(")");
 }
 
 void SqlCompiler::write_extract(const ExtractNode& extract) {
@@ -67,7 +74,7 @@ void SqlCompiler::write_extract(const ExtractNode& extract) {
     write(")");
 }
 
-void SqlCompiler::put(const FilterNode& node) {
+void SqlCompiler::write_filter(const FilterNode& node) {
     if (!abilities().filter_clause) unsupported("FILTER clause", "Use func::sum(case_(when(condition, x))).");
     write_expression(*node.function);
     write(" FILTER (WHERE ");
@@ -76,21 +83,78 @@ void SqlCompiler::put(const FilterNode& node) {
     write(")");
 }
 
-void SqlCompiler::put(const OverNode& node) {
+void SqlCompiler::write_within_group(const WithinGroupNode& node) {
+    write_expression(*node.function);
+    write(" WITHIN GROUP (ORDER BY ");
+    write_all(node.order_by);
+    write(")");
+}
+
+void SqlCompiler::write_ordered_arguments(const OrderedArgumentsNode& node) {
+    write_operand(*node.operand, Op::comma);
+    write(" ORDER BY ");
+    write_all(node.order_by);
+}
+
+namespace {
+
+std::string_view unit_words(build::FrameUnit unit) {
+    switch (unit) {
+        case build::FrameUnit::rows: return "ROWS";
+        case build::FrameUnit::range: return "RANGE";
+        case build::FrameUnit::groups: return "GROUPS";
+        case build::FrameUnit::none: break;
+    }
+    return {};
+}
+
+std::string_view bound_words(build::FrameBound bound) {
+    switch (bound) {
+        case build::FrameBound::unbounded_preceding: return "UNBOUNDED PRECEDING";
+        case build::FrameBound::preceding: return " PRECEDING";
+        case build::FrameBound::current_row: return "CURRENT ROW";
+        case build::FrameBound::following: return " FOLLOWING";
+        case build::FrameBound::unbounded_following: return "UNBOUNDED FOLLOWING";
+    }
+    return {};
+}
+
+std::string_view exclude_words(build::FrameExclude exclude) {
+    switch (exclude) {
+        case build::FrameExclude::nothing: return {};
+        case build::FrameExclude::current_row: return " EXCLUDE CURRENT ROW";
+        case build::FrameExclude::group: return " EXCLUDE GROUP";
+        case build::FrameExclude::ties: return " EXCLUDE TIES";
+        case build::FrameExclude::no_others: return " EXCLUDE NO OTHERS";
+    }
+    return {};
+}
+
+}  // namespace
+
+void SqlCompiler::write_over(const OverNode& node) {
     if (!abilities().window_functions) unsupported("window functions", "Compute it from a subquery.");
     write_expression(*node.function);
     write(" OVER (");
+    std::string_view blank;
+    const auto clause = [&](std::string_view words) { write(std::exchange(blank, " ")), write(words); };
     if (!node.partition_by.empty()) {
-        write("PARTITION BY ");
-        write_list(node.partition_by);
+        clause("PARTITION BY ");
+        write_all(node.partition_by);
     }
     if (!node.order_by.empty()) {
-        write(node.partition_by.empty() ? "ORDER BY " : " ORDER BY ");
-        for (std::size_t i = 0; i < node.order_by.size(); ++i) {
-            if (i > 0) write(", ");
-            const Node& key = *node.order_by[i];
-            write_expression(key.kind == Kind::label ? unwrapped(key) : key);
-        }
+        clause("ORDER BY ");
+        write_all(node.order_by);
+    }
+    if (node.frame.unit != build::FrameUnit::none) {
+        clause(unit_words(node.frame.unit));
+        write(" BETWEEN ");
+        if (node.frame.start_offset) write_expression(*node.frame.start_offset);
+        write(bound_words(node.frame.start));
+        write(" AND ");
+        if (node.frame.end_offset) write_expression(*node.frame.end_offset);
+        write(bound_words(node.frame.end));
+        write(exclude_words(node.frame.exclude));
     }
     write(")");
 }

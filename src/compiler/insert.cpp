@@ -47,16 +47,33 @@ void check_rows(const InsertNode& insert, const TableNode& table) {
 
 void SqlCompiler::write_insert(const InsertNode& insert) {
     const TableNode& table = as<TableNode>(*insert.table);
-    compiled_->table = &table;
-    write("INSERT INTO ");
-    write_table_name(table);
+    const bool is_whole = &insert == &job_.statement;
+    if (is_whole) compiled_->table = &table;
+    scopes_.push_back({{&table}, {&table}, nullptr, &insert});
+    write("INSERT ");
+    write_prefixes(clauses_of(insert).prefixes);
+    write("INTO ");
+    write_table(table);
+    for (const std::string& hint : hints_of(&table)) write_table_hint(hint_text({FromRef(&table), hint, {}}));
+    scopes_.pop_back();
     if (insert.select) write_insert_select(insert);
     else write_insert_rows(insert);
-    if (insert.conflict.present) write_conflict(insert);
-    scopes_.push_back({{&table}, {&table}});
-    write_returning(insert.returning, abilities().insert_returning, "INSERT ... RETURNING");
+    if (insert.conflict.present) {
+        if (insert.conflict.duplicate_key) write_duplicate_key(insert);
+        else write_conflict(insert);
+    }
+    scopes_.push_back({{&table}, {&table}, nullptr, &insert});
+    write_returning(insert);
     scopes_.pop_back();
-    note_insert_shape(insert);
+    if (is_whole) shaped_ = &insert;
+}
+
+//! A row of defaults only.
+void SqlCompiler::write_empty_insert(const InsertNode& insert) {
+    if (!abilities().default_values)
+        unsupported("INSERT without a value", "Give a value for one of the columns of \"" + insert.table->name + "\".");
+    write_returning_early(insert);
+    write(" DEFAULT VALUES");
 }
 
 void SqlCompiler::write_insert_rows(const InsertNode& insert) {
@@ -64,14 +81,18 @@ void SqlCompiler::write_insert_rows(const InsertNode& insert) {
     if (insert.rows.size() > 1) check_rows(insert, table);
     const auto columns = columns_set(insert, keyed_columns(table));
     if (insert.rows.size() <= 1) note_generated_key(insert, columns);
-    if (columns.empty()) return write(" DEFAULT VALUES");
+    if (columns.empty()) return write_empty_insert(insert);
+    if (insert.rows.size() > 1 && !abilities().multi_row_values)
+        unsupported("INSERT with several rows of VALUES", "Execute it with a list of rows instead.");
 
     write(" (");
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) write(", ");
         write_identifier(table.columns[columns[i]]->name);
     }
-    write(") VALUES ");
+    write(")");
+    write_returning_early(insert);
+    write(" VALUES ");
     for (std::size_t row = 0; row < std::max<std::size_t>(insert.rows.size(), 1); ++row) {
         if (row > 0) write(", ");
         write_row(insert, row, columns);
@@ -86,10 +107,10 @@ void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std
         if (i > 0) write(", ");
         const NodeRef* value = row < insert.rows.size() ? value_of(insert.rows[row], columns[i]) : nullptr;
         const ColumnNode& column = *table.columns[columns[i]];
-        const std::uint32_t begin = position();
+        const PlaceId begin = writer_.place();
         if (value) write_value(**value, column.name + suffix, column.type);
         else write_key_bind(column);
-        row_values_.push_back({begin, position()});
+        row_values_.push_back({begin, writer_.place()});
     }
     write(")");
 }
@@ -106,9 +127,13 @@ void SqlCompiler::write_column_names(std::span<const NodeRef> columns) {
 
 void SqlCompiler::write_insert_select(const InsertNode& insert) {
     write_column_names(insert.select_columns);
+    write_returning_early(insert);
     write(" ");
     storing_ = &insert;
-    write_nested_select(*insert.select);
+    if (!abilities().cte_follows_insert) return write_query(*insert.select, SelectPlace::nested);
+    Fragment select = writer_.captured([&] { write_query(*insert.select, SelectPlace::nested); });
+    writer_.append(take_ctes(0));
+    writer_.append(std::move(select));
 }
 
 void SqlCompiler::write_conflict(const InsertNode& insert) {
@@ -118,7 +143,21 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
     if (insert.select) write_before_conflict(insert);
     const ConflictClause& conflict = insert.conflict;
     write(" ON CONFLICT");
-    write_column_names(conflict.targets);
+    if (!conflict.constraint.empty()) {
+        write(" ON CONSTRAINT ");
+        write_identifier(conflict.constraint);
+    }
+    if (!conflict.targets.empty()) {
+        const bool bare = std::exchange(bare_columns_, true);
+        write(" (");
+        write_all(conflict.targets);
+        write(")");
+        if (conflict.target_condition) {
+            write(" WHERE ");
+            write_condition(unwrapped(*conflict.target_condition));
+        }
+        bare_columns_ = bare;
+    }
     if (conflict.set.empty()) return write(" DO NOTHING");
     write(" DO UPDATE SET ");
     for (std::size_t i = 0; i < conflict.set.size(); ++i) {
@@ -133,8 +172,13 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
     write_condition(unwrapped(*conflict.condition));
 }
 
+void SqlCompiler::write_duplicate_key(const InsertNode&) {
+    unsupported("ON DUPLICATE KEY UPDATE", "It is MySQL's; SQLite and PostgreSQL have on_conflict_do_update().");
+}
+
 //! The key that the database numbers, unless the statement sets it.
 void SqlCompiler::note_generated_key(const InsertNode& insert, const std::vector<std::uint32_t>& columns) {
+    if (&insert != &job_.statement || as<TableNode>(*insert.table).serial == 0) return;
     const auto& table = static_cast<const schema::TableDef&>(as<TableNode>(*insert.table));
     for (std::uint32_t i : table.primary_key)
         if (table.column(i).autoincrement && std::find(columns.begin(), columns.end(), i) == columns.end())

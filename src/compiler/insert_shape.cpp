@@ -29,15 +29,14 @@ bool is_independent_row(const InsertNode& insert) {
 }  // namespace
 
 //! One column of the row: the text around its marker.
-driver::InsertShape::Column SqlCompiler::shape_of(TextRange value) const {
+driver::InsertShape::Column SqlCompiler::shape_of(std::uint32_t begin, std::uint32_t end) const {
     const std::string_view text = compiled_->text;
     const auto marker = std::find_if(compiled_->markers.begin(), compiled_->markers.end(),
-                                     [&](const Marker& m) { return m.position >= value.begin; });
-    if (marker == compiled_->markers.end() || marker->position >= value.end)
-        return {std::string(text.substr(value.begin, value.end - value.begin)), {}, false};
+                                     [&](const Marker& m) { return m.position >= begin; });
+    if (marker == compiled_->markers.end() || marker->position >= end)
+        return {std::string(text.substr(begin, end - begin)), {}, false};
     const std::uint32_t behind = marker->position + marker->size;
-    return {std::string(text.substr(value.begin, marker->position - value.begin)),
-            std::string(text.substr(behind, value.end - behind)), true};
+    return {std::string(text.substr(begin, marker->position - begin)), std::string(text.substr(behind, end - behind)), true};
 }
 
 //! To be called when all is written. Every parameter must have its place in the row: none is used twice, or behind it.
@@ -46,9 +45,10 @@ void SqlCompiler::note_insert_shape(const InsertNode& insert) {
     constexpr std::string_view values = "VALUES (";
     const std::string_view text = compiled_->text;
     Ref<driver::InsertShape> shape = make_ref<driver::InsertShape>();
-    shape->head = text.substr(0, row_values_.front().begin - values.size());
-    shape->tail = text.substr(row_values_.back().end + 1);
-    for (const TextRange value : row_values_) shape->columns.push_back(shape_of(value));
+    shape->head = text.substr(0, writer_.position_of(row_values_.front().begin) - values.size());
+    shape->tail = text.substr(writer_.position_of(row_values_.back().end) + 1);
+    for (const PlaceRange value : row_values_)
+        shape->columns.push_back(shape_of(writer_.position_of(value.begin), writer_.position_of(value.end)));
     const std::size_t parameters = shape->parameters();
     if (parameters == 0 || parameters != compiled_->markers.size() || parameters != compiled_->binds.size()) return;
     compiled_->insert_shape = std::move(shape);

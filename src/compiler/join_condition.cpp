@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "schema/definition.hpp"
+#include "sql/exported_columns.hpp"
 
 #include <algorithm>
 
@@ -15,8 +16,8 @@ namespace {
 
 //! The table behind a FROM whose columns have its positions: itself or an alias of it.
 const TableDef* table_behind(const FromNode& from) {
-    if (from.kind == Kind::table) return static_cast<const TableDef*>(&as<TableNode>(from));
-    return from.kind == Kind::alias ? table_behind(*as<AliasNode>(from).element) : nullptr;
+    const TableNode* table = table_below(from);
+    return table && table->serial != 0 ? static_cast<const TableDef*>(table) : nullptr;
 }
 
 using Pairs = std::vector<std::pair<NodeRef, NodeRef>>;   // referenced column, referring column
@@ -46,8 +47,18 @@ void add_links(const FromRef& referring, const FromRef& referenced, std::vector<
                 links.push_back(std::move(pairs));
 }
 
+//! A join links by the tables on either side of it.
 std::vector<Pairs> links_between(const FromRef& left, const FromRef& target) {
     std::vector<Pairs> links;
+    const auto of_sides = [&](const JoinNode& join, const auto& between) {
+        links = between(join.right);
+        for (Pairs& link : between(join.left)) links.push_back(std::move(link));
+        return links;
+    };
+    if (left->kind == Kind::join)
+        return of_sides(as<JoinNode>(left), [&](const FromRef& side) { return links_between(side, target); });
+    if (target->kind == Kind::join)
+        return of_sides(as<JoinNode>(target), [&](const FromRef& side) { return links_between(left, side); });
     add_links(target, left, links);
     if (left != target) add_links(left, target, links);
     return links;

@@ -55,7 +55,7 @@ constexpr unsigned most_optional_parts = 16;
 
 //! A part that need not be there: a flag that is true, a list, text or handle that is not empty.
 template <class P>
-concept OptionalPart = std::is_same_v<P, bool> || std::is_same_v<P, NodeRef> || std::is_same_v<P, FromRef> ||
+concept OptionalPart = std::is_same_v<P, bool> || std::is_same_v<P, std::int16_t> || std::is_same_v<P, NodeRef> || std::is_same_v<P, FromRef> ||
                        requires(const P& part) { part.empty(); };
 
 //! How many of the parts that `fields` lists need not be there.
@@ -134,7 +134,12 @@ public:
     void operator()(const std::string& text) { out_.text(text); }
     void operator()(bool) {}   // its bit in the header says all
     void operator()(Op op) { out_.byte(static_cast<unsigned>(op)); }
-    void operator()(JoinKind kind) { out_.byte(static_cast<unsigned>(kind)); }
+    void operator()(std::int16_t number) { out_.put(number); }
+    template <class E>
+        requires std::is_enum_v<E>
+    void operator()(E value) {
+        out_.byte(static_cast<unsigned>(value));
+    }
     void operator()(const EntityInfo* info) { out_.put(info); }
     void operator()(const SqlType& type) {
         const auto& [id, timezone, def] = type;   // all there are
@@ -178,10 +183,22 @@ private:
     void element(const build::Assignment& a) { element(a.column), element(a.value); }
     void element(const std::string& text) { out_.text(text); }
     void element(const SqlType& type) { (*this)(type); }
-    void element(const JoinStep& step) { (*this)(step); }
+    template <PartOfNode P>
+    void element(const P& part) {
+        parts(part, Kind{});
+    }
     void table(const TableNode& t) {
         out_.byte(static_cast<unsigned>(Kind::table));
         out_.put(t.serial);
+        if (t.serial == 0) [[unlikely]] lightweight(t);
+    }
+    void lightweight(const TableNode& t) {
+        const auto [index, is_new] = from_numbers_.number(froms_, static_cast<const FromNode*>(&t));
+        out_.put(index);
+        if (!is_new) return;
+        out_.text(t.schema), out_.text(t.name);
+        out_.put(static_cast<std::uint32_t>(t.columns.size()));
+        for (const auto& column : t.columns) out_.text(column->name), (*this)(column->type);
     }
     void column(const ColumnNode& c) {
         out_.put(Header{static_cast<std::uint16_t>(Kind::column)});

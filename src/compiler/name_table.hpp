@@ -17,12 +17,12 @@ public:
     std::string next(std::string_view base);
     //! The name of an object, made up when it is first asked for.
     const std::string& of(const void* object, std::string_view base);
+    //! The name, cut to what the database allows.
+    std::string cut(std::string name);
     //! Keeps a name from being made up.
     void reserve(const std::string& name) { reserved_.insert(name); }
 
 private:
-    std::string cut(std::string name);
-
     std::size_t max_length_;
     std::size_t cuts_ = 0;
     std::unordered_map<std::string, std::size_t> counters_{};

@@ -9,42 +9,11 @@ using namespace sql;
 
 namespace {
 
-std::string_view operator_words(Op op) {
-    switch (op) {
-        case Op::eq: return " = ";
-        case Op::ne: return " != ";
-        case Op::lt: return " < ";
-        case Op::le: return " <= ";
-        case Op::gt: return " > ";
-        case Op::ge: return " >= ";
-        case Op::is_: return " IS ";
-        case Op::is_not: return " IS NOT ";
-        case Op::add: return " + ";
-        case Op::sub: return " - ";
-        case Op::mul: return " * ";
-        case Op::div: return " / ";
-        case Op::mod: return " % ";
-        case Op::concat: return " || ";
-        case Op::and_: return " AND ";
-        case Op::or_: return " OR ";
-        default: return " ? ";
-    }
-}
-
+//! What a parameter beside this name is called: its letters, digits and `_`.
 bool is_word(std::string_view text) {
     for (char c : text)
         if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
     return !text.empty();
-}
-
-//! A literal is named after what it is compared with: a column or a function.
-std::string_view bind_base(const Node& other) {
-    const Node& bare = unwrapped(other);
-    const std::string_view name = bare.kind == Kind::column     ? as<ColumnNode>(bare).name
-                                  : bare.kind == Kind::function ? as<FunctionNode>(bare).name
-                                  : bare.kind == Kind::raw      ? as<RawNode>(bare).text
-                                                                : std::string_view();
-    return is_word(name) ? name : "param";
 }
 
 //! IS NULL of a parameter, which says nothing of its type.
@@ -55,7 +24,7 @@ bool is_null_test(const BinaryNode& node) {
 
 //! May a list be sent as one array? Not tuples, the words of an Enum (each is checked), and JSON (no array equals it).
 bool is_plain_list(const Node& left, const Node& right) {
-    if (left.kind == Kind::list || right.kind != Kind::bind) return false;
+    if (left.kind == Kind::tuple || right.kind != Kind::bind) return false;
     const BindNode& bind = as<BindNode>(right);
     return bind.expanding && !has_words(bind.type) && family_of(bind.type.id) != Family::json;
 }
@@ -64,22 +33,40 @@ bool is_negated_match(Op op) {
     return op == Op::not_startswith || op == Op::not_endswith || op == Op::not_contains;
 }
 
+Binding binding_of(const BinaryNode& node) {
+    return node.op == Op::custom ? Binding(Op::custom, node.custom_precedence) : Binding(node.op);
+}
+
 }  // namespace
+
+//! A literal is named after what it is compared with: a column or a function.
+std::string_view SqlCompiler::bind_base(const Node& other) {
+    const Node& bare = unwrapped(other);
+    const std::string_view name = bare.kind == Kind::column         ? as<ColumnNode>(bare).name
+                                  : bare.kind == Kind::named_column ? as<NamedColumnNode>(bare).name
+                                  : bare.kind == Kind::function     ? as<FunctionNode>(bare).name
+                                  : bare.kind == Kind::raw          ? as<RawNode>(bare).text
+                                                                    : std::string_view();
+    return is_word(name) ? name : "param";
+}
+
+std::string_view SqlCompiler::symbol_of(const BinaryNode& node) {
+    return node.op == Op::custom ? std::string_view(node.symbol) : op_text(node.op);
+}
 
 //! An expression that stands for a whole clause: operators in parentheses, all else as it is.
 void SqlCompiler::write_grouped(const Node& node) {
     const Node& bare = unwrapped(node);
     const bool negated_list = bare.kind == Kind::binary && as<BinaryNode>(bare).op == Op::not_in;
-    const bool tuple = bare.kind == Kind::list && as<ListNode>(bare).op == Op::custom;
     const bool operation = bare.kind == Kind::binary || bare.kind == Kind::between || bare.kind == Kind::unary ||
                            bare.kind == Kind::list || bare.kind == Kind::exists;
-    const bool grouped = operation && !negated_list && !tuple;
+    const bool grouped = operation && !negated_list;
     if (grouped) write("(");
     write_expression(bare);
     if (grouped) write(")");
 }
 
-void SqlCompiler::put(const UnaryNode& node) {
+void SqlCompiler::write_unary(const UnaryNode& node) {
     const Node& operand = unwrapped(*node.operand);
     switch (node.op) {
         case Op::neg: {
@@ -88,9 +75,6 @@ void SqlCompiler::put(const UnaryNode& node) {
             write_operand(operand, Op::neg);
             return write(literal ? ")" : "");
         }
-        case Op::distinct:
-            write("DISTINCT ");
-            return write_operand(operand, Op::distinct);
         case Op::not_:
             if (needs_equals_one(operand)) {
                 write_operand(operand, Op::eq);
@@ -98,50 +82,77 @@ void SqlCompiler::put(const UnaryNode& node) {
             }
             write("NOT ");
             return write_operand(operand, Op::not_);
-        default: return write_order_key(node);
+        case Op::any_: case Op::all_:
+            write(op_text(node.op));
+            if (operand.kind == Kind::scalar_subquery) return write_expression(operand);
+            write("(");
+            if (operand.kind == Kind::select || operand.kind == Kind::compound) write_query(operand, SelectPlace::nested);
+            else write_expression(operand);
+            return write(")");
+        case Op::custom:
+            write(node.symbol);
+            return write_operand(operand, Op::custom);
+        case Op::asc: case Op::desc: case Op::nulls_first: case Op::nulls_last: return write_ordering(node);
+        default:
+            write(op_text(node.op));
+            return write_operand(operand, node.op);
     }
 }
 
-void SqlCompiler::put(const BinaryNode& node) {
+void SqlCompiler::write_binary(const BinaryNode& node) {
     switch (node.op) {
         case Op::in_: case Op::not_in: return write_membership(node);
         case Op::like: case Op::not_like: case Op::ilike: case Op::not_ilike: return write_like(node);
         case Op::startswith: case Op::endswith: case Op::contains: case Op::not_startswith: case Op::not_endswith:
         case Op::not_contains: return write_text_match(node);
+        case Op::match: case Op::not_match: return write_match(node);
+        case Op::regexp_match: case Op::not_regexp_match: return write_regexp_match(node);
+        case Op::regexp_replace: return write_regexp_replace(node);
         case Op::is_distinct_from: return write_distinct_from(node, false);
         case Op::is_not_distinct_from: return write_distinct_from(node, true);
-        case Op::div: case Op::mod: return write_division(node);
+        case Op::div: return write_division(node);
+        case Op::floordiv: return write_floor_division(node);
+        case Op::mod: return write_modulo(node);
+        case Op::concat: return write_concat(node);
+        case Op::bitwise_xor: return write_bitwise_xor(node);
+        case Op::getitem: return write_getitem(node);
+        case Op::json_getitem: return write_json_getitem(node);
+        case Op::json_path_getitem: return write_json_path_getitem(node);
         case Op::eq: case Op::ne: case Op::lt: case Op::le: case Op::gt: case Op::ge:
             write_compared(*node.left, node.op, *node.right, bind_base(*node.right));
-            write(operator_words(node.op));
+            write(op_text(node.op));
             return write_compared(*node.right, node.op, *node.left, bind_base(*node.left));
         default: return write_operator(node);
     }
 }
 
-void SqlCompiler::write_operator(const BinaryNode& node) {
+void SqlCompiler::write_operator(const BinaryNode& node, std::string_view symbol) {
     if (is_null_test(node)) write_untyped(as<BindNode>(unwrapped(*node.left)), "param");
-    else write_operand(*node.left, node.op, bind_base(*node.right));
-    if (node.op == Op::custom) (write(" "), write(node.symbol), write(" "));
-    else write(operator_words(node.op));
-    write_operand(*node.right, node.op, bind_base(*node.left));
+    else write_operand(*node.left, binding_of(node), bind_base(*node.right));
+    if (node.op == Op::custom) (write(" "), write(symbol), write(" "));
+    else write(symbol);
+    write_operand(*node.right, binding_of(node), bind_base(*node.left));
 }
 
-void SqlCompiler::put(const ListNode& node) {
-    if (node.op == Op::custom) {
-        write("(");
-        write_list(node.terms);
-        return write(")");
-    }
+void SqlCompiler::write_list(const ListNode& node) {
     const bool conditions = node.op == Op::and_ || node.op == Op::or_;
     for (std::size_t i = 0; i < node.terms.size(); ++i) {
-        if (i > 0) write(operator_words(node.op));
+        if (i > 0) write(op_text(node.op));
         if (conditions) write_condition_term(*node.terms[i], node.op);
         else write_operand(*node.terms[i], node.op);
     }
 }
 
 void SqlCompiler::write_division(const BinaryNode& division) { write_operator(division); }
+
+void SqlCompiler::write_floor_division(const BinaryNode& division) {
+    const TypeId type = build::type_of(division.right).id;
+    const bool integers = type == TypeId::integer || type == TypeId::big_integer || type == TypeId::small_integer;
+    if (abilities().integer_division && integers) return write_operator(division);
+    write("FLOOR(");
+    write_operator(division);
+    write(")");
+}
 
 void SqlCompiler::write_compared(const Node& operand, Op op, const Node&, std::string_view base) {
     write_operand(operand, op, base);
@@ -159,23 +170,25 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
     const Node &left = unwrapped(*node.left), &right = unwrapped(*node.right);
     if (negated) write("(");
     write_compared(left, node.op, right, "param");
-    const std::size_t begin = compiled_->text.size(), first_list = compiled_->binds.size();
+    const PlaceId begin = writer_.place();
+    const auto bind = static_cast<std::uint32_t>(compiled_->binds.size());
     write(negated ? " NOT IN " : " IN ");
-    const bool bracketed = right.kind != Kind::list && right.kind != Kind::scalar_subquery;
-    if (bracketed) write("(");
     if (right.kind == Kind::bind) {
         std::vector<SqlType> tuple;
-        if (left.kind == Kind::list)
-            for (const NodeRef& term : as<ListNode>(left).terms) tuple.push_back(build::type_of(term));
+        if (left.kind == Kind::tuple)
+            for (const NodeRef& term : as<TupleNode>(left).elements) tuple.push_back(build::type_of(term));
+        write("(");
         write_list_bind(as<BindNode>(right), bind_base(left), std::move(tuple));
-    } else write_nested_select(right);
-    if (bracketed) write(")");
-    if (abilities().array_lists && !job_.literal_binds && is_plain_list(left, right)) {
-        CompiledBind& list = compiled_->binds[first_list];
-        list.membership_begin = static_cast<std::uint32_t>(begin);
-        list.membership_end = static_cast<std::uint32_t>(compiled_->text.size());
-        list.negated = negated;
-    }
+        write(")");
+    } else if (right.kind == Kind::select || right.kind == Kind::compound || right.kind == Kind::text)
+        write_statement_in_brackets(right, SelectPlace::nested);
+    else if (right.kind == Kind::list) {
+        write("(");
+        write_all(as<ListNode>(right).terms, bind_base(left));
+        write(")");
+    } else write_operand(right, node.op);
+    if (abilities().array_lists && !job_.literal_binds && is_plain_list(left, right))
+        memberships_.push_back({bind, {begin, writer_.place()}, negated});
     if (negated) write(")");
 }
 
@@ -188,9 +201,9 @@ void SqlCompiler::write_lowered(const Node& node, std::string_view base) {
 }
 
 void SqlCompiler::write_escape(const BinaryNode& node) {
-    if (node.escape.empty()) return;
+    if (node.modifier.empty()) return;
     write(" ESCAPE ");
-    write(dialect_.literal_text(Value(std::string_view(node.escape))));
+    write(dialect_.literal_text(Value(std::string_view(node.modifier))));
 }
 
 void SqlCompiler::write_like(const BinaryNode& node) {
@@ -203,27 +216,54 @@ void SqlCompiler::write_like(const BinaryNode& node) {
         write_lowered(*node.right, right_base);
     } else {
         write_operand(*node.left, node.op, left_base);
-        write(negated ? " NOT " : " ");
-        write(caseless ? "ILIKE " : "LIKE ");
+        write(op_text(node.op));
         write_operand(*node.right, node.op, right_base);
     }
     write_escape(node);
 }
 
+void SqlCompiler::write_pattern(const BinaryNode& node, bool before, bool after) {
+    if (before) write("'%' || ");
+    const std::string_view base = bind_base(*node.left);
+    if (node.caseless && !abilities().ilike) write_lowered(*node.right, base);
+    else write_operand(*node.right, Op::concat, base);
+    if (after) write(" || '%'");
+}
+
 void SqlCompiler::write_text_match(const BinaryNode& node) {
     const bool starts = node.op == Op::startswith || node.op == Op::not_startswith;
     const bool ends = node.op == Op::endswith || node.op == Op::not_endswith;
-    const auto side = [&](const Node& operand, Op outer, std::string_view base) {
-        if (node.caseless) write_lowered(operand, base);
-        else write_operand(operand, outer, base);
-    };
-    side(*node.left, Op::like, "param");
-    write(is_negated_match(node.op) ? " NOT LIKE " : " LIKE ");
-    if (!starts) write("'%' || ");
-    side(*node.right, Op::concat, bind_base(*node.left));
-    if (!ends) write(" || '%'");
+    const bool lowered = node.caseless && !abilities().ilike;
+    if (lowered) write_lowered(*node.left, "param");
+    else write_operand(*node.left, Op::like, "param");
+    write(is_negated_match(node.op) ? " NOT" : "");
+    write(node.caseless && !lowered ? " ILIKE " : " LIKE ");
+    write_pattern(node, !starts, !ends);
     write_escape(node);
 }
+
+void SqlCompiler::write_match(const BinaryNode& node) { write_operator(node); }
+
+void SqlCompiler::write_regexp_match(const BinaryNode&) {
+    unsupported("regular expressions", "Use like(), or an operator or function of the database by op() and func::call().");
+}
+
+void SqlCompiler::write_regexp_replace(const BinaryNode&) {
+    unsupported("regexp_replace()", "Use a function of the database by func::call().");
+}
+
+void SqlCompiler::write_getitem(const BinaryNode& item) {
+    write_operand(*item.left, item.op);
+    write("[");
+    write_operand(*item.right, Op::comma, bind_base(*item.left));
+    write("]");
+}
+
+void SqlCompiler::write_json_getitem(const BinaryNode&) {
+    unsupported("JSON paths", "Use a function of the database by func::call().");
+}
+
+void SqlCompiler::write_json_path_getitem(const BinaryNode& item) { write_json_getitem(item); }
 
 //! A whole condition of WHERE, ON or HAVING.
 void SqlCompiler::write_condition(const Node& node) {
@@ -247,12 +287,8 @@ void SqlCompiler::write_constant_condition(bool value) {
 
 //! Where booleans are numbers, a boolean column alone isn't a condition.
 bool SqlCompiler::needs_equals_one(const Node& node) const {
-    if (abilities().native_boolean) return false;
-    switch (node.kind) {
-        case Kind::column: case Kind::bind: case Kind::function: case Kind::cast: case Kind::case_: case Kind::over:
-        case Kind::filter: case Kind::excluded: return static_cast<const ExprNode&>(node).type.id == TypeId::boolean;
-        default: return false;
-    }
+    if (abilities().native_boolean || !facts_of(node.kind).is_truth_value) return false;
+    return as<ExprNode>(node).type.id == TypeId::boolean;
 }
 
 }  // namespace aludel::compiler

@@ -16,18 +16,10 @@ bool is_plain_identifier(std::string_view name) {
     return true;
 }
 
-std::string_view ordering_words(Op op) {
-    switch (op) {
-        case Op::asc: return " ASC";
-        case Op::desc: return " DESC";
-        case Op::nulls_first: return " NULLS FIRST";
-        default: return " NULLS LAST";
-    }
-}
-
 }  // namespace
 
-void SqlCompiler::write_order_keys(const NodeList<1>& keys) {
+void SqlCompiler::write_order_by(const Node&, std::span<const NodeRef> keys) {
+    write(" ORDER BY ");
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (i > 0) write(", ");
         write_order_key(*keys[i]);
@@ -36,21 +28,25 @@ void SqlCompiler::write_order_keys(const NodeList<1>& keys) {
 
 void SqlCompiler::write_order_key(const Node& key) {
     if (key.kind == Kind::label && write_label_of(key)) return;
-    if (key.kind != Kind::unary || !is_ordering(as<UnaryNode>(key).op)) return write_expression(key);
-    const UnaryNode& unary = as<UnaryNode>(key);
-    const Node& operand = *unary.operand;
-    const bool nested = operand.kind == Kind::unary && is_ordering(as<UnaryNode>(operand).op);
-    if (nested || operand.kind == Kind::label) write_order_key(operand);
-    else write_operand(operand, unary.op);
-    if ((unary.op == Op::nulls_first || unary.op == Op::nulls_last) && !abilities().nulls_first_last)
-        unsupported("NULLS FIRST and NULLS LAST", "Order by a case_() that tells NULL first.");
-    write(ordering_words(unary.op));
+    if (key.kind == Kind::unary && is_ordering(as<UnaryNode>(key).op)) return write_ordering(as<UnaryNode>(key));
+    write_operand(key, Op::comma);
 }
 
-void SqlCompiler::write_group_by(const std::vector<NodeRef>& keys) {
+void SqlCompiler::write_ordering(const UnaryNode& key) {
+    const Node& operand = *key.operand;
+    const bool nested = operand.kind == Kind::unary && is_ordering(as<UnaryNode>(operand).op);
+    if (nested || operand.kind == Kind::label) write_order_key(operand);
+    else write_operand(operand, key.op);
+    if ((key.op == Op::nulls_first || key.op == Op::nulls_last) && !abilities().nulls_first_last)
+        unsupported("NULLS FIRST and NULLS LAST", "Order by a case_() that tells NULL first.");
+    write(op_text(key.op));
+}
+
+void SqlCompiler::write_group_by(std::span<const NodeRef> keys) {
+    write(" GROUP BY ");
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (i > 0) write(", ");
-        write_expression(*keys[i]);
+        write_operand(*keys[i], Op::comma);
     }
 }
 
@@ -75,6 +71,7 @@ void SqlCompiler::write_label_reference(const std::string& name) {
         for (std::size_t i = 0; i < selected.columns.size(); ++i) {
             const SelectColumn& column = selected.columns[i];
             if (column.form == LabelForm::none || selected_name(selected, i) != name) continue;
+            if (bare_names_) return write_identifier(name);
             if (column.form == LabelForm::natural) return write_expression(unwrapped(*column.node));
             return write_identifier(name);
         }

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "schema/definition.hpp"
+#include "sql/exported_columns.hpp"
 
 namespace aludel::compiler {
 
@@ -38,15 +39,10 @@ const NullableFrom* find(const std::vector<NullableFrom>& nullable, const FromNo
     return nullptr;
 }
 
-const TableNode* table_below(const FromNode& from) {
-    if (from.kind == Kind::table) return &as<TableNode>(from);
-    return from.kind == Kind::alias ? table_below(*as<AliasNode>(from).element) : nullptr;
-}
-
 //! A column whose C++ type is an optional whatever the join does. Of a subquery's columns the type is not known here.
 bool may_be_null_anyway(const ColumnNode& column) {
     const TableNode* table = table_below(*column.from);
-    return !table || static_cast<const schema::TableDef&>(*table).column(column.index).nullable;
+    return !table || table->serial == 0 || static_cast<const schema::TableDef&>(*table).column(column.index).nullable;
 }
 
 void check_column(const ColumnNode& column, const std::vector<NullableFrom>& nullable) {

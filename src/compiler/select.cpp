@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/exported_columns.hpp"
 
 #include <algorithm>
 
@@ -14,22 +15,20 @@ bool holds(const std::vector<const FromNode*>& froms, const FromNode* from) {
     return std::find(froms.begin(), froms.end(), from) != froms.end();
 }
 
+void add_members(const FromNode& from, std::vector<const FromNode*>& members) {
+    members.push_back(&from);
+    if (from.kind != Kind::join) return;
+    add_members(*as<JoinNode>(from).left, members);
+    add_members(*as<JoinNode>(from).right, members);
+}
+
 std::vector<const FromNode*> members_of(const std::vector<FromElement>& elements) {
     std::vector<const FromNode*> members;
     for (const FromElement& element : elements) {
-        members.push_back(element.base.get());
-        for (const JoinPart& part : element.joins) members.push_back(part.target.get());
+        add_members(*element.base, members);
+        for (const JoinPart& part : element.joins) add_members(*part.target, members);
     }
     return members;
-}
-
-std::string_view join_words(JoinKind kind) {
-    switch (kind) {
-        case JoinKind::inner: return " JOIN ";
-        case JoinKind::left: return " LEFT OUTER JOIN ";
-        case JoinKind::full: return " FULL OUTER JOIN ";
-    }
-    return {};
 }
 
 template <class Predicate>
@@ -46,22 +45,70 @@ void SqlCompiler::write_select(const SelectNode& select, SelectPlace place) {
     elements = correlated(select, std::move(elements), place);
     scopes_.push_back(scope_of(elements));
     scopes_.back().selected = &selected;
+    scopes_.back().statement = &select;
+    const bool bare = std::exchange(bare_columns_, false), names = std::exchange(bare_names_, false);
 
-    write(select.distinct ? "SELECT DISTINCT" : "SELECT");
-    if (!selected.columns.empty()) write(" ");
-    write_selected(selected, place);
-    write_froms(elements);
-    write_clauses(select);
+    write_select_body(select, selected, elements, place);
 
+    bare_columns_ = bare, bare_names_ = names;
     scopes_.pop_back();
     if (place != SelectPlace::top) return;
     describe_result(select.items, selected);
     compiled_->returns_rows = true;
 }
 
-void SqlCompiler::write_nested_select(const Node& select) {
-    if (select.kind == Kind::select) write_select(as<SelectNode>(select), SelectPlace::nested);
-    else write_expression(select);
+void SqlCompiler::write_select_body(const SelectNode& select, SelectedColumns& selected,
+                                    const std::vector<FromElement>& elements, SelectPlace place) {
+    const ClausesNode& clauses = clauses_of(select);
+    write("SELECT");
+    if (!selected.columns.empty() || !clauses.prefixes.empty() || select.distinct || !clauses.distinct_on.empty()) write(" ");
+    if (!clauses.hints.empty()) {
+        std::vector<std::string> hints;
+        for (const build::Hint& hint : clauses.hints)
+            if (hint.table) hints.push_back(hint_text(hint));
+        if (!hints.empty()) write_select_hints(hints);
+    }
+    write_prefixes(clauses.prefixes);
+    write_before_columns(select);
+    write_selected(selected, place);
+    write_froms(elements);
+    write_clauses(select);
+    if (const auto hints = hints_of(nullptr); !hints.empty()) write_statement_hints(hints);
+    if (!clauses.suffixes.empty()) {
+        write(" ");
+        write_prefixes(clauses.suffixes);
+    }
+}
+
+void SqlCompiler::write_before_columns(const SelectNode& select) {
+    const std::vector<NodeRef>& keys = clauses_of(select).distinct_on;
+    if (select.distinct || !keys.empty()) write("DISTINCT ");   // where there is no DISTINCT ON, DISTINCT alone
+}
+
+void SqlCompiler::write_statement_hints(std::span<const std::string> hints) {
+    for (const std::string& hint : hints) write(" "), write(hint);
+}
+
+//! A hint with the name of its table.
+std::string SqlCompiler::hint_text(const build::Hint& hint) {
+    constexpr std::string_view mark = "%(name)s";
+    std::string text = hint.text;
+    if (!hint.table) return text;
+    const std::string name = dialect_.quote(from_name(*hint.table));
+    for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + name.size()))
+        text.replace(at, mark.size(), name);
+    return text;
+}
+
+//! The hints that the current statement has for a table, or if it is null for itself.
+std::vector<std::string> SqlCompiler::hints_of(const FromNode* table) const {
+    std::vector<std::string> texts;
+    if (scopes_.empty() || !scopes_.back().statement) return texts;
+    for (const build::Hint& hint : clauses_of(*scopes_.back().statement).hints) {
+        const bool is_meant = hint.dialect.empty() || hint.dialect == "*" || hint.dialect == dialect_.name();
+        if (is_meant && hint.table.get() == table) texts.push_back(hint.text);
+    }
+    return texts;
 }
 
 //! The type of the column that item `i` of an INSERT ... SELECT goes into.
@@ -76,7 +123,7 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
     for (std::size_t i = 0; i < selected.columns.size(); ++i) {
         const SelectColumn& column = selected.columns[i];
         const Node& expression = unwrapped(*column.node);
-        if (expression.kind == Kind::list && as<ListNode>(expression).op == Op::custom)
+        if (expression.kind == Kind::tuple)
             throw CompileError("A tuple_() cannot be selected: select its elements.");
         if (i > 0) write(", ");
         const bool plain = column.form == LabelForm::none ||
@@ -90,51 +137,19 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
     }
 }
 
-void SqlCompiler::write_froms(const std::vector<FromElement>& elements) {
-    if (elements.empty()) return;
-    write("\nFROM ");
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-        if (i > 0) write(", ");
-        write_from(*elements[i].base);
-        for (const JoinPart& part : elements[i].joins) {
-            if (part.kind == JoinKind::full && !abilities().full_join)
-                unsupported("FULL OUTER JOIN", "Write it as a LEFT OUTER JOIN and what it leaves out.");
-            write(join_words(part.kind));
-            write_from(*part.target);
-            write(" ON ");
-            write_condition(unwrapped(*part.on));
-        }
-    }
-}
-
 void SqlCompiler::write_clauses(const SelectNode& select) {
     if (!select.where.empty()) {
-        write("\nWHERE ");
-        write_conditions(select.where);
+        Fragment where = writer_.captured([&] { write_conditions(select.where); });
+        if (!where.empty()) write("\nWHERE "), writer_.append(std::move(where));
     }
-    if (!select.group_by.empty()) {
-        write(" GROUP BY ");
-        write_group_by(select.group_by);
-    }
+    if (!select.group_by.empty()) write_group_by(select.group_by);
     if (!select.having.empty()) {
-        write("\nHAVING ");
-        write_conditions(select.having);
+        Fragment having = writer_.captured([&] { write_conditions(select.having); });
+        if (!having.empty()) write("\nHAVING "), writer_.append(std::move(having));
     }
-    if (!select.order_by.empty()) {
-        write(" ORDER BY ");
-        write_order_keys(select.order_by);
-    }
-    if (select.limit || select.offset) write_limit(select);
-}
-
-void SqlCompiler::write_limit(const SelectNode& select) {
-    if (select.limit) {
-        write("\n LIMIT ");
-        write_expression(*select.limit);
-    } else write("\n LIMIT -1");
-    if (!select.offset) return;
-    write(" OFFSET ");
-    write_expression(*select.offset);
+    if (!select.order_by.empty()) write_order_by(select, select.order_by);
+    write_row_limits(select);
+    if (clauses_of(select).lock.present) write_lock(clauses_of(select).lock);
 }
 
 //! Without the FROMs that the SELECT shares with those around it: SQLAlchemy's auto-correlation.
@@ -142,6 +157,17 @@ std::vector<FromElement> SqlCompiler::correlated(const SelectNode& select, std::
                                                  SelectPlace place) const {
     if (scopes_.empty()) return elements;
     const Scope& around = scopes_.back();
+    const ClausesNode& clauses = clauses_of(select);
+    if (clauses.correlate_nothing) return elements;
+    if (!clauses.correlate_except.empty() || clauses.correlate_except_nothing) {
+        drop_elements(elements, [&](const FromNode* from) {
+            const bool sibling = place == SelectPlace::from && holds(around.shown, from);
+            return !sibling && holds(around.reachable, from) &&
+                   std::none_of(clauses.correlate_except.begin(), clauses.correlate_except.end(),
+                                [&](const FromRef& kept) { return kept.get() == from; });
+        });
+        return elements;
+    }
     if (!select.correlate.empty()) {
         drop_elements(elements, [&](const FromNode* from) {
             const bool sibling = place == SelectPlace::from && holds(around.shown, from);
@@ -170,11 +196,11 @@ SqlCompiler::Scope SqlCompiler::scope_of(const std::vector<FromElement>& element
     return scope;
 }
 
-SelectedColumns& SqlCompiler::selected_of(const SelectNode& select) {
-    auto& slot = selected_[&select];
+SelectedColumns& SqlCompiler::selected_of(const Node& statement) {
+    auto& slot = selected_[&statement];
     if (!slot) {
         slot = std::make_unique<SelectedColumns>();
-        slot->columns = select_columns(select.items);
+        slot->columns = select_columns(items_of(statement), label_style_of(statement));
         slot->names.resize(slot->columns.size());
     }
     return *slot;
@@ -185,7 +211,25 @@ const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::si
     if (!name.empty()) return name;
     const SelectColumn& column = selected.columns[index];
     const bool numbered = column.form == LabelForm::anonymous || column.form == LabelForm::repeated;
-    return name = numbered ? names_.next(column.name) : column.name;
+    const std::string base = column.qualifier ? from_name(*column.qualifier) + "_" + column.name : column.name;
+    return name = numbered ? names_.next(base) : names_.cut(base);
+}
+
+//! What column `index` of a query is called where its rows are used.
+std::string SqlCompiler::statement_column(const Node& statement, std::size_t index) {
+    const Node& naming = naming_statement(statement);
+    if (naming.kind == Kind::text) return as<TextNode>(naming).column_names[index];
+    SelectedColumns& selected = selected_of(naming);
+    return selected_name(selected, index);
+}
+
+std::vector<std::string> SqlCompiler::statement_columns(const Node& statement) {
+    const Node& naming = naming_statement(statement);
+    if (naming.kind == Kind::text) return as<TextNode>(naming).column_names;
+    SelectedColumns& selected = selected_of(naming);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < selected.columns.size(); ++i) names.push_back(selected_name(selected, i));
+    return names;
 }
 
 void SqlCompiler::describe_result(std::span<const NodeRef> items, SelectedColumns& selected) {

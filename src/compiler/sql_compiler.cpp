@@ -2,7 +2,6 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
-#include "sql/names.hpp"
 #include "sql/depth.hpp"
 
 #include <atomic>
@@ -26,7 +25,7 @@ std::int64_t now_ns() {
 
 StatementKind statement_kind(Kind kind) {
     switch (kind) {
-        case Kind::select: return StatementKind::select;
+        case Kind::select: case Kind::compound: return StatementKind::select;
         case Kind::insert: return StatementKind::insert;
         case Kind::update: return StatementKind::update;
         case Kind::delete_: return StatementKind::delete_;
@@ -34,12 +33,17 @@ StatementKind statement_kind(Kind kind) {
     }
 }
 
+std::size_t label_length(const DialectAbilities& abilities) {
+    return abilities.max_label_length > 0 ? abilities.max_label_length : abilities.max_identifier_length;
+}
+
 }  // namespace
 
 void destroy(const Compiled* compiled) noexcept { delete compiled; }
 
 SqlCompiler::SqlCompiler(const Dialect& dialect, const CompileJob& job)
-    : dialect_(dialect), job_(job), compiled_(make_ref<Compiled>()), names_(dialect.abilities().max_identifier_length) {
+    : dialect_(dialect), job_(job), compiled_(make_ref<Compiled>()), writer_(dialect.abilities().parameters),
+      names_(label_length(dialect.abilities())) {
     for (std::uint32_t i = 0; i < job.key.binds.size(); ++i) {
         sources_.emplace(job.key.binds[i], i);
         if (!job.key.binds[i]->name.empty()) names_.reserve(job.key.binds[i]->name);
@@ -54,14 +58,17 @@ Ref<const Compiled> SqlCompiler::run() {
 }
 
 void SqlCompiler::write_statement(const Node& node) {
+    const auto with = [&](auto&& body) { with_ctes(node, body); };
     switch (node.kind) {
-        case Kind::select: return write_select(as<SelectNode>(node), SelectPlace::top);
-        case Kind::insert: return write_insert(as<InsertNode>(node));
-        case Kind::update: return write_update(as<UpdateNode>(node));
-        case Kind::delete_: return write_delete(as<DeleteNode>(node));
-        case Kind::table: case Kind::alias: case Kind::subquery: return write_from(static_cast<const FromNode&>(node));
-        default: return write_expression(node);
+        case Kind::select: return with([&] { write_select(as<SelectNode>(node), SelectPlace::top); });
+        case Kind::compound: return with([&] { write_compound(as<CompoundNode>(node), SelectPlace::top); });
+        case Kind::insert: return with([&] { write_insert(as<InsertNode>(node)); });
+        case Kind::update: return with([&] { write_update(as<UpdateNode>(node)); });
+        case Kind::delete_: return with([&] { write_delete(as<DeleteNode>(node)); });
+        default: break;
     }
+    if (facts_of(node.kind).is_from) return with([&] { write_from(as<FromNode>(node)); });
+    with([&] { write_condition(node); });
 }
 
 void SqlCompiler::finish() {
@@ -73,12 +80,23 @@ void SqlCompiler::finish() {
         }
         compiled_->returns_rows = !text.column_names.empty();
     }
+    writer_.finish(*compiled_);
+    for (const Membership& membership : memberships_) {
+        const std::uint32_t begin = writer_.position_of(membership.range.begin), end = writer_.position_of(membership.range.end);
+        for (CompiledBind& bind : compiled_->binds) {
+            if (!bind.expanding || bind.position < begin || bind.position >= end) continue;
+            bind.membership_begin = begin;
+            bind.membership_end = end;
+            bind.negated = membership.negated;
+        }
+    }
     for (const CompiledBind& bind : compiled_->binds) {
         compiled_->has_expanding |= bind.expanding;
         compiled_->has_words |= has_words(bind.type);
         compiled_->parameter_types.push_back(bind.type);
     }
     if (compiled_->has_expanding) compiled_->parameter_types.clear();
+    if (shaped_) note_insert_shape(*shaped_);
     compiled_->id = next_id();
     compiled_->compiled_at_ns = now_ns();
 }

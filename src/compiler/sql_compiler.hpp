@@ -3,6 +3,7 @@
 #include "compiler/compile.hpp"
 #include "compiler/from_elements.hpp"
 #include "compiler/name_table.hpp"
+#include "compiler/sql_writer.hpp"
 #include "sql/operators.hpp"
 #include "sql/select_items.hpp"
 
@@ -25,10 +26,12 @@ struct SelectedColumns {
     std::vector<std::string> names{};   //!< empty until needed
 };
 
-//! Turns one statement into text: the writer knows identifiers, literals and bound values apart, and nothing else in
-//! the library makes SQL. Its families of functions live in files of their own: select.cpp, from.cpp, expression.cpp,
-//! operator_text.cpp, function.cpp, dml.cpp, insert.cpp, bind.cpp. A dialect derives from it and overrides what it
-//! writes differently.
+//! Turns one statement into text. Nothing else in the library makes SQL, and the writer it holds knows identifiers,
+//! literals and bound values apart.
+//!
+//! A dialect derives from it and overrides what it writes differently: each part of the language is a virtual function.
+//! They live in families, a file for each: expression.cpp, operator_text.cpp, function.cpp, select.cpp, order.cpp,
+//! from.cpp, compound.cpp, cte.cpp, dml.cpp, insert.cpp, bind.cpp.
 class SqlCompiler {
 public:
     SqlCompiler(const Dialect& dialect, const CompileJob& job);
@@ -40,175 +43,268 @@ public:
     Ref<const Compiled> run();
 
 protected:
-    // What dialects write differently.
-    virtual void write_function(const sql::FunctionNode& function);
-    virtual void write_extract(const sql::ExtractNode& extract);
-    virtual void write_limit(const sql::SelectNode& select);
+    // Expressions: expression.cpp
+    void write_expression(const sql::Node& node);
+    virtual void write_column(const sql::ColumnNode& column);
+    virtual void write_boolean(const sql::BooleanLiteralNode& literal);
+    virtual void write_between(const sql::BetweenNode& between);
+    virtual void write_cast(const sql::CastNode& cast);
+    virtual void write_case(const sql::CaseNode& node);
+    virtual void write_exists(const sql::ExistsNode& exists);
+    virtual void write_excluded(const sql::ExcludedNode& excluded);
+    virtual void write_collate(const sql::CollateNode& collate);
+    virtual void write_tuple(const sql::TupleNode& tuple);
+    virtual void write_array(const sql::ArrayNode& array);
+    virtual void write_slice(const sql::SliceNode& slice);
+    virtual void write_next_value(const sql::NextValueNode& next);
+    void write_text(const sql::TextNode& text);
+
+    // Operators: operator_text.cpp
+    virtual void write_unary(const sql::UnaryNode& unary);
+    virtual void write_binary(const sql::BinaryNode& binary);
+    void write_list(const sql::ListNode& list);
+    //! Left side, operator, right side, with parentheses where needed.
+    void write_operator(const sql::BinaryNode& node) { write_operator(node, symbol_of(node)); }
+    void write_operator(const sql::BinaryNode& node, std::string_view symbol);
     //! An operand of a comparison with `other`, where the database compares some types in another way than we mean.
     virtual void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base);
-    //! `/` and `%`, which some databases compute with integers where a number has no decimals.
+    //! `/`, which some databases compute with integers where a number has no decimals.
     virtual void write_division(const sql::BinaryNode& division);
-    //! Writes an expression whose value goes into a column of type `type`, and gives true, where it has to be rounded for
-    //! that.
-    virtual bool write_rounded(const sql::Node&, const SqlType&) { return false; }
+    virtual void write_floor_division(const sql::BinaryNode& division);
+    virtual void write_modulo(const sql::BinaryNode& modulo) { write_operator(modulo); }
+    virtual void write_concat(const sql::BinaryNode& concat) { write_operator(concat); }
     virtual void write_distinct_from(const sql::BinaryNode& comparison, bool negated);
-    //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
-    virtual void write_before_conflict(const sql::InsertNode&) {}
-    virtual void check_conflict(const sql::InsertNode&) const {}
-    //! A parameter where the text does not tell its type: under IS NULL.
-    virtual void write_untyped(const sql::BindNode& bind, std::string_view base) { write_bind(bind, base); }
+    virtual void write_like(const sql::BinaryNode& like);
+    virtual void write_text_match(const sql::BinaryNode& match);
+    //! The pattern of startswith, endswith and contains.
+    virtual void write_pattern(const sql::BinaryNode& match, bool before, bool after);
+    virtual void write_match(const sql::BinaryNode& match);
+    virtual void write_regexp_match(const sql::BinaryNode& match);
+    virtual void write_regexp_replace(const sql::BinaryNode& replace);
+    virtual void write_getitem(const sql::BinaryNode& item);
+    virtual void write_json_getitem(const sql::BinaryNode& item);
+    virtual void write_json_path_getitem(const sql::BinaryNode& item);
+    virtual void write_bitwise_xor(const sql::BinaryNode& node) { write_operator(node); }
+    void write_membership(const sql::BinaryNode& node);
+    void write_lowered(const sql::Node& node, std::string_view base);
+    void write_escape(const sql::BinaryNode& node);
+    void write_condition(const sql::Node& node);
+    template <class List>
+    void write_conditions(const List& terms);
+
+    // Functions: function.cpp
+    virtual void write_function(const sql::FunctionNode& function);
+    virtual void write_extract(const sql::ExtractNode& extract);
+    virtual void write_over(const sql::OverNode& over);
+    virtual void write_filter(const sql::FilterNode& filter);
+    virtual void write_within_group(const sql::WithinGroupNode& node);
+    virtual void write_ordered_arguments(const sql::OrderedArgumentsNode& node);
     //! A literal or parameter that is an argument of a function.
     virtual void write_argument(const sql::FunctionNode&, const sql::BindNode& bind, std::string_view base) {
         write_bind(bind, base);
     }
-
-    // The writer.
-    void write(std::string_view text) { compiled_->text += text; }
-    void write_identifier(std::string_view name);
-    void write_expression(const sql::Node& node);
-    //! An operand of `outer`, in parentheses where needed; a literal is named after `base`.
-    void write_operand(const sql::Node& node, sql::Op outer, std::string_view base = "param");
-    //! An expression that stands for a whole clause.
-    void write_grouped(const sql::Node& node);
-    void write_operator(const sql::BinaryNode& node);
-    //! Expressions separated by commas; literals are named after `base`.
-    template <class List>
-    void write_list(const List& nodes, std::string_view base = "param");
     void write_call(std::string_view name, const sql::FunctionNode& function);
+    void write_arguments(const sql::FunctionNode& function);
+
+    // SELECT: select.cpp, order.cpp, compound.cpp, cte.cpp
+    virtual void write_select(const sql::SelectNode& select, SelectPlace place);
+    virtual void write_select_body(const sql::SelectNode& select, SelectedColumns& selected,
+                                   const std::vector<FromElement>& elements, SelectPlace place);
+    //! Between SELECT and the columns: DISTINCT, DISTINCT ON, TOP.
+    virtual void write_before_columns(const sql::SelectNode& select);
+    //! The FROM of a SELECT that has none.
+    virtual void write_default_from() {}
+    virtual void write_limit(const sql::Node& query);
+    virtual void write_fetch(const sql::Node& query);
+    virtual void write_lock(const sql::build::Lock&) { write(" FOR UPDATE"); }
+    virtual void write_order_by(const sql::Node& query, std::span<const sql::NodeRef> keys);
+    virtual void write_group_by(std::span<const sql::NodeRef> keys);
+    virtual void write_ordering(const sql::UnaryNode& key);
+    virtual std::string_view set_words(sql::SetOperation operation) const;
+    virtual void write_statement_in_brackets(const sql::Node& statement, SelectPlace place);
+    void write_compound(const sql::CompoundNode& compound, SelectPlace place);
+    //! A query where it gives rows: in brackets' inside, in FROM, in a WITH.
+    void write_query(const sql::Node& query, SelectPlace place);
+    void write_prefixes(std::span<const sql::build::Prefix> prefixes);
+    void write_row_limits(const sql::Node& query);
+    void write_order_key(const sql::Node& key);
+    bool has_row_limits(const sql::Node& query) const;
+    const sql::NodeRef& limit_of(const sql::Node& query) const;
+    const sql::NodeRef& offset_of(const sql::Node& query) const;
+
+    // FROM: from.cpp
+    virtual void write_from(const sql::FromNode& from);
+    virtual void write_join(const sql::JoinNode& join);
+    virtual void write_table(const sql::TableNode& table);
+    virtual void write_subquery(const sql::SubqueryNode& subquery);
+    virtual void write_table_function(const sql::TableFunctionNode& function);
+    virtual void write_tablesample(const sql::TableSampleNode& sample);
+    virtual void write_values(const sql::ValuesNode& values);
+    virtual std::string_view join_words(sql::JoinKind kind) const;
+    //! After a table in FROM: the hint that the statement gives it.
+    virtual void write_table_hint(std::string_view) {}
+    //! Between SELECT and the columns.
+    virtual void write_select_hints(std::span<const std::string>) {}
+    virtual void write_statement_hints(std::span<const std::string> hints);
+    void write_alias_name(const sql::FromNode& from);
+    void write_from_name(const sql::FromNode& from);
+    const std::string& from_name(const sql::FromNode& from);
+    void write_froms(const std::vector<FromElement>& elements);
+    void write_element(const FromElement& element);
+
+    // INSERT, UPDATE, DELETE: insert.cpp, dml.cpp
+    virtual void write_insert(const sql::InsertNode& insert);
+    virtual void write_update(const sql::UpdateNode& update);
+    virtual void write_delete(const sql::DeleteNode& statement);
+    virtual void write_conflict(const sql::InsertNode& insert);
+    virtual void write_duplicate_key(const sql::InsertNode& insert);
+    virtual void write_empty_insert(const sql::InsertNode& insert);
+    //! UPDATE t SET ... FROM u, DELETE FROM t USING u.
+    virtual void write_update_froms(std::span<const sql::FromRef> froms);
+    virtual void write_delete_froms(std::span<const sql::FromRef> froms);
+    virtual void write_dml_limit(const sql::Node& statement);
+    //! Where the statement gives the changed rows back, other than at its end: OUTPUT.
+    virtual void write_returning_early(const sql::Node&) {}
+    virtual void write_returning(const sql::Node& statement);
+    //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
+    virtual void write_before_conflict(const sql::InsertNode&) {}
+    virtual void check_conflict(const sql::InsertNode&) const {}
+    //! Writes an expression whose value goes into a column of type `type`, and gives true, where it has to be rounded for
+    //! that.
+    virtual bool write_rounded(const sql::Node&, const SqlType&) { return false; }
+    void write_returned(std::span<const sql::NodeRef> items);
+    std::vector<sql::FromRef> extra_froms(const sql::Node& statement, const sql::FromNode& table) const;
+    void write_from_list(std::span<const sql::FromRef> froms);
+    void write_set(const sql::UpdateNode& update);
+    template <class List>
+    void write_dml_where(const List& where);
+
+    // Parameters: bind.cpp
+    //! A parameter where the text does not tell its type: under IS NULL.
+    virtual void write_untyped(const sql::BindNode& bind, std::string_view base) { write_bind(bind, base); }
+    //! After the marker of a parameter: the cast that some drivers need.
+    virtual void write_bind_cast(const sql::BindNode&) {}
     void write_bind(const sql::BindNode& bind, std::string_view base);
     //! A parameter that is not shared with other places of the same bind.
     void write_own_bind(const sql::BindNode& bind, std::string_view base);
+    void write_literal(const Value& value, const SqlType& type) { write(dialect_.literal_text(value, type)); }
+
+    // The writer.
+    void write(std::string_view text) { writer_.write(text); }
+    void write_identifier(std::string_view name);
+    //! An operand of `outer`, in parentheses where needed; a literal is named after `base`.
+    void write_operand(const sql::Node& node, sql::Binding outer, std::string_view base = "param");
+    //! An expression that stands for a whole clause.
+    void write_grouped(const sql::Node& node);
+    //! Expressions separated by commas; literals are named after `base`.
+    template <class List>
+    void write_all(const List& nodes, std::string_view base = "param");
     bool is_executed() const noexcept { return job_.executed; }
+    bool writes_literals() const noexcept { return job_.literal_binds; }
+    const sql::Node& statement() const noexcept { return job_.statement; }
     const Dialect& dialect() const noexcept { return dialect_; }
     const DialectAbilities& abilities() const noexcept { return dialect_.abilities(); }
     [[noreturn]] void unsupported(std::string_view feature, std::string_view advice) const;
+    static std::string_view symbol_of(const sql::BinaryNode& node);
+    //! What a literal beside `other` is called after.
+    static std::string_view bind_base(const sql::Node& other);
 
-private:
-    // One SELECT, or the target of UPDATE and DELETE, around what is being written.
+    //! One SELECT, or the target of UPDATE and DELETE, around what is being written.
     struct Scope {
         std::vector<const sql::FromNode*> shown{};         // its own FROMs: what a subquery correlates to by itself
         std::vector<const sql::FromNode*> reachable{};     // and those around it
         SelectedColumns* selected = nullptr;
+        const sql::Node* statement = nullptr;
     };
-    // A part of the text.
-    struct TextRange {
-        std::uint32_t begin, end;
-    };
+    std::vector<Scope>& scopes() noexcept { return scopes_; }
+    bool bare_columns_ = false;      // columns without their table
+    bool bare_names_ = false;        // names of labels in ORDER BY of a compound select
 
-    void write_statement(const sql::Node& node);
-
-    // expression.cpp
-    void put(const sql::ColumnNode& node);
-    void put(const sql::BindNode& node) { write_bind(node, "param"); }
-    void put(const sql::NullLiteralNode&) { write("NULL"); }
-    void put(const sql::BooleanLiteralNode& node);
-    void put(const sql::RawNode& node) { write(node.text); }
-    void put(const sql::StarNode&) { write("*"); }
-    void put(const sql::UnaryNode& node);
-    void put(const sql::BinaryNode& node);
-    void put(const sql::BetweenNode& node);
-    void put(const sql::ListNode& node);
-    void put(const sql::FunctionNode& node) { write_function(node); }
-    void put(const sql::FilterNode& node);
-    void put(const sql::OverNode& node);
-    void put(const sql::CastNode& node);
-    void put(const sql::ExtractNode& node) { write_extract(node); }
-    void put(const sql::LabelNode& node) { write_expression(*node.operand); }
-    void put(const sql::LabelReferenceNode& node) { write_label_reference(node.name); }
-    void put(const sql::CaseNode& node);
-    void put(const sql::ExistsNode& node);
-    void put(const sql::ScalarSubqueryNode& node);
-    void put(const sql::ExcludedNode& node);
-    void put(const sql::OptionalItemNode& node) { write_expression(*node.item); }
-    void put(const sql::SelectNode& node) { write_nested_select(node); }
-    void put(const sql::TextNode& node);
-    template <class Other>
-    void put(const Other& node) {
-        refuse(node);
-    }
+private:
     [[noreturn]] void refuse(const sql::Node& node) const;
-
-    // operator_text.cpp
-    void write_membership(const sql::BinaryNode& node);
-    void write_like(const sql::BinaryNode& node);
-    void write_text_match(const sql::BinaryNode& node);
-    void write_lowered(const sql::Node& node, std::string_view base);
-    void write_escape(const sql::BinaryNode& node);
-    void write_condition(const sql::Node& node);
+    void write_statement(const sql::Node& node);
     void write_condition_term(const sql::Node& node, sql::Op outer);
-    template <class List>
-    void write_conditions(const List& terms);
     void write_constant_condition(bool value);
     bool needs_equals_one(const sql::Node& node) const;
 
-    // select.cpp
-    void write_select(const sql::SelectNode& select, SelectPlace place);
-    void write_nested_select(const sql::Node& select);
     void write_selected(SelectedColumns& selected, SelectPlace place);
-    void write_froms(const std::vector<FromElement>& elements);
     void write_clauses(const sql::SelectNode& select);
-    void write_order_keys(const sql::NodeList<1>& keys);
-    void write_order_key(const sql::Node& key);
-    void write_group_by(const std::vector<sql::NodeRef>& keys);
     bool write_label_of(const sql::Node& label);
     void write_label_reference(const std::string& name);
     std::vector<FromElement> correlated(const sql::SelectNode& select, std::vector<FromElement> elements,
                                         SelectPlace place) const;
     Scope scope_of(const std::vector<FromElement>& elements) const;
-    SelectedColumns& selected_of(const sql::SelectNode& select);
+    SelectedColumns& selected_of(const sql::Node& statement);
     const std::string& selected_name(SelectedColumns& selected, std::size_t index);
     void describe_result(std::span<const sql::NodeRef> items, SelectedColumns& selected);
-
-    // from.cpp
-    void write_from(const sql::FromNode& from);
-    void write_from_name(const sql::FromNode& from);
-    void write_table_name(const sql::TableNode& table);
-    const std::string& from_name(const sql::FromNode& from);
     std::string column_text(const sql::FromNode& from, const sql::ColumnNode& column);
+    std::string statement_column(const sql::Node& statement, std::size_t index);
+    std::vector<std::string> statement_columns(const sql::Node& statement);
+    std::vector<std::string> hints_of(const sql::FromNode* table) const;
+    std::string hint_text(const sql::build::Hint& hint);
 
-    // insert.cpp, insert_shape.cpp, dml.cpp
-    void write_insert(const sql::InsertNode& insert);
+    // cte.cpp
+    struct WrittenCte {
+        const sql::CteNode* cte;
+        Fragment text;
+        std::size_t level;   // of the statement whose WITH has it: 0 is the outermost
+    };
+    void write_cte(const sql::CteNode& cte);
+    void add_cte(const sql::CteNode& cte, std::size_t level);
+    const sql::CteNode* known_cte(const sql::CteNode& cte) const;
+    void add_independent_ctes(const sql::Node& statement);
+    //! Writes `body` with the WITH of the common table expressions that it names before it.
+    template <class F>
+    void with_ctes(const sql::Node& statement, F&& body);
+    Fragment take_ctes(std::size_t level);
+    Fragment body_with_ctes(const sql::Node& statement, Fragment body, std::size_t level);
+
+    // A part of the text.
+    struct PlaceRange {
+        PlaceId begin, end;
+    };
     void write_insert_rows(const sql::InsertNode& insert);
     //! " (a, b)"; nothing when there are none.
     void write_column_names(std::span<const sql::NodeRef> columns);
     void write_insert_select(const sql::InsertNode& insert);
     void write_row(const sql::InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns);
-    void write_conflict(const sql::InsertNode& insert);
     void note_insert_shape(const sql::InsertNode& insert);
-    driver::InsertShape::Column shape_of(TextRange value) const;
-    std::uint32_t position() const noexcept { return static_cast<std::uint32_t>(compiled_->text.size()); }
+    driver::InsertShape::Column shape_of(std::uint32_t begin, std::uint32_t end) const;
     void note_generated_key(const sql::InsertNode& insert, const std::vector<std::uint32_t>& columns);
-    void write_update(const sql::UpdateNode& update);
-    void write_set(const sql::UpdateNode& update);
-    void write_delete(const sql::DeleteNode& statement);
-    void write_extra_froms(const sql::Node& statement, const sql::FromNode& table, std::string_view keyword);
-    template <class List>
-    void write_dml_where(const List& where);
-    void write_returning(const sql::NodeList<2>& items, bool supported, std::string_view statement);
     void write_value(const sql::Node& value, const std::string& name, const SqlType& type);
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
 
-    // bind.cpp
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {});
-    void write_literal(const sql::BindNode& bind);
     void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple);
     std::uint32_t add_bind(const sql::BindNode& bind, std::string name, bool shared = true);
     std::uint32_t source_of(const sql::BindNode& bind) const;
-    void write_marker(std::uint32_t bind);
+    void write_marker(std::uint32_t bind) { writer_.marker(bind); }
     void claim_name(const std::string& name, const sql::BindNode* bind);
 
     void finish();
 
+    struct Membership {
+        std::uint32_t bind;
+        PlaceRange range;
+        bool negated;
+    };
+
     const Dialect& dialect_;
     const CompileJob& job_;
     Ref<Compiled> compiled_;
+    SqlWriter writer_;
     NameTable names_;
     std::vector<Scope> scopes_{};
-    bool bare_columns_ = false;   // columns without their table
-    std::vector<TextRange> row_values_{};        // the values of an INSERT
-    const sql::InsertNode* storing_ = nullptr;   // whose rows the next SELECT gives
+    std::vector<WrittenCte> ctes_{};
+    std::vector<const sql::CteNode*> open_ctes_{};   // whose text is being written
+    std::size_t depth_ = 0;                          // of statements around what is being written
+    std::vector<PlaceRange> row_values_{};           // the values of an INSERT
+    std::vector<Membership> memberships_{};          // x IN (list)
+    const sql::InsertNode* shaped_ = nullptr;        // the INSERT that may have a shape
+    const sql::InsertNode* storing_ = nullptr;       // whose rows the next SELECT gives
+    bool literal_values_ = false;                    // within VALUES of literals
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> known_binds_{};
@@ -216,13 +312,13 @@ private:
 };
 
 template <class List>
-void SqlCompiler::write_list(const List& nodes, std::string_view base) {
+void SqlCompiler::write_all(const List& nodes, std::string_view base) {
     bool first = true;
     for (const sql::NodeRef& node : nodes) {
         if (!std::exchange(first, false)) write(", ");
         const sql::Node& bare = sql::unwrapped(*node);
         if (bare.kind == sql::Kind::bind) write_bind(sql::as<sql::BindNode>(bare), base);
-        else write_expression(bare);
+        else write_operand(bare, sql::Op::comma);
     }
 }
 
@@ -241,6 +337,22 @@ void SqlCompiler::write_conditions(const List& terms) {
         if (i > 0) write(" AND ");
         write_condition_term(*kept[i], sql::Op::and_);
     }
+}
+
+template <class List>
+void SqlCompiler::write_dml_where(const List& where) {
+    if (where.empty()) return;
+    write(" WHERE ");
+    write_conditions(where);
+}
+
+template <class F>
+void SqlCompiler::with_ctes(const sql::Node& statement, F&& body) {
+    const std::size_t level = depth_++;
+    add_independent_ctes(statement);
+    Fragment text = writer_.captured(body);
+    --depth_;
+    writer_.append(body_with_ctes(statement, std::move(text), level));
 }
 
 }  // namespace aludel::compiler

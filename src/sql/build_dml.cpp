@@ -123,11 +123,34 @@ NodeRef on_conflict(NodeRef statement, const NodeRef* targets, std::size_t targe
     ConflictClause clause;
     clause.present = true;
     clause.targets.assign(targets, targets + target_count);
-    for (const NodeRef& target : clause.targets) typed_assignment(insert.table, {target, null_literal()});
+    for (const NodeRef& target : clause.targets)
+        if (target->kind == Kind::column) typed_assignment(insert.table, {target, null_literal()});
     clause.set = typed_assignments(insert.table, set, set_count);
     clause.condition = condition;
     deepen_by(insert, clause.set);
     if (condition) deepen(insert, *condition);
+    insert.conflict = std::move(clause);
+    return statement;
+}
+
+NodeRef conflict_target(NodeRef statement, std::string_view constraint, const NodeRef& condition) {
+    if (statement->kind != Kind::insert || !as<InsertNode>(statement).conflict.present)
+        throw ArgumentError("A constraint or condition belongs to an INSERT with ON CONFLICT.");
+    InsertNode& insert = editable<InsertNode>(statement);
+    insert.conflict.constraint = constraint;
+    insert.conflict.target_condition = condition;
+    if (condition) deepen(insert, *condition);
+    return statement;
+}
+
+NodeRef on_duplicate_key_update(NodeRef statement, const Assignment* set, std::size_t set_count) {
+    if (statement->kind != Kind::insert) throw ArgumentError("ON DUPLICATE KEY UPDATE belongs to INSERT.");
+    if (set_count == 0) throw ArgumentError("on_duplicate_key_update() needs what to set.");
+    InsertNode& insert = editable<InsertNode>(statement);
+    ConflictClause clause;
+    clause.present = clause.duplicate_key = true;
+    for (std::size_t i = 0; i < set_count; ++i) clause.set.push_back(typed_assignment(insert.table, set[i]));
+    deepen_by(insert, clause.set);
     insert.conflict = std::move(clause);
     return statement;
 }

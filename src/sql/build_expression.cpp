@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "sql/depth.hpp"
+#include "sql/exported_columns.hpp"
 
 #include <algorithm>
 
@@ -120,15 +121,70 @@ NodeRef filter(const NodeRef& function, const NodeRef& condition) {
     return make<FilterNode>(inner.function, conjunction(Op::and_, both, 2), inner.type);
 }
 
+NodeRef within_group(const NodeRef& function, const NodeRef* order_by, std::size_t orders, SqlType type) {
+    if (orders == 0) throw ArgumentError("within_group() needs what to order by.");
+    auto node = make_ref<WithinGroupNode>(function, type);
+    append(node->order_by, order_by, orders);
+    return finished(std::move(node));
+}
+
+NodeRef ordered_arguments(const NodeRef& operand, const NodeRef* order_by, std::size_t orders) {
+    auto node = make_ref<OrderedArgumentsNode>(operand, type_of(operand));
+    append(node->order_by, order_by, orders);
+    return finished(std::move(node));
+}
+
 NodeRef over(const NodeRef& function, const NodeRef* partition_by, std::size_t partitions, const NodeRef* order_by,
-             std::size_t orders) {
+             std::size_t orders, Frame frame) {
     auto node = make_ref<OverNode>(function, type_of(function));
+    node->frame = std::move(frame);
     append(node->partition_by, partition_by, partitions);
     append(node->order_by, order_by, orders);
     return finished(std::move(node));
 }
 
-NodeRef cast(const NodeRef& operand, SqlType type) { return make<CastNode>(operand, type); }
+//! A value is sent as the type it is cast to.
+NodeRef cast(const NodeRef& operand, SqlType type) { return make<CastNode>(typed_as_operand(operand, type), type); }
+
+NodeRef try_cast(const NodeRef& operand, SqlType type) {
+    auto node = make_ref<CastNode>(typed_as_operand(operand, type), type);
+    node->safe = true;
+    return finished(std::move(node));
+}
+
+NodeRef type_coerce(const NodeRef& operand, SqlType type) {
+    return make<TypeCoerceNode>(typed_as_assigned(operand, type), type);
+}
+
+NodeRef collate(const NodeRef& operand, std::string_view collation) {
+    if (collation.empty()) throw ArgumentError("collate() takes the name of a collation.");
+    return make<CollateNode>(operand, std::string(collation), type_of(operand));
+}
+
+NodeRef grouping(const NodeRef& operand) { return make<GroupingNode>(operand, type_of(operand)); }
+
+NodeRef array(const NodeRef* elements, std::size_t count, SqlType type) {
+    auto node = make_ref<ArrayNode>(type);
+    append(node->elements, elements, count);
+    return finished(std::move(node));
+}
+
+NodeRef slice(const NodeRef& low, const NodeRef& high, const NodeRef& step) { return make<SliceNode>(low, high, step); }
+
+NodeRef named_column(std::string_view name, SqlType type) {
+    if (name.empty()) throw ArgumentError("column() needs a name.");
+    return make<NamedColumnNode>(std::string(name), type);
+}
+
+NodeRef next_value(std::string_view schema, std::string_view sequence, SqlType type) {
+    return make<NextValueNode>(std::string(schema), std::string(sequence), type);
+}
+
+NodeRef comma_list(const NodeRef* terms, std::size_t count) {
+    auto node = make_ref<ListNode>(Op::comma, SqlType{});
+    for (std::size_t i = 0; i < count; ++i) node->terms.push_back(terms[i]);
+    return finished(std::move(node));
+}
 
 NodeRef extract(std::string_view field, const NodeRef& operand) {
     if (!is_field_name(field))
@@ -137,7 +193,6 @@ NodeRef extract(std::string_view field, const NodeRef& operand) {
 }
 
 NodeRef label(const NodeRef& operand, std::string_view name) {
-    if (name.empty()) throw ArgumentError("A label needs a name.");
     const NodeRef& inner = operand->kind == Kind::label ? as<LabelNode>(operand).operand : operand;
     return make<LabelNode>(inner, std::string(name), type_of(inner));
 }
@@ -145,17 +200,18 @@ NodeRef label(const NodeRef& operand, std::string_view name) {
 NodeRef label_reference(std::string_view name) { return make<LabelReferenceNode>(std::string(name)); }
 
 NodeRef tuple(const NodeRef* elements, std::size_t count) {
-    auto node = make_ref<ListNode>(Op::custom, SqlType{});
-    append(node->terms, elements, count);
+    auto node = make_ref<TupleNode>();
+    append(node->elements, elements, count);
     return finished(std::move(node));
 }
 
 NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t count, const NodeRef& otherwise,
-                  SqlType type) {
+                  SqlType type, const NodeRef& value) {
     if (count == 0) throw ArgumentError("case_() needs at least one when(condition, result).");
     SqlType kept = as_kept(type, type_of_first(results, count));
     if (otherwise && kept == type) kept = as_kept(type, type_of_first(&otherwise, 1));
     auto node = make_ref<CaseNode>(kept);
+    node->value = value;
     append(node->conditions, conditions, count);
     for (std::size_t i = 0; i < count; ++i) node->results.push_back(kept == type ? results[i] : typed_as_operand(results[i], kept));
     node->otherwise = otherwise && kept != type ? typed_as_operand(otherwise, kept) : otherwise;
@@ -165,8 +221,8 @@ NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t
 NodeRef exists(const NodeRef& select) { return make<ExistsNode>(select); }
 
 NodeRef scalar_subquery(const NodeRef& select, SqlType type) { 
-    const bool one_column = select->kind == Kind::select && as<SelectNode>(select).items.size() == 1;
-    return make<ScalarSubqueryNode>(select, one_column ? as_kept(type, type_of(as<SelectNode>(select).items[0])) : type);
+    const auto items = items_of(naming_statement(*select));
+    return make<ScalarSubqueryNode>(select, items.size() == 1 ? as_kept(type, type_of(items[0])) : type);
 }
 
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional) {
@@ -186,11 +242,7 @@ NodeRef excluded(const NodeRef& column) {
 }
 
 SqlType type_of(const NodeRef& node) {
-    switch (node->kind) {
-        case Kind::entity: case Kind::table: case Kind::alias: case Kind::subquery: case Kind::select:
-        case Kind::insert: case Kind::update: case Kind::delete_: return {};
-        default: return static_cast<const ExprNode&>(*node).type;
-    }
+    return facts_of(node->kind).is_expression ? as<ExprNode>(node).type : SqlType();
 }
 
 }  // namespace aludel::sql::build

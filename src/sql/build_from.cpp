@@ -3,68 +3,26 @@
 #include "aludel/base/error.hpp"
 #include "aludel/sql/result_columns.hpp"
 #include "sql/depth.hpp"
+#include "sql/exported_columns.hpp"
 #include "sql/select_items.hpp"
+
+#include <algorithm>
 
 namespace aludel::sql::build {
 
 namespace {
 
-struct NamedColumn {
-    std::string name;
-    SqlType type;
-};
-
-[[noreturn]] void throw_not_a_from(const Node& node) {
-    (void)node;
-    throw ArgumentError("Only tables, aliases and subqueries have columns.");
-}
-
-std::vector<NamedColumn> text_columns_of(const TextNode& text) {
-    std::vector<NamedColumn> columns;
-    for (std::size_t i = 0; i < text.column_names.size(); ++i)
-        columns.push_back({text.column_names[i], text.column_types[i]});
-    return columns;
-}
-
-std::vector<NamedColumn> subquery_columns(const SubqueryNode& subquery) {
-    if (subquery.select->kind == Kind::text) return text_columns_of(as<TextNode>(subquery.select));
-    const SelectNode& select = as<SelectNode>(subquery.select);
-    const auto selected = select_columns(select.items);
-    const auto keys = column_keys(selected);
-    std::vector<NamedColumn> columns;
-    for (std::size_t i = 0; i < selected.size(); ++i) columns.push_back({keys[i], type_of(selected[i].node)});
-    return columns;
-}
-
-std::vector<NamedColumn> columns_of(const FromNode& from) {
-    switch (from.kind) {
-        case Kind::table: {
-            std::vector<NamedColumn> columns;
-            for (const auto& column : as<TableNode>(from).columns) columns.push_back({column->name, column->type});
-            return columns;
-        }
-        case Kind::alias: return columns_of(*as<AliasNode>(from).element);
-        case Kind::subquery: return subquery_columns(as<SubqueryNode>(from));
-        default: throw_not_a_from(from);
-    }
-}
-
-const TableNode* table_below(const FromNode& from) {
-    if (from.kind == Kind::table) return &as<TableNode>(from);
-    return from.kind == Kind::alias ? table_below(*as<AliasNode>(from).element) : nullptr;
-}
-
-std::string from_title(const FromNode& from) {
-    if (from.kind == Kind::alias)
-        return "The alias \"" + (from.name.empty() ? as<AliasNode>(from).element->name : from.name) + "\"";
-    if (from.kind == Kind::subquery) return "The subquery \"" + from.name + "\"";
-    return "Table \"" + from.name + "\"";
-}
-
-NodeRef new_column(const FromRef& from, const std::string& name, const SqlType& type, std::size_t index) {
-    auto column = make_ref<ColumnNode>(name, type, from, static_cast<std::uint32_t>(index));
+NodeRef new_column(const FromRef& from, std::string name, const SqlType& type, std::size_t index) {
+    auto column = make_ref<ColumnNode>(std::move(name), type, from, static_cast<std::uint32_t>(index));
     deepen(*column, *from);
     return column;
+}
+
+//! The column at a position that is there.
+NodeRef table_column(const FromRef& from, const TableNode& table, std::size_t index) {
+    const ColumnNode& column = *table.columns[index];
+    const bool kept = from.get() == &table && table.serial != 0;   // by its MetaData
+    return kept ? NodeRef(&column) : new_column(from, column.name, column.type, index);
 }
 
 //! Position by name among the columns of a table or an alias of one, without copying their names.
@@ -74,33 +32,114 @@ std::optional<std::size_t> table_position(const TableNode& table, std::string_vi
     return std::nullopt;
 }
 
+NodeRef join_column(const JoinNode& join, std::size_t index) {
+    const std::size_t left = exported_count(*join.left);
+    return index < left ? column_at(join.left, index) : column_at(join.right, index - left);
+}
+
+//! The same element of FROM, which may refer to what is left of it.
+template <class T>
+FromRef made_lateral(const FromRef& from) {
+    auto copy = make_ref<T>(as<T>(from));
+    copy->lateral = true;
+    return copy;
+}
+
 }  // namespace
 
 FromRef alias(const FromRef& element, std::string_view name) {
     return finished(make_ref<AliasNode>(element, std::string(name)));
 }
 
-FromRef subquery(const NodeRef& select, std::string_view name) {
-    if (select->kind != Kind::select && select->kind != Kind::text)
+FromRef tablesample(const FromRef& element, const NodeRef& sampling, const NodeRef& seed, std::string_view name) {
+    return finished(make_ref<TableSampleNode>(element, sampling, seed, std::string(name)));
+}
+
+FromRef subquery(const NodeRef& select, std::string_view name, bool lateral) {
+    if (select->kind != Kind::select && select->kind != Kind::text && select->kind != Kind::compound)
         throw ArgumentError("subquery() is made of a SELECT.");
-    return finished(make_ref<SubqueryNode>(select, std::string(name)));
+    auto node = make_ref<SubqueryNode>(select, std::string(name));
+    node->lateral = lateral;
+    return finished(std::move(node));
+}
+
+FromRef lateral(const FromRef& from) {
+    switch (from->kind) {
+        case Kind::subquery: return made_lateral<SubqueryNode>(from);
+        case Kind::values: return made_lateral<ValuesNode>(from);
+        case Kind::table_function: return made_lateral<TableFunctionNode>(from);
+        default: throw ArgumentError("LATERAL takes a subquery, VALUES or a function in FROM. " + described(*from) + " is none.");
+    }
+}
+
+FromRef table_function(const NodeRef& function, std::string_view name, TableFunctionOptions options) {
+    auto node = make_ref<TableFunctionNode>(function, std::string(name));
+    node->column_names = std::move(options.column_names);
+    node->column_types = std::move(options.column_types);
+    node->with_ordinality = std::move(options.with_ordinality);
+    node->render_derived = options.render_derived;
+    node->with_types = options.with_types;
+    node->lateral = options.lateral;
+    node->bare = options.bare;
+    node->joins_implicitly = options.joins_implicitly;
+    return finished(std::move(node));
+}
+
+FromRef join_from(const FromRef& left, const FromRef& right, const NodeRef& on, JoinKind kind) {
+    return finished(make_ref<JoinNode>(left, right, on, kind));
+}
+
+FromRef values_table(const std::string* names, const SqlType* types, std::size_t columns, std::string_view name,
+                     bool literal_binds) {
+    if (columns == 0) throw ArgumentError("values() needs at least one column.");
+    auto node = make_ref<ValuesNode>(std::string(name));
+    node->column_names.assign(names, names + columns);
+    node->column_types.assign(types, types + columns);
+    node->literal_binds = literal_binds;
+    return node;
+}
+
+FromRef values_rows(const FromRef& values, const NodeRef* cells, std::size_t count) {
+    if (values->kind != Kind::values) throw ArgumentError("Rows belong to values().");
+    auto node = make_ref<ValuesNode>(as<ValuesNode>(values));
+    const std::size_t width = node->column_names.size();
+    if (count % width != 0)
+        throw ArgumentError("A row of values() has " + std::to_string(width) + " columns; one of those given has not.");
+    for (std::size_t i = 0; i < count; i += width) {
+        NodeList<>& row = node->rows.emplace_back();
+        for (std::size_t column = 0; column < width; ++column)
+            row.push_back(typed_as_assigned(cells[i + column], node->column_types[column]));
+    }
+    return finished(std::move(node));
+}
+
+FromRef lightweight_table(std::string_view schema, std::string_view name, const std::string* columns,
+                          const SqlType* types, std::size_t count) {
+    if (name.empty()) throw ArgumentError("table() needs a name.");
+    auto table = make_ref<TableNode>(TableNode::Lightweight{}, std::string(name), std::string(schema));
+    for (std::size_t i = 0; i < count; ++i)
+        table->columns.push_back(make_ref<ColumnNode>(columns[i], types[i], table.get(), static_cast<std::uint32_t>(i)));
+    return table;
 }
 
 NodeRef find_column(const FromRef& from, std::string_view name) {
     if (const TableNode* table = table_below(*from)) {
         const auto index = table_position(*table, name);
-        return index ? column_at(from, *index) : NodeRef();
+        return index ? table_column(from, *table, *index) : NodeRef();
     }
-    const auto columns = columns_of(*from);
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        if (columns[i].name == name) return new_column(from, columns[i].name, columns[i].type, i);
+    auto columns = exported_columns(*from);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].name != name) continue;
+        return from->kind == Kind::join ? join_column(as<JoinNode>(from), i)
+                                        : new_column(from, std::move(columns[i].name), columns[i].type, i);
+    }
     return {};
 }
 
 void throw_no_column(const FromNode& from, std::string_view name) {
     std::string known;
-    for (const auto& column : columns_of(from)) known += (known.empty() ? "" : ", ") + column.name;
-    throw NoSuchColumnError(from_title(from) + " has no column \"" + std::string(name) + "\". It has: " + known + ".");
+    for (const auto& column : exported_columns(from)) known += (known.empty() ? "" : ", ") + column.name;
+    throw NoSuchColumnError(described(from) + " has no column \"" + std::string(name) + "\". It has: " + known + ".");
 }
 
 NodeRef column_of(const FromRef& from, std::string_view name) {
@@ -110,21 +149,34 @@ NodeRef column_of(const FromRef& from, std::string_view name) {
 }
 
 NodeRef column_at(const FromRef& from, std::size_t index) {
-    if (const TableNode* table = table_below(*from); table && index < table->columns.size()) {
-        const ColumnNode& column = *table->columns[index];
-        return from.get() == table ? NodeRef(&column) : new_column(from, column.name, column.type, index);
-    }
-    const auto columns = columns_of(*from);
+    const TableNode* table = table_below(*from);
+    if (table && index < table->columns.size()) return table_column(from, *table, index);
+    if (from->kind == Kind::join && index < exported_count(*from)) return join_column(as<JoinNode>(from), index);
+    auto columns = exported_columns(*from);
     if (index >= columns.size())
-        throw NoSuchColumnError(from_title(*from) + " has " + std::to_string(columns.size()) +
+        throw NoSuchColumnError(described(*from) + " has " + std::to_string(columns.size()) +
                                 " columns; there is none at position " + std::to_string(index) + ".");
-    return new_column(from, columns[index].name, columns[index].type, index);
+    return new_column(from, std::move(columns[index].name), columns[index].type, index);
 }
 
-std::size_t column_count(const FromRef& from) {
-    if (const TableNode* table = table_below(*from)) return table->columns.size();
-    return columns_of(*from).size();
+std::vector<NodeRef> columns_of(const FromRef& from) {
+    std::vector<NodeRef> nodes;
+    if (const TableNode* table = table_below(*from)) {
+        for (std::size_t i = 0; i < table->columns.size(); ++i) nodes.push_back(table_column(from, *table, i));
+        return nodes;
+    }
+    if (from->kind == Kind::join) {
+        nodes = columns_of(as<JoinNode>(from).left);
+        for (NodeRef& column : columns_of(as<JoinNode>(from).right)) nodes.push_back(std::move(column));
+        return nodes;
+    }
+    auto columns = exported_columns(*from);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        nodes.push_back(new_column(from, std::move(columns[i].name), columns[i].type, i));
+    return nodes;
 }
+
+std::size_t column_count(const FromRef& from) { return exported_count(*from); }
 
 ColumnOrigin origin_of(const Node& expression) {
     switch (expression.kind) {

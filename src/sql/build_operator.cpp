@@ -3,7 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
 #include "sql/depth.hpp"
-#include "sql/names.hpp"
+#include "sql/kinds.hpp"
 #include "sql/operators.hpp"
 
 #include <algorithm>
@@ -53,7 +53,8 @@ NodeRef compare_with_null(Op op, const NodeRef& left, const NodeRef& right) {
 void check_in(Op op, const NodeRef& right) {
     if (op != Op::in_ && op != Op::not_in) return;
     const bool fits = right->kind == Kind::select || right->kind == Kind::scalar_subquery || right->kind == Kind::text ||
-                      right->kind == Kind::list || (right->kind == Kind::bind && as<BindNode>(right).expanding);
+                      right->kind == Kind::list || right->kind == Kind::tuple || right->kind == Kind::compound || right->kind == Kind::grouping ||
+                      right->kind == Kind::column || right->kind == Kind::function || right->kind == Kind::named_column || (right->kind == Kind::bind && as<BindNode>(right).expanding);
     if (!fits) throw ArgumentError("in_() takes a list of values or a SELECT of one column.");
 }
 
@@ -139,17 +140,36 @@ NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
     return finished(make_ref<BinaryNode>(op, typed_as_operand(left, right_type), std::move(typed_right), type));
 }
 
-NodeRef custom_binary(std::string_view op, const NodeRef& left, const NodeRef& right, SqlType type) {
+NodeRef custom_binary(std::string_view op, const NodeRef& left, const NodeRef& right, SqlType type, int precedence) {
     if (op.empty()) throw ArgumentError("op() takes the text of an operator, such as \"@>\".");
     auto node = make_ref<BinaryNode>(Op::custom, typed_as_operand(left, any_text(type_of(right))),
                                      typed_as_operand(right, any_text(type_of(left))), type);
     node->symbol = op;
+    node->custom_precedence = static_cast<std::int16_t>(precedence);
+    return finished(std::move(node));
+}
+
+NodeRef custom_unary(std::string_view op, const NodeRef& operand, SqlType type) {
+    if (op.empty()) throw ArgumentError("A unary operator needs its text, such as \"@\".");
+    auto node = make_ref<UnaryNode>(Op::custom, operand, type);
+    node->symbol = op;
+    return finished(std::move(node));
+}
+
+NodeRef regexp_match(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view flags) {
+    return like(op, left, pattern, flags);
+}
+
+NodeRef regexp_replace(const NodeRef& text, const NodeRef& pattern, const NodeRef& replacement, std::string_view flags) {
+    const NodeRef terms[] = {pattern, replacement};
+    auto node = make_ref<BinaryNode>(Op::regexp_replace, text, comma_list(terms, 2), type_of(text));
+    node->modifier = flags;
     return finished(std::move(node));
 }
 
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape) {
     auto node = make_ref<BinaryNode>(op, left, typed_as_operand(pattern, any_text(type_of(left))), SqlType(TypeId::boolean));
-    node->escape = escape;
+    node->modifier = escape;
     return finished(std::move(node));
 }
 
@@ -164,10 +184,11 @@ NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, TextMatch ho
     return match;
 }
 
-NodeRef between(bool negated, const NodeRef& operand, const NodeRef& low, const NodeRef& high) {
+NodeRef between(bool negated, const NodeRef& operand, const NodeRef& low, const NodeRef& high, bool symmetric) {
     const SqlType type = type_of(operand);
-    return finished(
-        make_ref<BetweenNode>(negated, operand, typed_as_operand(low, type), typed_as_operand(high, type)));
+    auto node = make_ref<BetweenNode>(negated, operand, typed_as_operand(low, type), typed_as_operand(high, type));
+    node->symmetric = symmetric;
+    return finished(std::move(node));
 }
 
 NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
@@ -179,8 +200,9 @@ NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
             if (as<UnaryNode>(operand).op == Op::not_) return as<UnaryNode>(operand).operand;
             break;
         case Kind::between: {
-            const BetweenNode& b = as<BetweenNode>(operand);
-            return finished(make_ref<BetweenNode>(!b.negated, b.operand, b.low, b.high));
+            auto node = make_ref<BetweenNode>(as<BetweenNode>(operand));
+            node->negated = !node->negated;
+            return node;
         }
         case Kind::binary:
             if (const auto flipped = negation(as<BinaryNode>(operand).op)) {

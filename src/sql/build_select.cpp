@@ -2,17 +2,31 @@
 
 #include "aludel/base/error.hpp"
 #include "sql/depth.hpp"
-#include "sql/names.hpp"
+#include "sql/kinds.hpp"
 
 namespace aludel::sql::build {
 
 namespace {
 
+[[noreturn]] void throw_not_a_select(const Node& statement, std::string_view clause) {
+    throw ArgumentError(std::string(clause) + " belongs to a SELECT, this is a statement of kind '" +
+                        std::string(kind_name(statement.kind)) + "'.");
+}
+
 SelectNode& edit_select(NodeRef& statement, std::string_view clause) {
-    if (statement->kind != Kind::select)
-        throw ArgumentError(std::string(clause) + " belongs to a SELECT, this is a statement of kind '" +
-                            std::string(kind_name(statement->kind)) + "'.");
+    if (statement->kind != Kind::select) throw_not_a_select(*statement, clause);
     return editable<SelectNode>(statement);
+}
+
+//! Calls `edit` with the SELECT or compound select, which both have the clause.
+template <class F>
+NodeRef edit_query(NodeRef statement, std::string_view clause, F&& edit) {
+    switch (statement->kind) {
+        case Kind::select: edit(editable<SelectNode>(statement)); break;
+        case Kind::compound: edit(editable<CompoundNode>(statement)); break;
+        default: throw_not_a_select(*statement, clause);
+    }
+    return statement;
 }
 
 template <class List>
@@ -109,15 +123,11 @@ NodeRef join(NodeRef statement, const FromRef& left, const FromRef& target, cons
 }
 
 NodeRef order_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
-    SelectNode& select = edit_select(statement, "order_by()");
-    append(select, select.order_by, keys, count);
-    return statement;
+    return edit_query(std::move(statement), "order_by()", [&](auto& query) { append(query, query.order_by, keys, count); });
 }
 
 NodeRef group_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
-    SelectNode& select = edit_select(statement, "group_by()");
-    append(select, select.group_by, keys, count);
-    return statement;
+    return edit_query(std::move(statement), "group_by()", [&](auto& query) { append(query, query.group_by, keys, count); });
 }
 
 NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) {
@@ -127,13 +137,11 @@ NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) 
 }
 
 NodeRef limit(NodeRef statement, const NodeRef& count) {
-    edit_select(statement, "limit()").limit = count;
-    return statement;
+    return edit_query(std::move(statement), "limit()", [&](auto& query) { query.limit = count; });
 }
 
 NodeRef offset(NodeRef statement, const NodeRef& count) {
-    edit_select(statement, "offset()").offset = count;
-    return statement;
+    return edit_query(std::move(statement), "offset()", [&](auto& query) { query.offset = count; });
 }
 
 NodeRef distinct(NodeRef statement) {

@@ -1,18 +1,10 @@
-#include "sql/names.hpp"
+#include "sql/kinds.hpp"
+#include "sql/operators.hpp"
 #include "sql/visit.hpp"
 
 namespace aludel::sql {
 
 namespace {
-
-std::string_view join_name(JoinKind kind) {
-    switch (kind) {
-        case JoinKind::inner: return "inner";
-        case JoinKind::left: return "left";
-        case JoinKind::full: return "full";
-    }
-    return "?";
-}
 
 class Dumper {
 public:
@@ -37,7 +29,12 @@ public:
         if (!s.empty()) text += " \"" + s + '"';
     }
     void operator()(Op op) { (text += ' ') += op_name(op); }
-    void operator()(JoinKind kind) { (text += ' ') += join_name(kind); }
+    template <class E>
+        requires std::is_enum_v<E>
+    void operator()(E value) {
+        (text += ' ') += std::to_string(static_cast<int>(value));
+    }
+    void operator()(std::int16_t number) { (text += ' ') += std::to_string(number); }
     void operator()(bool flag) { text += flag ? " true" : " false"; }
     void operator()(const SqlType& type) { (text += ' ') += type_name(type.id); }
     void operator()(const EntityInfo* info) { (text += ' ') += info->name; }

@@ -13,7 +13,8 @@ const Node& unwrapped(const Node& node) noexcept {
 const std::string* natural_name(const Node& node) noexcept {
     switch (node.kind) {
         case Kind::column: return &as<ColumnNode>(node).name;
-        case Kind::label: return &as<LabelNode>(node).name;
+        case Kind::named_column: return &as<NamedColumnNode>(node).name;
+        case Kind::label: return as<LabelNode>(node).name.empty() ? nullptr : &as<LabelNode>(node).name;
         case Kind::raw: return &as<RawNode>(node).text;
         case Kind::excluded: return natural_name(*as<ExcludedNode>(node).column);
         case Kind::optional_item: return natural_name(*as<OptionalItemNode>(node).item);
@@ -35,12 +36,28 @@ bool same_column(const Node& a, const Node& b) {
            as<ColumnNode>(x).index == as<ColumnNode>(y).index;
 }
 
+//! What is wrapped by something that keeps its name: a cast, parentheses.
+const Node* wrapped(const Node& node) {
+    switch (node.kind) {
+        case Kind::cast: return as<CastNode>(node).operand.get();
+        case Kind::type_coerce: return as<TypeCoerceNode>(node).operand.get();
+        case Kind::grouping: return as<GroupingNode>(node).operand.get();
+        default: return nullptr;
+    }
+}
+
 //! What an expression without a name of its own is called: a function's name, else "anon".
 std::string anonymous_base(const Node& node) {
     const Node& bare = unwrapped(node);
-    if (bare.kind == Kind::function) return as<FunctionNode>(bare).name;
-    if (bare.kind == Kind::cast) return anonymous_base(*as<CastNode>(bare).operand);
-    return "anon";
+    if (bare.kind == Kind::function) {
+        const std::string& name = as<FunctionNode>(bare).name;
+        return name.substr(name.rfind('.') + 1);
+    }
+    if (bare.kind == Kind::next_value) return "next_value";
+    const Node* inner = wrapped(bare);
+    if (!inner) return "anon";
+    const std::string* name = natural_name(*inner);
+    return name ? *name : anonymous_base(*inner);
 }
 
 //! Unary operators around a column are written without a label.
@@ -50,31 +67,77 @@ const std::string* name_through_unary(const Node& node) {
     return unary.op == Op::not_ ? nullptr : natural_name(*unary.operand);
 }
 
+const std::string* name_through_wrapper(const Node& node) {
+    const Node* inner = wrapped(node);
+    if (!inner) return nullptr;
+    const std::string* name = natural_name(*inner);
+    return name ? name : name_through_wrapper(*inner);
+}
+
+const ColumnNode* column_below(const Node& node) {
+    if (node.kind == Kind::column) return &as<ColumnNode>(node);
+    if (node.kind == Kind::optional_item) return column_below(*as<OptionalItemNode>(node).item);
+    const Node* inner = wrapped(node);
+    return inner ? column_below(*inner) : nullptr;
+}
+
 class Namer {
 public:
+    explicit Namer(LabelStyle style) : style_(style) {}
+
     void name(SelectColumn& column) {
         const Node& node = *column.node;
         if (node.kind == Kind::star || node.kind == Kind::text) return;
+        if (style_ == LabelStyle::none) return name_as_it_is(column);
+        const ColumnNode* of_table = style_ == LabelStyle::table_and_column ? column_below(node) : nullptr;
+        if (of_table) return name_with_table(column, *of_table);
         if (const std::string* own = natural_name(node)) {
             const bool labelled = node.kind == Kind::label;
             take(column, *own, labelled ? LabelForm::fixed : LabelForm::natural);
         } else if (const std::string* inner = name_through_unary(node)) {
             column.form = LabelForm::natural;
             column.name = *inner;
-        } else if (const std::string* wrapped = name_through_cast(node)) {
-            take(column, *wrapped, LabelForm::fixed);
-        } else {
-            column.name = anonymous_base(node);
-            column.form = LabelForm::anonymous;
-            for (const Node* seen : unnamed_)
-                if (seen == &node) repeat(column);
-            unnamed_.push_back(&node);
-        }
+        } else if (const std::string* held = name_through_wrapper(node)) {
+            take(column, *held, LabelForm::fixed);
+        } else name_anonymously(column);
     }
 
 private:
-    static const std::string* name_through_cast(const Node& node) {
-        return node.kind == Kind::cast ? natural_name(*as<CastNode>(node).operand) : nullptr;
+    void name_as_it_is(SelectColumn& column) {
+        const std::string* own = natural_name(*column.node);
+        if (!own) return name_anonymously(column);
+        column.name = *own;
+        column.form = column.node->kind == Kind::label ? LabelForm::fixed : LabelForm::natural;
+    }
+    void name_anonymously(SelectColumn& column) {
+        column.name = anonymous_base(*column.node);
+        column.form = LabelForm::anonymous;
+        for (const Node* seen : unnamed_)
+            if (seen == column.node.get()) repeat(column);
+        unnamed_.push_back(column.node.get());
+    }
+    //! `users.id AS users_id`
+    void name_with_table(SelectColumn& column, const ColumnNode& of_table) {
+        const std::string prefix = qualifying_prefix(*of_table.from);
+        if (prefix.empty()) {
+            column.qualifier = of_table.from;
+            return take(column, of_table.name, LabelForm::fixed);
+        }
+        std::string name = prefix + of_table.name;
+        if (const TableNode* table = as_if<TableNode>(*of_table.from)) name = unlike_a_column(*table, std::move(name));
+        take(column, name, LabelForm::fixed);
+    }
+    //! The label of one column must not be the name of another.
+    static std::string unlike_a_column(const TableNode& table, std::string name) {
+        const auto is_column = [&](const std::string& candidate) {
+            for (const auto& column : table.columns)
+                if (column->name == candidate) return true;
+            return false;
+        };
+        if (!is_column(name)) return name;
+        int number = 1;
+        while (is_column(name + "_" + std::to_string(number))) ++number;
+        return name + "_" + std::to_string(number);
     }
     static void repeat(SelectColumn& column) {
         column.name += '_';
@@ -83,7 +146,7 @@ private:
     void take(SelectColumn& column, const std::string& name, LabelForm form) {
         column.name = name;
         column.form = form;
-        const auto [first, is_new] = named_.try_emplace(name, column.node.get());
+        const auto [first, is_new] = named_.try_emplace({column.qualifier, name}, column.node.get());
         if (is_new) return;
         if (same_column(*first->second, *column.node)) return repeat(column);
         // another column of this name: numbered, unless that very column has been numbered before
@@ -93,20 +156,31 @@ private:
         column.form = LabelForm::anonymous;
     }
 
-    std::map<std::string, const Node*, std::less<>> named_{};
+    LabelStyle style_;
+    std::map<std::pair<const FromNode*, std::string>, const Node*> named_{};
     std::vector<std::pair<std::string, const Node*>> numbered_{};
     std::vector<const Node*> unnamed_{};
 };
 
 }  // namespace
 
-std::vector<SelectColumn> select_columns(std::span<const NodeRef> items) {
+std::string qualifying_prefix(const FromNode& from) {
+    if (from.name.empty()) return {};
+    std::string prefix;
+    if (from.kind == Kind::table) prefix = as<TableNode>(from).schema;
+    for (char& c : prefix)
+        if (c == '.') c = '_';
+    if (!prefix.empty()) prefix += '_';
+    return prefix + from.name + '_';
+}
+
+std::vector<SelectColumn> select_columns(std::span<const NodeRef> items, LabelStyle style) {
     std::vector<SelectColumn> columns;
     for (std::uint32_t i = 0; i < items.size(); ++i) {
         if (items[i]->kind == Kind::entity) expand_entity(as<EntityNode>(items[i]), i, columns);
         else columns.push_back({items[i], i});
     }
-    Namer namer;
+    Namer namer(style);
     for (SelectColumn& column : columns) namer.name(column);
     return columns;
 }

@@ -23,12 +23,17 @@ struct SelectColumn {
     std::uint32_t item = 0;    //!< position in the list of items
     LabelForm form = LabelForm::none;
     std::string name{};        //!< the name, or what the number is appended to
+    //! The name begins with that of this FROM: LabelStyle::table_and_column.
+    const FromNode* qualifier = nullptr;
 };
 
 //! The columns of a list of items, named as SQLAlchemy names them. Configures the mapped classes among them.
-std::vector<SelectColumn> select_columns(std::span<const NodeRef> items);
+std::vector<SelectColumn> select_columns(std::span<const NodeRef> items, LabelStyle style = LabelStyle::disambiguate);
 //! The names as one SELECT alone would number them; a subquery's columns are looked up by these.
 std::vector<std::string> column_keys(std::span<const SelectColumn> columns);
+
+//! "users_", "schema_users_": what begins the name of a column of this FROM; empty when it is made up when compiled.
+std::string qualifying_prefix(const FromNode& from);
 
 //! The expression below labels and `optional_`.
 const Node& unwrapped(const Node& node) noexcept;

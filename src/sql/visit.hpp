@@ -13,6 +13,7 @@ template <class F>
 decltype(auto) visit(const Node& node, F&& f) {
     switch (node.kind) {
         case Kind::column: return f(as<ColumnNode>(node));
+        case Kind::named_column: return f(as<NamedColumnNode>(node));
         case Kind::bind: return f(as<BindNode>(node));
         case Kind::null_literal: return f(as<NullLiteralNode>(node));
         case Kind::boolean_literal: return f(as<BooleanLiteralNode>(node));
@@ -22,11 +23,19 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::binary: return f(as<BinaryNode>(node));
         case Kind::between: return f(as<BetweenNode>(node));
         case Kind::list: return f(as<ListNode>(node));
+        case Kind::tuple: return f(as<TupleNode>(node));
+        case Kind::array: return f(as<ArrayNode>(node));
+        case Kind::slice: return f(as<SliceNode>(node));
+        case Kind::grouping: return f(as<GroupingNode>(node));
         case Kind::function: return f(as<FunctionNode>(node));
+        case Kind::ordered_arguments: return f(as<OrderedArgumentsNode>(node));
         case Kind::filter: return f(as<FilterNode>(node));
+        case Kind::within_group: return f(as<WithinGroupNode>(node));
         case Kind::over: return f(as<OverNode>(node));
         case Kind::cast: return f(as<CastNode>(node));
+        case Kind::type_coerce: return f(as<TypeCoerceNode>(node));
         case Kind::extract: return f(as<ExtractNode>(node));
+        case Kind::collate: return f(as<CollateNode>(node));
         case Kind::label: return f(as<LabelNode>(node));
         case Kind::label_reference: return f(as<LabelReferenceNode>(node));
         case Kind::case_: return f(as<CaseNode>(node));
@@ -34,15 +43,23 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::scalar_subquery: return f(as<ScalarSubqueryNode>(node));
         case Kind::excluded: return f(as<ExcludedNode>(node));
         case Kind::optional_item: return f(as<OptionalItemNode>(node));
+        case Kind::next_value: return f(as<NextValueNode>(node));
         case Kind::entity: return f(as<EntityNode>(node));
         case Kind::table: return f(as<TableNode>(node));
         case Kind::alias: return f(as<AliasNode>(node));
+        case Kind::tablesample: return f(as<TableSampleNode>(node));
         case Kind::subquery: return f(as<SubqueryNode>(node));
+        case Kind::cte: return f(as<CteNode>(node));
+        case Kind::values: return f(as<ValuesNode>(node));
+        case Kind::table_function: return f(as<TableFunctionNode>(node));
+        case Kind::join: return f(as<JoinNode>(node));
         case Kind::select: return f(as<SelectNode>(node));
+        case Kind::compound: return f(as<CompoundNode>(node));
         case Kind::insert: return f(as<InsertNode>(node));
         case Kind::update: return f(as<UpdateNode>(node));
         case Kind::delete_: return f(as<DeleteNode>(node));
         case Kind::text: return f(as<TextNode>(node));
+        case Kind::clauses: return f(as<ClausesNode>(node));
     }
     __builtin_unreachable();
 }
@@ -53,7 +70,7 @@ inline constexpr bool has_fields = !std::is_same_v<T, ColumnNode> && !std::is_sa
 
 //! A part of the tree that isn't a node and lists its parts as nodes do.
 template <class T>
-concept PartOfNode = std::is_same_v<T, JoinStep> || std::is_same_v<T, ConflictClause>;
+concept PartOfNode = !std::is_base_of_v<Node, T> && requires { T::fields; };
 
 //! Calls `f(const Node&)` for each direct part of a node, in the order of `fields`. The FROM of a column counts as
 //! its part unless it is a table.

@@ -25,6 +25,9 @@ enum class ParameterStyle : std::uint8_t {
     named,    //!< `:name_1`
     qmark,    //!< `?`, one parameter for each marker
     dollar,   //!< `$1`, a parameter used twice keeps its number
+    numeric,  //!< `:1`, a parameter used twice keeps its number
+    format,   //!< `%s`, one parameter for each marker; other percent signs are doubled
+    pyformat, //!< `%(name_1)s`; other percent signs are doubled
 };
 
 //! What a dialect can do with its server; asked by the compiler, the ORM and the tests, so that none of them asks for
@@ -53,8 +56,20 @@ struct DialectAbilities {
     bool array_lists = false;           //!< x = ANY (one array) instead of x IN (many parameters), when executed
     bool optional_foreign_keys = false; //!< each connection decides whether foreign keys are enforced
     bool tuple_in_values = false;       //!< (a, b) IN (VALUES (1, 2)) instead of ((1, 2))
+    bool simple_limit = true;           //!< LIMIT and OFFSET; else FETCH FIRST or what the dialect has
+    bool cte = true;                    //!< WITH
+    bool recursive_word = true;         //!< WITH RECURSIVE; else WITH alone
+    bool cte_follows_insert = false;    //!< INSERT INTO t WITH ... SELECT
+    bool lateral = true;
+    bool default_values = true;         //!< INSERT INTO t DEFAULT VALUES
+    bool default_word = false;          //!< INSERT INTO t (a) VALUES (DEFAULT)
+    bool multi_row_values = true;       //!< VALUES (1), (2)
+    bool as_before_alias = true;        //!< FROM t AS a; else FROM t a
+    bool integer_division = true;       //!< `/` of two integers gives an integer
+    bool for_update_of = false;
     ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
+    std::size_t max_label_length = 0;   //!< of labels and made-up names; 0: as of identifiers
     std::size_t max_parameters = 32766;
 };
 
@@ -92,6 +107,12 @@ public:
     //! The identifier as it must be written here: quoted when it is a reserved word, has other characters than lower
     //! case letters, digits and `_`, or starts with a digit; quotes within are doubled.
     std::string quote(std::string_view identifier) const;
+    //! The name of a schema as it must be written here; databases that have databases above schemas take `db.schema`.
+    virtual std::string quote_schema(std::string_view schema) const { return quote(schema); }
+    //! The name of a collation as COLLATE takes it.
+    virtual std::string quote_collation(std::string_view collation) const { return quote(collation); }
+    //! The type as CAST writes it, where that is another text than in a table.
+    virtual std::string cast_type_text(const SqlType& type) const { return type_text(type); }
     //! The identifier in quotes, whether it needs them or not.
     virtual std::string quote_always(std::string_view identifier) const;
     virtual bool is_reserved_word(std::string_view lower_case_word) const noexcept = 0;

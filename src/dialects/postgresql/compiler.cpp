@@ -58,10 +58,10 @@ void PostgresqlCompiler::write_argument(const sql::FunctionNode& function, const
     else write_bind(bind, base);
 }
 
-void PostgresqlCompiler::write_limit(const sql::SelectNode& select) {
-    if (select.limit) return SqlCompiler::write_limit(select);
+void PostgresqlCompiler::write_limit(const sql::Node& query) {
+    if (limit_of(query)) return SqlCompiler::write_limit(query);
     write("\n LIMIT ALL OFFSET ");
-    write_expression(*select.offset);
+    write_expression(*offset_of(query));
 }
 
 //! The type json has no operators, jsonb has.

@@ -10,7 +10,7 @@ public:
     using SqlCompiler::SqlCompiler;
 
 protected:
-    void write_limit(const sql::SelectNode& select) override;
+    void write_limit(const sql::Node& query) override;
     void check_conflict(const sql::InsertNode& insert) const override;
     void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base) override;
     void write_untyped(const sql::BindNode& bind, std::string_view base) override;

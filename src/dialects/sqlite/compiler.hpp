@@ -14,6 +14,7 @@ protected:
     void write_extract(const sql::ExtractNode& extract) override;
     void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base) override;
     void write_division(const sql::BinaryNode& division) override;
+    void write_modulo(const sql::BinaryNode& modulo) override;
     bool write_rounded(const sql::Node& value, const SqlType& type) override;
     void write_before_conflict(const sql::InsertNode& insert) override;
 

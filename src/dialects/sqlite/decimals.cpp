@@ -66,14 +66,18 @@ bool is_computed(const Node& written) {
 void SqliteCompiler::write_division(const BinaryNode& division) {
     const Node &left = unwrapped(*division.left), &right = unwrapped(*division.right);
     if (!is_fraction(type_of(left).id) && !is_fraction(type_of(right).id)) return SqlCompiler::write_division(division);
-    if (division.op == Op::mod)
-        unsupported("% of numbers with decimals", "It cuts them to integers. Cast both to Integer, or compute it in the "
-                    "program.");
     if (is_real(left) || is_real(right)) return SqlCompiler::write_division(division);
     write_operand(left, Op::div);
     write(" / (");
     write_operand(right, Op::add);
     write(" + 0.0)");
+}
+
+void SqliteCompiler::write_modulo(const BinaryNode& modulo) {
+    if (is_fraction(type_of(unwrapped(*modulo.left)).id) || is_fraction(type_of(unwrapped(*modulo.right)).id))
+        unsupported("% of numbers with decimals", "It cuts them to integers. Cast both to Integer, or compute it in the "
+                    "program.");
+    SqlCompiler::write_modulo(modulo);
 }
 
 //! What was computed has ten decimals and 15 digits, and so has what it is compared with.
