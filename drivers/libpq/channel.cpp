@@ -23,18 +23,18 @@ constexpr int max_requests = 5;
 Channel::Channel(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
     : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
       connection_(connect(arguments, waiter_, limit)),
-      socket_(driver::watch(waiter_, PQsocket(connection_.get()))), cancellation_(connection_.get()),
+      socket_(waiter_.watch(PQsocket(connection_.get()))), cancellation_(connection_.get()),
       deadline_(limit.moment), limit_(limit.moment) {}
 
 void Channel::close() noexcept {
-    socket_.reset();
+    socket_ = {};
     connection_.reset();
     lost_because_.clear();
 }
 
 void Channel::abandon(const std::string& reason) noexcept {
     if (!connection_) return;   // the first reason counts
-    socket_.reset();
+    socket_ = {};
     connection_.reset();
     try {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
@@ -43,7 +43,7 @@ void Channel::abandon(const std::string& reason) noexcept {
 }
 
 void Channel::close_socket() noexcept {
-    socket_.reset();
+    socket_ = {};
     if (connection_) ::close(PQsocket(connection_.get()));
 }
 

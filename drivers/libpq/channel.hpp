@@ -1,14 +1,12 @@
 #pragma once
 
 #include "driver/factory.hpp"
-#include "driver/watched_socket.hpp"
 #include "drivers/libpq/cancellation.hpp"
 #include "drivers/libpq/connect_limit.hpp"
 #include "drivers/libpq/errors.hpp"
 #include "drivers/libpq/result_ptr.hpp"
 
 #include <exception>
-#include <memory>
 #include <string>
 
 namespace aludel::libpq_driver {
@@ -131,7 +129,7 @@ private:
 
     driver::Waiter& waiter_;
     ConnectionPtr connection_;
-    std::unique_ptr<driver::WatchedSocket> socket_;   // of the connection; null when that is
+    Ref<driver::WatchedSocket> socket_;   // of the connection; null when that is
     Cancellation cancellation_;
     driver::Deadline deadline_;
     driver::Deadline limit_;       // of the next wait: the deadline, then the end of a share of the grace
