@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 namespace aludel::libpq_driver {
 
 using driver::Readiness;
@@ -23,18 +25,18 @@ constexpr int max_requests = 5;
 Channel::Channel(const driver::ConnectParameters& arguments, const ConnectLimit& limit)
     : waiter_(arguments.waiter ? *arguments.waiter : driver::poll_waiter()),
       connection_(connect(arguments, waiter_, limit)),
-      socket_(driver::watch(waiter_, PQsocket(connection_.get()))), cancellation_(connection_.get()),
+      socket_(waiter_.watch(PQsocket(connection_.get()))), cancellation_(connection_.get()),
       deadline_(limit.moment), limit_(limit.moment) {}
 
 void Channel::close() noexcept {
-    socket_.reset();
+    socket_ = {};
     connection_.reset();
     lost_because_.clear();
 }
 
 void Channel::abandon(const std::string& reason) noexcept {
     if (!connection_) return;   // the first reason counts
-    socket_.reset();
+    socket_ = {};
     connection_.reset();
     try {
         lost_because_ = reason.empty() ? "unknown reason" : reason;
@@ -43,7 +45,7 @@ void Channel::abandon(const std::string& reason) noexcept {
 }
 
 void Channel::close_socket() noexcept {
-    socket_.reset();
+    socket_ = {};
     if (connection_) ::close(PQsocket(connection_.get()));
 }
 
@@ -52,7 +54,9 @@ PGTransactionStatusType Channel::transaction_status() const noexcept {
 }
 
 void Channel::begin_call(Call::Kind kind) {
+    was_interrupted_ = false;
     if (cancellation_.is_unsettled() && connection_) [[unlikely]] settle(kind);
+    if (has_passed_on_ && kind == Call::Kind::usual && connection_) [[unlikely]] take_cancellation();
     limit_ = deadline_;
     requests_ = 0;
     has_call_ = true;
@@ -64,17 +68,26 @@ bool Channel::end_call() noexcept {
     return cancellation_.end();
 }
 
-//! A call that was cancelled has succeeded: what the operation does next is to be cancelled.
-void Channel::note_success() noexcept {
-    if (is_overdue() && !deadline_.has_passed()) waiter_.cancel_again();
+// A cancellation of the operation has interrupted a call that does not report it: what the operation does next is to be
+// cancelled.
+void Channel::pass_on_cancellation() noexcept {
+    if (std::exchange(was_interrupted_, false)) {
+        waiter_.cancel_again();
+        has_passed_on_ = true;
+    }
     requests_ = 0;
+}
+
+// Before anything is sent: a fast statement outruns the request to cancel it, and the next one, too.
+void Channel::take_cancellation() {
+    has_passed_on_ = false;
+    if (!wait_until(Readiness::write, deadline_)) throw_overdue();
 }
 
 void Channel::settle(Call::Kind kind) {
     const driver::Deadline limit = driver::Deadline::after(grace_seconds);
-    bool is_overdue = false;
-    while (!settle_by(limit)) is_overdue = true;   // the call is to be cancelled; the request before it ends soon
-    if (kind == Call::Kind::usual && (is_overdue || deadline_.has_passed())) throw_overdue();
+    while (!settle_by(limit)) was_interrupted_ = true;   // the call is to be cancelled; the request before it ends soon
+    if (kind == Call::Kind::usual && (was_interrupted_ || deadline_.has_passed())) throw_overdue();
 }
 
 // False when the wait was interrupted.
@@ -114,10 +127,12 @@ void Channel::wait(Readiness readiness) {
 bool Channel::wait_until(Readiness readiness, driver::Deadline limit) {
     if (limit.has_passed()) return false;
     if (!socket_) throw_gone();
+    const bool was_cancelled = waiter_.was_cancelled();
     try {
         socket_->wait(readiness, limit);
         return true;
-    } catch (const TimeoutError&) {
+    } catch (const TimeoutError&) {   // a cancellation may come when the limit has passed, too
+        was_interrupted_ |= !limit.has_passed() || waiter_.was_cancelled() != was_cancelled;
         return false;
     }
 }

@@ -1,14 +1,12 @@
 #pragma once
 
 #include "driver/factory.hpp"
-#include "driver/watched_socket.hpp"
 #include "drivers/libpq/cancellation.hpp"
 #include "drivers/libpq/connect_limit.hpp"
 #include "drivers/libpq/errors.hpp"
 #include "drivers/libpq/result_ptr.hpp"
 
 #include <exception>
-#include <memory>
 #include <string>
 
 namespace aludel::libpq_driver {
@@ -59,7 +57,7 @@ public:
 
         //! Waits for a cancellation of the call before that is still on its way; throws when it does not end in time.
         explicit Call(Channel& channel, Kind kind = Kind::usual)
-            : channel_(channel), is_outermost_(!channel.has_call_) {
+            : channel_(channel), kind_(kind), is_outermost_(!channel.has_call_) {
             if (is_outermost_) channel_.begin_call(kind);
         }
         Call(const Call&) = delete;
@@ -67,11 +65,13 @@ public:
         ~Call() {
             if (!is_outermost_) return;
             channel_.end_call();
-            if (std::uncaught_exceptions() == exceptions_) channel_.note_success();
+            // What is thrown by a closing call is nobody's error: most of them are made by destructors.
+            if (kind_ == Kind::closing || std::uncaught_exceptions() == exceptions_) channel_.pass_on_cancellation();
         }
 
     private:
         Channel& channel_;
+        const Kind kind_;
         bool is_outermost_;
         const int exceptions_ = std::uncaught_exceptions();
     };
@@ -121,7 +121,8 @@ private:
     [[noreturn]] void give_up();
     void begin_call(Call::Kind kind);
     bool end_call() noexcept;
-    void note_success() noexcept;
+    void pass_on_cancellation() noexcept;
+    void take_cancellation();
     void settle(Call::Kind kind);
     bool settle_by(driver::Deadline limit);
     void wait(driver::Readiness readiness);
@@ -131,12 +132,14 @@ private:
 
     driver::Waiter& waiter_;
     ConnectionPtr connection_;
-    std::unique_ptr<driver::WatchedSocket> socket_;   // of the connection; null when that is
+    Ref<driver::WatchedSocket> socket_;   // of the connection; null when that is
     Cancellation cancellation_;
     driver::Deadline deadline_;
     driver::Deadline limit_;       // of the next wait: the deadline, then the end of a share of the grace
     int requests_ = 0;             // to cancel, since the deadline has passed during this call
+    bool was_interrupted_ = false; // by a cancellation of the operation, which has ended a wait of this call
     bool has_call_ = false;
+    bool has_passed_on_ = false;   // such a cancellation, to the next call or to what waits before it
     std::string lost_because_{};   // empty while alive and after close()
 };
 

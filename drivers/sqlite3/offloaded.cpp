@@ -1,5 +1,7 @@
 #include "drivers/sqlite3/offloaded.hpp"
 
+#include "aludel/base/error.hpp"
+
 namespace aludel::sqlite3_driver {
 
 namespace {
@@ -26,6 +28,24 @@ template <class F>
 void OffloadedConnection::call(F&& work) {
     Offloaded<F> made(work, connection_.get());
     waiter_.run(made);
+}
+
+// Undoes something, and so is made also by an operation that was cancelled; what that does next is cancelled instead.
+template <class F>
+void OffloadedConnection::close_by(F&& work) {
+    bool has_begun = false;
+    const auto noted = [&] {
+        has_begun = true;
+        work();
+    };
+    Offloaded made(noted, nullptr);
+    try {
+        waiter_.run(made);
+    } catch (const TimeoutError&) {
+        if (has_begun || !waiter_.was_cancelled()) throw;
+        waiter_.run(made);
+        waiter_.cancel_again();
+    }
 }
 
 // ---- statements -----------------------------------------------------------------------------------------------------
@@ -96,11 +116,14 @@ void OffloadedConnection::close() noexcept {
 }
 
 void OffloadedConnection::run(std::string_view sql) {
-    call([&] { connection_->run(sql); });
+    const auto work = [&] { connection_->run(sql); };
+    sql.starts_with("ROLLBACK") ? close_by(work) : call(work);
 }
 
 void OffloadedConnection::transact(const driver::TransactionCommand& command) {
-    call([&] { connection_->transact(command); });
+    using enum driver::TransactionCommand::Step;
+    const auto work = [&] { connection_->transact(command); };
+    command.step == rollback || command.step == rollback_to ? close_by(work) : call(work);
 }
 
 void OffloadedConnection::run_script(std::string_view sql) {

@@ -72,6 +72,9 @@ public:
     void call(F&& work);
 
 private:
+    template <class F>
+    void close_by(F&& work);
+
     driver::Waiter& waiter_;
     std::unique_ptr<SqliteConnection> connection_{};
     driver::StatementCache<OffloadedStatement> statements_;   // destroyed before the connection

@@ -4,7 +4,6 @@
 #include "async/wait.hpp"
 #include "driver/bell.hpp"
 #include "driver/may_wait.hpp"
-#include "driver/watched_socket.hpp"
 
 namespace aludel::async {
 
@@ -12,7 +11,7 @@ namespace {
 
 using detail::Fiber;
 
-class FiberWaiter : public driver::Waiter, public driver::SocketWatcher {
+class FiberWaiter : public driver::Waiter {
     class WatchedSocket final : public driver::WatchedSocket {
     public:
         WatchedSocket(FiberWaiter& waiter, int socket) : waiter_(waiter), native_(socket), socket_(socket) {}
@@ -32,9 +31,7 @@ public:
     void wait(int socket, driver::Readiness readiness, driver::Deadline deadline) override {
         WatchedSocket(*this, socket).wait(readiness, deadline);
     }
-    std::unique_ptr<driver::WatchedSocket> watch(int socket) override {
-        return std::make_unique<WatchedSocket>(*this, socket);
-    }
+    Ref<driver::WatchedSocket> watch(int socket) override { return make_ref<WatchedSocket>(*this, socket); }
     Ref<driver::Bell> make_bell() override {
         Fiber* fiber = Fiber::current();
         return fiber ? detail::make_bell(*fiber) : Waiter::make_bell();

@@ -1,4 +1,4 @@
-#include "driver/watched_socket.hpp"
+#include "aludel/driver/waiter.hpp"
 
 namespace aludel::driver {
 
@@ -16,9 +16,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<WatchedSocket> watch(Waiter& waiter, int socket) {
-    if (auto* const watcher = dynamic_cast<SocketWatcher*>(&waiter)) return watcher->watch(socket);
-    return std::make_unique<UnwatchedSocket>(waiter, socket);
-}
+void destroy(const WatchedSocket* socket) noexcept { delete socket; }
+
+Ref<WatchedSocket> Waiter::watch(int socket) { return make_ref<UnwatchedSocket>(*this, socket); }
 
 }  // namespace aludel::driver

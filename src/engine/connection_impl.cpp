@@ -163,7 +163,8 @@ void ConnectionImpl::restore_settings() noexcept {
 //! What the connection has begun by itself; the pool's option is about what it has not.
 void ConnectionImpl::roll_back_at_close() noexcept {
     engine().log.line("ROLLBACK");
-    if (record_ && !autocommit_) pool::reset(*record_->connection, pool::ResetOnReturn::rollback);
+    if (record_ && !autocommit_)
+        pool::reset(*record_->connection, pool::ResetOnReturn::rollback, engine().options.waiter);
 }
 
 void ConnectionImpl::close() noexcept {

@@ -32,6 +32,8 @@ std::vector<std::string> checked(std::vector<std::string> channels) {
     return channels;
 }
 
+[[noreturn]] void throw_cancelled() { throw TimeoutError("Waiting for notifications was cancelled."); }
+
 //! False for a login that is refused and a database that is not there.
 bool may_go_away(const OperationalError& error) {
     return !error.sqlstate().starts_with("28") && !error.sqlstate().starts_with("3D");
@@ -70,12 +72,16 @@ std::optional<Notification> NotificationsImpl::wait(Deadline limit) {
         for (;;) {
             const Deadline quiet = nearest(limit, Deadline::after(options_.heartbeat.seconds()));
             if (auto found = record_->connection->next_notification(quiet)) return found;
-            if (engine().waiter().was_cancelled()) throw TimeoutError("Waiting for notifications was cancelled.");
+            if (engine().waiter().was_cancelled()) throw_cancelled();
             if (limit.has_passed()) return {};
             check_answers();
         }
     } catch (const OperationalError& error) {
         if (record_->connection->is_alive()) throw;
+        if (engine().waiter().was_cancelled()) {   // the server may well be there
+            drop_connection();
+            throw;
+        }
         engine().log.line("Listening: the connection was lost: " + error.message());
     }
     drop_connection();
@@ -87,6 +93,7 @@ void NotificationsImpl::check_answers() {
     connection.set_deadline(Deadline::after(answer_seconds));
     if (connection.ping()) return;
     connection.close();
+    if (engine().waiter().was_cancelled()) throw_cancelled();
     throw OperationalError("the server no longer answers");
 }
 

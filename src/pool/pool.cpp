@@ -38,7 +38,7 @@ void abandon(Ref<Record> record) noexcept {
     abandoned->push_back(std::move(record));
 }
 
-bool reset(driver::Connection& connection, ResetOnReturn how) noexcept {
+bool reset(driver::Connection& connection, ResetOnReturn how, driver::Waiter* waiter) noexcept {
     connection.set_deadline(driver::Deadline::after(reset_seconds));
     connection.close_cursors();
     if (!connection.is_alive()) return false;
@@ -46,6 +46,7 @@ bool reset(driver::Connection& connection, ResetOnReturn how) noexcept {
         end_transaction(connection, how);
     } catch (...) {   // nobody is left to be told; the connection is not used again
         connection.close();
+        if (waiter && waiter->was_cancelled()) waiter->cancel_again();
         return false;
     }
     connection.set_deadline(driver::Deadline::never());
@@ -85,7 +86,7 @@ void Pool::detach(Record& record) {
 
 void Pool::close_detached(Ref<Record> record) noexcept {
     if (record->connection->is_alive()) connector_.on_reset(*record->connection);
-    pool::reset(*record->connection, options_.reset_on_return);
+    pool::reset(*record->connection, options_.reset_on_return, options_.waiter);
     connector_.on_close_detached(*record->connection);
 }
 
@@ -101,7 +102,7 @@ Ref<Record> Pool::connect(std::uint64_t generation, driver::Deadline deadline) {
 
 bool Pool::reset(Record& record) noexcept {
     if (record.connection->is_alive()) connector_.on_reset(*record.connection);
-    if (!pool::reset(*record.connection, options_.reset_on_return)) return false;
+    if (!pool::reset(*record.connection, options_.reset_on_return, options_.waiter)) return false;
     connector_.on_checkin(*record.connection);
     return true;
 }

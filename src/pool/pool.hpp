@@ -135,8 +135,9 @@ std::unique_ptr<Pool> make_assertion_pool(Connector& connector, const PoolOption
 inline bool is_of_parent(const Record& record) noexcept { return record.process != process_generation(); }
 //! Gives up a connection of the parent: nothing is sent to the server, and its memory is left as it is.
 void abandon(Ref<Record> record) noexcept;
-//! Closes the rows of a connection and ends its transaction in this way. False when it is not fit for further use.
-bool reset(driver::Connection& connection, ResetOnReturn how) noexcept;
+//! Closes the rows of a connection and ends its transaction in this way. False when it is not fit for further use. A
+//! cancellation that has kept the transaction from ending then ends the next wait of the waiter, as nothing is thrown.
+bool reset(driver::Connection& connection, ResetOnReturn how, driver::Waiter* waiter) noexcept;
 std::int64_t steady_ns() noexcept;
 
 }  // namespace aludel::pool

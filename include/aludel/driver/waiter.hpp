@@ -38,6 +38,17 @@ protected:
     ~BlockingCall() = default;
 };
 
+//! A socket that is waited for again and again, as long as a connection lives; what `Waiter::watch` gives. To be destroyed
+//! before the socket is closed, handed to somebody else, or left to another process.
+class WatchedSocket : public RefCounted {
+public:
+    virtual ~WatchedSocket() = default;
+    //! Returns when the socket is ready, or earlier. Throws what `Waiter::wait` throws. For one thread or fiber at a time,
+    //! which may be another one each time.
+    virtual void wait(Readiness readiness, Deadline deadline) = 0;
+};
+void destroy(const WatchedSocket* socket) noexcept;
+
 //! How drivers wait: the one place where a thread may block or a fiber may be suspended.
 //!
 //! A driver sends and receives without blocking and calls `wait` when the client library has nothing to do until the
@@ -49,6 +60,10 @@ public:
     //! Returns when `socket` is ready. Throws `TimeoutError` when the deadline passes first, or when what the fiber does
     //! was cancelled, which counts as an early deadline.
     virtual void wait(int socket, Readiness readiness, Deadline deadline) = 0;
+    //! The socket of a connection, to be waited for many times. Calls `wait` each time, unless the waiter overrides this
+    //! because it waits at less cost for a socket that it knows: one that stays registered with an event loop. Must not
+    //! outlive the waiter.
+    virtual Ref<WatchedSocket> watch(int socket);
 
     //! True in an operation that was cancelled, once that has ended one of its waits: what it tries again would never end.
     virtual bool was_cancelled() const noexcept { return false; }

@@ -8,6 +8,8 @@
 
 #include <exception>
 #include <source_location>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -83,6 +85,11 @@ public:
     auto execute(const S& statement, const Params& parameters = {},
                  std::source_location place = std::source_location::current()) {
         return pending(add(statement, parameters, place), typename S::row_types{});
+    }
+    template <class S>
+        requires(!Executable<S>) && std::is_convertible_v<const S&, std::string_view>
+    void execute(const S&) {
+        static_assert(!sizeof(S), "text is sent as execute(text(\"SELECT 1\"))");
     }
 
     //! Internal: sends them, and waits for all.

@@ -24,6 +24,37 @@ public:
     int end_at = -1;
 };
 
+// Counts the sockets that it watches, and the waits for them.
+class WatchingWaiter final : public driver::Waiter {
+    class Watched final : public driver::WatchedSocket {
+    public:
+        Watched(WatchingWaiter& waiter, int socket) : waiter_(waiter), socket_(socket) {}
+        ~Watched() override { --waiter_.watched; }
+        void wait(driver::Readiness readiness, driver::Deadline deadline) override {
+            ++waiter_.waits;
+            driver::poll_waiter().wait(socket_, readiness, deadline);
+        }
+
+    private:
+        WatchingWaiter& waiter_;
+        const int socket_;
+    };
+
+public:
+    void wait(int socket, driver::Readiness readiness, driver::Deadline deadline) override {
+        ++other_waits;
+        driver::poll_waiter().wait(socket, readiness, deadline);
+    }
+    Ref<driver::WatchedSocket> watch(int socket) override {
+        ++watched;
+        return make_ref<Watched>(*this, socket);
+    }
+
+    int watched = 0;
+    int waits = 0;
+    int other_waits = 0;
+};
+
 }  // namespace
 
 class LibpqWaiter : public ::testing::Test {
@@ -117,6 +148,21 @@ TEST_F(LibpqWaiter, InterruptionAtEveryWait) {
             EXPECT_FALSE(connection->is_alive()) << at;
         }
     }
+}
+
+// Only the library's own waiters could, when a cast decided.
+TEST(LibpqWatching, AWaiterOfTheProgramWatchesTheSocketOfAConnection) {
+    WatchingWaiter waiter;
+    auto args = server_args();
+    args.waiter = &waiter;
+    const auto connection = connect(args);
+    EXPECT_EQ(waiter.watched, 1);
+    waiter.other_waits = 0;
+    connection->run("SELECT pg_sleep(0.01)");
+    EXPECT_GE(waiter.waits, 1);
+    EXPECT_EQ(waiter.other_waits, 0);
+    connection->close();
+    EXPECT_EQ(waiter.watched, 0);
 }
 
 }  // namespace aludel::libpq_test
