@@ -1,0 +1,68 @@
+#include "oracle/dialects.hpp"
+
+#include "oracle/builder.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace aludel::oracle {
+
+namespace {
+
+using Change = void (*)(DialectAbilities& can, const json& value);
+
+//! Attributes of SQLAlchemy's dialects and the abilities they are.
+const std::unordered_map<std::string, Change> changes{
+    {"supports_native_boolean", [](DialectAbilities& can, const json& value) { can.native_boolean = value == true; }},
+    {"max_identifier_length", [](DialectAbilities& can, const json& value) { can.max_identifier_length = value.get<std::size_t>(); }},
+    {"tuple_in_values", [](DialectAbilities& can, const json& value) { can.tuple_in_values = value == true; }},
+    {"insert_returning", [](DialectAbilities& can, const json& value) { can.insert_returning = value == true; }},
+    {"delete_returning", [](DialectAbilities& can, const json& value) { can.delete_returning = value == true; }},
+};
+
+//! Those that say nothing of the text of a statement.
+const std::unordered_set<std::string> silent{
+    "default_isolation_level", "compiler_linting", "default_schema_name", "supports_default_metavalue",
+    "_user_defined_max_identifier_length", "implicit_returning", "insert_executemany_returning",
+    "insert_executemany_returning_sort_by_parameter_order", "server_version_info", "supports_default_values",
+    "supports_multivalues_insert",
+};
+
+//! What the dialect that is being made can do otherwise: DialectOptions takes a plain function.
+thread_local std::vector<std::pair<Change, json>> wanted;
+void apply_wanted(DialectAbilities& can) {
+    for (const auto& [change, value] : wanted) change(can, value);
+}
+
+ServerVersion version_of(const json& attributes) {
+    const json& tuple = attributes.is_object() ? field(attributes, "server_version_info") : attributes;
+    if (!tuple.is_object()) return {};
+    const auto number = [&](std::size_t i) { return i < tuple.at("$tuple").size() ? tuple.at("$tuple")[i].get<int>() : 0; };
+    return {number(0), number(1), number(2)};
+}
+
+Ref<const Dialect> made(const std::string& name, const DialectOptions& options) {
+    if (name == "sqlite") return sqlite::dialect(options);
+    if (name == "postgresql") return postgresql::dialect(options);
+    if (name == "default" || name == "str") return Ref<const Dialect>(&default_dialect());
+    throw Missing{"dialect:" + name};
+}
+
+}  // namespace
+
+Ref<const Dialect> dialect_for(const std::string& name, const json& attributes, std::vector<std::string>& unmapped) {
+    wanted.clear();
+    if (attributes.is_object())
+        for (const auto& [attribute, value] : attributes.items()) {
+            if (const auto change = changes.find(attribute); change != changes.end()) {
+                wanted.emplace_back(change->second, value);
+                if (name == "default") unmapped.push_back("attr:" + attribute);
+            } else if (!silent.count(attribute)) unmapped.push_back("attr:" + attribute);
+        }
+    DialectOptions options;
+    options.server_version = version_of(attributes);
+    if (!wanted.empty()) options.abilities = apply_wanted;
+    return made(name, options);
+}
+
+}  // namespace aludel::oracle

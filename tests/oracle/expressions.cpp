@@ -1,0 +1,191 @@
+#include "oracle/builder.hpp"
+
+#include "sql/depth.hpp"
+
+namespace aludel::oracle {
+
+using namespace sql;
+
+namespace {
+
+SqlType type_of(Builder& builder, const json& described) { return builder.type(field(described, "type")); }
+
+NodeRef bind(Builder& builder, const json& described) {
+    if (field(described, "literal_execute") == true) builder.note("construct:BindParameter.literal_execute");
+    auto made = make_ref<BindNode>(type_of(builder, described));
+    made->value = to_value(field(described, "value"));
+    const json& key = field(described, "key");
+    if (key.is_object() && key.contains("$anon")) return builder.anonymous_bind(key, made);
+    made->name = builder.name(key);
+    made->required = !described.contains("value");
+    return made;
+}
+
+void append_values(const json& list, std::vector<Value>& out) {
+    for (const json& each : list) {
+        const bool tuple = each.is_object() && each.contains("$tuple");
+        if (tuple) append_values(each.at("$tuple"), out);
+        else if (each.is_array()) append_values(each, out);
+        else out.push_back(to_value(each));
+    }
+}
+
+//! The values of IN as the parameter they become; an empty list is left out of the tree.
+NodeRef list_bind(Builder& builder, const json& described) {
+    auto made = make_ref<BindNode>(type_of(builder, described));
+    made->expanding = true;
+    append_values(field(described, "value"), made->list);
+    const json& key = field(described, "key");
+    if (key.is_object() && key.contains("$anon")) return made;
+    made->name = builder.name(key);
+    made->required = !described.contains("value");
+    return made;
+}
+
+NodeRef right_of_in(Builder& builder, const json& given) {
+    const json& described = builder.resolved(given);
+    const std::string name = Builder::class_of(described);
+    if (name != "BindParameter") return builder.node(described);
+    if (NodeRef known = builder.built(described)) return known;
+    const NodeRef made = list_bind(builder, described);
+    builder.remember(described, made);
+    return made;
+}
+
+bool ignores_case(const json& op) { return op.is_string() && (op.get<std::string>().find("_i") == 3 || op.get<std::string>()[0] == 'i') &&
+    (op.get<std::string>().find("with_op") != std::string::npos || op.get<std::string>().find("contains_op") != std::string::npos); }
+
+NodeRef between(Builder& builder, const json& described, bool negated) {
+    const json& bounds = field(builder.resolved(field(described, "right")), "clauses");
+    if (bounds.size() != 2) throw Missing{"construct:BETWEEN"};
+    return finished(make_ref<BetweenNode>(negated, builder.node(field(described, "left")), builder.node(bounds[0]),
+                                          builder.node(bounds[1])));
+}
+
+void take_modifiers(Builder& builder, const json& described, BinaryNode& made) {
+    const json& modifiers = field(described, "modifiers");
+    if (modifiers.is_null()) return;
+    for (const json& entry : modifiers.at("$map")) {
+        const std::string name = entry.at(0).get<std::string>();
+        if (says_nothing(entry.at(1))) continue;
+        if (name == "escape" && entry.at(1).is_string()) made.escape = entry.at(1).get<std::string>();
+        else builder.note("construct:modifier " + name);
+    }
+}
+
+NodeRef binary(Builder& builder, const json& described) {
+    check_fields(described, {"type", "left", "right", "operator", "negate", "modifiers"});
+    const json& operation = field(field(described, "operator"), "op");
+    const Op op = to_op(field(described, "operator"));
+    if (op == Op::between || op == Op::not_between) return between(builder, described, op == Op::not_between);
+    const bool membership = op == Op::in_ || op == Op::not_in;
+    const NodeRef left = builder.node(field(described, "left"));
+    const NodeRef right = membership ? right_of_in(builder, field(described, "right")) : builder.node(field(described, "right"));
+    auto made = make_ref<BinaryNode>(op, left, right, type_of(builder, described));
+    if (op == Op::custom) made->symbol = operation.at("custom_op").get<std::string>();
+    made->caseless = ignores_case(operation);
+    take_modifiers(builder, described, *made);
+    return finished(std::move(made));
+}
+
+NodeRef unary(Builder& builder, const json& described) {
+    check_fields(described, {"type", "element", "operator", "modifier"});
+    const json& modifier = field(described, "modifier");
+    const json& op = modifier.is_null() ? field(described, "operator") : modifier;
+    const Op made = to_op(op);
+    if (made == Op::custom) throw Missing{"op:custom unary"};
+    return finished(make_ref<UnaryNode>(made, builder.node(field(described, "element")), type_of(builder, described)));
+}
+
+//! A value in place of a condition: `x` or `x = 1`, as the database has it.
+NodeRef as_boolean(Builder& builder, const json& described) {
+    const NodeRef element = builder.node(field(described, "element"));
+    if (field(field(described, "operator"), "op") == "is_true") return element;
+    return finished(make_ref<UnaryNode>(Op::not_, element, SqlType(TypeId::boolean)));
+}
+
+NodeRef list(Builder& builder, const json& described) {
+    const auto clauses = builder.nodes(field(described, "clauses"));
+    const json& operation = field(described, "operator");
+    if (operation.is_null()) throw Missing{"construct:list without an operator"};
+    const json& op = field(operation, "op");
+    if (op == "comma_op") return build::tuple(clauses.data(), clauses.size());
+    if (clauses.size() == 1) return clauses[0];
+    auto made = make_ref<ListNode>(to_op(operation), type_of(builder, described));
+    for (const NodeRef& clause : clauses) made->terms.push_back(clause);
+    return finished(std::move(made));
+}
+
+NodeRef tuple(Builder& builder, const json& described) {
+    const auto clauses = builder.nodes(field(described, "clauses"));
+    return build::tuple(clauses.data(), clauses.size());
+}
+
+//! Our compilers write the parentheses that are needed.
+NodeRef grouping(Builder& builder, const json& described) { return builder.node(field(described, "element")); }
+NodeRef lambda(Builder& builder, const json& described) { return builder.node(field(described, "_resolved")); }
+
+NodeRef label(Builder& builder, const json& described) {
+    const NodeRef element = builder.node(field(described, "_element"));
+    const json& name = field(described, "name");
+    if (name.is_object() && name.contains("$anon")) return element;   // is named when compiled
+    return finished(make_ref<LabelNode>(element, builder.name(name), type_of(builder, described)));
+}
+
+NodeRef case_(Builder& builder, const json& described) {
+    if (!field(described, "value").is_null()) throw Missing{"construct:Case.value"};
+    auto made = make_ref<CaseNode>(type_of(builder, described));
+    for (const json& when : field(described, "whens")) {
+        made->conditions.push_back(builder.node(when.at(0)));
+        made->results.push_back(builder.node(when.at(1)));
+    }
+    if (!field(described, "else_").is_null()) made->otherwise = builder.node(field(described, "else_"));
+    return finished(std::move(made));
+}
+
+NodeRef cast(Builder& builder, const json& described) {
+    return build::cast(builder.node(field(described, "clause")), to_type(field(described, "type")));
+}
+
+NodeRef extract(Builder& builder, const json& described) {
+    return build::extract(field(described, "field").get<std::string>(), builder.node(field(described, "expr")));
+}
+
+NodeRef text(Builder& builder, const json& described) {
+    NodeRef made = build::text(field(described, "text").is_null() ? "" : field(described, "text").get<std::string>());
+    const json& binds = field(described, "_bindparams");
+    if (binds.is_null()) return made;
+    for (const json& entry : binds.at("$map"))
+        made = build::text_argument(std::move(made), entry.at(0).get<std::string>(), builder.node(entry.at(1)));
+    return made;
+}
+
+NodeRef textual_label_reference(Builder&, const json& described) {
+    return build::label_reference(field(described, "element").get<std::string>());
+}
+
+}  // namespace
+
+void add_expressions(Classes& classes) {
+    classes["BindParameter"] = classes["_OffsetLimitParam"] = bind;
+    classes["BinaryExpression"] = binary;
+    classes["UnaryExpression"] = unary;
+    classes["AsBoolean"] = as_boolean;
+    classes["BooleanClauseList"] = classes["ExpressionClauseList"] = classes["ClauseList"] = list;
+    classes["Tuple"] = tuple;
+    classes["Grouping"] = grouping;
+    classes["_label_reference"] = grouping;
+    classes["LambdaElement"] = classes["LinkedLambdaElement"] = classes["StatementLambdaElement"] = lambda;
+    classes["DeferredLambdaElement"] = classes["NullLambdaStatement"] = lambda;
+    classes["Label"] = label;
+    classes["Null"] = [](Builder&, const json&) { return build::null_literal(); };
+    classes["True_"] = [](Builder&, const json&) { return build::boolean_literal(true); };
+    classes["False_"] = [](Builder&, const json&) { return build::boolean_literal(false); };
+    classes["Case"] = case_;
+    classes["Cast"] = cast;
+    classes["Extract"] = extract;
+    classes["TextClause"] = text;
+    classes["_textual_label_reference"] = textual_label_reference;
+}
+
+}  // namespace aludel::oracle

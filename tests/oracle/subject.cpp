@@ -1,0 +1,118 @@
+#include "oracle/subject.hpp"
+
+#include "compiler/dialect_access.hpp"
+
+#include <algorithm>
+
+namespace aludel::oracle {
+
+using namespace sql;
+
+namespace {
+
+struct Options {
+    bool literal_binds = false;
+    bool expanded = false;                    //!< lists as they are executed
+    std::vector<std::string> column_keys{};   //!< of an INSERT or UPDATE
+    json params = nullptr;                    //!< values of named parameters
+};
+
+Options options_of(const Record& record) {
+    Options options;
+    options.literal_binds = record.option("literal_binds") == true;
+    options.expanded = record.option("render_postcompile") == true;
+    options.params = record.option("params");
+    for (const char* unknown : {"schema_translate_map", "supports_default_values"})
+        if (!record.option(unknown).is_null()) throw Missing{std::string("construct:compile option ") + unknown};
+    return options;
+}
+
+//! SQLAlchemy sets those columns that the parameters name; without parameters and values, all of them.
+std::vector<std::string> column_keys(const Node& statement, const json& params) {
+    const FromNode* target = nullptr;
+    bool has_values = false;
+    if (statement.kind == Kind::insert) {
+        const auto& insert = as<InsertNode>(statement);
+        target = insert.table.get();
+        has_values = !insert.rows.empty() || insert.select;
+    } else if (statement.kind == Kind::update) {
+        target = as<UpdateNode>(statement).table.get();
+        has_values = !as<UpdateNode>(statement).assignments.empty();
+    }
+    if (!target || target->kind != Kind::table || has_values) return {};
+    std::vector<std::string> keys;
+    for (const auto& column : as<TableNode>(*target).columns)
+        if (params.is_null() || params.contains(column->name)) keys.push_back(column->name);
+    return keys;
+}
+
+//! Lists have one marker until they are executed, which SQLAlchemy writes as `__[POSTCOMPILE_name]`.
+std::string with_postcompile(const compiler::Compiled& compiled) {
+    std::string text;
+    std::size_t at = 0;
+    for (const compiler::Marker& marker : compiled.markers) {
+        const compiler::CompiledBind& bind = compiled.binds[marker.bind];
+        if (!bind.expanding) continue;
+        text.append(compiled.text, at, marker.position - at);
+        text += "__[POSTCOMPILE_" + bind.name + "]";
+        at = marker.position + marker.size;
+    }
+    return text.append(compiled.text, at);
+}
+
+Parameter parameter_of(const compiler::CompiledBind& bind, const compiler::StatementKey& key, const json& params) {
+    Parameter parameter;
+    parameter.name = bind.name;
+    if (bind.expanding) {
+        parameter.is_list = true;
+        parameter.list = key.binds[bind.source]->list;
+    } else if (params.is_object() && params.contains(bind.name)) parameter.value = to_value(params.at(bind.name));
+    else if (!bind.required) parameter.value = key.binds[bind.source]->value;
+    return parameter;
+}
+
+void add_expanded(const Parameter& list, std::vector<Parameter>& out) {
+    for (std::size_t i = 0; i < list.list.size(); ++i) {
+        Parameter element;
+        element.name = list.name + "_" + std::to_string(i + 1);
+        element.value = list.list[i];
+        out.push_back(std::move(element));
+    }
+}
+
+Output compiled(const NodeRef& statement, const Options& options, const Dialect& dialect) {
+    const auto names = column_keys(*statement, options.params);
+    const std::vector<std::string_view> keys(names.begin(), names.end());
+    compiler::StatementKey key;
+    compiler::make_key(*statement, keys, key);
+    compiler::CompileJob job{*statement, keys, key, options.literal_binds};
+    const auto done = compiler::DialectAccess::run_compiler(dialect, job);
+
+    Output output;
+    std::vector<std::size_t> sizes;
+    for (const compiler::CompiledBind& bind : done->binds) {
+        Parameter parameter = parameter_of(bind, key, options.params);
+        if (bind.expanding) sizes.push_back(parameter.list.size());
+        if (bind.expanding && options.expanded) add_expanded(parameter, output.parameters);
+        else output.parameters.push_back(std::move(parameter));
+    }
+    if (!done->has_expanding) output.text = done->text;
+    else output.text = options.expanded ? compiler::expand(dialect, *done, sizes) : with_postcompile(*done);
+    return output;
+}
+
+}  // namespace
+
+Subject subject_of(Builder& builder, const Record& record) {
+    const json& tree = record.tree();
+    if (tree.is_object() && !tree.contains("t") && tree.contains("type")) {
+        const SqlType type = to_type(tree);
+        return [type](const Dialect& dialect) { return Output{dialect.type_text(type), {}}; };
+    }
+    if (tree.is_object() && !tree.contains("#") && tree.contains("t")) return ddl_subject(builder, tree);
+    const Options options = options_of(record);
+    const NodeRef statement = builder.node(tree);
+    return [statement, options](const Dialect& dialect) { return compiled(statement, options, dialect); };
+}
+
+}  // namespace aludel::oracle

@@ -1,0 +1,69 @@
+#include "oracle/builder.hpp"
+
+#include "schema/define.hpp"
+#include "sql/build_support.hpp"
+#include "sql/depth.hpp"
+
+namespace aludel::oracle {
+
+using namespace sql;
+
+namespace {
+
+schema::ColumnSpec column_spec(Builder& builder, const json& column) {
+    schema::ColumnSpec spec;
+    spec.name = builder.name(field(column, "name"));
+    spec.type = builder.type(field(column, "type"));
+    spec.has_type = true;
+    spec.primary_key = field(column, "pk") == true;
+    if (column.contains("nullable") && field(column, "nullable") == false) spec.nullable = false;
+    for (const json& target : field(column, "fk"))
+        if (target.is_string()) spec.foreign_keys.emplace_back(target.get<std::string>());
+    for (const char* left_out : {"default", "onupdate", "server_default", "server_onupdate", "key"})
+        if (!says_nothing(field(column, left_out))) builder.note(std::string("construct:Column.") + left_out);
+    return spec;
+}
+
+NodeRef table(Builder& builder, const json& described) {
+    check_fields(described, {"name", "schema", "columns"});
+    const std::string name = builder.name(field(described, "name"));
+    const json& given_schema = field(described, "schema");
+    const std::string schema_name = given_schema.is_null() ? std::string() : builder.name(given_schema);
+    auto& metadata = builder.metadata_without(schema::table_key(schema_name, name));
+    schema::TableDef& made = schema::new_table(metadata, name, schema_name);
+    const FromRef ref(&made);
+    builder.remember(described, ref);
+    for (const json& each : field(described, "columns")) {
+        const json& column = builder.resolved(each);
+        builder.remember(column, NodeRef(&schema::add_column(made, column_spec(builder, column))));
+    }
+    return ref;
+}
+
+//! A column of no table, as `column("x")` makes it.
+NodeRef free_column(Builder& builder, const json& described) {
+    return build::raw(builder.name(field(described, "name")), builder.type(field(described, "type")));
+}
+
+NodeRef column(Builder& builder, const json& described) {
+    const json& owner = field(described, "table");
+    if (field(described, "is_literal") == true)
+        return build::raw(builder.name(field(described, "name")), builder.type(field(described, "type")));
+    if (owner.is_null()) return free_column(builder, described);
+    const FromRef from = builder.from(owner);
+    if (NodeRef known = builder.built(described)) return known;   // the table's own, built with it
+    const std::string name = builder.name(field(described, "name"));
+    if (NodeRef known = build::find_column(from, name)) return known;
+    auto made = make_ref<ColumnNode>(name, builder.type(field(described, "type")), from, 0U);
+    deepen(*made, *from);
+    return made;
+}
+
+}  // namespace
+
+void add_tables(Classes& classes) {
+    classes["Table"] = classes["TableClause"] = table;
+    classes["Column"] = classes["ColumnClause"] = column;
+}
+
+}  // namespace aludel::oracle

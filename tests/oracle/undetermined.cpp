@@ -1,0 +1,33 @@
+#include "oracle/undetermined.hpp"
+
+#include <unordered_map>
+
+namespace aludel::oracle {
+
+namespace {
+
+//! Classes of SQLAlchemy's own tests whose SQL is a function of the test, which a tree does not have.
+const std::unordered_map<std::string, std::string> custom_classes{
+    {"PreColumnsClause", "a syntax extension of a test"},
+    {"PostCriteriaClause", "a syntax extension of a test"},
+    {"PostCriteriaClause2", "a syntax extension of a test"},
+    {"PostCriteriaClause3", "a syntax extension of a test"},
+    {"PostBodyClause", "a syntax extension of a test"},
+    {"PostValuesClause", "a syntax extension of a test"},
+    {"ColumnExpressionExt", "a syntax extension of a test"},
+};
+
+}  // namespace
+
+std::string why_undetermined(const json& tree) {
+    if (tree.is_object())
+        if (const auto name = tree.find("t"); name != tree.end() && name->is_string())
+            if (const auto found = custom_classes.find(name->get<std::string>()); found != custom_classes.end())
+                return found->first + " is " + found->second;
+    if (tree.is_structured())
+        for (const json& part : tree)
+            if (std::string why = why_undetermined(part); !why.empty()) return why;
+    return {};
+}
+
+}  // namespace aludel::oracle
