@@ -59,14 +59,22 @@ std::string shown(const std::vector<Parameter>& parameters) {
     return text + "}";
 }
 
-//! The texts with each parameter as `?`, which tells a difference of markers from others.
+//! The text with each parameter as `?`, which tells a difference of markers from others.
 std::string without_markers(const std::string& text) {
-    static const std::regex marker(R"(%\(([^)]*)\)s|%s|:[A-Za-z0-9_]+|\$[0-9]+)");
-    return std::regex_replace(text, marker, "?");
+    static const std::regex marker(R"(__\[POSTCOMPILE_[^\]]*\]|%\([^)]*\)s|%s|::?[A-Za-z0-9_]+|\$[0-9]+)");
+    std::string out;
+    auto at = text.cbegin();
+    for (std::sregex_iterator match(text.begin(), text.end(), marker), end; match != end; ++match) {
+        out.append(at, (*match)[0].first);
+        const std::string found = match->str();
+        out += found.starts_with("::") ? found : "?";   // that is a cast
+        at = (*match)[0].second;
+    }
+    return out.append(at, text.cend());
 }
 
 std::string without_casts(const std::string& text) {
-    static const std::regex cast(R"(\?::[A-Z0-9]+( WITH(OUT)? TIME ZONE| PRECISION)?(\[\])*)");
+    static const std::regex cast(R"(\?::[A-Za-z0-9_]+(\([0-9, ]*\))?( WITH(OUT)? TIME ZONE| PRECISION)?(\[\])*)");
     return std::regex_replace(text, cast, "?");
 }
 
