@@ -51,7 +51,7 @@ Subject built(Builder& builder, const Record& record) {
 }
 
 void measure(const Record& record, const Arguments& arguments, Report& report) {
-    if (const std::string why = why_undetermined(record.tree()); !why.empty()) return report.skip(why);
+    if (const std::string why = why_undetermined(record); !why.empty()) return report.skip(why);
     Builder builder(record.tree());
     const Subject subject = built(builder, record);
     const bool parameters = !(record.option("literal_binds") == true);

@@ -17,17 +17,29 @@ const std::unordered_map<std::string, std::string> custom_classes{
     {"ColumnExpressionExt", "a syntax extension of a test"},
 };
 
-}  // namespace
+//! Test classes whose tables have flags that a tree does not have, by the name before "::".
+const std::unordered_map<std::string, std::string> flagged_tests{
+    {"OmitFromStatementsTest", "has columns with a private flag that leaves them out of statements"},
+};
 
-std::string why_undetermined(const json& tree) {
+std::string why_custom(const json& tree) {
     if (tree.is_object())
         if (const auto name = tree.find("t"); name != tree.end() && name->is_string())
             if (const auto found = custom_classes.find(name->get<std::string>()); found != custom_classes.end())
                 return found->first + " is " + found->second;
     if (tree.is_structured())
         for (const json& part : tree)
-            if (std::string why = why_undetermined(part); !why.empty()) return why;
+            if (std::string why = why_custom(part); !why.empty()) return why;
     return {};
+}
+
+}  // namespace
+
+std::string why_undetermined(const Record& record) {
+    const std::string test = record.data.value("test", "");
+    if (const auto found = flagged_tests.find(test.substr(0, test.find("::"))); found != flagged_tests.end())
+        return found->first + " " + found->second;
+    return why_custom(record.tree());
 }
 
 }  // namespace aludel::oracle

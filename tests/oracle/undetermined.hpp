@@ -6,7 +6,7 @@
 
 namespace aludel::oracle {
 
-//! Why a tree does not determine its SQL; empty: it does.
-std::string why_undetermined(const json& tree);
+//! Why the tree of a record does not determine its SQL; empty: it does.
+std::string why_undetermined(const Record& record);
 
 }  // namespace aludel::oracle
