@@ -28,8 +28,21 @@ Value moment_of(const std::string& iso) {
     return has_zone(iso) ? Value(parse_timestamp(iso)) : Value(parse_local_date_time(iso));
 }
 
+//! A tuple as a list, and a dictionary of texts as an object: records write both forms.
+json plain(const json& tagged) {
+    if (tagged.is_object() && tagged.size() == 1 && tagged.contains("$tuple")) return plain(tagged.at("$tuple"));
+    json out = tagged;
+    if (tagged.is_object() && tagged.size() == 1 && tagged.contains("$map")) {
+        out = json::object();
+        for (const json& entry : tagged.at("$map")) out[entry.at(0).is_string() ? entry.at(0).get<std::string>() : entry.at(0).dump()] = entry.at(1);
+    }
+    if (out.is_structured())
+        for (json& part : out) part = plain(part);
+    return out;
+}
+
 //! What C++ has no value for, such as a Python object: a text that is equal for equal ones.
-Value opaque(const json& tagged) { return Value(tagged.dump()); }
+Value opaque(const json& tagged) { return Value(plain(tagged).dump()); }
 
 Value tagged_value(const std::string& tag, const json& content, const json& whole) {
     if (tag == "$bytes") return bytes_of(content.get<std::string>());
