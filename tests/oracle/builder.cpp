@@ -82,13 +82,29 @@ sql::NodeRef Builder::node(const json& given) {
     return made;
 }
 
+//! A function is an element of FROM of its own, without a name.
+sql::FromRef Builder::function_in_from(const json& given, const sql::NodeRef& function) {
+    const int number = field(resolved(given), "#").get<int>();
+    if (const auto known = functions_in_from_.find(number); known != functions_in_from_.end()) return known->second;
+    note("construct:function in FROM without an alias");
+    return functions_in_from_[number] = sql::build::table_function(function, "", {});
+}
+
+std::vector<const json*> Builder::columns_referring_to(const json& from) const {
+    const json& number = field(from, "#");
+    std::vector<const json*> columns;
+    for (const auto& [own, described] : described_) {
+        const json& owner = field(*described, "table");
+        if (owner.is_object() && (field(owner, "$ref") == number || field(owner, "#") == number)) columns.push_back(described);
+    }
+    return columns;
+}
+
 sql::FromRef Builder::from(const json& described) {
     const sql::NodeRef made = node(described);
-    switch (made->kind) {
-        case sql::Kind::table: case sql::Kind::alias: case sql::Kind::subquery:
-            return sql::FromRef(static_cast<const sql::FromNode*>(made.get()));
-        default: throw Missing{"construct:FROM " + class_of(resolved(described))};
-    }
+    if (sql::facts_of(made->kind).is_from) return sql::FromRef(static_cast<const sql::FromNode*>(made.get()));
+    if (made->kind == sql::Kind::function) return function_in_from(described, made);
+    throw Missing{"construct:FROM " + class_of(resolved(described))};
 }
 
 std::vector<sql::NodeRef> Builder::nodes(const json& list) {
@@ -137,10 +153,14 @@ const json& field(const json& described, const char* name) {
     return found == described.end() ? null_json : *found;
 }
 
-void check_fields(const json& described, std::initializer_list<std::string_view> known) {
+void check_fields(const json& described, std::initializer_list<std::string_view> known,
+                  std::span<const std::string_view> also_known) {
+    const auto is_in = [](std::span<const std::string_view> names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
     for (const auto& [name, value] : described.items()) {
         if (name == "#" || name == "t" || says_nothing(value)) continue;
-        if (std::find(known.begin(), known.end(), name) == known.end())
+        if (!is_in({known.begin(), known.end()}, name) && !is_in(also_known, name))
             throw Missing{"construct:" + Builder::class_of(described) + "." + name};
     }
 }

@@ -2,10 +2,11 @@
 
 #include "aludel/schema/metadata.hpp"
 #include "oracle/record.hpp"
-#include "sql/node.hpp"
+#include "sql/statement_nodes.hpp"
 
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,16 +49,23 @@ public:
 
     //! A parameter; the same anonymous name always is the same parameter.
     sql::NodeRef anonymous_bind(const json& key, const sql::NodeRef& made);
+    //! The described columns of an element of FROM, in the order of the tree.
+    std::vector<const json*> columns_referring_to(const json& from) const;
+    //! What the statement has set so far, for values that repeat one of them.
+    std::vector<sql::build::Assignment>& assigned() noexcept { return assigned_; }
     //! Where tables of this record are defined: one that is taken has the name already.
     schema::MetaDataImpl& metadata_without(const std::string& key);
 
 private:
     void index(const json& part);
+    sql::FromRef function_in_from(const json& given, const sql::NodeRef& function);
 
     std::deque<MetaData> metadata_{};   // before the nodes, which refer to its tables
-    std::unordered_map<int, const json*> described_{};
+    std::map<int, const json*> described_{};
     std::unordered_map<int, sql::NodeRef> built_{};
     std::map<std::string, sql::NodeRef> anonymous_{};
+    std::map<int, sql::FromRef> functions_in_from_{};
+    std::vector<sql::build::Assignment> assigned_{};
     std::vector<std::string> notes_{};
     int depth_ = 0;
 };
@@ -67,7 +75,8 @@ bool says_nothing(const json& value);
 //! The field of a description, or null.
 const json& field(const json& described, const char* name);
 //! Throws `Missing` for a field that says something and is not among `known`.
-void check_fields(const json& described, std::initializer_list<std::string_view> known);
+void check_fields(const json& described, std::initializer_list<std::string_view> known,
+                  std::span<const std::string_view> also_known = {});
 //! The value of a key in a `{"$map": [[key, value]]}`, or null.
 const json& map_at(const json& map, std::string_view key);
 

@@ -1,14 +1,14 @@
 #include "oracle/builder.hpp"
 
+#include "oracle/clauses.hpp"
 #include "sql/build_support.hpp"
+#include "sql/depth.hpp"
 
 namespace aludel::oracle {
 
 using namespace sql;
 
 namespace {
-
-using Assignments = std::vector<build::Assignment>;
 
 //! The column that the key of a value names: the column itself, or its name.
 NodeRef column_for(Builder& builder, const FromRef& table, const json& key) {
@@ -18,103 +18,156 @@ NodeRef column_for(Builder& builder, const FromRef& table, const json& key) {
 
 bool is_node(const json& value) { return value.is_object() && (value.contains("t") || value.contains("$ref")); }
 
-NodeRef value_node(Builder& builder, const json& value) {
-    return is_node(value) ? builder.node(value) : build::bind(to_value(value), SqlType());
+//! A plain value is a parameter, named after its column where the statement names it so.
+NodeRef value_node(Builder& builder, const json& value, const NodeRef& column) {
+    return is_node(value) ? builder.node(value) : build::bind(to_value(value), build::type_of(column));
 }
 
-Assignments assignments(Builder& builder, const FromRef& table, const json& map) {
-    Assignments list;
+//! A parameter of no type, as values() makes them, takes that of its column.
+NodeRef typed(const NodeRef& value, const NodeRef& column) {
+    if (value->kind != Kind::bind || build::type_of(value).id != TypeId::null) return value;
+    return build::typed_as_assigned(value, build::type_of(column));
+}
+
+AssignmentList assignments(Builder& builder, const FromRef& table, const json& map) {
+    AssignmentList list;
     if (map.is_null()) return list;
-    for (const json& entry : map.at("$map"))
-        list.push_back({column_for(builder, table, entry.at(0)), value_node(builder, entry.at(1))});
+    for (const json& entry : map.at("$map")) {
+        const NodeRef column = column_for(builder, table, entry.at(0));
+        list.push_back({column, typed(value_node(builder, entry.at(1), column), column)});
+        builder.assigned().push_back(list.back());
+    }
     return list;
 }
 
-NodeRef with_values(NodeRef statement, const Assignments& values) {
-    return values.empty() ? statement : build::values(std::move(statement), values.data(), values.size());
+//! A value that the statement sets another column to, too.
+NodeRef target_copy(Builder& builder, const json& described) {
+    const NodeRef column = builder.node(field(described, "column"));
+    for (const build::Assignment& known : builder.assigned())
+        if (known.column == column) return known.value;
+    return column;
 }
 
-NodeRef with_returning(Builder& builder, NodeRef statement, const json& described) {
-    std::vector<NodeRef> items;
-    for (const NodeRef& item : builder.nodes(field(described, "_returning"))) {
-        if (item->kind != Kind::table) items.push_back(item);
+void add_nodes(Builder& builder, const json& list, NodeList<2>& out) {
+    for (const NodeRef& item : builder.nodes(list)) {
+        if (!facts_of(item->kind).is_from) out.push_back(item);
         else
-            for (const auto& column : as<TableNode>(item).columns) items.push_back(column);
+            for (const NodeRef& column : build::columns_of(FromRef(static_cast<const FromNode*>(item.get())))) out.push_back(column);
     }
-    return items.empty() ? statement : build::returning(std::move(statement), items.data(), items.size());
 }
 
-NodeRef with_where(Builder& builder, NodeRef statement, const json& described) {
-    const auto conditions = builder.nodes(field(described, "_where_criteria"));
-    return conditions.empty() ? statement : build::where(std::move(statement), conditions.data(), conditions.size());
-}
-
-NodeRef with_rows(Builder& builder, NodeRef statement, const FromRef& table, const json& multi_values) {
+void add_rows(Builder& builder, const json& multi_values, InsertNode& insert) {
     for (const json& rows : multi_values)
         for (const json& row : rows) {
             if (!row.is_object() || !row.contains("$map")) throw Missing{"construct:Insert._multi_values tuple"};
-            statement = with_values(std::move(statement), assignments(builder, table, row));
+            insert.rows.push_back(assignments(builder, insert.table, row));
         }
-    return statement;
 }
 
-NodeRef with_select(Builder& builder, NodeRef statement, const FromRef& table, const json& described) {
-    if (field(described, "select").is_null()) return statement;
-    std::vector<NodeRef> columns;
-    for (const json& name : field(described, "_select_names")) columns.push_back(column_for(builder, table, name));
-    return build::from_select(std::move(statement), columns.data(), columns.size(), builder.node(field(described, "select")));
+void add_select(Builder& builder, const json& described, InsertNode& insert) {
+    if (field(described, "select").is_null()) return;
+    for (const json& name : field(described, "_select_names"))
+        insert.select_columns.push_back(column_for(builder, insert.table, name));
+    insert.select = builder.node(field(described, "select"));
 }
 
-NodeRef with_conflict(Builder& builder, NodeRef statement, const FromRef& table, const json& given) {
-    if (given.is_null()) return statement;
+NodeRef optional_node(Builder& builder, const json& described) {
+    return described.is_null() ? NodeRef() : builder.node(described);
+}
+
+void add_on_conflict(Builder& builder, const json& clause, InsertNode& insert) {
+    check_fields(clause, {"inferred_target_elements", "update_values_to_set", "update_whereclause", "constraint_target",
+                          "inferred_target_whereclause"});
+    ConflictClause& conflict = insert.conflict;
+    for (const json& target : field(clause, "inferred_target_elements"))
+        conflict.targets.push_back(column_for(builder, insert.table, target));
+    if (!field(clause, "constraint_target").is_null()) conflict.constraint = builder.name(field(clause, "constraint_target"));
+    conflict.target_condition = optional_node(builder, field(clause, "inferred_target_whereclause"));
+    conflict.set = assignments(builder, insert.table, field(clause, "update_values_to_set"));
+    conflict.condition = optional_node(builder, field(clause, "update_whereclause"));
+}
+
+void add_conflict(Builder& builder, const json& given, InsertNode& insert) {
+    if (given.is_null()) return;
     const json& clause = builder.resolved(given);
     const std::string name = Builder::class_of(clause);
-    if (name != "OnConflictDoUpdate" && name != "OnConflictDoNothing") throw Missing{"class:" + name};
-    check_fields(clause, {"inferred_target_elements", "update_values_to_set", "update_whereclause"});
-    std::vector<NodeRef> targets;
-    for (const json& target : field(clause, "inferred_target_elements")) targets.push_back(column_for(builder, table, target));
-    const Assignments set = assignments(builder, table, field(clause, "update_values_to_set"));
-    const json& condition = field(clause, "update_whereclause");
-    return build::on_conflict(std::move(statement), targets.data(), targets.size(), set.data(), set.size(),
-                              condition.is_null() ? NodeRef() : builder.node(condition));
+    insert.conflict.present = true;
+    if (name == "OnConflictDoUpdate" || name == "OnConflictDoNothing") return add_on_conflict(builder, clause, insert);
+    if (name != "OnDuplicateClause") throw Missing{"class:" + name};
+    insert.conflict.duplicate_key = true;
+    insert.conflict.set = assignments(builder, insert.table, field(clause, "update"));
 }
 
-void check_options(const json& described) {
-    const json& options = field(described, "dialect_options");
-    if (options.is_null()) return;
-    for (const json& entry : options.at("$map"))
-        for (const auto& [name, value] : entry.at(1).items())
-            if (!says_nothing(value)) throw Missing{"construct:" + Builder::class_of(described) + ".dialect_options"};
+//! LIMIT of UPDATE and DELETE, which MySQL has; other options of dialects are not known.
+void add_limit(Builder& builder, const json& described, NodeRef& clauses) {
+    NodeRef limit;
+    if (const json& options = field(described, "dialect_options"); !options.is_null())
+        for (const json& entry : options.at("$map"))
+            for (const auto& [name, value] : entry.at(1).items()) {
+                if (value.is_null()) continue;
+                if (name != "limit") throw Missing{"construct:" + Builder::class_of(described) + ".dialect_options"};
+                limit = is_node(value) ? builder.node(value) : build::bind(to_value(value), Integer());
+            }
+    if (const json& given = field(described, "_post_criteria_clause"); !given.is_null()) {
+        const json& clause = builder.resolved(given);
+        if (Builder::class_of(clause) != "DMLLimitClause") throw Missing{"construct:post criteria " + Builder::class_of(clause)};
+        limit = builder.node(field(clause, "_limit_clause"));
+    }
+    if (!limit) return;
+    auto made = clauses ? make_ref<ClausesNode>(as<ClausesNode>(clauses)) : make_ref<ClausesNode>();
+    made->limit = limit;
+    clauses = finished(std::move(made));
+}
+
+void keep_order(NodeRef& clauses) {
+    auto made = clauses ? make_ref<ClausesNode>(as<ClausesNode>(clauses)) : make_ref<ClausesNode>();
+    made->keeps_order = true;
+    clauses = finished(std::move(made));
 }
 
 NodeRef insert(Builder& builder, const json& described) {
     check_fields(described, {"table", "_values", "_multi_values", "select", "_select_names", "_returning",
-                             "_post_values_clause", "_inline", "_sort_by_parameter_order", "dialect_options"});
-    check_options(described);
-    const FromRef table = builder.from(field(described, "table"));
-    NodeRef made = build::insert(table);
-    made = with_values(std::move(made), assignments(builder, table, field(described, "_values")));
-    made = with_rows(builder, std::move(made), table, field(described, "_multi_values"));
-    made = with_select(builder, std::move(made), table, described);
-    made = with_conflict(builder, std::move(made), table, field(described, "_post_values_clause"));
-    return with_returning(builder, std::move(made), described);
+                             "_post_values_clause", "_inline", "_sort_by_parameter_order", "dialect_options"}, rare_fields);
+    auto made = make_ref<InsertNode>(builder.from(field(described, "table")));
+    builder.assigned().clear();
+    if (auto row = assignments(builder, made->table, field(described, "_values")); !row.empty()) made->rows.push_back(std::move(row));
+    add_rows(builder, field(described, "_multi_values"), *made);
+    add_select(builder, described, *made);
+    add_conflict(builder, field(described, "_post_values_clause"), *made);
+    add_nodes(builder, field(described, "_returning"), made->returning);
+    made->clauses = rare_clauses(builder, described);
+    add_limit(builder, described, made->clauses);
+    return finished(std::move(made));
 }
 
 NodeRef update(Builder& builder, const json& described) {
-    check_fields(described, {"table", "_values", "_where_criteria", "_returning", "_inline",
-                             "_maintain_values_ordering", "dialect_options"});
-    check_options(described);
-    const FromRef table = builder.from(field(described, "table"));
-    NodeRef made = with_values(build::update(table), assignments(builder, table, field(described, "_values")));
-    made = with_where(builder, std::move(made), described);
-    return with_returning(builder, std::move(made), described);
+    check_fields(described, {"table", "_values", "_where_criteria", "_returning", "_inline", "_maintain_values_ordering",
+                             "dialect_options", "_post_criteria_clause"}, rare_fields);
+    auto made = make_ref<UpdateNode>(builder.from(field(described, "table")));
+    builder.assigned().clear();
+    made->assignments = assignments(builder, made->table, field(described, "_values"));
+    add_nodes(builder, field(described, "_where_criteria"), made->where);
+    add_nodes(builder, field(described, "_returning"), made->returning);
+    made->clauses = rare_clauses(builder, described);
+    add_limit(builder, described, made->clauses);
+    if (field(described, "_maintain_values_ordering") == true) keep_order(made->clauses);
+    return finished(std::move(made));
 }
 
 NodeRef delete_(Builder& builder, const json& described) {
-    check_fields(described, {"table", "_where_criteria", "_returning", "dialect_options"});
-    check_options(described);
-    NodeRef made = with_where(builder, build::delete_(builder.from(field(described, "table"))), described);
-    return with_returning(builder, std::move(made), described);
+    check_fields(described, {"table", "_where_criteria", "_returning", "dialect_options", "_extra_froms",
+                             "_post_criteria_clause"}, rare_fields);
+    auto made = make_ref<DeleteNode>(builder.from(field(described, "table")));
+    add_nodes(builder, field(described, "_where_criteria"), made->where);
+    add_nodes(builder, field(described, "_returning"), made->returning);
+    made->clauses = rare_clauses(builder, described);
+    add_limit(builder, described, made->clauses);
+    if (const json& extra = field(described, "_extra_froms"); !says_nothing(extra)) {
+        auto clauses = made->clauses ? make_ref<ClausesNode>(as<ClausesNode>(made->clauses)) : make_ref<ClausesNode>();
+        for (const json& from : extra) clauses->extra_froms.push_back(builder.from(from));
+        made->clauses = finished(std::move(clauses));
+    }
+    return finished(std::move(made));
 }
 
 }  // namespace
@@ -123,6 +176,7 @@ void add_dml(Classes& classes) {
     classes["Insert"] = insert;
     classes["Update"] = update;
     classes["Delete"] = delete_;
+    classes["DMLTargetCopy"] = target_copy;
 }
 
 }  // namespace aludel::oracle

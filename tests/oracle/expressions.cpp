@@ -10,12 +10,19 @@ namespace {
 
 SqlType type_of(Builder& builder, const json& described) { return builder.type(field(described, "type")); }
 
+bool is_anonymous(const json& key) { return key.is_object() && key.contains("$anon"); }
+//! What a parameter is called after.
+std::string anonymous_base(const json& key) { return key.at("$anon").is_string() ? key.at("$anon").get<std::string>() : std::string(); }
+
 NodeRef bind(Builder& builder, const json& described) {
-    if (field(described, "literal_execute") == true) builder.note("construct:BindParameter.literal_execute");
     auto made = make_ref<BindNode>(type_of(builder, described));
+    made->literal_execute = field(described, "literal_execute") == true;
     made->value = to_value(field(described, "value"));
     const json& key = field(described, "key");
-    if (key.is_object() && key.contains("$anon")) return builder.anonymous_bind(key, made);
+    if (is_anonymous(key)) {
+        made->base = anonymous_base(key);
+        return builder.anonymous_bind(key, made);
+    }
     made->name = builder.name(key);
     made->required = !described.contains("value");
     return made;
@@ -36,7 +43,10 @@ NodeRef list_bind(Builder& builder, const json& described) {
     made->expanding = true;
     append_values(field(described, "value"), made->list);
     const json& key = field(described, "key");
-    if (key.is_object() && key.contains("$anon")) return made;
+    if (is_anonymous(key)) {
+        made->base = anonymous_base(key);
+        return builder.anonymous_bind(key, made);
+    }
     made->name = builder.name(key);
     made->required = !described.contains("value");
     return made;
@@ -52,14 +62,21 @@ NodeRef right_of_in(Builder& builder, const json& given) {
     return made;
 }
 
-bool ignores_case(const json& op) { return op.is_string() && (op.get<std::string>().find("_i") == 3 || op.get<std::string>()[0] == 'i') &&
-    (op.get<std::string>().find("with_op") != std::string::npos || op.get<std::string>().find("contains_op") != std::string::npos); }
+//! istartswith_op, not_icontains_op and their kin.
+bool ignores_case(const json& op) {
+    if (!op.is_string()) return false;
+    std::string name = op.get<std::string>();
+    if (name.starts_with("not_")) name.erase(0, 4);
+    return name == "istartswith_op" || name == "iendswith_op" || name == "icontains_op";
+}
 
 NodeRef between(Builder& builder, const json& described, bool negated) {
     const json& bounds = field(builder.resolved(field(described, "right")), "clauses");
     if (bounds.size() != 2) throw Missing{"construct:BETWEEN"};
-    return finished(make_ref<BetweenNode>(negated, builder.node(field(described, "left")), builder.node(bounds[0]),
-                                          builder.node(bounds[1])));
+    auto made = make_ref<BetweenNode>(negated, builder.node(field(described, "left")), builder.node(bounds[0]),
+                                      builder.node(bounds[1]));
+    made->symmetric = map_at(field(described, "modifiers"), "symmetric") == true;
+    return finished(std::move(made));
 }
 
 void take_modifiers(Builder& builder, const json& described, BinaryNode& made) {
@@ -68,9 +85,15 @@ void take_modifiers(Builder& builder, const json& described, BinaryNode& made) {
     for (const json& entry : modifiers.at("$map")) {
         const std::string name = entry.at(0).get<std::string>();
         if (says_nothing(entry.at(1))) continue;
-        if (name == "escape" && entry.at(1).is_string()) made.escape = entry.at(1).get<std::string>();
+        if ((name == "escape" || name == "flags") && entry.at(1).is_string()) made.modifier = entry.at(1).get<std::string>();
         else builder.note("construct:modifier " + name);
     }
+}
+
+NodeRef collate(Builder& builder, const json& described) {
+    const json& clause = builder.resolved(field(described, "right"));
+    check_fields(clause, {"type", "collation"});
+    return build::collate(builder.node(field(described, "left")), field(clause, "collation").get<std::string>());
 }
 
 NodeRef binary(Builder& builder, const json& described) {
@@ -78,11 +101,15 @@ NodeRef binary(Builder& builder, const json& described) {
     const json& operation = field(field(described, "operator"), "op");
     const Op op = to_op(field(described, "operator"));
     if (op == Op::between || op == Op::not_between) return between(builder, described, op == Op::not_between);
+    if (op == Op::collate) return collate(builder, described);
     const bool membership = op == Op::in_ || op == Op::not_in;
     const NodeRef left = builder.node(field(described, "left"));
     const NodeRef right = membership ? right_of_in(builder, field(described, "right")) : builder.node(field(described, "right"));
     auto made = make_ref<BinaryNode>(op, left, right, type_of(builder, described));
-    if (op == Op::custom) made->symbol = operation.at("custom_op").get<std::string>();
+    if (op == Op::custom) {
+        made->symbol = operation.at("custom_op").get<std::string>();
+        made->custom_precedence = operation.at("precedence").get<std::int16_t>();
+    }
     made->caseless = ignores_case(operation);
     take_modifiers(builder, described, *made);
     return finished(std::move(made));
@@ -93,8 +120,12 @@ NodeRef unary(Builder& builder, const json& described) {
     const json& modifier = field(described, "modifier");
     const json& op = modifier.is_null() ? field(described, "operator") : modifier;
     const Op made = to_op(op);
-    if (made == Op::custom) throw Missing{"op:custom unary"};
-    return finished(make_ref<UnaryNode>(made, builder.node(field(described, "element")), type_of(builder, described)));
+    auto node = make_ref<UnaryNode>(made, builder.node(field(described, "element")), type_of(builder, described));
+    if (made == Op::custom) {
+        if (!modifier.is_null()) throw Missing{"op:custom after its operand"};
+        node->symbol = field(op, "op").at("custom_op").get<std::string>();
+    }
+    return finished(std::move(node));
 }
 
 //! A value in place of a condition: `x` or `x = 1`, as the database has it.
@@ -108,10 +139,10 @@ NodeRef list(Builder& builder, const json& described) {
     const auto clauses = builder.nodes(field(described, "clauses"));
     const json& operation = field(described, "operator");
     if (operation.is_null()) throw Missing{"construct:list without an operator"};
-    const json& op = field(operation, "op");
-    if (op == "comma_op") return build::tuple(clauses.data(), clauses.size());
+    const Op op = to_op(operation);
     if (clauses.size() == 1) return clauses[0];
-    auto made = make_ref<ListNode>(to_op(operation), type_of(builder, described));
+    if (clauses.empty() && (op == Op::and_ || op == Op::or_)) return build::boolean_literal(op == Op::and_);
+    auto made = make_ref<ListNode>(op, type_of(builder, described));
     for (const NodeRef& clause : clauses) made->terms.push_back(clause);
     return finished(std::move(made));
 }
@@ -121,20 +152,53 @@ NodeRef tuple(Builder& builder, const json& described) {
     return build::tuple(clauses.data(), clauses.size());
 }
 
+NodeRef array(Builder& builder, const json& described) {
+    const auto clauses = builder.nodes(field(described, "clauses"));
+    return build::array(clauses.data(), clauses.size(), type_of(builder, described));
+}
+
+NodeRef slice(Builder& builder, const json& described) {
+    const json& step = builder.resolved(field(described, "step"));
+    const NodeRef steps = Builder::class_of(step) == "Null" ? NodeRef() : builder.node(step);
+    return build::slice(builder.node(field(described, "start")), builder.node(field(described, "stop")), steps);
+}
+
+//! ANY (array), ALL (array)
+NodeRef collection_aggregate(Builder& builder, const json& described) {
+    return finished(make_ref<UnaryNode>(to_op(field(described, "operator")), builder.node(field(described, "element")),
+                                        type_of(builder, described)));
+}
+
+NodeRef type_coerce(Builder& builder, const json& described) {
+    return build::type_coerce(builder.node(field(described, "clause")), type_of(builder, described));
+}
+
+NodeRef next_value(Builder& builder, const json& described) {
+    const json& sequence = builder.resolved(field(described, "sequence"));
+    const json& schema = field(sequence, "schema");
+    return build::next_value(schema.is_null() ? std::string() : builder.name(schema), builder.name(field(sequence, "name")),
+                             type_of(builder, described));
+}
+
 //! Our compilers write the parentheses that are needed.
-NodeRef grouping(Builder& builder, const json& described) { return builder.node(field(described, "element")); }
+NodeRef grouping(Builder& builder, const json& described) {
+    const json& element = builder.resolved(field(described, "element"));
+    if (Builder::class_of(element) == "ClauseList") return tuple(builder, element);
+    return builder.node(element);
+}
+NodeRef inner(Builder& builder, const json& described) { return builder.node(field(described, "element")); }
 NodeRef lambda(Builder& builder, const json& described) { return builder.node(field(described, "_resolved")); }
 
 NodeRef label(Builder& builder, const json& described) {
     const NodeRef element = builder.node(field(described, "_element"));
     const json& name = field(described, "name");
-    if (name.is_object() && name.contains("$anon")) return element;   // is named when compiled
-    return finished(make_ref<LabelNode>(element, builder.name(name), type_of(builder, described)));
+    const std::string text = is_anonymous(name) ? std::string() : builder.name(name);
+    return finished(make_ref<LabelNode>(element, text, type_of(builder, described)));
 }
 
 NodeRef case_(Builder& builder, const json& described) {
-    if (!field(described, "value").is_null()) throw Missing{"construct:Case.value"};
     auto made = make_ref<CaseNode>(type_of(builder, described));
+    if (!field(described, "value").is_null()) made->value = builder.node(field(described, "value"));
     for (const json& when : field(described, "whens")) {
         made->conditions.push_back(builder.node(when.at(0)));
         made->results.push_back(builder.node(when.at(1)));
@@ -145,6 +209,10 @@ NodeRef case_(Builder& builder, const json& described) {
 
 NodeRef cast(Builder& builder, const json& described) {
     return build::cast(builder.node(field(described, "clause")), to_type(field(described, "type")));
+}
+
+NodeRef try_cast(Builder& builder, const json& described) {
+    return build::try_cast(builder.node(field(described, "clause")), to_type(field(described, "type")));
 }
 
 NodeRef extract(Builder& builder, const json& described) {
@@ -174,7 +242,14 @@ void add_expressions(Classes& classes) {
     classes["BooleanClauseList"] = classes["ExpressionClauseList"] = classes["ClauseList"] = list;
     classes["Tuple"] = tuple;
     classes["Grouping"] = grouping;
-    classes["_label_reference"] = grouping;
+    classes["_label_reference"] = inner;
+    classes["array"] = array;
+    classes["Slice"] = slice;
+    classes["CollectionAggregate"] = collection_aggregate;
+    classes["TypeCoerce"] = type_coerce;
+    classes["TryCast"] = try_cast;
+    classes["next_value"] = next_value;
+    classes["OrderByList"] = list;
     classes["LambdaElement"] = classes["LinkedLambdaElement"] = classes["StatementLambdaElement"] = lambda;
     classes["DeferredLambdaElement"] = classes["NullLambdaStatement"] = lambda;
     classes["Label"] = label;

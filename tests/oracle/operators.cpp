@@ -23,7 +23,14 @@ const std::unordered_map<std::string, Op> operators{
     {"add", Op::add}, {"sub", Op::sub}, {"mul", Op::mul}, {"truediv", Op::div}, {"mod", Op::mod}, {"neg", Op::neg},
     {"concat_op", Op::concat},
     {"asc_op", Op::asc}, {"desc_op", Op::desc}, {"nulls_first_op", Op::nulls_first}, {"nulls_last_op", Op::nulls_last},
-    {"distinct_op", Op::distinct},
+    {"distinct_op", Op::distinct}, {"floordiv", Op::floordiv},
+    {"match_op", Op::match}, {"not_match_op", Op::not_match},
+    {"regexp_match_op", Op::regexp_match}, {"not_regexp_match_op", Op::not_regexp_match},
+    {"regexp_replace_op", Op::regexp_replace},
+    {"bitwise_and_op", Op::bitwise_and}, {"bitwise_or_op", Op::bitwise_or}, {"bitwise_xor_op", Op::bitwise_xor},
+    {"bitwise_not_op", Op::bitwise_not}, {"bitwise_lshift_op", Op::lshift}, {"bitwise_rshift_op", Op::rshift},
+    {"getitem", Op::getitem}, {"json_getitem_op", Op::json_getitem}, {"json_path_getitem_op", Op::json_path_getitem},
+    {"any_op", Op::any_}, {"all_op", Op::all_}, {"comma_op", Op::comma}, {"collate", Op::collate},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "oracle/builder.hpp"
 
+#include "oracle/clauses.hpp"
 #include "sql/depth.hpp"
 
 namespace aludel::oracle {
@@ -8,16 +9,12 @@ using namespace sql;
 
 namespace {
 
-bool is_from(const NodeRef& node) {
-    return node->kind == Kind::table || node->kind == Kind::alias || node->kind == Kind::subquery;
-}
-
 void add_item(SelectNode& select, const NodeRef& item) {
-    if (!is_from(item)) return select.items.push_back(item);
+    if (!facts_of(item->kind).is_from) return select.items.push_back(item);
     const FromRef from(static_cast<const FromNode*>(item.get()));
-    const std::size_t count = build::column_count(from);
-    for (std::size_t i = 0; i < count; ++i) select.items.push_back(build::column_at(from, i));
-    if (count == 0) select.froms.push_back(from);
+    const auto columns = build::columns_of(from);
+    for (const NodeRef& column : columns) select.items.push_back(column);
+    if (columns.empty() || from->kind == Kind::join) select.froms.push_back(from);
 }
 
 //! Dialects write down options that are not set, too.
@@ -27,12 +24,6 @@ bool options_say_nothing(const json& options) {
         for (const auto& [name, value] : entry.at(1).items())
             if (!says_nothing(value)) return false;
     return true;
-}
-
-void note_label_style(Builder& builder, const json& described) {
-    const json& style = field(field(described, "_label_style"), "enum");
-    if (style == "SelectLabelStyle.LABEL_STYLE_TABLENAME_PLUS_COL") throw Missing{"construct:label_style table_and_column"};
-    if (style == "SelectLabelStyle.LABEL_STYLE_NONE") builder.note("construct:label_style none");
 }
 
 JoinKind join_kind(const json& flags) {
@@ -63,10 +54,8 @@ NodeRef optional_node(Builder& builder, const json& described) {
 NodeRef select(Builder& builder, const json& described) {
     check_fields(described, {"_raw_columns", "_from_obj", "_where_criteria", "_order_by_clauses", "_group_by_clauses",
                              "_having_criteria", "_limit_clause", "_offset_clause", "_distinct", "_correlate",
-                             "_auto_correlate", "_setup_joins", "_label_style", "dialect_options",
-                             "_memoized_select_entities"});
+                             "_setup_joins", "dialect_options", "_memoized_select_entities"}, rare_fields);
     if (!options_say_nothing(field(described, "dialect_options"))) throw Missing{"construct:Select.dialect_options"};
-    note_label_style(builder, described);
     auto made = make_ref<SelectNode>();
     made->typed = false;
     for (const NodeRef& item : builder.nodes(field(described, "_raw_columns"))) add_item(*made, item);
@@ -80,9 +69,46 @@ NodeRef select(Builder& builder, const json& described) {
     made->offset = optional_node(builder, field(described, "_offset_clause"));
     made->distinct = field(described, "_distinct") == true;
     for (const json& each : field(described, "_correlate")) made->correlate.push_back(builder.from(each));
-    if (described.contains("_auto_correlate") && made->correlate.empty()) builder.note("construct:correlate(None)");
+    made->clauses = rare_clauses(builder, described);
     if (described.contains("_memoized_select_entities")) builder.note("construct:with_only_columns after join");
     return finished(std::move(made));
+}
+
+SetOperation set_operation(const json& keyword) {
+    const std::string name = field(keyword, "enum").get<std::string>();
+    const std::pair<const char*, SetOperation> all[] = {
+        {"UNION", SetOperation::union_}, {"UNION_ALL", SetOperation::union_all}, {"EXCEPT", SetOperation::except_},
+        {"EXCEPT_ALL", SetOperation::except_all}, {"INTERSECT", SetOperation::intersect},
+        {"INTERSECT_ALL", SetOperation::intersect_all}};
+    for (const auto& [word, operation] : all)
+        if (name == std::string("_CompoundSelectKeyword.") + word) return operation;
+    throw Missing{"construct:" + name};
+}
+
+NodeRef compound(Builder& builder, const json& described) {
+    check_fields(described, {"selects", "keyword", "_order_by_clauses", "_group_by_clauses", "_limit_clause",
+                             "_offset_clause", "dialect_options"}, rare_fields);
+    auto made = make_ref<CompoundNode>(set_operation(field(described, "keyword")));
+    append(builder, field(described, "selects"), made->selects);
+    append(builder, field(described, "_order_by_clauses"), made->order_by);
+    append(builder, field(described, "_group_by_clauses"), made->group_by);
+    made->limit = optional_node(builder, field(described, "_limit_clause"));
+    made->offset = optional_node(builder, field(described, "_offset_clause"));
+    made->clauses = rare_clauses(builder, described);
+    return finished(std::move(made));
+}
+
+NodeRef textual_select(Builder& builder, const json& described) {
+    check_fields(described, {"element", "column_args"});
+    std::vector<std::string> names;
+    std::vector<SqlType> types;
+    for (const json& each : field(described, "column_args")) {
+        const json& column = builder.resolved(each);
+        names.push_back(builder.name(field(column, "name")));
+        types.push_back(builder.type(field(column, "type")));
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return build::text_columns(builder.node(field(described, "element")), views.data(), types.data(), views.size());
 }
 
 NodeRef inner(Builder& builder, const json& described) { return builder.node(field(described, "element")); }
@@ -101,6 +127,8 @@ NodeRef exists(Builder& builder, const json& described) {
 
 void add_selects(Classes& classes) {
     classes["Select"] = select;
+    classes["CompoundSelect"] = compound;
+    classes["TextualSelect"] = textual_select;
     classes["SelectStatementGrouping"] = inner;
     classes["ScalarSelect"] = scalar_select;
     classes["Exists"] = exists;

@@ -40,9 +40,29 @@ NodeRef table(Builder& builder, const json& described) {
     return ref;
 }
 
+//! `table("t", column("x"))`: no MetaData has it.
+NodeRef lightweight_table(Builder& builder, const json& described) {
+    check_fields(described, {"name", "schema", "columns"});
+    const json& given_schema = field(described, "schema");
+    const std::string schema_name = given_schema.is_null() ? std::string() : builder.name(given_schema);
+    std::vector<std::string> names;
+    std::vector<SqlType> types;
+    for (const json& each : field(described, "columns")) {
+        const json& column = builder.resolved(each);
+        names.push_back(builder.name(field(column, "name")));
+        types.push_back(builder.type(field(column, "type")));
+    }
+    const FromRef made = build::lightweight_table(schema_name, builder.name(field(described, "name")), names.data(),
+                                                  types.data(), names.size());
+    builder.remember(described, made);
+    for (std::size_t i = 0; i < names.size(); ++i)
+        builder.remember(builder.resolved(field(described, "columns")[i]), build::column_at(made, i));
+    return made;
+}
+
 //! A column of no table, as `column("x")` makes it.
 NodeRef free_column(Builder& builder, const json& described) {
-    return build::raw(builder.name(field(described, "name")), builder.type(field(described, "type")));
+    return build::named_column(builder.name(field(described, "name")), builder.type(field(described, "type")));
 }
 
 NodeRef column(Builder& builder, const json& described) {
@@ -62,7 +82,8 @@ NodeRef column(Builder& builder, const json& described) {
 }  // namespace
 
 void add_tables(Classes& classes) {
-    classes["Table"] = classes["TableClause"] = table;
+    classes["Table"] = table;
+    classes["TableClause"] = lightweight_table;
     classes["Column"] = classes["ColumnClause"] = column;
 }
 
