@@ -104,22 +104,37 @@ void SqlCompiler::write_dml_limit(const Node& statement) {
         unsupported("UPDATE and DELETE with a limit", "Name the rows in a subquery: in_(select(...).limit(n)).");
 }
 
-void SqlCompiler::write_set(const UpdateNode& update) {
+void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     const TableNode& table = table_of(*update.table);
-    const auto keyed = keyed_columns(table);
     bool first = true;
+    const auto begin = [&](const FromNode& from, const ColumnNode& column) {
+        if (!std::exchange(first, false)) write(", ");
+        if (qualified) write_from_name(from), write(".");
+        write_identifier(column.name);
+        write("=");
+    };
+    const auto assign = [&](const build::Assignment& assignment) {
+        const ColumnNode& column = as<ColumnNode>(assignment.column);
+        begin(*column.from, column);
+        write_value(*assignment.value, column.name, column.type);
+    };
+    if (clauses_of(update).keeps_order) {
+        for (const build::Assignment& assignment : update.assignments) assign(assignment);
+        return;
+    }
+    const auto keyed = keyed_columns(table);
     for (const auto& column : table.columns) {
         const auto assigned = std::find_if(update.assignments.begin(), update.assignments.end(), [&](const auto& a) {
-            return as<ColumnNode>(a.column).index == column->index;
+            return as<ColumnNode>(a.column).from == update.table.get() && as<ColumnNode>(a.column).index == column->index;
         });
-        const bool is_set = assigned != update.assignments.end();
-        if (!is_set && !std::binary_search(keyed.begin(), keyed.end(), column->index)) continue;
-        if (!std::exchange(first, false)) write(", ");
-        write_identifier(column->name);
-        write("=");
-        if (is_set) write_value(*assigned->value, column->name, column->type);
-        else write_key_bind(*column);
+        if (assigned != update.assignments.end()) assign(*assigned);
+        else if (std::binary_search(keyed.begin(), keyed.end(), column->index)) {
+            begin(*update.table, *column);
+            write_key_bind(*column);
+        }
     }
+    for (const build::Assignment& assignment : update.assignments)   // of other tables, where the database has that
+        if (as<ColumnNode>(assignment.column).from != update.table.get()) assign(assignment);
     if (first)
         throw CompileError("This UPDATE of \"" + table.name + "\" sets nothing: give values(...) or parameters named "
                            "as its columns.");

@@ -68,7 +68,7 @@ void SqlCompiler::write_statement(const Node& node) {
         default: break;
     }
     if (facts_of(node.kind).is_from) return with([&] { write_from(as<FromNode>(node)); });
-    with([&] { write_condition(node); });
+    with([&] { write_expression(node); });
 }
 
 void SqlCompiler::finish() {

@@ -62,7 +62,7 @@ protected:
     // Operators: operator_text.cpp
     virtual void write_unary(const sql::UnaryNode& unary);
     virtual void write_binary(const sql::BinaryNode& binary);
-    void write_list(const sql::ListNode& list);
+    virtual void write_list(const sql::ListNode& list);
     //! Left side, operator, right side, with parentheses where needed.
     void write_operator(const sql::BinaryNode& node) { write_operator(node, symbol_of(node)); }
     void write_operator(const sql::BinaryNode& node, std::string_view symbol);
@@ -175,7 +175,8 @@ protected:
     void write_returned(std::span<const sql::NodeRef> items);
     std::vector<sql::FromRef> extra_froms(const sql::Node& statement, const sql::FromNode& table) const;
     void write_from_list(std::span<const sql::FromRef> froms);
-    void write_set(const sql::UpdateNode& update);
+    //! `qualified`: the columns with their table.
+    void write_set(const sql::UpdateNode& update, bool qualified = false);
     template <class List>
     void write_dml_where(const List& where);
 

@@ -130,6 +130,7 @@ struct Binding {
 //! True when an expression made by `inner` needs parentheses as an operand of `outer`.
 constexpr bool needs_parentheses(Binding inner, Binding outer) noexcept {
     if (inner.op == outer.op && info_of(inner.op).is_associative) return false;
+    if (outer.op == Op::custom && outer.precedence == 0) return true;   // how tightly it binds, only the database knows
     return inner.precedence <= outer.precedence;
 }
 

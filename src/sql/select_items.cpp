@@ -118,6 +118,7 @@ private:
     }
     //! `users.id AS users_id`
     void name_with_table(SelectColumn& column, const ColumnNode& of_table) {
+        column.is_made_up = true;
         const std::string prefix = qualifying_prefix(*of_table.from);
         if (prefix.empty()) {
             column.qualifier = of_table.from;

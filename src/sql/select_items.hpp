@@ -25,6 +25,7 @@ struct SelectColumn {
     std::string name{};        //!< the name, or what the number is appended to
     //! The name begins with that of this FROM: LabelStyle::table_and_column.
     const FromNode* qualifier = nullptr;
+    bool is_made_up = false;   //!< of the names of table and column: cut where it is too long
 };
 
 //! The columns of a list of items, named as SQLAlchemy names them. Configures the mapped classes among them.

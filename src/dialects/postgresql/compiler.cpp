@@ -37,7 +37,7 @@ bool is_inferred(TypeId type) {
 }  // namespace
 
 //! A parameter of its own, since elsewhere the same value may have to be of another type.
-void PostgresqlCompiler::write_cast(const sql::BindNode& bind, std::string_view base) {
+void PostgresqlCompiler::write_cast_bind(const sql::BindNode& bind, std::string_view base) {
     const bool is_text = bind.type.id != TypeId::json && bind.type.id != TypeId::date_time;
     write("CAST(");
     write_own_bind(bind, base);
@@ -48,13 +48,13 @@ void PostgresqlCompiler::write_cast(const sql::BindNode& bind, std::string_view 
 
 void PostgresqlCompiler::write_untyped(const sql::BindNode& bind, std::string_view base) {
     const bool unknown = bind.type.id == TypeId::null || is_inferred(bind.type.id);
-    if (is_executed() && unknown) write_cast(bind, base);
+    if (is_executed() && unknown) write_cast_bind(bind, base);
     else write_bind(bind, base);
 }
 
 void PostgresqlCompiler::write_argument(const sql::FunctionNode& function, const sql::BindNode& bind,
                                         std::string_view base) {
-    if (is_executed() && is_inferred(bind.type.id) && takes_any(function.name)) write_cast(bind, base);
+    if (is_executed() && is_inferred(bind.type.id) && takes_any(function.name)) write_cast_bind(bind, base);
     else write_bind(bind, base);
 }
 
@@ -76,6 +76,141 @@ void PostgresqlCompiler::check_conflict(const sql::InsertNode& insert) const {
     if (!insert.conflict.set.empty() && insert.conflict.targets.empty())
         throw CompileError("PostgreSQL's ON CONFLICT DO UPDATE needs to know which key: "
                            "on_conflict_do_update({users.email}, ...).");
+}
+
+void PostgresqlCompiler::write_fetch(const sql::Node& query) {
+    if (const sql::NodeRef& offset = offset_of(query)) {
+        write("\n OFFSET (");
+        write_expression(*offset);
+        write(") ROWS");
+    }
+    const sql::build::Fetch& fetch = sql::clauses_of(query).fetch;
+    write("\n FETCH FIRST (");
+    write_expression(*fetch.count);
+    write(")");
+    if (fetch.percent) write(" PERCENT");
+    write(fetch.with_ties ? " ROWS WITH TIES" : " ROWS ONLY");
+}
+
+void PostgresqlCompiler::write_lock(const sql::build::Lock& lock) {
+    if (lock.read) write(lock.key_share ? " FOR KEY SHARE" : " FOR SHARE");
+    else write(lock.key_share ? " FOR NO KEY UPDATE" : " FOR UPDATE");
+    write_lock_of(lock);
+    if (lock.nowait) write(" NOWAIT");
+    if (lock.skip_locked) write(" SKIP LOCKED");
+}
+
+//! The tables that are locked, each once, as FROM names them.
+void PostgresqlCompiler::write_lock_of(const sql::build::Lock& lock) {
+    std::vector<const sql::FromNode*> tables;
+    const auto add = [&](const sql::FromNode* table) {
+        if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
+    };
+    for (const sql::NodeRef& column : lock.of)
+        if (const auto* of = sql::as_if<sql::ColumnNode>(column)) add(of->from);
+    for (const sql::FromRef& table : lock.of_tables) add(table.get());
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        write(i == 0 ? " OF " : ", ");
+        write_identifier(from_name(*tables[i]));
+    }
+}
+
+void PostgresqlCompiler::write_before_columns(const sql::SelectNode& select) {
+    const auto& keys = sql::clauses_of(select).distinct_on;
+    if (keys.empty()) return SqlCompiler::write_before_columns(select);
+    write("DISTINCT ON (");
+    write_all(keys);
+    write(") ");
+}
+
+//! A hint ONLY leaves out what inherits from the table.
+void PostgresqlCompiler::write_from(const sql::FromNode& from) {
+    if (!scopes().empty() && scopes().back().statement)
+        for (const sql::build::Hint& hint : sql::clauses_of(*scopes().back().statement).hints)
+            if (hint.table.get() == &from && (hint.text == "ONLY" || hint.text == "only")) write("ONLY ");
+    SqlCompiler::write_from(from);
+}
+
+void PostgresqlCompiler::write_function(const sql::FunctionNode& function) {
+    if (function.name == "pow") return write_call("power", function);
+    if (function.name != "substring" || function.arguments.size() < 2) return SqlCompiler::write_function(function);
+    const auto part = [&](std::size_t i) {
+        const sql::Node& argument = sql::unwrapped(*function.arguments[i]);
+        if (const auto* bind = sql::as_if<sql::BindNode>(argument)) write_bind(*bind, "substring");
+        else write_operand(argument, sql::Op::comma);
+    };
+    write("SUBSTRING(");
+    part(0);
+    write(" FROM ");
+    part(1);
+    if (function.arguments.size() > 2) write(" FOR "), part(2);
+    write(")");
+}
+
+//! The server cannot tell of what an empty array is one.
+void PostgresqlCompiler::write_array(const sql::ArrayNode& array) {
+    SqlCompiler::write_array(array);
+    if (!array.elements.empty() || array.type.id == TypeId::null) return;
+    write("::");
+    write(dialect().type_text(array.type));
+}
+
+void PostgresqlCompiler::write_match(const sql::BinaryNode& match) {
+    if (match.op == sql::Op::not_match) write("NOT ");
+    write_operand(*match.left, match.op);
+    write(" @@ plainto_tsquery(");
+    if (!match.modifier.empty()) {
+        write_literal(Value(std::string_view(match.modifier)), TypeId::string);
+        write(", ");
+    }
+    write_operand(*match.right, sql::Op::comma, bind_base(*match.left));
+    write(")");
+}
+
+void PostgresqlCompiler::write_regexp_match(const sql::BinaryNode& match) {
+    const bool negated = match.op == sql::Op::not_regexp_match;
+    if (match.modifier.empty()) return write_operator(match, negated ? " !~ " : " ~ ");
+    if (match.modifier == "i") return write_operator(match, negated ? " !~* " : " ~* ");
+    write_operand(*match.left, match.op);
+    write(negated ? " !~ CONCAT('(?', " : " ~ CONCAT('(?', ");
+    write_literal(Value(std::string_view(match.modifier)), TypeId::string);
+    write(", ')', ");
+    write_operand(*match.right, sql::Op::comma, bind_base(*match.left));
+    write(")");
+}
+
+void PostgresqlCompiler::write_regexp_replace(const sql::BinaryNode& replace) {
+    write("REGEXP_REPLACE(");
+    write_operand(*replace.left, sql::Op::comma);
+    write(", ");
+    write_all(sql::as<sql::ListNode>(replace.right).terms, bind_base(*replace.left));
+    if (!replace.modifier.empty()) {
+        write(", ");
+        write_literal(Value(std::string_view(replace.modifier)), TypeId::string);
+    }
+    write(")");
+}
+
+//! An element that is read as another type than JSON is taken as text and cast.
+void PostgresqlCompiler::write_json(const sql::BinaryNode& item, std::string_view as_json, std::string_view as_text) {
+    if (family_of(item.type.id) == Family::json || item.type.id == TypeId::null) return write_operator(item, as_json);
+    const bool is_text = family_of(item.type.id) == Family::text;
+    write(is_text ? "" : "CAST((");
+    write_operator(item, as_text);
+    if (is_text) return;
+    write(") AS ");
+    write(dialect().type_text(item.type));
+    write(")");
+}
+
+void PostgresqlCompiler::write_json_getitem(const sql::BinaryNode& item) { write_json(item, " -> ", " ->> "); }
+void PostgresqlCompiler::write_json_path_getitem(const sql::BinaryNode& item) { write_json(item, " #> ", " #>> "); }
+
+void PostgresqlCompiler::write_next_value(const sql::NextValueNode& next) {
+    const std::string name = (next.schema.empty() ? "" : dialect().quote(next.schema) + ".") + dialect().quote(next.sequence);
+    write("nextval(");
+    write_literal(Value(std::string_view(name)), TypeId::string);
+    write(")");
 }
 
 }  // namespace aludel::postgresql
