@@ -11,13 +11,17 @@ using namespace sql;
 
 namespace {
 
-//! A name made up for a parameter has letters, digits and `_` only.
+//! A name made up for a parameter has one `_` for blanks, brackets and percent signs in a row.
 std::string plain_base(std::string_view base) {
-    std::string plain(base);
-    for (char& c : plain)
-        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-              static_cast<unsigned char>(c) >= 0x80))
-            c = '_';
+    std::string plain;
+    bool special = false;
+    for (const char c : base) {
+        const bool is_special = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
+        if (!is_special) plain += c;
+        else if (!special) plain += '_';
+        special = is_special;
+    }
+    if (plain == base) return plain;
     const std::size_t first = plain.find_first_not_of('_'), last = plain.find_last_not_of('_');
     return first == plain.npos ? "param" : plain.substr(first, last - first + 1);
 }
@@ -47,10 +51,17 @@ void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
     write_marker(add_bind(bind, bind.name.empty() ? names_.next(plain_base(bind.base.empty() ? base : bind.base)) : bind.name, false));
 }
 
+void SqlCompiler::write_count(const Node& count) {
+    write_expression(count);
+    const auto* bind = as_if<BindNode>(count);
+    if (!bind || !bind->is_literal() || job_.literal_binds) return;
+    compiled_->binds[known_binds_.at(bind)].literal_execute = true;
+}
+
 //! A value of INSERT and UPDATE, named exactly as its column.
 void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name) {
-    const bool named_otherwise = !bind.name.empty() || !bind.base.empty() || known_binds_.count(&bind);
-    if (job_.literal_binds || named_otherwise) return write_bind(bind, name);
+    if (job_.literal_binds || !bind.name.empty() || known_binds_.count(&bind)) return write_bind(bind, name);
+    if (!open_ctes_.empty()) return write_bind(bind, "param");   // the name is the column's in the statement itself
     claim_name(name, &bind);
     write_marker(add_bind(bind, name));
     write_bind_cast(bind);

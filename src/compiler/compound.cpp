@@ -93,6 +93,7 @@ void SqlCompiler::write_query(const Node& query, SelectPlace place) {
         case Kind::delete_: return write_delete(as<DeleteNode>(query));
         case Kind::scalar_subquery: return write_query(*as<ScalarSubqueryNode>(query).select, place);
         case Kind::grouping: return write_query(*as<GroupingNode>(query).operand, place);
+        case Kind::values: return write_value_rows(as<ValuesNode>(query));
         default: return write_expression(query);
     }
 }

@@ -11,15 +11,28 @@ using namespace sql;
 
 namespace {
 
-//! Is one of them the other, or what the other restates?
-bool is_same_expression(const CteNode& a, const CteNode& b) {
-    if (&a == &b) return true;
-    return (a.restated && is_same_expression(as<CteNode>(a.restated), b)) ||
-           (b.restated && is_same_expression(a, as<CteNode>(b.restated)));
+const CteNode* restated_by(const CteNode& cte) {
+    return cte.restated ? as_if<CteNode>(element_below(*cte.restated)) : nullptr;
 }
 
 bool restates(const CteNode& later, const CteNode& earlier) {
-    return later.restated && (later.restated.get() == &earlier || restates(as<CteNode>(later.restated), earlier));
+    const CteNode* before = restated_by(later);
+    return before && (before == &earlier || restates(*before, earlier));
+}
+
+//! Is one of them the other, or what the other restates?
+bool is_same_expression(const CteNode& a, const CteNode& b) { return &a == &b || restates(a, b) || restates(b, a); }
+
+//! Do two mean the same: equal structure and equal values?
+bool is_equal(const CteNode& a, const CteNode& b) {
+    if (a.recursive || b.recursive) return false;
+    StatementKey left, right;
+    make_key(*a.statement, {}, left);
+    make_key(*b.statement, {}, right);
+    if (left.bytes != right.bytes || left.binds.size() != right.binds.size()) return false;
+    for (std::size_t i = 0; i < left.binds.size(); ++i)
+        if (!(left.binds[i]->value == right.binds[i]->value && left.binds[i]->list == right.binds[i]->list)) return false;
+    return true;
 }
 
 }  // namespace
@@ -28,7 +41,7 @@ bool restates(const CteNode& later, const CteNode& earlier) {
 //! each other have one name.
 const CteNode* SqlCompiler::known_cte(const CteNode& cte) const {
     const auto check = [&](const CteNode& other) -> const CteNode* {
-        if (is_same_expression(cte, other)) return &other;
+        if (is_same_expression(cte, other) || (cte.name == other.name && is_equal(cte, other))) return &other;
         if (!cte.name.empty() && cte.name == other.name && !cte.nesting && !other.nesting)
             throw CompileError("Several common table expressions have the name \"" + cte.name +
                                "\". Give each a name of its own.");
@@ -61,7 +74,7 @@ void SqlCompiler::add_cte(const CteNode& cte, std::size_t level) {
             write_query(*cte.statement, SelectPlace::from);
             bare_columns_ = bare_columns, bare_names_ = bare_names;
         });
-        if (cte.recursive) {
+        if (cte.recursive || cte.statement->kind == Kind::values) {
             const std::vector<std::string> columns = statement_columns(*cte.statement);
             for (std::size_t i = 0; i < columns.size(); ++i) {
                 write(i == 0 ? "(" : ", ");

@@ -22,7 +22,7 @@ static_assert(compiler::is_sorted_list(reserved_words));
 
 class DefaultDialect final : public Dialect {
 public:
-    DefaultDialect() {
+    explicit DefaultDialect(const DialectOptions& options) : Dialect(options, {}, {}) {
         DialectAbilities can;
         can.insert_returning = can.update_returning = can.delete_returning = true;
         can.full_join = true;
@@ -40,8 +40,10 @@ public:
 
 }  // namespace
 
+Ref<const Dialect> default_dialect(const DialectOptions& options) { return make_ref<DefaultDialect>(options); }
+
 const Dialect& default_dialect() {
-    static const Ref<const Dialect> shared = make_ref<DefaultDialect>();
+    static const Ref<const Dialect> shared = default_dialect({});
     return *shared;
 }
 

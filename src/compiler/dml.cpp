@@ -12,16 +12,13 @@ using namespace sql;
 
 namespace {
 
-const TableNode& table_of(const FromNode& from) {
-    return from.kind == Kind::alias ? table_of(*as<AliasNode>(from).element) : as<TableNode>(from);
-}
-
 //! Does values() set the column, by something else than a value of its own?
 bool is_set_by_expression(const Node& statement, std::uint32_t column) {
     const auto sets = [&](const auto& list) {
         return std::any_of(list.begin(), list.end(), [&](const auto& a) {
             const bool literal = a.value->kind == Kind::bind && as<BindNode>(a.value).name.empty();
-            return as<ColumnNode>(a.column).index == column && !literal;
+            const auto* set = as_if<ColumnNode>(a.column);
+            return set && set->index == column && !literal;
         });
     };
     if (statement.kind == Kind::update) return sets(as<UpdateNode>(statement).assignments);
@@ -82,7 +79,7 @@ void SqlCompiler::write_value(const Node& value, const std::string& name, const 
 }
 
 void SqlCompiler::write_update(const UpdateNode& update) {
-    if (&update == &job_.statement) compiled_->table = &table_of(*update.table);
+    if (&update == &job_.statement) compiled_->table = table_below(*update.table);
     const std::vector<FromRef> froms = extra_froms(update, *update.table);
     scopes_.push_back({{update.table.get()}, {update.table.get()}, nullptr, &update});
     for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());
@@ -105,7 +102,7 @@ void SqlCompiler::write_dml_limit(const Node& statement) {
 }
 
 void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
-    const TableNode& table = table_of(*update.table);
+    const TableNode* table = table_below(*update.table);
     bool first = true;
     const auto begin = [&](const FromNode& from, const ColumnNode& column) {
         if (!std::exchange(first, false)) write(", ");
@@ -114,34 +111,46 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
         write("=");
     };
     const auto assign = [&](const build::Assignment& assignment) {
-        const ColumnNode& column = as<ColumnNode>(assignment.column);
-        begin(*column.from, column);
-        write_value(*assignment.value, column.name, column.type);
+        if (const auto* column = as_if<ColumnNode>(assignment.column)) {
+            begin(*column->from, *column);
+            return write_value(*assignment.value, column->name, column->type);
+        }
+        if (!std::exchange(first, false)) write(", ");   // an element of an array, or a column known by its name
+        const bool bare = std::exchange(bare_columns_, true);
+        write_operand(*assignment.column, Op::comma);
+        bare_columns_ = bare;
+        write("=");
+        write_value(*assignment.value, std::string(bind_base(*assignment.column)), build::type_of(assignment.column));
     };
-    if (clauses_of(update).keeps_order) {
+    const auto sets = [&](const build::Assignment& a, std::uint32_t index) {
+        const auto* column = as_if<ColumnNode>(a.column);
+        return column && column->from == update.table.get() && column->index == index;
+    };
+    if (clauses_of(update).keeps_order || !table) {
         for (const build::Assignment& assignment : update.assignments) assign(assignment);
         return;
     }
-    const auto keyed = keyed_columns(table);
-    for (const auto& column : table.columns) {
-        const auto assigned = std::find_if(update.assignments.begin(), update.assignments.end(), [&](const auto& a) {
-            return as<ColumnNode>(a.column).from == update.table.get() && as<ColumnNode>(a.column).index == column->index;
-        });
+    const auto keyed = keyed_columns(*table);
+    for (const auto& column : table->columns) {
+        const auto assigned = std::find_if(update.assignments.begin(), update.assignments.end(),
+                                           [&](const auto& a) { return sets(a, column->index); });
         if (assigned != update.assignments.end()) assign(*assigned);
         else if (std::binary_search(keyed.begin(), keyed.end(), column->index)) {
             begin(*update.table, *column);
             write_key_bind(*column);
         }
     }
-    for (const build::Assignment& assignment : update.assignments)   // of other tables, where the database has that
-        if (as<ColumnNode>(assignment.column).from != update.table.get()) assign(assignment);
+    for (const build::Assignment& assignment : update.assignments) {   // elements, and columns of other tables
+        const auto* column = as_if<ColumnNode>(assignment.column);
+        if (!column || column->from != update.table.get()) assign(assignment);
+    }
     if (first)
-        throw CompileError("This UPDATE of \"" + table.name + "\" sets nothing: give values(...) or parameters named "
+        throw CompileError("This UPDATE of \"" + table->name + "\" sets nothing: give values(...) or parameters named "
                            "as its columns.");
 }
 
 void SqlCompiler::write_delete(const DeleteNode& statement) {
-    if (&statement == &job_.statement) compiled_->table = &table_of(*statement.table);
+    if (&statement == &job_.statement) compiled_->table = table_below(*statement.table);
     const std::vector<FromRef> froms = extra_froms(statement, *statement.table);
     scopes_.push_back({{statement.table.get()}, {statement.table.get()}, nullptr, &statement});
     for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());

@@ -13,7 +13,7 @@ namespace {
 std::string_view anonymous_base(const FromNode& from) {
     if (from.kind != Kind::alias && from.kind != Kind::tablesample) return "anon";
     const FromNode& element = from.kind == Kind::alias ? *as<AliasNode>(from).element : *as<TableSampleNode>(from).element;
-    return element.name.empty() ? std::string_view("anon") : std::string_view(element.name);
+    return element.name.empty() || element.kind == Kind::cte ? std::string_view("anon") : std::string_view(element.name);
 }
 
 }  // namespace
@@ -117,17 +117,22 @@ void SqlCompiler::write_tablesample(const TableSampleNode& sample) {
     write(")");
 }
 
-void SqlCompiler::write_values(const ValuesNode& values) {
+void SqlCompiler::write_value_rows(const ValuesNode& values) {
     const bool literal = std::exchange(literal_values_, literal_values_ || values.literal_binds);
-    if (values.lateral) write("LATERAL ");
-    write("(VALUES ");
+    write("VALUES ");
     for (std::size_t i = 0; i < values.rows.size(); ++i) {
         write(i == 0 ? "(" : ", (");
         write_all(values.rows[i]);
         write(")");
     }
-    write(")");
     literal_values_ = literal;
+}
+
+void SqlCompiler::write_values(const ValuesNode& values) {
+    if (values.lateral) write("LATERAL ");
+    write("(");
+    write_value_rows(values);
+    write(")");
     if (values.name.empty() && values.column_names.empty()) return;
     write_alias_name(values);
     write(" (");

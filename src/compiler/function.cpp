@@ -33,9 +33,10 @@ bool is_plain(std::string_view name) {
 }  // namespace
 
 void SqlCompiler::write_function(const FunctionNode& function) {
-    if (function.arguments.empty()) {
-        if (function.name == "count") return write("count(*)");
-        if (std::find(words.begin(), words.end(), function.name) != words.end()) return write(upper(function.name));
+    if (function.arguments.empty() && function.name == "count") return write("count(*)");
+    if (std::find(words.begin(), words.end(), function.name) != words.end()) {
+        if (!function.arguments.empty()) return write_call(upper(function.name), function);
+        return write(upper(function.name));
     }
     write_call(function.name, function);
 }

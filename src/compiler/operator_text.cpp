@@ -9,13 +9,6 @@ using namespace sql;
 
 namespace {
 
-//! What a parameter beside this name is called: its letters, digits and `_`.
-bool is_word(std::string_view text) {
-    for (char c : text)
-        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
-    return !text.empty();
-}
-
 //! IS NULL of a parameter, which says nothing of its type.
 bool is_null_test(const BinaryNode& node) {
     return (node.op == Op::is_ || node.op == Op::is_not) && node.right->kind == Kind::null_literal &&
@@ -47,7 +40,7 @@ std::string_view SqlCompiler::bind_base(const Node& other) {
                                   : bare.kind == Kind::function     ? as<FunctionNode>(bare).name
                                   : bare.kind == Kind::raw          ? as<RawNode>(bare).text
                                                                     : std::string_view();
-    return is_word(name) ? name : "param";
+    return name.empty() ? "param" : name;
 }
 
 std::string_view SqlCompiler::symbol_of(const BinaryNode& node) {

@@ -16,6 +16,20 @@ bool is_plain_identifier(std::string_view name) {
     return true;
 }
 
+//! The same object, or of equal structure over the same FROMs and the same parameters.
+bool is_same_expression(const Node& a, const Node& b) {
+    if (&a == &b) return true;
+    if (a.kind != b.kind) return false;
+    StatementKey left, right;
+    make_key(a, {}, left);
+    make_key(b, {}, right);
+    if (left.bytes != right.bytes || left.binds != right.binds) return false;
+    std::vector<FromRef> left_froms, right_froms;
+    collect_froms(a, left_froms);
+    collect_froms(b, right_froms);
+    return left_froms == right_froms;
+}
+
 }  // namespace
 
 void SqlCompiler::write_order_by(const Node&, std::span<const NodeRef> keys) {
@@ -57,7 +71,7 @@ bool SqlCompiler::write_label_of(const Node& label) {
     for (std::size_t i = 0; i < selected.columns.size(); ++i) {
         const Node& item = *selected.columns[i].node;
         if (item.kind != Kind::label || as<LabelNode>(item).name != as<LabelNode>(label).name) continue;
-        if (&unwrapped(item) != &unwrapped(label)) continue;
+        if (!is_same_expression(unwrapped(item), unwrapped(label))) continue;
         write_identifier(selected_name(selected, i));
         return true;
     }

@@ -219,6 +219,7 @@ const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::si
 std::string SqlCompiler::statement_column(const Node& statement, std::size_t index) {
     const Node& naming = naming_statement(statement);
     if (naming.kind == Kind::text) return as<TextNode>(naming).column_names[index];
+    if (naming.kind == Kind::values) return as<ValuesNode>(naming).column_names[index];
     SelectedColumns& selected = selected_of(naming);
     return selected_name(selected, index);
 }
@@ -226,6 +227,7 @@ std::string SqlCompiler::statement_column(const Node& statement, std::size_t ind
 std::vector<std::string> SqlCompiler::statement_columns(const Node& statement) {
     const Node& naming = naming_statement(statement);
     if (naming.kind == Kind::text) return as<TextNode>(naming).column_names;
+    if (naming.kind == Kind::values) return as<ValuesNode>(naming).column_names;
     SelectedColumns& selected = selected_of(naming);
     std::vector<std::string> names;
     for (std::size_t i = 0; i < selected.columns.size(); ++i) names.push_back(selected_name(selected, i));

@@ -140,6 +140,7 @@ protected:
     virtual void write_table_function(const sql::TableFunctionNode& function);
     virtual void write_tablesample(const sql::TableSampleNode& sample);
     virtual void write_values(const sql::ValuesNode& values);
+    void write_value_rows(const sql::ValuesNode& values);
     virtual std::string_view join_words(sql::JoinKind kind) const;
     //! After a table in FROM: the hint that the statement gives it.
     virtual void write_table_hint(std::string_view) {}
@@ -188,6 +189,8 @@ protected:
     void write_bind(const sql::BindNode& bind, std::string_view base);
     //! A parameter that is not shared with other places of the same bind.
     void write_own_bind(const sql::BindNode& bind, std::string_view base);
+    //! A number that the database wants in the text: it is written there when the statement is executed.
+    void write_count(const sql::Node& count);
     void write_literal(const Value& value, const SqlType& type) { write(dialect_.literal_text(value, type)); }
 
     // The writer.

@@ -6,13 +6,17 @@ namespace aludel::compiler {
 
 namespace {
 
-//! What may follow the colon of a marker; other characters of a parameter's name become `_` in the text.
+//! What may follow the colon of a marker: letters, digits and `_`. Some characters are written as others.
 std::string marker_name(std::string_view name) {
+    constexpr std::string_view special = "%():.[] ", written = "PAZC____";
     std::string text(name);
-    for (char& c : text)
-        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-              static_cast<unsigned char>(c) >= 0x80))
-            c = '_';
+    for (char& c : text) {
+        const bool plain = c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           static_cast<unsigned char>(c) >= 0x80;
+        if (plain) continue;
+        const std::size_t at = special.find(c);
+        c = at == special.npos ? '_' : written[at];
+    }
     return text;
 }
 
@@ -31,7 +35,7 @@ std::string marker_text(ParameterStyle style, std::string_view name, std::size_t
         case ParameterStyle::dollar: return "$" + std::to_string(number);
         case ParameterStyle::numeric: return ":" + std::to_string(number);
         case ParameterStyle::format: return "%s";
-        case ParameterStyle::pyformat: return "%(" + std::string(name) + ")s";
+        case ParameterStyle::pyformat: return "%(" + marker_name(name) + ")s";
     }
     return {};
 }

@@ -10,7 +10,7 @@ namespace {
 
 bool gives_rows(const Node& statement) {
     switch (statement.kind) {
-        case Kind::select: case Kind::compound: case Kind::text: return true;
+        case Kind::select: case Kind::compound: case Kind::text: case Kind::values: return true;
         case Kind::insert: case Kind::update: case Kind::delete_: return true;   // RETURNING is asked for when columns are
         default: return false;
     }

@@ -18,6 +18,8 @@ const FromRef& target_of(const Node& statement) {
 
 //! The assignment with the literal's type that of its column. A column of another table is refused.
 Assignment typed_assignment(const FromRef& table, const Assignment& given) {
+    const bool is_element = given.column->kind == Kind::binary && as<BinaryNode>(given.column).op == Op::getitem;
+    if (is_element) return given;
     if (given.column->kind != Kind::column)
         throw ArgumentError("Only columns can be set: values(users.name = \"sandy\").");
     const ColumnNode& column = as<ColumnNode>(given.column);

@@ -25,6 +25,7 @@ std::vector<ExportedColumn> table_columns(const TableNode& table) {
 std::vector<ExportedColumn> statement_columns(const Node& statement) {
     const Node& naming = naming_statement(statement);
     if (naming.kind == Kind::text) return named_columns(as<TextNode>(naming));
+    if (naming.kind == Kind::values) return named_columns(as<ValuesNode>(naming));
     const auto selected = select_columns(items_of(naming), label_style_of(naming));
     const auto keys = column_keys(selected);
     std::vector<ExportedColumn> columns;

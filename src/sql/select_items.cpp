@@ -147,6 +147,7 @@ private:
     void take(SelectColumn& column, const std::string& name, LabelForm form) {
         column.name = name;
         column.form = form;
+        if (column.node->kind == Kind::raw) return;   // the program's own text stays as it is
         const auto [first, is_new] = named_.try_emplace({column.qualifier, name}, column.node.get());
         if (is_new) return;
         if (same_column(*first->second, *column.node)) return repeat(column);

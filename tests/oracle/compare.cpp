@@ -116,7 +116,7 @@ Difference compare(const Expectation& expected, const Subject& subject, const js
     std::vector<std::string> left_out = notes;
     const std::string wanted = expected.texts.empty() ? expected.error : expected.texts.front();
     try {
-        const Ref<const Dialect> dialect = dialect_for(expected.dialect, attributes, left_out);
+        const Ref<const Dialect> dialect = dialect_for(expected, attributes, left_out);
         return compare_output(expected, subject(*dialect), left_out, parameters);
     } catch (const Missing& missing) {
         return {missing.reason, wanted, ""};

@@ -44,19 +44,38 @@ ServerVersion version_of(const json& attributes) {
 Ref<const Dialect> made(const std::string& name, const DialectOptions& options) {
     if (name == "sqlite") return sqlite::dialect(options);
     if (name == "postgresql") return postgresql::dialect(options);
-    if (name == "default" || name == "str") return Ref<const Dialect>(&default_dialect());
+    if (name == "default" || name == "str" || name.starts_with("default:")) return default_dialect(options);
     throw Missing{"dialect:" + name};
+}
+
+ParameterStyle style_of(const std::string& name) {
+    if (name == "qmark") return ParameterStyle::qmark;
+    if (name == "format") return ParameterStyle::format;
+    if (name == "pyformat") return ParameterStyle::pyformat;
+    if (name == "numeric") return ParameterStyle::numeric;
+    return name == "numeric_dollar" ? ParameterStyle::dollar : ParameterStyle::named;
+}
+
+//! What the driver's name and style of parameters are to the text.
+void want_driver(const Expectation& expected) {
+    wanted.emplace_back([](DialectAbilities& can, const json& style) { can.parameters = style_of(style.get<std::string>()); },
+                        expected.style);
+    const bool casts = expected.driver == "psycopg" || expected.driver == "asyncpg" || expected.driver == "pg8000";
+    wanted.emplace_back([](DialectAbilities& can, const json& value) { can.bind_casts = value == true; }, casts);
+    if (expected.dialect == "str")   // prints what no database has to have
+        wanted.emplace_back([](DialectAbilities& can, const json&) { can.update_from = true; }, true);
 }
 
 }  // namespace
 
-Ref<const Dialect> dialect_for(const std::string& name, const json& attributes, std::vector<std::string>& unmapped) {
+Ref<const Dialect> dialect_for(const Expectation& expected, const json& attributes, std::vector<std::string>& unmapped) {
+    const std::string& name = expected.dialect;
     wanted.clear();
+    want_driver(expected);
     if (attributes.is_object())
         for (const auto& [attribute, value] : attributes.items()) {
             if (const auto change = changes.find(attribute); change != changes.end()) {
                 wanted.emplace_back(change->second, value);
-                if (name == "default") unmapped.push_back("attr:" + attribute);
             } else if (!silent.count(attribute)) unmapped.push_back("attr:" + attribute);
         }
     DialectOptions options;

@@ -20,8 +20,19 @@ std::optional<json> optional_at(const json& object, const char* key) {
     return found == object.end() || found->is_null() ? std::nullopt : std::optional<json>(*found);
 }
 
+//! The style of a dialect's usual driver.
+std::string usual_style(const std::string& dialect) {
+    const std::size_t colon = dialect.find(':');
+    if (colon != dialect.npos) return dialect.substr(colon + 1);
+    if (dialect == "postgresql") return "pyformat";
+    if (dialect == "sqlite") return "qmark";
+    return dialect == "mysql" || dialect == "mariadb" ? "format" : "named";
+}
+
 Expectation compared(std::string dialect, const json& entry) {
     Expectation expected;
+    expected.style = usual_style(dialect);
+    expected.driver = dialect == "postgresql" ? "psycopg" : "";
     expected.dialect = std::move(dialect);
     if (const auto error = entry.find("error"); error != entry.end()) {
         expected.error = error->get<std::string>();
@@ -71,6 +82,9 @@ Expectation Record::asserted() const {
     Expectation expected = compared(data.at("dialect").get<std::string>(), data);
     const std::string style = data.at("paramstyle").get<std::string>();
     if (expected.dialect == "default" && style != "named") expected.dialect += ":" + style;
+    expected.style = style;
+    const auto driver = data.find("driver");
+    expected.driver = driver == data.end() || driver->is_null() ? "" : driver->get<std::string>();
     const json& text = data.at("expected");
     if (text.is_string()) {
         expected.texts.push_back(folded(text.get<std::string>()));

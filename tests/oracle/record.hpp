@@ -15,6 +15,8 @@ using json = nlohmann::json;
 //! What one dialect has to say to a statement: a text with parameters, or an error.
 struct Expectation {
     std::string dialect{};              //!< "mysql"; "default:qmark" is the default dialect with that parameter style
+    std::string style{};                //!< of parameters, SQLAlchemy's name: "pyformat"
+    std::string driver{};               //!< SQLAlchemy's name: "psycopg"; empty: none
     std::string error{};                //!< SQLAlchemy's class; not empty: compiling has to fail
     std::vector<std::string> texts{};   //!< one of them, blanks folded
     std::string pattern{};              //!< or a text with a match for this regular expression

@@ -52,7 +52,7 @@ std::string with_postcompile(const compiler::Compiled& compiled) {
     std::size_t at = 0;
     for (const compiler::Marker& marker : compiled.markers) {
         const compiler::CompiledBind& bind = compiled.binds[marker.bind];
-        if (!bind.expanding) continue;
+        if (!bind.expanding && !bind.literal_execute) continue;
         text.append(compiled.text, at, marker.position - at);
         text += "__[POSTCOMPILE_" + bind.name + "]";
         at = marker.position + marker.size;
@@ -96,8 +96,7 @@ Output compiled(const NodeRef& statement, const Options& options, const Dialect&
         if (bind.expanding && options.expanded) add_expanded(parameter, output.parameters);
         else output.parameters.push_back(std::move(parameter));
     }
-    if (!done->has_expanding) output.text = done->text;
-    else output.text = options.expanded ? compiler::expand(dialect, *done, sizes) : with_postcompile(*done);
+    output.text = options.expanded ? compiler::expand(dialect, *done, sizes) : with_postcompile(*done);
     return output;
 }
 

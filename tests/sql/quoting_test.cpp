@@ -70,7 +70,7 @@ TEST(Quoting, hostile_parameter_names_make_plain_markers) {
     Table t("t", metadata, Column("a-b c", Integer()));
     EXPECT_SQL(insert(t).values({{"a-b c", 1}}), generic(), "INSERT INTO t (\"a-b c\") VALUES (:a_b_c)", "a-b c=1");
     EXPECT_SQL(select(t.c["a-b c"]).where(t.c["a-b c"] == 1), generic(),
-               "SELECT t.\"a-b c\"\nFROM t\nWHERE t.\"a-b c\" = :param_1", "param_1=1");
+               "SELECT t.\"a-b c\"\nFROM t\nWHERE t.\"a-b c\" = :a_b_c_1", "a-b_c_1=1");
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ struct DialectAbilities {
     bool as_before_alias = true;        //!< FROM t AS a; else FROM t a
     bool integer_division = true;       //!< `/` of two integers gives an integer
     bool for_update_of = false;
+    bool bind_casts = false;            //!< a cast after each parameter, for drivers that send no types
     ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
     std::size_t max_label_length = 0;   //!< of labels and made-up names; 0: as of identifiers
@@ -175,6 +176,8 @@ void destroy(const Dialect* dialect) noexcept;
 
 //! The dialect of printed statements: `:name` parameters, standard SQL. Lives as long as the program.
 const Dialect& default_dialect();
+//! The dialect of printed statements with options, such as another style of parameters.
+Ref<const Dialect> default_dialect(const DialectOptions& options);
 namespace sqlite {
 //! The SQLite dialect, for text: `statement.compile(sqlite::dialect())`. Lives as long as the program.
 const Dialect& dialect();

@@ -24,8 +24,35 @@ bool MssqlCompiler::uses_top(const Node& query) const {
 
 void MssqlCompiler::write_select(const SelectNode& select, SelectPlace place) {
     ++nesting_;
-    SqlCompiler::write_select(select, place);
+    const bool numbered = !offset_fetch_ && has_row_limits(select) && !uses_top(select);
+    if (numbered) kept_.push_back(with_numbered_rows(select));
+    const NodeRef written = numbered ? kept_.back() : NodeRef(&select);
+    SqlCompiler::write_select(as<SelectNode>(written), place);
     --nesting_;
+}
+
+//! SELECT ... FROM (SELECT ..., ROW_NUMBER() OVER (ORDER BY ...) AS mssql_rn FROM ...) WHERE mssql_rn > offset
+NodeRef MssqlCompiler::with_numbered_rows(const SelectNode& select) const {
+    if (select.order_by.empty())
+        throw CompileError("SQL Server needs an order_by() with an offset() or with a limit() that is an expression.");
+    const NodeRef limit = limit_of(select), offset = offset_of(select);
+    auto inner = make_ref<SelectNode>(select);
+    const NodeRef row_number = build::function("ROW_NUMBER", nullptr, 0, TypeId::big_integer);
+    inner->items.push_back(build::label(
+        build::over(row_number, nullptr, 0, select.order_by.data(), select.order_by.size()), "mssql_rn"));
+    inner->order_by.clear();
+    inner->limit = inner->offset = NodeRef();
+    const FromRef numbered = build::subquery(NodeRef(inner.get()), "");
+    std::vector<NodeRef> columns = build::columns_of(numbered);
+    columns.pop_back();
+    const NodeRef number = build::named_column("mssql_rn", TypeId::big_integer);
+    std::vector<NodeRef> conditions;
+    if (offset) conditions.push_back(build::binary(Op::gt, number, offset, TypeId::boolean));
+    if (limit) {
+        const NodeRef last = offset ? build::binary(Op::add, limit, offset, TypeId::big_integer) : limit;
+        conditions.push_back(build::binary(Op::le, number, last, TypeId::boolean));
+    }
+    return build::where(build::select(columns.data(), columns.size(), false), conditions.data(), conditions.size());
 }
 
 void MssqlCompiler::write_before_columns(const SelectNode& select) {
@@ -33,7 +60,7 @@ void MssqlCompiler::write_before_columns(const SelectNode& select) {
     if (!has_row_limits(select) || !uses_top(select)) return;
     const build::Fetch& fetch = clauses_of(select).fetch;
     write("TOP ");
-    write_expression(fetch.count ? *fetch.count : *limit_of(select));
+    write_count(fetch.count ? *fetch.count : *limit_of(select));
     write(" ");
     if (fetch.percent) write("PERCENT ");
     if (fetch.with_ties) write("WITH TIES ");

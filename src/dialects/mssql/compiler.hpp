@@ -38,9 +38,11 @@ protected:
 
 private:
     bool uses_top(const sql::Node& query) const;
+    sql::NodeRef with_numbered_rows(const sql::SelectNode& select) const;
     bool offset_fetch_;
     const sql::FromNode* output_of_ = nullptr;   // the table whose changed rows OUTPUT gives
     std::string_view output_name_{};             // "inserted" or "deleted"
+    std::vector<sql::NodeRef> kept_{};           // statements made on the way
     int nesting_ = 0;                            // of SELECTs
 };
 

@@ -20,12 +20,12 @@ void OracleCompiler::write_limit(const Node& query) {
     if (!offset_fetch_) unsupported("LIMIT and OFFSET", "Compare the pseudo column ROWNUM in a subquery.");
     if (offset_of(query)) {
         write("\n OFFSET ");
-        write_expression(*offset_of(query));
+        write_count(*offset_of(query));
         write(" ROWS");
     }
     if (!limit_of(query)) return;
     write("\n FETCH FIRST ");
-    write_expression(*limit_of(query));
+    write_count(*limit_of(query));
     write(" ROWS ONLY");
 }
 

@@ -73,9 +73,24 @@ void PostgresqlCompiler::write_compared(const sql::Node& operand, sql::Op op, co
 }
 
 void PostgresqlCompiler::check_conflict(const sql::InsertNode& insert) const {
-    if (!insert.conflict.set.empty() && insert.conflict.targets.empty())
+    if (!insert.conflict.set.empty() && insert.conflict.targets.empty() && insert.conflict.constraint.empty())
         throw CompileError("PostgreSQL's ON CONFLICT DO UPDATE needs to know which key: "
                            "on_conflict_do_update({users.email}, ...).");
+}
+
+//! The types that the server would infer otherwise; without a length, which would cut the value.
+void PostgresqlCompiler::write_bind_cast(const sql::BindNode& bind) {
+    if (!abilities().bind_casts) return;
+    switch (bind.type.id) {
+        case TypeId::null: case TypeId::numeric: case TypeId::float_: case TypeId::double_: case TypeId::large_binary:
+            return;
+        case TypeId::string: case TypeId::text: case TypeId::unicode: case TypeId::unicode_text:
+            write("::VARCHAR");
+            return;
+        default:
+            write("::");
+            write(dialect().type_text(bind.type));
+    }
 }
 
 void PostgresqlCompiler::write_fetch(const sql::Node& query) {

@@ -27,6 +27,8 @@ std::string_view format_of(const std::string& field) {
 
 void SqliteCompiler::write_function(const sql::FunctionNode& function) {
     if (function.name == "now" && function.arguments.empty()) return write("CURRENT_TIMESTAMP");
+    if (function.name == "localtimestamp") return write("DATETIME(CURRENT_TIMESTAMP, 'localtime')");
+    if (function.name == "aggregate_strings") return write_call("group_concat", function);
     if (function.name == "char_length") return write_call("length", function);
     SqlCompiler::write_function(function);
 }
@@ -37,6 +39,23 @@ void SqliteCompiler::write_extract(const sql::ExtractNode& extract) {
     write("', ");
     write_expression(sql::unwrapped(*extract.operand));
     write(") AS INTEGER)");
+}
+
+//! The function REGEXP is the connection's; it takes no flags.
+void SqliteCompiler::write_regexp_match(const sql::BinaryNode& match) {
+    if (!match.modifier.empty()) unsupported("flags of regular expressions", "Write them into the pattern: (?i).");
+    write_operator(match, match.op == sql::Op::not_regexp_match ? " NOT REGEXP " : " REGEXP ");
+}
+
+//! Only a path gets at an element, which is JSON unless it is read as another type.
+void SqliteCompiler::write_json_getitem(const sql::BinaryNode& item) {
+    const Family family = family_of(item.type.id);
+    const bool quoted = family == Family::json || family == Family::any;
+    write(quoted ? "JSON_QUOTE(JSON_EXTRACT(" : "JSON_EXTRACT(");
+    write_operand(*item.left, sql::Op::comma);
+    write(", ");
+    write_operand(*item.right, sql::Op::comma, bind_base(*item.left));
+    write(quoted ? "))" : ")");
 }
 
 //! Without WHERE the parser takes ON CONFLICT for the ON of a join.
