@@ -16,6 +16,8 @@ CLIENTS = re.compile(r"^(sqlite3\.h|libpq-fe\.h|libpq/|postgres|mysql|mariadb|sq
 HEAVY_ALLOWED = {"include/aludel/types/chrono.hpp": {"chrono"}}
 CLIENTS_ALLOWED = {"include/aludel/types/nlohmann.hpp", "include/aludel/types/nlohmann_fwd.hpp",
                    "include/aludel/types/fmt.hpp"}
+# Opt-in headers with the dialects' own types.
+DIALECT_HEADERS = {f"include/aludel/{name}.hpp" for name in ("sqlite", "postgresql", "mysql", "mariadb", "mssql", "oracle")}
 OPT_IN = "include/aludel/async/"   # coroutines are those of Boost.Asio
 
 
@@ -43,6 +45,8 @@ def read_layers():
 def layer_of(path, layers):
     """The layer of a path such as src/sql/node.hpp, include/aludel/orm/ptr.hpp or drivers/libpq/x.hpp."""
     parts = pathlib.PurePosixPath(path).parts
+    if path in DIALECT_HEADERS:
+        return "compiler"
     if parts[:2] == ("include", "aludel"):
         inner = parts[2:-1]
     elif parts[0] == "src":

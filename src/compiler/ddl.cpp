@@ -1,208 +1,270 @@
 #include "compiler/ddl.hpp"
 
 #include "aludel/base/error.hpp"
+#include "compiler/compile.hpp"
+#include "compiler/ddl_compiler.hpp"
 #include "compiler/dialect_access.hpp"
+#include "sql/visit.hpp"
 
-#include <algorithm>
-#include <array>
+#include <cctype>
 
 namespace aludel::compiler {
 
-using schema::ColumnDef;
-using schema::TableDef;
+using namespace schema;
 
 namespace {
 
-//! Writes one statement of DDL.
-class DdlWriter {
-public:
-    DdlWriter(const Dialect& dialect, const TableDef& table) : dialect_(dialect), table_(table) {}
+template <class T>
+const T& as(const DdlNode& node) {
+    return static_cast<const T&>(node);
+}
 
-    std::string create_table(const std::vector<schema::TableKey>& late) {
-        text_ = "CREATE TABLE " + table_name(table_.schema, table_.name) + " (";
-        for (std::size_t i = 0; i < table_.columns.size(); ++i) column(table_.column(i));
-        primary_key();
-        for (const auto& key : table_.foreign_keys)
-            if (!comes_late(key, late)) foreign_key(key);
-        for (const auto& unique : table_.uniques) {
-            begin(unique.name);
-            text_ += "UNIQUE (" + names(unique.columns) + ")";
-        }
-        for (const auto& check : table_.checks) {
-            begin(check.name);
-            text_ += "CHECK (" + check.condition + ")";
-        }
-        return text_ += "\n)";
-    }
+std::string text_of(const Value& value) {
+    if (value.kind() == Layout::string) return value.as<std::string>();
+    if (value.kind() == Layout::boolean) return value.as<bool>() ? "true" : "false";
+    return value.repr();
+}
 
-    std::string create_index(const schema::IndexDef& index) {
-        const bool before = dialect_.abilities().schema_before_index;
-        return (index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
-               table_name(before ? table_.schema : "", index.name) + " ON " +
-               table_name(before ? "" : table_.schema, table_.name) + " (" + names(index.columns) + ")";
-    }
-
-    std::string drop_table() { return "DROP TABLE " + table_name(table_.schema, table_.name); }
-
-    std::string add_foreign_key(const schema::ForeignKeyDef& key) {
-        text_ = alter_table() + " ADD CONSTRAINT " + identifier(constraint_name(key)) + " ";
-        foreign_key_body(key);
-        return std::move(text_);
-    }
-
-    std::string drop_foreign_key(const schema::ForeignKeyDef& key) {
-        return alter_table() + " DROP CONSTRAINT IF EXISTS " + identifier(constraint_name(key));
-    }
-
-    std::string clear_foreign_key(const schema::ForeignKeyDef& key) {
-        std::string nulls;
-        for (std::uint32_t i : key.columns) {
-            if (!table_.column(i).nullable) return {};
-            nulls += (nulls.empty() ? "" : ", ") + identifier(table_.columns[i]->name) + " = NULL";
-        }
-        return "UPDATE " + table_name(table_.schema, table_.name) + " SET " + nulls;
-    }
-
-private:
-    std::string alter_table() const { return "ALTER TABLE " + table_name(table_.schema, table_.name); }
-    //! That of the definition, or one like those that PostgreSQL gives by itself: the same each time.
-    std::string constraint_name(const schema::ForeignKeyDef& key) const {
-        if (!key.name.empty()) return key.name;
-        std::string name = plain_constraint_name(key);
-        std::size_t same = 0;   // unnamed keys of the same columns before this one
-        for (const schema::ForeignKeyDef* other = table_.foreign_keys.data(); other != &key; ++other)
-            same += other->name.empty() && plain_constraint_name(*other) == name;
-        return same > 0 ? name + std::to_string(same) : name;
-    }
-    std::string plain_constraint_name(const schema::ForeignKeyDef& key) const {
-        constexpr std::string_view end = "_fkey";
-        std::string name = table_.name;
-        for (std::uint32_t i : key.columns) name += "_" + table_.columns[i]->name;
-        const std::size_t room = dialect_.abilities().max_identifier_length - end.size() - 2;   // and for a number
-        if (name.size() > room) name = valid_prefix(name, room);
-        return name.append(end);
-    }
-    //! Cut between characters of UTF-8.
-    static std::string valid_prefix(const std::string& name, std::size_t size) {
-        while (size > 0 && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80) --size;
-        return name.substr(0, size);
-    }
-    bool comes_late(const schema::ForeignKeyDef& key, const std::vector<schema::TableKey>& late) const {
-        return dialect_.abilities().alter_constraints &&
-               std::any_of(late.begin(), late.end(), [&](const auto& other) { return other.key == &key; });
-    }
-    std::string identifier(std::string_view name) const {
-        const std::size_t limit = dialect_.abilities().max_identifier_length;
-        if (name.size() > limit)
-            throw CompileError("The identifier \"" + std::string(name) + "\" of table \"" + table_.key() + "\" has " +
-                               std::to_string(name.size()) + " characters; " + std::string(dialect_.name()) +
-                               " allows " + std::to_string(limit) + ". Give it a shorter name.");
-        return dialect_.quote(name);
-    }
-    std::string table_name(std::string_view schema, std::string_view name) const {
-        return schema.empty() ? identifier(name) : identifier(schema) + "." + identifier(name);
-    }
-    std::string names(const std::vector<std::uint32_t>& columns) const {
-        std::string list;
-        for (std::uint32_t i : columns) list += (list.empty() ? "" : ", ") + identifier(table_.columns[i]->name);
-        return list;
-    }
-
-    //! The next line of the table's body, with the constraint's name where it has one.
-    void begin(std::string_view constraint) {
-        text_ += text_.back() == '(' && text_.find('\n') == text_.npos ? "\n\t" : ",\n\t";
-        if (!constraint.empty()) text_ += "CONSTRAINT " + identifier(constraint) + " ";
-    }
-
-    void column(const ColumnDef& column) {
-        begin({});
-        text_ += identifier(column.name) + " ";
-        text_ += column.autoincrement ? DialectAccess::autoincrement_type(dialect_, column.type) : type_of(column);
-        if (column.server_default) text_ += " DEFAULT " + server_default(*column.server_default);
-        if (!column.nullable) text_ += " NOT NULL";
-    }
-
-    std::string type_of(const ColumnDef& column) const {
-        if (column.type.id == TypeId::null)
-            throw CompileError("Column \"" + table_.key() + "." + column.name + "\" has no type. Give it one, such as "
-                               "Integer().");
-        return dialect_.type_text(column.type);
-    }
-
-    std::string server_default(const sql::Node& expression) const {
-        StatementKey key;
-        make_key(expression, {}, key);
-        const auto compiled = DialectAccess::run_compiler(dialect_, {expression, {}, key, true});
-        return DialectAccess::server_default_text(dialect_, compiled->text);
-    }
-
-    void primary_key() {
-        if (table_.primary_key.empty()) return;
-        begin(table_.primary_key_name);
-        text_ += "PRIMARY KEY (" + names(table_.primary_key) + ")";
-    }
-
-    void foreign_key(const schema::ForeignKeyDef& key) {
-        begin(key.name);
-        foreign_key_body(key);
-    }
-
-    void foreign_key_body(const schema::ForeignKeyDef& key) {
-        const std::size_t dot = key.target_table.rfind('.');
-        const bool named = dot != key.target_table.npos && !dialect_.abilities().schema_before_index;
-        const std::string schema = named ? key.target_table.substr(0, dot) : "";
-        std::string targets;
-        for (const std::string& column : key.target_columns) targets += (targets.empty() ? "" : ", ") + identifier(column);
-        text_ += "FOREIGN KEY(" + names(key.columns) + ") REFERENCES " +
-                 table_name(schema, key.target_table.substr(dot == key.target_table.npos ? 0 : dot + 1)) + " (" +
-                 targets + ")";
-        action(" ON DELETE ", key.ondelete);
-        action(" ON UPDATE ", key.onupdate);
-    }
-
-    //! Only the five actions of the standard go into the text.
-    void action(std::string_view clause, const std::string& given) {
-        if (given.empty()) return;
-        std::string words = given;
-        for (char& c : words)
-            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        constexpr std::array<std::string_view, 5> allowed = {"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT",
-                                                             "NO ACTION"};
-        if (std::find(allowed.begin(), allowed.end(), words) == allowed.end())
-            throw CompileError("A foreign key of table \"" + table_.key() + "\" has the action \"" + given +
-                               "\". It may be CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION.");
-        (text_ += clause) += words;
-    }
-
-    const Dialect& dialect_;
-    const TableDef& table_;
-    std::string text_{};
-};
+//! The expression with its columns named without their table, as indexes and constraints want them.
+sql::NodeRef without_tables(const Dialect& dialect, const sql::NodeRef& node) {
+    return sql::transform(node, [&](const sql::Node& part) -> sql::NodeRef {
+        if (part.kind != sql::Kind::column) return {};
+        const auto& column = static_cast<const sql::ColumnNode&>(part);
+        return sql::build::raw(dialect.quote(column.name), column.type);
+    });
+}
 
 }  // namespace
 
-std::string create_table(const Dialect& dialect, const TableDef& table, const std::vector<schema::TableKey>& late) {
-    return DdlWriter(dialect, table).create_table(late);
+std::string DdlCompiler::compile(const DdlNode& node) {
+    switch (node.kind) {
+        case DdlKind::create_table: return create_table(as<CreateTableDdl>(node));
+        case DdlKind::drop_table:
+            return drop("TABLE", as<schema::TableDdl>(node).if_exists, table_name(*as<schema::TableDdl>(node).table));
+        case DdlKind::create_index: return create_index(as<IndexDdl>(node));
+        case DdlKind::drop_index: return drop_index(as<IndexDdl>(node));
+        case DdlKind::add_constraint: return add_constraint(as<ConstraintDdl>(node));
+        case DdlKind::drop_constraint: return drop_constraint(as<ConstraintDdl>(node));
+        case DdlKind::create_sequence: return create_sequence(as<SequenceDdl>(node));
+        case DdlKind::drop_sequence: {
+            const auto& element = as<SequenceDdl>(node);
+            return drop("SEQUENCE", element.if_exists,
+                        schema_prefix(element.sequence.options.schema) + written(element.sequence.name));
+        }
+        case DdlKind::create_schema:
+            return std::string("CREATE SCHEMA ") + (as<SchemaDdl>(node).if_exists ? "IF NOT EXISTS " : "") +
+                   written(as<SchemaDdl>(node).name);
+        case DdlKind::drop_schema:
+            return drop("SCHEMA", as<SchemaDdl>(node).if_exists, written(as<SchemaDdl>(node).name)) +
+                   (as<SchemaDdl>(node).cascade ? " CASCADE" : "");
+        case DdlKind::create_view: return create_view(as<ViewDdl>(node));
+        case DdlKind::drop_view: {
+            const auto& view = as<ViewDdl>(node);
+            return drop(view.materialized ? "MATERIALIZED VIEW" : "VIEW", view.if_exists,
+                        schema_prefix(view.schema) + written(view.name));
+        }
+        case DdlKind::create_table_as: return create_table_as(as<ViewDdl>(node));
+        case DdlKind::comment: return comment(as<CommentDdl>(node));
+        case DdlKind::create_type: return create_type(as<TypeDdl>(node));
+        case DdlKind::drop_type: return drop_type(as<TypeDdl>(node));
+        case DdlKind::column:
+            return column(*as<ColumnDdl>(node).table, as<ColumnDdl>(node).table->column(as<ColumnDdl>(node).column));
+        case DdlKind::add_column: {
+            const auto& element = as<ColumnDdl>(node);
+            return alter_table(*element.table) + std::string(add_column_words()) +
+                   column(*element.table, element.table->column(element.column));
+        }
+        case DdlKind::drop_column: {
+            const auto& element = as<ColumnDdl>(node);
+            return alter_table(*element.table) + " DROP COLUMN " + column_name(element.table->column(element.column));
+        }
+        case DdlKind::alter_column: return alter_column(as<AlterColumnDdl>(node));
+        case DdlKind::rename_table: return rename_table(as<RenameTableDdl>(node));
+        case DdlKind::text: return text(as<TextDdl>(node));
+    }
+    return {};
 }
 
-std::string add_foreign_key(const Dialect& dialect, const schema::TableKey& key) {
-    return DdlWriter(dialect, *key.table).add_foreign_key(*key.key);
+std::string DdlCompiler::drop(std::string_view what, bool if_exists, const std::string& name) const {
+    return "DROP " + std::string(what) + (if_exists ? " IF EXISTS " : " ") + name;
 }
 
-std::string drop_foreign_key(const Dialect& dialect, const schema::TableKey& key) {
-    return DdlWriter(dialect, *key.table).drop_foreign_key(*key.key);
+//! `%(table)s` and its like in a `DDL("...")`; `%%` is one `%`.
+std::string DdlCompiler::text(const TextDdl& element) const {
+    const auto value_of = [&](std::string_view token) -> std::string {
+        for (const auto& [name, value] : element.context)
+            if (name == token) return value;
+        if (element.table && token == "table") return identifier(element.table->name, element.table->quote);
+        if (element.table && token == "fullname") return table_name(*element.table);
+        if (element.table && token == "schema") {
+            const std::string prefix = schema_prefix(element.table->schema, element.table->quote_schema);
+            return prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1);
+        }
+        throw ArgumentError("DDL(\"" + element.text + "\") has %(" + std::string(token) +
+                            ")s, which is not in its context. Add it, or write %% for a percent sign.");
+    };
+    std::string out;
+    for (std::size_t i = 0; i < element.text.size(); ++i) {
+        const char c = element.text[i], next = i + 1 < element.text.size() ? element.text[i + 1] : '\0';
+        const std::size_t end = c == '%' && next == '(' ? element.text.find(")s", i) : std::string::npos;
+        if (c == '%' && next == '%') out += '%', ++i;
+        else if (end != std::string::npos) {
+            out += value_of(std::string_view(element.text).substr(i + 2, end - i - 2));
+            i = end + 1;
+        } else out += c;
+    }
+    return out;
 }
 
-std::string clear_foreign_key(const Dialect& dialect, const schema::TableKey& key) {
-    return DdlWriter(dialect, *key.table).clear_foreign_key(*key.key);
+std::string DdlCompiler::identifier(std::string_view name, std::optional<bool> quote) const {
+    const std::size_t limit = abilities().max_identifier_length;
+    if (name.size() > limit)
+        throw CompileError("The identifier \"" + std::string(name) + "\" has " + std::to_string(name.size()) +
+                           " characters; " + std::string(dialect_.name()) + " allows " + std::to_string(limit) +
+                           ". Give it a shorter name.");
+    if (quote) return *quote ? dialect_.quote_always(name) : std::string(name);
+    return dialect_.quote(name);
 }
 
-std::string create_index(const Dialect& dialect, const TableDef& table, const schema::IndexDef& index) {
-    return DdlWriter(dialect, table).create_index(index);
+std::string_view DdlCompiler::translated(std::string_view schema) const {
+    for (const auto& [from, to] : options_.schema_translate_map)
+        if (from == schema) return to;
+    return schema;
+}
+
+std::string DdlCompiler::schema_prefix(std::string_view given, std::optional<bool> quote) const {
+    const std::string_view schema = translated(given);
+    return schema.empty() ? std::string() : identifier(schema, quote) + ".";
+}
+
+std::string DdlCompiler::table_name(const TableDef& table) const {
+    return schema_prefix(table.schema, table.quote_schema) + identifier(table.name, table.quote);
+}
+
+std::string DdlCompiler::names(const TableDef& table, const std::vector<std::uint32_t>& columns) const {
+    std::string list;
+    for (std::uint32_t i : columns) list += (list.empty() ? "" : ", ") + column_name(table.column(i));
+    return list;
+}
+
+std::string DdlCompiler::expression(const sql::NodeRef& node) const { return statement(node, true); }
+
+std::string DdlCompiler::statement(const sql::NodeRef& node, bool bare_columns) const {
+    const sql::NodeRef written = bare_columns ? without_tables(dialect_, node) : node;
+    StatementKey key;
+    make_key(*written, {}, key);
+    return DialectAccess::run_compiler(dialect_, {*written, {}, key, true})->text;
+}
+
+std::string DdlCompiler::quoted(std::string_view text) const { return dialect_.literal_text(Value(text), TypeId::string); }
+
+bool DdlCompiler::flag(const std::vector<DialectOption>& options, std::string_view key) const {
+    const OptionValue* value = option(options, key);
+    return value && value->value.kind() == Layout::boolean && value->value.as<bool>();
+}
+
+std::string DdlCompiler::word(const std::vector<DialectOption>& options, std::string_view key) const {
+    const OptionValue* value = option(options, key);
+    return value ? word(*value) : std::string();
+}
+
+std::string DdlCompiler::word(const OptionValue& value) { return text_of(value.value); }
+
+std::string DdlCompiler::name_list(const OptionValue& value) const {
+    std::string list;
+    for (const auto& [name, unused] : value.entries) list += (list.empty() ? "" : ", ") + dialect_.quote(name);
+    return value.entries.empty() ? dialect_.quote(text_of(value.value)) : list;
+}
+
+std::string DdlCompiler::settings(const OptionValue& value, std::string_view separator) {
+    std::string list;
+    for (const auto& [name, setting] : value.entries) {
+        list += (list.empty() ? "" : ", ") + name;
+        if (!setting.is_null()) list.append(separator) += text_of(setting);
+    }
+    return list;
+}
+
+void DdlCompiler::unsupported(std::string_view what) const {
+    throw UnsupportedCompilationError("The dialect '" + std::string(dialect_.name()) + "' has no " + std::string(what) +
+                                      ".");
+}
+
+// What create_all() and drop_all() send.
+
+namespace {
+
+Ref<const TableDef> ref(const TableDef& table) { return Ref<const TableDef>(&table); }
+
+std::shared_ptr<const ConstraintDef> borrowed(const ConstraintDef& constraint) {
+    return {std::shared_ptr<void>(), &constraint};   // the table keeps it
+}
+
+}  // namespace
+
+std::string create_table(const Dialect& dialect, const TableDef& table, const std::vector<TableKey>& late) {
+    const auto element = make_ref<CreateTableDdl>(ref(table));
+    if (dialect.abilities().alter_constraints)
+        for (const TableKey& key : late)
+            if (key.table == &table) element->late.push_back(key.key);
+    return DialectAccess::run_ddl(dialect, *element, {});
+}
+
+std::string add_foreign_key(const Dialect& dialect, const TableKey& key) {
+    auto named = std::make_shared<ForeignKeyDef>(*key.key);
+    named->name = DdlCompiler(dialect, {}).late_name(*key.table, *key.key);
+    named->name_is_final = true;
+    return DialectAccess::run_ddl(dialect, *make_ref<ConstraintDdl>(DdlKind::add_constraint, ref(*key.table), named), {});
+}
+
+std::string drop_foreign_key(const Dialect& dialect, const TableKey& key) {
+    auto named = std::make_shared<ForeignKeyDef>(*key.key);
+    named->name = DdlCompiler(dialect, {}).late_name(*key.table, *key.key);
+    named->name_is_final = true;
+    const auto element = make_ref<ConstraintDdl>(DdlKind::drop_constraint, ref(*key.table), named);
+    element->if_exists = true;
+    return DialectAccess::run_ddl(dialect, *element, {});
+}
+
+std::string clear_foreign_key(const Dialect& dialect, const TableKey& key) {
+    std::string nulls;
+    for (std::uint32_t i : key.key->columns) {
+        if (!key.table->column(i).nullable) return {};
+        nulls += (nulls.empty() ? "" : ", ") + dialect.quote(key.table->columns[i]->name) + " = NULL";
+    }
+    const std::string schema = key.table->schema.empty() ? "" : dialect.quote(key.table->schema) + ".";
+    return "UPDATE " + schema + dialect.quote(key.table->name) + " SET " + nulls;
+}
+
+std::string create_index(const Dialect& dialect, const TableDef& table, const IndexDef& index) {
+    return DialectAccess::run_ddl(dialect, *make_ref<IndexDdl>(DdlKind::create_index, ref(table), index), {});
 }
 
 std::string drop_table(const Dialect& dialect, const TableDef& table) {
-    return DdlWriter(dialect, table).drop_table();
+    return DialectAccess::run_ddl(dialect, *make_ref<schema::TableDdl>(DdlKind::drop_table, ref(table)), {});
+}
+
+std::vector<std::string> comments(const Dialect& dialect, const TableDef& table) {
+    std::vector<std::string> all;
+    if (!dialect.abilities().comments || dialect.abilities().inline_comments) return all;
+    const auto add = [&](const std::string& text, std::optional<std::uint32_t> column,
+                         std::shared_ptr<const ConstraintDef> constraint) {
+        const auto element = make_ref<CommentDdl>(ref(table));
+        element->text = text, element->column = column, element->constraint = std::move(constraint);
+        all.push_back(DialectAccess::run_ddl(dialect, *element, {}));
+    };
+    if (table.comment) add(*table.comment, {}, {});
+    for (std::uint32_t i = 0; i < table.columns.size(); ++i)
+        if (table.column(i).comment) add(*table.column(i).comment, i, {});
+    if (!dialect.abilities().constraint_comments) return all;
+    const auto constraint = [&](const ConstraintDef& c) {
+        if (!c.comment.empty() && !name_of(table, c).text.empty()) add(c.comment, {}, borrowed(c));
+    };
+    if (table.key_constraint) constraint(*table.key_constraint);
+    for (const auto& c : table.foreign_keys) constraint(c);
+    for (const auto& c : table.uniques) constraint(c);
+    for (const auto& c : table.checks) constraint(c);
+    return all;
 }
 
 }  // namespace aludel::compiler

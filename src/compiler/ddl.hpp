@@ -19,5 +19,11 @@ std::string drop_foreign_key(const Dialect& dialect, const schema::TableKey& key
 std::string clear_foreign_key(const Dialect& dialect, const schema::TableKey& key);
 std::string create_index(const Dialect& dialect, const schema::TableDef& table, const schema::IndexDef& index);
 std::string drop_table(const Dialect& dialect, const schema::TableDef& table);
+//! The comments of a table, its columns and constraints, as far as CREATE TABLE does not write them.
+std::vector<std::string> comments(const Dialect& dialect, const schema::TableDef& table);
+
+//! All that create_all() sends to an empty database, in its order: types, sequences, tables, indexes, comments, late
+//! foreign keys. Types of columns that are not known yet are resolved first.
+std::vector<std::string> creation(const Dialect& dialect, const schema::MetaDataImpl& metadata);
 
 }  // namespace aludel::compiler

@@ -1,7 +1,7 @@
 #include "aludel/base/error.hpp"
 #include "aludel/compiler/dialect.hpp"
 #include "compiler/reserved_words.hpp"
-#include "compiler/type_text.hpp"
+#include "compiler/type_compiler.hpp"
 
 namespace aludel {
 
@@ -28,6 +28,7 @@ public:
         can.full_join = true;
         can.is_distinct_from = true;
         can.schemas = true;
+        can.sequences = can.identity_columns = can.comments = true;
         can.max_identifier_length = 9999;
         set_abilities(can);
     }
@@ -35,7 +36,7 @@ public:
     bool is_reserved_word(std::string_view word) const noexcept override {
         return compiler::is_listed(reserved_words, word);
     }
-    std::string type_text(const SqlType& type) const override { return compiler::generic_type_text(type); }
+    std::string type_text(const SqlType& type) const override { return compiler::TypeCompiler(*this).text(type); }
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "aludel/compiler/dialect.hpp"
 
 #include "aludel/base/error.hpp"
+#include "compiler/ddl_compiler.hpp"
 #include "compiler/dialect_access.hpp"
 #include "compiler/sql_compiler.hpp"
 
@@ -43,8 +44,13 @@ Ref<const Dialect> Dialect::for_server(const ServerInfo&) const { return Ref<con
 
 std::string Dialect::quote(std::string_view identifier) const {
     if (identifier.empty()) throw CompileError("An identifier is empty. Give the table, column or label a name.");
-    return is_plain_name(identifier) && !is_reserved_word(identifier) ? std::string(identifier)
-                                                                      : quote_always(identifier);
+    return needs_quotes(identifier) || is_reserved_word(identifier) ? quote_always(identifier) : std::string(identifier);
+}
+
+bool Dialect::needs_quotes(std::string_view identifier) const { return !is_plain_name(identifier); }
+
+std::string Dialect::run_ddl(const schema::DdlNode& element, const DdlOptions& options) const {
+    return compiler::DdlCompiler(*this, options).compile(element);
 }
 
 std::string Dialect::quote_always(std::string_view identifier) const {

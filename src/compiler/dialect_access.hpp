@@ -13,11 +13,8 @@ struct DialectAccess {
     static std::string empty_set(const Dialect& dialect, const std::vector<SqlType>& types) {
         return dialect.empty_set(types);
     }
-    static std::string autoincrement_type(const Dialect& dialect, const SqlType& type) {
-        return dialect.autoincrement_type(type);
-    }
-    static std::string server_default_text(const Dialect& dialect, const std::string& expression) {
-        return dialect.server_default_text(expression);
+    static std::string run_ddl(const Dialect& dialect, const schema::DdlNode& element, const DdlOptions& options) {
+        return dialect.run_ddl(element, options);
     }
 };
 

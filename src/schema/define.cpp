@@ -1,6 +1,7 @@
 #include "schema/define.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 
 #include <algorithm>
 
@@ -12,64 +13,15 @@ bool is_integer(TypeId id) {
     return id == TypeId::small_integer || id == TypeId::integer || id == TypeId::big_integer;
 }
 
-std::uint32_t index_of(const TableDef& table, std::string_view column, std::string_view what) {
-    std::string known;
-    for (std::uint32_t i = 0; i < table.columns.size(); ++i) {
-        if (table.columns[i]->name == column) return i;
-        known += (known.empty() ? "" : ", ") + table.columns[i]->name;
-    }
-    throw ArgumentError(std::string(what) + " of table \"" + table.key() + "\" names the column \"" +
-                        std::string(column) + "\", which the table does not have. It has: " + known + ".");
-}
-
-std::vector<std::uint32_t> indexes_of(const TableDef& table, const std::vector<std::string>& columns,
-                                      std::string_view what) {
-    if (columns.empty()) throw ArgumentError(std::string(what) + " of table \"" + table.key() + "\" names no column.");
-    std::vector<std::uint32_t> found;
-    for (const std::string& column : columns) found.push_back(index_of(table, column, what));
-    return found;
-}
-
 ColumnDef& mutable_column(TableDef& table, std::uint32_t index) {
     return const_cast<ColumnDef&>(table.column(index));  // the table is being defined: nobody else sees it yet
 }
 
-//! "schema.table.column" or "table.column" into its two halves.
-std::pair<std::string, std::string> split_target(const TableDef& table, const std::string& target) {
-    const std::size_t dot = target.rfind('.');
-    if (dot == std::string::npos || dot == 0 || dot + 1 == target.size())
-        throw ArgumentError("A foreign key of table \"" + table.key() + "\" points to \"" + target +
-                            "\". Write \"table.column\" or \"schema.table.column\".");
-    return {target.substr(0, dot), target.substr(dot + 1)};
-}
-
-//! Foreign keys without a schema mean that of the MetaData, as SQLAlchemy reads them.
-std::string in_default_schema(const TableDef& table, std::string target) {
-    const bool plain = target.find('.') == std::string::npos;
-    if (!plain || !table.metadata || table.metadata->default_schema.empty()) return target;
-    return table.metadata->default_schema + "." + target;
-}
-
-void add_foreign_key(TableDef& table, std::vector<std::uint32_t> columns, const std::vector<std::string>& targets,
-                     const std::string& name, const std::string& ondelete, const std::string& onupdate) {
-    if (columns.empty() || columns.size() != targets.size())
-        throw ArgumentError("A foreign key of table \"" + table.key() + "\" has " + std::to_string(columns.size()) +
-                            " columns and " + std::to_string(targets.size()) + " targets. Give one target per column.");
-    ForeignKeyDef key;
-    key.name = name;
-    key.columns = std::move(columns);
-    key.ondelete = ondelete;
-    key.onupdate = onupdate;
-    for (const std::string& target : targets) {
-        auto [named_table, target_column] = split_target(table, target);
-        std::string target_table = in_default_schema(table, std::move(named_table));
-        if (!key.target_table.empty() && key.target_table != target_table)
-            throw ArgumentError("A foreign key of table \"" + table.key() + "\" points to two tables, \"" +
-                                key.target_table + "\" and \"" + target_table + "\". All targets must be of one.");
-        key.target_table = std::move(target_table);
-        key.target_columns.push_back(std::move(target_column));
-    }
-    table.foreign_keys.push_back(std::move(key));
+//! Each constraint knows its place among those of the table, in which DDL writes them.
+template <class C>
+void add(TableDef& table, std::vector<C>& list, C constraint) {
+    constraint.order = table.constraint_count++;
+    list.push_back(std::move(constraint));
 }
 
 bool has_foreign_key(const TableDef& table, std::uint32_t column) {
@@ -78,13 +30,17 @@ bool has_foreign_key(const TableDef& table, std::uint32_t column) {
     });
 }
 
+//! Can the database number the column of a table with this key?
+bool is_numbered(const TableDef& table, std::uint32_t index) {
+    const ColumnDef& column = table.column(index);
+    if (column.autoincrement_given) return *column.autoincrement_given;
+    return table.primary_key.size() == 1 && is_integer(column.type.id) && !has_foreign_key(table, index) &&
+           !column.server_default && !column.default_value && !column.default_call && !column.computed;
+}
+
 //! The database numbers a table's sole integer key, unless it is a foreign key.
 void refresh_autoincrement(TableDef& table) {
-    for (std::uint32_t i : table.primary_key) {
-        ColumnDef& column = mutable_column(table, i);
-        column.autoincrement = table.primary_key.size() == 1 && is_integer(column.type.id) &&
-                               !has_foreign_key(table, i) && !column.server_default;
-    }
+    for (std::uint32_t i : table.primary_key) mutable_column(table, i).autoincrement = is_numbered(table, i);
 }
 
 void add_to_primary_key(TableDef& table, std::uint32_t index) {
@@ -122,7 +78,81 @@ void resolve_type(TableDef& table, std::uint32_t index) {
 void move_to_schema(TableDef& table, const std::string& schema) {
     const std::string key = schema + "." + table.name;
     if (table.metadata && table.metadata->find(key)) throw_defined_twice(key);
+    const std::string before = table.key();
     table.schema = schema;
+    if (table.metadata) table.metadata->rename(before, table);
+}
+
+//! The values of a type that the database's own type does not limit: 0 and 1, the words of an Enum.
+void add_type_check(TableDef& table, std::uint32_t index) {
+    const ColumnDef& column = table.column(index);
+    const TypeDef& type = column.type.definition();
+    if (!type.create_constraint) return;
+    CheckDef check(CheckConstraint(std::string_view{}, Name(type.name)));
+    check.columns = {index};
+    check.of_type = true;
+    add(table, table.checks, std::move(check));
+}
+
+void check_generated(const TableDef& table, const ColumnSpec& spec) {
+    const auto refuse = [&](std::string_view what) {
+        throw ArgumentError("Column \"" + table.key() + "." + spec.name + "\" has " + std::string(what) +
+                            ". Give it one of the two.");
+    };
+    const bool has_default = spec.server_default || spec.default_value || spec.default_call;
+    if (spec.computed && has_default) refuse("a Computed value and a default");
+    if (spec.computed && spec.identity) refuse("a Computed value and an Identity");
+    if (spec.identity && has_default) refuse("an Identity and a default");
+    if (spec.identity && spec.autoincrement == false) refuse("an Identity and autoincrement(false)");
+}
+
+//! What a column has beside its name and type.
+void take_options(ColumnDef& column, const ColumnSpec& spec) {
+    column.nullable = spec.nullable.value_or(!spec.primary_key && !spec.identity) && !spec.primary_key;
+    column.nullable_given = spec.nullable;
+    column.autoincrement_given = spec.autoincrement;
+    column.quote = spec.quote;
+    column.key = spec.key;
+    column.server_default = spec.server_default;
+    column.default_value = spec.default_value, column.default_call = spec.default_call;
+    column.onupdate = spec.onupdate, column.onupdate_call = spec.onupdate_call;
+    column.server_onupdate = spec.server_onupdate;
+    column.computed = spec.computed;
+    column.identity = spec.identity;
+    column.sequence = spec.sequence;
+    column.comment = spec.comment;
+    column.info = spec.info;
+    column.options = spec.options;
+}
+
+//! The constraints and indexes that a column brings.
+void add_column_constraints(TableDef& table, const ColumnSpec& spec, std::uint32_t index) {
+    for (const ForeignKey& key : spec.foreign_keys)
+        add(table, table.foreign_keys, make_foreign_key(table, {{spec.name}, {key.target}, key}));
+    for (const CheckConstraint& check : spec.checks) {
+        CheckDef made = make_check(table, check);
+        made.columns = {index};
+        made.of_column = true;
+        add(table, table.checks, std::move(made));
+    }
+    add_type_check(table, index);
+    if (spec.indexed) table.indexes.push_back(make_index(table, Index(Name(), {IndexElement(spec.name)}, {spec.unique})));
+    else if (spec.unique) add(table, table.uniques, make_unique(table, UniqueConstraint({spec.name})));
+}
+
+void take_table_options(TableDef& table, const TableSpec& spec) {
+    if (spec.quote) table.quote = spec.quote;
+    if (spec.quote_schema) table.quote_schema = spec.quote_schema;
+    if (spec.comment) table.comment = spec.comment;
+    if (!spec.prefixes.empty()) table.prefixes = spec.prefixes;
+    table.info.insert(table.info.end(), spec.info.begin(), spec.info.end());
+    table.options.insert(table.options.end(), spec.options.begin(), spec.options.end());
+}
+
+void set_primary_key(TableDef& table, PrimaryKeyDef key) {
+    for (std::uint32_t index : key.columns) add_to_primary_key(table, index);
+    key.columns = table.primary_key;
+    table.key_constraint = std::move(key);
 }
 
 }  // namespace
@@ -133,7 +163,7 @@ TableDef& new_table(MetaDataImpl& state, std::string_view name, std::string_view
     if (state.find(table->key())) throw_defined_twice(table->key());
     table->metadata = &state;
     TableDef& defined = *table;
-    state.tables.emplace_back(std::move(table));
+    state.add(std::move(table));
     return defined;
 }
 
@@ -146,17 +176,15 @@ const ColumnDef& add_column(TableDef& table, const ColumnSpec& spec) {
         throw ArgumentError("Column \"" + table.key() + "." + spec.name +
                             "\" has no type: give one, such as Integer(), or a ForeignKey to take it from.");
 
+    check_generated(table, spec);
+
     const auto index = static_cast<std::uint32_t>(table.columns.size());
     auto column = make_ref<ColumnDef>(spec.name, spec.type, &table, index);
-    column->nullable = spec.nullable.value_or(!spec.primary_key) && !spec.primary_key;
-    column->server_default = spec.server_default;
+    take_options(*column, spec);
     const ColumnDef& added = *column;
     table.columns.emplace_back(std::move(column));
 
-    for (const ForeignKey& key : spec.foreign_keys)
-        add_foreign_key(table, {index}, {key.target}, key.name, key.ondelete, key.onupdate);
-    if (spec.indexed) table.indexes.push_back({"ix_" + table.name + "_" + spec.name, {index}, spec.unique});
-    else if (spec.unique) table.uniques.push_back({"", {index}});
+    add_column_constraints(table, spec, index);
     if (spec.primary_key) add_to_primary_key(table, index);
     resolve_type(table, index);
     refresh_autoincrement(table);
@@ -165,20 +193,22 @@ const ColumnDef& add_column(TableDef& table, const ColumnSpec& spec) {
 
 void add_constraints(TableDef& table, const TableSpec& spec) {
     if (!spec.schema.empty() && spec.schema != table.schema) move_to_schema(table, spec.schema);
-    for (const auto& key : spec.primary_keys) {
-        for (std::uint32_t index : indexes_of(table, key.columns, "A primary key")) add_to_primary_key(table, index);
-        table.primary_key_name = key.name;
+    auto primary = spec.primary_keys.begin();
+    auto foreign = spec.foreign_keys.begin();
+    auto unique = spec.uniques.begin();
+    auto check = spec.checks.begin();
+    auto exclude = spec.excludes.begin();
+    for (const char kind : spec.order) {
+        if (kind == 'p') set_primary_key(table, make_primary_key(table, *primary++));
+        else if (kind == 'f') add(table, table.foreign_keys, make_foreign_key(table, *foreign++));
+        else if (kind == 'u') add(table, table.uniques, make_unique(table, *unique++));
+        else if (kind == 'c') add(table, table.checks, make_check(table, *check++));
+        else add(table, table.excludes, make_exclude(table, *exclude++));
     }
-    for (const auto& key : spec.foreign_keys)
-        add_foreign_key(table, indexes_of(table, key.columns, "A foreign key"), key.targets, key.name, key.ondelete,
-                        key.onupdate);
-    for (const auto& unique : spec.uniques)
-        table.uniques.push_back({unique.name, indexes_of(table, unique.columns, "A unique constraint")});
-    for (const auto& check : spec.checks) table.checks.push_back({check.name, check.condition});
-    for (const auto& index : spec.indexes)
-        table.indexes.push_back({index.name, indexes_of(table, index.columns, "An index"), index.unique});
+    for (const Index& index : spec.indexes) table.indexes.push_back(make_index(table, index));
     for (std::uint32_t i = 0; i < table.columns.size(); ++i) resolve_type(table, i);
     refresh_autoincrement(table);
+    take_table_options(table, spec);
 }
 
 //! "users.id": what the foreign key of a column refers to.

@@ -1,50 +1,35 @@
 #pragma once
 
 #include "aludel/schema/metadata.hpp"
+#include "schema/constraint.hpp"
 #include "sql/node.hpp"
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace aludel::schema {
-
-struct MetaDataImpl;
-struct TableDef;
 
 //! A column of a table: what the statement tree needs (name, type) and what DDL needs.
 struct ColumnDef : sql::ColumnNode {
     bool nullable = true;
     bool primary_key = false;
     bool autoincrement = false;  //!< the sole integer key of its table, without a foreign key: the database numbers it
-    sql::NodeRef server_default{};
+    bool server_onupdate = false;
+    std::optional<bool> nullable_given{}, autoincrement_given{}, quote{};
+    std::string key{};           //!< the name that programs know it by, where it isn't its own
+    sql::NodeRef server_default{}, default_value{}, onupdate{};
+    Ref<const DefaultCall> default_call{}, onupdate_call{};
+    std::optional<Computed> computed{};
+    std::optional<Identity> identity{};
+    std::optional<Sequence> sequence{};
+    std::optional<std::string> comment{};
+    std::vector<std::pair<std::string, Value>> info{};
+    std::vector<DialectOption> options{};
 
     using sql::ColumnNode::ColumnNode;
-};
-
-//! A foreign key of one or more columns.
-struct ForeignKeyDef {
-    std::string name{};
-    std::vector<std::uint32_t> columns{};        //!< indexes in the owning table
-    std::string target_table{};                  //!< "schema.table" or "table"
-    std::vector<std::string> target_columns{};
-    std::string ondelete{}, onupdate{};
-};
-
-struct UniqueDef {
-    std::string name{};
-    std::vector<std::uint32_t> columns{};
-};
-
-struct CheckDef {
-    std::string name{};
-    std::string condition{};   //!< SQL text
-};
-
-struct IndexDef {
-    std::string name{};
-    std::vector<std::uint32_t> columns{};
-    bool unique = false;
+    const std::string& key_or_name() const noexcept { return key.empty() ? name : key; }
 };
 
 //! How a MetaData and foreign keys name a table.
@@ -56,12 +41,19 @@ inline std::string table_key(std::string_view schema, std::string_view name) {
 struct TableDef : sql::TableNode {
     MetaDataImpl* metadata = nullptr;           //!< null once the MetaData is gone
     std::vector<std::uint32_t> primary_key{};
-    std::string primary_key_name{};
+    std::optional<PrimaryKeyDef> key_constraint{};   //!< of a key that was given as a constraint
     std::vector<ForeignKeyDef> foreign_keys{};
     std::vector<UniqueDef> uniques{};
     std::vector<CheckDef> checks{};
+    std::vector<ExcludeDef> excludes{};
     std::vector<IndexDef> indexes{};
+    std::uint32_t constraint_count = 0;          //!< what the next constraint's `order` is
     bool has_args = false;                       //!< the TableArgs of its struct have been applied
+    std::optional<bool> quote{}, quote_schema{};
+    std::optional<std::string> comment{};
+    std::vector<std::string> prefixes{};
+    std::vector<std::pair<std::string, Value>> info{};
+    std::vector<DialectOption> options{};
 
     using sql::TableNode::TableNode;
     const ColumnDef& column(std::size_t i) const { return static_cast<const ColumnDef&>(*columns[i]); }
@@ -77,9 +69,24 @@ const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key);
 struct MetaDataImpl : MetaDataBase {
     ~MetaDataImpl();
     std::string default_schema{};
-    std::vector<Ref<const TableDef>> tables{};
+    NamingConvention naming_convention{};
+    std::vector<Ref<const TableDef>> tables{};   //!< changed by the functions below alone
+    std::vector<Sequence> sequences{};
+    std::vector<SqlType> types{};                //!< beside those of columns
 
     const TableDef* find(std::string_view key) const noexcept;
+    void add(Ref<const TableDef> table);
+    //! Takes the table that was added last away again.
+    void remove_last() noexcept;
+    //! The table is known by another key from now on.
+    void rename(const std::string& before, const TableDef& table);
+
+private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>()(key); }
+    };
+    std::unordered_map<std::string, const TableDef*, Hash, std::equal_to<>> by_key_{};
 };
 
 //! A foreign key and the table that has it.
@@ -88,8 +95,8 @@ struct TableKey {
     const ForeignKeyDef* key;
 };
 
-//! Tables such that each comes after those its foreign keys point to, but for the keys that close a circle: those of
-//! its earlier defined tables to the later ones.
+//! Tables such that each comes after those its foreign keys point to, but for the keys that close a circle (those of its
+//! earlier defined tables to the later ones) and those that say `use_alter`.
 struct CreationOrder {
     std::vector<const TableDef*> tables{};
     std::vector<TableKey> late{};

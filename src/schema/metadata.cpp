@@ -43,9 +43,23 @@ MetaDataImpl::~MetaDataImpl() {
 }
 
 const TableDef* MetaDataImpl::find(std::string_view key) const noexcept {
-    for (const auto& table : tables)
-        if (table->key() == key) return table.get();
-    return nullptr;
+    const auto found = by_key_.find(key);
+    return found == by_key_.end() ? nullptr : found->second;
+}
+
+void MetaDataImpl::add(Ref<const TableDef> table) {
+    by_key_.emplace(table->key(), table.get());
+    tables.push_back(std::move(table));
+}
+
+void MetaDataImpl::remove_last() noexcept {
+    by_key_.erase(tables.back()->key());
+    tables.pop_back();
+}
+
+void MetaDataImpl::rename(const std::string& before, const TableDef& table) {
+    by_key_.erase(before);
+    by_key_.emplace(table.key(), &table);
 }
 
 }  // namespace schema
@@ -53,6 +67,7 @@ const TableDef* MetaDataImpl::find(std::string_view key) const noexcept {
 MetaData::MetaData(MetaDataOptions options) {
     auto state = make_ref<schema::MetaDataImpl>();
     state->default_schema = options.schema;
+    state->naming_convention = std::move(options.naming_convention);
     state_ = std::move(state);
 }
 
@@ -82,6 +97,11 @@ Table MetaData::table(std::string_view name) const {
 }
 
 bool MetaData::contains(std::string_view name) const { return state().find(name) != nullptr; }
+
+void MetaData::add(const Sequence& sequence) const { state().sequences.push_back(sequence); }
+void MetaData::add(const SqlType& type) const { state().types.push_back(type); }
+
+void destroy(const DefaultCall* call) noexcept { delete call; }
 
 MetaData& metadata() {
     static auto* shared = new MetaData;  // never destroyed: mappings in other files may outlive any order of ours

@@ -31,7 +31,7 @@ std::vector<NumberedKey> keys_between(const MetaDataImpl& state) {
     std::vector<NumberedKey> keys;
     for (const auto& table : state.tables)
         for (const ForeignKeyDef& key : table->foreign_keys)
-            if (const TableDef& target = target_of(*table, key); &target != table.get())
+            if (const TableDef& target = target_of(*table, key); &target != table.get() && !key.use_alter)
                 keys.push_back({{position.at(&target), position.at(table.get())}, {table.get(), &key}});
     return keys;
 }
@@ -84,6 +84,9 @@ CreationOrder creation_order(const MetaDataImpl& state) {
     const std::size_t count = state.tables.size();
     std::vector<NumberedKey> keys = keys_between(state);
     CreationOrder result;
+    for (const auto& table : state.tables)
+        for (const ForeignKeyDef& key : table->foreign_keys)
+            if (key.use_alter) result.late.push_back({table.get(), &key});
     for (;;) {
         std::vector<Edge> edges;
         for (const NumberedKey& key : keys) edges.push_back(key.edge);

@@ -2,6 +2,7 @@
 
 #include "aludel/types/type_def.hpp"
 #include "schema/define.hpp"
+#include "schema/naming.hpp"
 
 namespace aludel {
 
@@ -13,6 +14,21 @@ std::vector<std::string> names_of(const schema::TableDef& table, const std::vect
     return names;
 }
 
+ConstraintOptions options_of(const schema::ForeignKeyDef& key) {
+    ConstraintOptions options;
+    options.name = key.name;
+    options.ondelete = key.ondelete;
+    options.onupdate = key.onupdate;
+    options.match = key.match;
+    options.use_alter = key.use_alter;
+    options.deferrable = key.deferrable;
+    options.initially = key.initially;
+    options.comment = key.comment;
+    options.dialect_options = key.options;
+    options.ddl_if = key.ddl_if;
+    return options;
+}
+
 }  // namespace
 
 void Table::define(const MetaData& metadata, schema::TableSpec spec) {
@@ -22,7 +38,7 @@ void Table::define(const MetaData& metadata, schema::TableSpec spec) {
         for (const schema::ColumnSpec& column : spec.columns) schema::add_column(table, column);
         schema::add_constraints(table, spec);
     } catch (...) {
-        state.tables.pop_back();
+        state.remove_last();
         throw;
     }
     from_ = sql::FromRef(&table);
@@ -42,18 +58,25 @@ std::vector<ForeignKeyConstraint> Table::foreign_keys() const {
     for (const schema::ForeignKeyDef& key : definition().foreign_keys) {
         std::vector<std::string> targets;
         for (const std::string& column : key.target_columns) targets.push_back(key.target_table + "." + column);
-        keys.emplace_back(names_of(definition(), key.columns), std::move(targets),
-                          ConstraintOptions{key.name, key.ondelete, key.onupdate});
+        keys.emplace_back(names_of(definition(), key.columns), std::move(targets), options_of(key));
     }
     return keys;
 }
 
 std::vector<Index> Table::indexes() const {
     std::vector<Index> indexes;
-    for (const schema::IndexDef& index : definition().indexes)
-        indexes.emplace_back(index.name, names_of(definition(), index.columns), IndexOptions{index.unique});
+    for (const schema::IndexDef& index : definition().indexes) {
+        std::vector<IndexElement> elements;
+        for (const schema::ElementDef& element : index.elements)
+            elements.push_back(element.column ? IndexElement(definition().columns[*element.column]->name)
+                                              : IndexElement(element.expression));
+        const schema::ResolvedName name = schema::name_of(definition(), index);
+        indexes.emplace_back(name.text, std::move(elements), IndexOptions{index.unique, index.options, index.ddl_if});
+    }
     return indexes;
 }
+
+std::string Table::comment() const { return definition().comment.value_or(""); }
 
 //! As the definition has it: "String(30)", "Numeric(10, 2)".
 static std::string type_repr(const SqlType& type) {

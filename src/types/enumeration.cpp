@@ -20,13 +20,18 @@ namespace {
 
 }  // namespace
 
-SqlType type_of_words(std::initializer_list<std::string_view> words, std::string_view name) {
-    if (words.size() == 0) throw ArgumentError("Enum({...}) needs at least one word.");
+SqlType type_of_words(const std::vector<std::string_view>& words, std::string_view name, const EnumOptions& options) {
+    if (words.empty()) throw ArgumentError("Enum({...}) needs at least one word.");
     TypeDef def;
     def.name = name;
+    def.schema = options.schema;
     def.words.assign(words.begin(), words.end());
-    for (const std::string_view word : words) def.length = std::max(def.length, static_cast<int>(word.size()));
-    return {TypeId::string, interned(std::move(def))};
+    def.create_constraint = options.create_constraint;
+    def.create_type = options.create_type;
+    def.length = options.length;
+    for (const std::string_view word : words)
+        if (options.length == 0) def.length = std::max(def.length, static_cast<int>(word.size()));
+    return {options.native ? TypeId::enum_ : TypeId::string, interned(std::move(def))};
 }
 
 void check_word(const SqlType& type, const Param& value, std::string_view bound_to) {

@@ -15,7 +15,8 @@ Family family_of(TypeId id) noexcept {
         case TypeId::string:
         case TypeId::text:
         case TypeId::unicode:
-        case TypeId::unicode_text: return Family::text;
+        case TypeId::unicode_text:
+        case TypeId::enum_: return Family::text;
         case TypeId::large_binary: return Family::binary;
         case TypeId::date: return Family::date;
         case TypeId::time: return Family::time;
@@ -24,6 +25,12 @@ Family family_of(TypeId id) noexcept {
         case TypeId::uuid: return Family::uuid;
         case TypeId::json:
         case TypeId::jsonb: return Family::json;
+        case TypeId::array:
+        case TypeId::range:
+        case TypeId::bit:
+        case TypeId::hstore:
+        case TypeId::tsvector:
+        case TypeId::named: return Family::any;
     }
     return Family::any;
 }
@@ -50,6 +57,13 @@ std::string_view type_name(TypeId id) noexcept {
         case TypeId::uuid: return "Uuid";
         case TypeId::json:
         case TypeId::jsonb: return "Json";
+        case TypeId::array: return "Array";
+        case TypeId::range: return "Range";
+        case TypeId::enum_: return "Enum";
+        case TypeId::bit: return "Bit";
+        case TypeId::hstore: return "Hstore";
+        case TypeId::tsvector: return "TsVector";
+        case TypeId::named: return "NamedType";
     }
     return "Null";
 }

@@ -1,5 +1,7 @@
 #include "aludel/types/type_def.hpp"
 
+#include "aludel/base/error.hpp"
+
 #include <boost/container_hash/hash.hpp>
 
 #include <mutex>
@@ -13,9 +15,12 @@ struct Hash {
     std::size_t operator()(const TypeDef& def) const noexcept {
         std::size_t hash = 0;
         const auto add = [&](const auto& part) { boost::hash_combine(hash, part); };
-        add(def.name), add(def.dialect), add(def.length), add(def.precision), add(def.scale), add(def.has_scale);
+        add(def.name), add(def.sql_name), add(def.dialect), add(def.collation), add(def.charset);
+        add(def.length), add(def.precision), add(def.scale), add(def.has_scale), add(def.dimensions);
         for (const std::string& word : def.words) add(word);
-        add(static_cast<int>(def.element.id)), add(def.element.timezone), add(def.element.def);
+        for (const TypeVariant& variant : def.variants) add(variant.dialect), add(variant.type.def);
+        for (const SqlType& type : {def.element, def.impl})
+            add(static_cast<int>(type.id)), add(type.timezone), add(type.def);
         return hash;
     }
 };
@@ -43,6 +48,23 @@ const TypeDef& SqlType::definition() const noexcept {
     return def ? *def : *none;
 }
 
+SqlType type_on(const SqlType& type, std::string_view dialect) {
+    if (!type.def) return type;
+    for (const TypeVariant& variant : type.def->variants)
+        if (variant.dialect == dialect) return type_on(variant.type, dialect);
+    return type.def->impl.id == TypeId::null ? type : type_on(type.def->impl, dialect);
+}
+
+SqlType add_variant(const SqlType& type, const SqlType& variant, std::string_view dialect) {
+    if (!variant.definition().variants.empty())
+        throw ArgumentError("with_variant() was given a type that has variants itself. Add them to the outer type.");
+    for (const TypeVariant& known : type.definition().variants)
+        if (known.dialect == dialect)
+            throw ArgumentError("The type has a variant for the dialect \"" + std::string(dialect) +
+                                "\" already. Call with_variant() once per dialect.");
+    return redefined(type, [&](TypeDef& def) { def.variants.push_back({std::string(dialect), variant}); });
+}
+
 namespace detail {
 const TypeDef* sized(int length) {
     TypeDef def;
@@ -54,6 +76,31 @@ const TypeDef* digits(int precision, int scale, bool has_scale) {
     def.precision = precision;
     def.scale = scale;
     def.has_scale = has_scale;
+    return interned(std::move(def));
+}
+const TypeDef* collated(int length, const StringOptions& options) {
+    TypeDef def;
+    def.length = length;
+    def.collation = options.collation;
+    def.collation_schema = options.collation_schema;
+    return interned(std::move(def));
+}
+const TypeDef* constrained(const BooleanOptions& options) {
+    TypeDef def;
+    def.create_constraint = options.create_constraint;
+    def.name = options.name;
+    return interned(std::move(def));
+}
+const TypeDef* interval(const IntervalOptions& options) {
+    TypeDef def;
+    def.precision = options.second_precision;
+    def.day_precision = options.day_precision;
+    def.native = options.native;
+    return interned(std::move(def));
+}
+const TypeDef* not_native() {
+    TypeDef def;
+    def.native = false;
     return interned(std::move(def));
 }
 }  // namespace detail

@@ -23,7 +23,9 @@ constexpr Layout layout_of(TypeId type, Layout natural) noexcept {
         case TypeId::string:
         case TypeId::text:
         case TypeId::unicode:
-        case TypeId::unicode_text: return Layout::string;
+        case TypeId::unicode_text:
+        case TypeId::enum_:
+        case TypeId::tsvector: return Layout::string;
         case TypeId::large_binary: return Layout::bytes;
         case TypeId::date: return Layout::date;
         case TypeId::time: return Layout::time;
@@ -32,6 +34,11 @@ constexpr Layout layout_of(TypeId type, Layout natural) noexcept {
         case TypeId::uuid: return Layout::uuid;
         case TypeId::json:
         case TypeId::jsonb: return Layout::json;
+        case TypeId::array:
+        case TypeId::range:
+        case TypeId::bit:
+        case TypeId::hstore:
+        case TypeId::named: return natural;
     }
     return natural;
 }

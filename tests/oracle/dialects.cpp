@@ -1,5 +1,9 @@
 #include "oracle/dialects.hpp"
 
+#include "aludel/mssql.hpp"
+#include "aludel/mysql.hpp"
+#include "aludel/oracle.hpp"
+
 #include "oracle/builder.hpp"
 
 #include <unordered_map>
@@ -45,6 +49,10 @@ Ref<const Dialect> made(const std::string& name, const DialectOptions& options) 
     if (name == "sqlite") return sqlite::dialect(options);
     if (name == "postgresql") return postgresql::dialect(options);
     if (name == "default" || name == "str" || name.starts_with("default:")) return default_dialect(options);
+    if (name == "mysql") return mysql::dialect(options);
+    if (name == "mariadb") return mariadb::dialect(options);
+    if (name == "mssql") return mssql::dialect(options);
+    if (name == "oracle") return aludel::oracle::dialect(options);
     throw Missing{"dialect:" + name};
 }
 

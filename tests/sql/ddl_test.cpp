@@ -47,8 +47,8 @@ TEST(CreateTable, constraints) {
             UniqueConstraint({"x", "z"}, "uq_xz"), CheckConstraint("z > 0", "ck_z"), CheckConstraint("x < 9"));
     EXPECT_EQ(create(b, postgresql()),
               "CREATE TABLE s.b (\n\tx INTEGER,\n\ty INTEGER,\n\tz INTEGER,\n"
-              "\tCONSTRAINT fk_a FOREIGN KEY(x, y) REFERENCES s.a (x, y) ON DELETE CASCADE ON UPDATE SET NULL,\n"
-              "\tUNIQUE (z),\n\tCONSTRAINT uq_xz UNIQUE (x, z),\n\tCONSTRAINT ck_z CHECK (z > 0),\n\tCHECK (x < 9)\n)");
+              "\tUNIQUE (z),\n\tCONSTRAINT fk_a FOREIGN KEY(x, y) REFERENCES s.a (x, y) ON DELETE CASCADE ON UPDATE SET NULL,\n"
+              "\tCONSTRAINT uq_xz UNIQUE (x, z),\n\tCONSTRAINT ck_z CHECK (z > 0),\n\tCHECK (x < 9)\n)");
 }
 
 TEST(CreateTable, a_named_primary_key) {

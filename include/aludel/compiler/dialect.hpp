@@ -9,10 +9,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace aludel {
 
+namespace schema {
+struct DdlNode;
+}
 namespace compiler {
 struct Compiled;
 struct CompileJob;
@@ -72,6 +76,31 @@ struct DialectAbilities {
     std::size_t max_identifier_length = 63;
     std::size_t max_label_length = 0;   //!< of labels and made-up names; 0: as of identifiers
     std::size_t max_parameters = 32766;
+    // Types, literals and DDL.
+    bool is_mariadb = false;              //!< a MariaDB behind the dialect of MySQL
+    bool native_enum = false;             //!< types that list their words; else texts
+    bool native_uuid = false;
+    bool native_json = true;              //!< else JSON is kept as bytes (Oracle before 21)
+    bool large_types = true;              //!< VARCHAR(max) instead of TEXT (SQL Server)
+    bool nchar_for_unicode = false;       //!< NVARCHAR2 for Unicode (Oracle)
+    bool char_lengths = true;             //!< VARCHAR2(30 CHAR): a length counts characters (Oracle)
+    bool backslash_escapes = false;       //!< a backslash in a literal must be doubled
+    bool sequences = false;
+    bool identity_columns = false;
+    bool expression_defaults = true;      //!< DEFAULT takes any expression, which then has parentheses on MySQL
+    bool comments = false;                //!< COMMENT ON, or what the database has for it
+    bool inline_comments = false;         //!< within CREATE TABLE
+    bool constraint_comments = false;
+    bool concurrent_indexes = false;      //!< CREATE INDEX CONCURRENTLY
+    bool virtual_columns = true;          //!< computed when read; else only persisted ones
+    std::size_t max_index_name_length = 0;        //!< 0: that of identifiers
+    std::size_t max_constraint_name_length = 0;   //!< 0: that of identifiers
+};
+
+//! Options of compiling an element of DDL.
+struct DdlOptions {
+    //! Schemas to write instead of those of the tables: `{{"tenant", "tenant_7"}}`. An empty name is the default schema.
+    std::vector<std::pair<std::string, std::string>> schema_translate_map{};
 };
 
 //! How a transaction begins; see `ExecutionOptions`.
@@ -160,10 +189,10 @@ protected:
     virtual Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const;
     //! A SELECT of `types.size()` columns and no rows, which replaces an empty list after IN.
     virtual std::string empty_set(const std::vector<SqlType>& types) const;
-    //! The type of a column that the database numbers by itself.
-    virtual std::string autoincrement_type(const SqlType& type) const { return type_text(type); }
-    //! A server default, given its expression as SQL: some databases want parentheses around all but literals.
-    virtual std::string server_default_text(const std::string& expression) const { return expression; }
+    //! The text of an element of DDL, by the dialect's own class derived from `compiler::DdlCompiler`.
+    virtual std::string run_ddl(const schema::DdlNode& element, const DdlOptions& options) const;
+    //! Is the identifier, which is no reserved word, another one without quotes, or none at all?
+    virtual bool needs_quotes(std::string_view identifier) const;
 
 private:
     DialectOptions options_{};

@@ -3,8 +3,10 @@
 #include "aludel/base/ref.hpp"
 #include "aludel/schema/spec.hpp"
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace aludel {
@@ -25,9 +27,30 @@ struct CreateOptions {
     bool checkfirst = true;   //!< create only what is missing, drop only what is there
 };
 
+//! What a naming convention makes names from; a token of one's own gets it too.
+struct NamingContext {
+    std::string_view table{};                    //!< the table's name
+    std::vector<std::string> columns{};          //!< those of the constraint or index
+    std::string_view referred_table{};           //!< of a foreign key
+    std::vector<std::string> referred_columns{};
+    std::string_view name{};                     //!< the one that was given
+};
+//! How constraints and indexes are named that have no name: by kind ("ix", "uq", "ck", "fk", "pk") a text with tokens,
+//! `{{"uq", "uq_%(table_name)s_%(column_0_name)s"}}`. The tokens are table_name, referred_table_name, constraint_name,
+//! column_0_name, column_0_key, column_0_label, referred_column_0_name (and 1, 2, ...), `column_0N_name` and
+//! `column_0_N_name` for all columns, without and with `_` between them.
+struct NamingConvention {
+    NamingConvention() = default;
+    NamingConvention(std::initializer_list<std::pair<std::string, std::string>> formats) : formats(formats) {}
+    std::vector<std::pair<std::string, std::string>> formats{};
+    //! Tokens of one's own.
+    std::vector<std::pair<std::string, std::string (*)(const NamingContext&)>> tokens{};
+};
+
 //! Options of a MetaData.
 struct MetaDataOptions {
     std::string_view schema{};   //!< of tables that name none
+    NamingConvention naming_convention{};
 };
 
 //! The tables of one database, by name (SQLAlchemy's `MetaData`). A handle: copies mean the same collection.
@@ -67,6 +90,11 @@ public:
     //! The table of this name ("name" or "schema.name"). Throws `NoSuchTableError` naming those there are.
     Table table(std::string_view name) const;
     bool contains(std::string_view name) const;
+    //! A sequence that create_all() creates and drop_all() drops, beside those of columns.
+    void add(const Sequence& sequence) const;
+    //! A type of the database that create_all() creates on dialects which have such types: an enum or a domain. Types of
+    //! columns are known by themselves.
+    void add(const SqlType& type) const;
 
     //! Names the mapping objects that must be linked in: the linker drops a table from a
     //! static library when no code refers to its object file. Does nothing else.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/schema/constraints.hpp"
+#include "aludel/schema/generated_columns.hpp"
 #include "aludel/sql/expr.hpp"
 #include "aludel/types/type.hpp"
 
@@ -29,78 +31,65 @@ struct NamedOption {
 };
 constexpr NamedOption named(std::string_view name) { return {name}; }
 
-//! Options of a foreign key. The actions are SQL words: "CASCADE", "SET NULL", "RESTRICT", "NO ACTION".
-struct ForeignKeyOptions {
-    std::string_view name{};
-    std::string_view ondelete{};
-    std::string_view onupdate{};
-};
-
-//! A foreign key of one column to "table.column" or "schema.table.column" (SQLAlchemy's `ForeignKey`).
-class ForeignKey {
-public:
-    explicit ForeignKey(std::string_view target, ForeignKeyOptions options = {})
-        : target(target), name(options.name), ondelete(options.ondelete), onupdate(options.onupdate) {}
-    std::string target, name, ondelete, onupdate;
-};
-
 //! The value the database gives a column that an INSERT leaves out (SQLAlchemy's `server_default`).
 struct ServerDefault {
     sql::NodeRef expression;
 };
-
-//! Options of the table-level constraints.
-struct ConstraintOptions {
-    std::string_view name{};
-    std::string_view ondelete{};   //!< foreign keys only
-    std::string_view onupdate{};
+//! The value that the library gives a column which an INSERT leaves out, or an UPDATE.
+struct DefaultValue {
+    sql::NodeRef expression;
+    bool on_update = false;
 };
+//! A value that is asked for anew for each row: a function without arguments.
+struct DefaultCall : RefCounted {
+    virtual ~DefaultCall() = default;
+    virtual Value call() const = 0;
+};
+void destroy(const DefaultCall* call) noexcept;
+struct DefaultFunction {
+    Ref<const DefaultCall> call;
+    bool on_update = false;
+};
+//! The column's value in the database changes with each UPDATE (a trigger, ON UPDATE).
+struct ServerOnUpdateOption {};
+inline constexpr ServerOnUpdateOption server_onupdate{};
 
-//! A primary key of several columns.
-struct PrimaryKeyConstraint {
-    explicit PrimaryKeyConstraint(std::vector<std::string> columns, std::string_view name = {})
-        : columns(std::move(columns)), name(name) {}
-    std::vector<std::string> columns;
+//! What people should know of a table or a column; kept in the database where it has a place for it.
+struct Comment {
+    explicit Comment(std::string_view text) : text(text) {}
+    std::string text;
+};
+//! The name that a program knows a column by, where it isn't the column's own.
+struct Key {
+    explicit Key(std::string_view name) : name(name) {}
     std::string name;
 };
-//! UNIQUE over several columns: `UniqueConstraint({"a", "b"}, "uq_ab")`.
-struct UniqueConstraint {
-    explicit UniqueConstraint(std::vector<std::string> columns, std::string_view name = {})
-        : columns(std::move(columns)), name(name) {}
-    std::vector<std::string> columns;
-    std::string name;
+//! Whether the database numbers the key: `autoincrement(false)`. Not said: if it is a table's only key, an integer, and
+//! no foreign key.
+struct AutoincrementOption {
+    bool wanted;
 };
-//! CHECK: `CheckConstraint("price > 0")`. `condition` is SQL text, written as it is.
-struct CheckConstraint {
-    explicit CheckConstraint(std::string_view condition, std::string_view name = {})
-        : condition(condition), name(name) {}
-    std::string condition, name;
+constexpr AutoincrementOption autoincrement(bool wanted = true) { return {wanted}; }
+//! The name is quoted always, or never, whatever its characters.
+struct QuoteOption {
+    bool wanted;
 };
-//! A foreign key of several columns: `ForeignKeyConstraint({"a", "b"}, {"t.a", "t.b"}, {.ondelete = "CASCADE"})`.
-struct ForeignKeyConstraint {
-    ForeignKeyConstraint(std::vector<std::string> columns, std::vector<std::string> targets,
-                         ConstraintOptions options = {})
-        : columns(std::move(columns)), targets(std::move(targets)), name(options.name), ondelete(options.ondelete),
-          onupdate(options.onupdate) {}
-    std::vector<std::string> columns, targets;
-    std::string name, ondelete, onupdate;
+inline constexpr QuoteOption quoted{true}, unquoted{false};
+//! Values for programs to find again at the table or the column; the library does nothing with them.
+struct Info {
+    std::vector<std::pair<std::string, Value>> entries;
 };
+inline Info info(std::vector<std::pair<std::string, Value>> entries) { return {std::move(entries)}; }
+
 //! The schema a table lies in: `Table("article", metadata, Column(...), Schema("blog"))`.
 struct Schema {
-    explicit Schema(std::string_view name) : name(name) {}
-    std::string name;
+    explicit Schema(Name name) : name(std::move(name)) {}
+    Name name;
 };
-//! Options of an index.
-struct IndexOptions {
-    bool unique = false;   //!< no two rows have the same values
-};
-//! An index over columns: `Index("ix_posts_author", {"author_id", "created_at"})`.
-struct Index {
-    Index(std::string_view name, std::vector<std::string> columns, IndexOptions options = {})
-        : name(name), columns(std::move(columns)), unique(options.unique) {}
-    std::string name;
-    std::vector<std::string> columns;
-    bool unique;
+//! Words between CREATE and TABLE: `Prefixes({"TEMPORARY"})`.
+struct Prefixes {
+    explicit Prefixes(std::vector<std::string> words) : words(std::move(words)) {}
+    std::vector<std::string> words;
 };
 
 //! The value that the database gives a column if an INSERT leaves it out: `server_default(func::now())`,
@@ -110,18 +99,55 @@ ServerDefault server_default(const V& value) {
     return {detail::node_of(value)};
 }
 
+namespace detail {
+template <class F>
+struct DefaultCallOf final : DefaultCall {
+    explicit DefaultCallOf(F f) : function(std::move(f)) {}
+    Value call() const override { return Value(function()); }
+    F function;
+};
+template <class V>
+auto default_of(const V& value, bool on_update) {
+    if constexpr (std::is_invocable_v<const V&>)
+        return DefaultFunction{Ref<const DefaultCall>(make_ref<DefaultCallOf<V>>(value)), on_update};
+    else return DefaultValue{node_of(value), on_update};
+}
+}  // namespace detail
+
+//! The value that the library gives a column which an INSERT leaves out: a value, an expression, or a function that is
+//! called for each row (SQLAlchemy's `default`).
+template <class V>
+auto default_value(const V& value) {
+    return detail::default_of(value, false);
+}
+//! The value that the library gives a column which an UPDATE doesn't set.
+template <class V>
+auto onupdate(const V& value) {
+    return detail::default_of(value, true);
+}
+
 namespace schema {
 
 //! A column as the user describes it, before it belongs to a table.
 struct ColumnSpec {
     std::string name{};
     std::string field{};                   //!< the mapped member, where there is one
+    std::string key{};                     //!< empty: the name
     SqlType type{};
     bool has_type = false;                 //!< else it comes from the foreign key's target
     std::optional<bool> nullable{};        //!< not said: nullable unless it is a key
-    bool primary_key = false, unique = false, indexed = false;
-    sql::NodeRef server_default{};
+    bool primary_key = false, unique = false, indexed = false, server_onupdate = false;
+    std::optional<bool> autoincrement{}, quote{};
+    sql::NodeRef server_default{}, default_value{}, onupdate{};
+    Ref<const DefaultCall> default_call{}, onupdate_call{};
     std::vector<ForeignKey> foreign_keys{};
+    std::vector<CheckConstraint> checks{};
+    std::optional<Computed> computed{};
+    std::optional<Identity> identity{};
+    std::optional<Sequence> sequence{};
+    std::optional<std::string> comment{};
+    std::vector<std::pair<std::string, Value>> info{};
+    std::vector<DialectOption> options{};
 
     void apply(PrimaryKeyOption) { primary_key = true; }
     void apply(NotNullOption) { nullable = false; }
@@ -129,8 +155,21 @@ struct ColumnSpec {
     void apply(UniqueOption) { unique = true; }
     void apply(IndexedOption) { indexed = true; }
     void apply(NamedOption option) { name = option.name; }
-    void apply(const ForeignKey& key) { foreign_keys.push_back(key); }
+    void apply(const Key& option) { key = option.name; }
+    void apply(AutoincrementOption option) { autoincrement = option.wanted; }
+    void apply(QuoteOption option) { quote = option.wanted; }
+    void apply(const ForeignKey& k) { foreign_keys.push_back(k); }
+    void apply(const CheckConstraint& check) { checks.push_back(check); }
     void apply(const ServerDefault& value) { server_default = value.expression; }
+    void apply(ServerOnUpdateOption) { server_onupdate = true; }
+    void apply(const DefaultValue& value) { (value.on_update ? onupdate : default_value) = value.expression; }
+    void apply(const DefaultFunction& f) { (f.on_update ? onupdate_call : default_call) = f.call; }
+    void apply(const Computed& option) { computed = option; }
+    void apply(const Identity& option) { identity = option; }
+    void apply(const Sequence& option) { sequence = option; }
+    void apply(const Comment& option) { comment = option.text; }
+    void apply(const Info& option) { info = option.entries; }
+    void apply(const DialectKeywords& k) { options.insert(options.end(), k.options.begin(), k.options.end()); }
     template <class T>
         requires std::is_convertible_v<const T&, SqlType>
     void apply(const T& sql_type) {
@@ -150,7 +189,8 @@ template <class O>
 void apply_option(ColumnSpec& spec, const O& option) {
     constexpr bool known = requires { spec.apply(option); };
     static_assert(known, "this is not a column option: write a type such as String(100), ForeignKey(\"table.column\"), "
-                         "primary_key, not_null, nullable, unique_, indexed, server_default(...) or named(\"...\")");
+                         "primary_key, not_null, nullable, unique_, indexed, server_default(...), default_value(...), "
+                         "Computed(...), Identity(), Comment(\"...\") or named(\"...\")");
     if constexpr (known) spec.apply(option);
 }
 
@@ -186,20 +226,40 @@ void apply_option_of(ColumnSpec& spec, const O& option) {
 //! A table as the user describes it.
 struct TableSpec {
     std::string name{}, schema{};
+    std::optional<bool> quote{}, quote_schema{};
     std::vector<ColumnSpec> columns{};
     std::vector<PrimaryKeyConstraint> primary_keys{};
     std::vector<ForeignKeyConstraint> foreign_keys{};
     std::vector<UniqueConstraint> uniques{};
     std::vector<CheckConstraint> checks{};
+    std::vector<ExcludeConstraint> excludes{};
     std::vector<Index> indexes{};
+    std::vector<char> order{};   //!< the kinds of the constraints above as they came: p, f, u, c, e
+    std::optional<std::string> comment{};
+    std::vector<std::string> prefixes{};
+    std::vector<std::pair<std::string, Value>> info{};
+    std::vector<DialectOption> options{};
 
-    void apply(PrimaryKeyConstraint c) { primary_keys.push_back(std::move(c)); }
-    void apply(ForeignKeyConstraint c) { foreign_keys.push_back(std::move(c)); }
-    void apply(UniqueConstraint c) { uniques.push_back(std::move(c)); }
-    void apply(CheckConstraint c) { checks.push_back(std::move(c)); }
+    void apply(PrimaryKeyConstraint c) { add(primary_keys, std::move(c), 'p'); }
+    void apply(ForeignKeyConstraint c) { add(foreign_keys, std::move(c), 'f'); }
+    void apply(UniqueConstraint c) { add(uniques, std::move(c), 'u'); }
+    void apply(CheckConstraint c) { add(checks, std::move(c), 'c'); }
+    void apply(ExcludeConstraint c) { add(excludes, std::move(c), 'e'); }
     void apply(Index c) { indexes.push_back(std::move(c)); }
-    void apply(Schema s) { schema = std::move(s.name); }
+    void apply(Schema s) { schema = std::move(s.name.text), quote_schema = s.name.quote; }
     void apply(ColumnSpec c) { columns.push_back(std::move(c)); }
+    void apply(QuoteOption option) { quote = option.wanted; }
+    void apply(Comment option) { comment = std::move(option.text); }
+    void apply(Prefixes option) { prefixes = std::move(option.words); }
+    void apply(Info option) { info = std::move(option.entries); }
+    void apply(const DialectKeywords& k) { options.insert(options.end(), k.options.begin(), k.options.end()); }
+
+private:
+    template <class C>
+    void add(std::vector<C>& list, C constraint, char kind) {
+        list.push_back(std::move(constraint));
+        order.push_back(kind);
+    }
 };
 
 }  // namespace schema

@@ -67,6 +67,8 @@ public:
     //! Throws `InvalidRequestError` when the table was moved from.
     const sql::FromRef& from() const { return sql::held(from_, "Table"); }
     const schema::TableDef& definition() const;
+    //! What was given as `Comment`, and as `info`.
+    std::string comment() const;
     //! As Python would print it: `Table('users', Column('id', Integer(), primary_key), ...)`.
     std::string repr() const;
     template <TextSink S>

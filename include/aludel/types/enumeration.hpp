@@ -11,6 +11,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace aludel {
 
@@ -24,6 +25,15 @@ namespace aludel {
 //! ```
 template <class E>
 struct enum_names {};
+
+//! Options of `Enum`.
+struct EnumOptions {
+    bool native = false;              //!< a type of the database that lists the words, where it has such types
+    bool create_constraint = false;   //!< CHECK (x IN ('a', 'b')), where the database's type allows other words
+    int length = 0;                   //!< of the text; 0: as long as the longest word
+    std::string_view schema{};        //!< that the database's own type lies in
+    bool create_type = true;          //!< create_all() creates the database's own type
+};
 
 namespace enumeration {
 constexpr std::size_t scanned = 128;
@@ -71,7 +81,7 @@ constexpr int longest_name() {
 }
 
 //! The type of a text that is one of these words, and as long as the longest.
-SqlType type_of_words(std::initializer_list<std::string_view> words, std::string_view name);
+SqlType type_of_words(const std::vector<std::string_view>& words, std::string_view name, const EnumOptions& options = {});
 //! Throws `ConversionError`, naming the type's words, for a parameter that isn't one of them and isn't NULL.
 void check_word(const SqlType& type, const Param& value, std::string_view bound_to);
 
@@ -104,10 +114,21 @@ struct Enum {
     constexpr Enum() = default;
     //! The name that the database would know the type by if it were a type of its own there; a text has none.
     constexpr explicit Enum(std::string_view) {}
+    //! `Enum<Status>("status", {.native = true})`: a type of the database, or a text with a CHECK.
+    Enum(std::string_view name, const EnumOptions& options) : type_(own_type(name, options)) {}
     operator SqlType() const {
         static const SqlType type = String(enumeration::longest_name<E>());
-        return type;
+        return type_.id == TypeId::null ? type : type_;
     }
+
+private:
+    static SqlType own_type(std::string_view name, const EnumOptions& options) {
+        std::vector<std::string_view> words;
+        for (const auto& [value, word] : enumeration::Names<E>::values)
+            if (!word.empty()) words.push_back(word);
+        return enumeration::type_of_words(words, name, options);
+    }
+    SqlType type_{};
 };
 template <>
 struct Enum<void> {
@@ -117,6 +138,9 @@ struct Enum<void> {
     //! Throws `ArgumentError` for an empty list. The name is for messages.
     Enum(std::initializer_list<std::string_view> allowed, std::string_view name = {})
         : type_(enumeration::type_of_words(allowed, name)) {}
+    //! As a type of the database, or with a CHECK: `Enum({"a", "b"}, "ab", {.native = true})`.
+    Enum(const std::vector<std::string_view>& allowed, std::string_view name, const EnumOptions& options)
+        : type_(enumeration::type_of_words(allowed, name, options)) {}
     constexpr operator SqlType() const { return type_; }
 
 private:
@@ -124,6 +148,7 @@ private:
 };
 Enum(std::initializer_list<std::string_view>) -> Enum<void>;
 Enum(std::initializer_list<std::string_view>, std::string_view) -> Enum<void>;
+Enum(std::vector<std::string_view>, std::string_view, EnumOptions) -> Enum<void>;
 
 template <class E>
     requires std::is_enum_v<E>

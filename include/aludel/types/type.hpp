@@ -15,6 +15,10 @@ enum class TypeId : std::uint8_t {
     null, boolean, small_integer, integer, big_integer, float_, double_, numeric, string, text, unicode, unicode_text,
     large_binary, date, time, date_time, interval, uuid, json,
     jsonb,   //!< JSON in the database's binary form where it has one
+    array, range,
+    enum_,   //!< a type of the database that lists its words
+    bit, hstore, tsvector,
+    named,   //!< any other type, known by its words alone: MONEY, XML, a domain
 };
 
 //! Types of one family may be compared with each other in SQL.
@@ -22,7 +26,7 @@ enum class Family : std::uint8_t { any, boolean, number, text, binary, date, tim
 
 struct TypeDef;
 
-//! A SQL type at run time: which type, and its length, digits, words ... A plain value of two words.
+//! A SQL type at run time: which type, and its length, digits, collation ... A plain value of two machine words.
 struct SqlType {
     TypeId id = TypeId::null;
     bool timezone = false;          //!< `DateTime(with_timezone)`
@@ -36,9 +40,37 @@ struct SqlType {
 };
 
 namespace detail {
-//! The interned definitions of a type with a length, and of a `Numeric`.
+//! The interned definitions of a type with a length, of a `Numeric`, and of the options below.
 const TypeDef* sized(int length);
 const TypeDef* digits(int precision, int scale, bool has_scale);
+}  // namespace detail
+
+//! Options of `String` and its kin.
+struct StringOptions {
+    std::string_view collation{};          //!< `COLLATE collation`, quoted where it needs to be
+    std::string_view collation_schema{};   //!< the schema that the collation lies in (PostgreSQL)
+};
+//! Options of `Boolean`.
+struct BooleanOptions {
+    bool create_constraint = false;   //!< CHECK (x IN (0, 1)) where the database has no booleans
+    std::string_view name{};          //!< of that constraint
+};
+//! Options of `UuidType`.
+struct UuidOptions {
+    bool native = true;   //!< false: always CHAR(32), even where the database has a type for it
+};
+//! Options of `Interval`.
+struct IntervalOptions {
+    int second_precision = 0;   //!< digits of the fraction of a second; 0: not said
+    int day_precision = 0;      //!< digits of the days (Oracle); 0: not said
+    bool native = true;         //!< false: a number of microseconds, even where the database has a type for it
+};
+
+namespace detail {
+const TypeDef* collated(int length, const StringOptions& options);
+const TypeDef* constrained(const BooleanOptions& options);
+const TypeDef* interval(const IntervalOptions& options);
+const TypeDef* not_native();
 }  // namespace detail
 
 //! The family of a type; `Family::any` for the type of NULL.
@@ -56,7 +88,12 @@ struct Nullable {
 struct Boolean {
     using cpp = bool;
     static constexpr Family family = Family::boolean;
-    constexpr operator SqlType() const { return TypeId::boolean; }
+    constexpr Boolean() = default;
+    explicit Boolean(const BooleanOptions& options) : def(detail::constrained(options)) {}
+    constexpr operator SqlType() const { return {TypeId::boolean, def}; }
+
+private:
+    const TypeDef* def = nullptr;
 };
 //! An integer of 16 bits; C++ `short`.
 struct SmallInteger {
@@ -76,11 +113,16 @@ struct BigInteger {
     static constexpr Family family = Family::number;
     constexpr operator SqlType() const { return TypeId::big_integer; }
 };
-//! Single precision; C++ `float`.
+//! Single precision; C++ `float`. `Float(53)` asks for that many binary digits where the database lets it.
 struct Float {
     using cpp = float;
     static constexpr Family family = Family::number;
-    constexpr operator SqlType() const { return TypeId::float_; }
+    int precision = 0;
+    constexpr Float() = default;
+    constexpr explicit Float(int digits) : precision(digits) {}
+    constexpr operator SqlType() const {
+        return {TypeId::float_, precision == 0 ? nullptr : detail::digits(precision, 0, false)};
+    }
 };
 //! Double precision; C++ `double`.
 struct Double {
@@ -96,10 +138,17 @@ struct String {
     int length = 0;
     constexpr String() = default;
     constexpr explicit String(int characters) : length(characters) {}
+    String(int characters, const StringOptions& options)
+        : length(characters), collated(detail::collated(characters, options)) {}
     constexpr operator SqlType() const { return sized(TypeId::string); }
 
 protected:
-    constexpr SqlType sized(TypeId id) const { return {id, length == 0 ? nullptr : detail::sized(length)}; }
+    constexpr SqlType sized(TypeId id) const {
+        return {id, collated ? collated : length == 0 ? nullptr : detail::sized(length)};
+    }
+
+private:
+    const TypeDef* collated = nullptr;
 };
 //! Text of any length.
 struct Text : String {
@@ -116,11 +165,16 @@ struct UnicodeText : String {
     using String::String;
     constexpr operator SqlType() const { return sized(TypeId::unicode_text); }
 };
-//! Binary data; C++ `Bytes`.
+//! Binary data; C++ `Bytes`. A length counts where the database has one for such data.
 struct LargeBinary {
     using cpp = std::vector<std::byte>;
     static constexpr Family family = Family::binary;
-    constexpr operator SqlType() const { return TypeId::large_binary; }
+    int length = 0;
+    constexpr LargeBinary() = default;
+    constexpr explicit LargeBinary(int bytes) : length(bytes) {}
+    constexpr operator SqlType() const {
+        return {TypeId::large_binary, length == 0 ? nullptr : detail::sized(length)};
+    }
 };
 
 class Decimal;
@@ -146,7 +200,12 @@ struct Numeric {
 struct UuidType {
     using cpp = Uuid;
     static constexpr Family family = Family::uuid;
-    constexpr operator SqlType() const { return TypeId::uuid; }
+    constexpr UuidType() = default;
+    explicit UuidType(const UuidOptions& options) : is_native(options.native) {}
+    constexpr operator SqlType() const { return {TypeId::uuid, is_native ? nullptr : detail::not_native()}; }
+
+private:
+    bool is_native = true;
 };
 //! The SQL type of `Json`; see `UuidType` for the name. Given as a column option, as `JsonType()` or `Json()`, it is
 //! JSON; a mapped field without a type of its own becomes JSONB where the database has it.
@@ -163,15 +222,22 @@ struct Date {
     static constexpr Family family = Family::date;
     constexpr operator SqlType() const { return TypeId::date; }
 };
-//! A time of day; C++ `TimeOfDay`.
-struct Time {
-    static constexpr Family family = Family::time;
-    constexpr operator SqlType() const { return TypeId::time; }
-};
 //! The type of `with_timezone`.
 struct TimezoneOption {};
 //! Makes a `DateTime` column one with a time zone: `DateTime(with_timezone)` (SQLAlchemy's `timezone=True`).
 inline constexpr TimezoneOption with_timezone{};   // `timezone` is a variable of the C library
+//! A time of day; C++ `TimeOfDay`.
+struct Time {
+    static constexpr Family family = Family::time;
+    bool with_zone = false;
+    constexpr Time() = default;
+    constexpr explicit Time(TimezoneOption) : with_zone(true) {}
+    constexpr operator SqlType() const {
+        SqlType type = TypeId::time;
+        type.timezone = with_zone;
+        return type;
+    }
+};
 //! A date and time. `DateTime()` has no time zone (C++ `LocalDateTime`), `DateTime(with_timezone)` is a point in time
 //! (C++ `Timestamp`, whose expression type is `DateTimeTz`). Databases without time zones store the latter in UTC. If
 //! one kind of value meets the other kind of column, the clock shows UTC, regardless of the connection's time zone.
@@ -194,7 +260,12 @@ struct DateTimeTz {
 //! A span of time; C++ `std::chrono::microseconds`, and any other duration as a field.
 struct Interval {
     static constexpr Family family = Family::interval;
-    constexpr operator SqlType() const { return TypeId::interval; }
+    constexpr Interval() = default;
+    explicit Interval(const IntervalOptions& options) : def(detail::interval(options)) {}
+    constexpr operator SqlType() const { return {TypeId::interval, def}; }
+
+private:
+    const TypeDef* def = nullptr;
 };
 
 namespace detail {

@@ -20,6 +20,43 @@ void MysqlCompiler::write_limit(const Node& query) {
     else write("18446744073709551615");   // there is no other way to say "all"
 }
 
+namespace {
+
+//! CAST knows few types; of the others the expression is left as it is.
+std::string cast_type(const Dialect& dialect, const SqlType& type) {
+    const auto sized = [&](std::string name) {
+        const int length = type.definition().length;
+        return length > 0 ? name + "(" + std::to_string(length) + ")" : name;
+    };
+    switch (type.id) {
+        case TypeId::small_integer: case TypeId::integer: case TypeId::big_integer:
+            return type.definition().unsigned_ ? "UNSIGNED INTEGER" : "SIGNED INTEGER";
+        case TypeId::numeric: {
+            const std::string text = dialect.type_text(type);
+            return text.starts_with("NUMERIC") ? "DECIMAL" + text.substr(7) : text;
+        }
+        case TypeId::string: case TypeId::text: case TypeId::unicode: case TypeId::unicode_text: return sized("CHAR");
+        case TypeId::large_binary: return "BINARY";
+        case TypeId::date: return "DATE";
+        case TypeId::time: return "TIME";
+        case TypeId::date_time: return "DATETIME";
+        case TypeId::json: case TypeId::jsonb: return "JSON";
+        default: return {};
+    }
+}
+
+}  // namespace
+
+void MysqlCompiler::write_cast(const CastNode& cast) {
+    const std::string type = cast_type(dialect(), cast.type);
+    if (type.empty()) return write_operand(*cast.operand, Op::collate);
+    write("CAST(");
+    write_expression(unwrapped(*cast.operand));
+    write(" AS ");
+    write(type);
+    write(")");
+}
+
 void MysqlCompiler::write_lock(const build::Lock& lock) {
     const bool share_word = !is_mariadb_ && abilities().for_update_of;
     if (!lock.read) write(" FOR UPDATE");

@@ -13,6 +13,8 @@ public:
 
 protected:
     void write_limit(const sql::Node& query) override;
+    void write_cast(const sql::CastNode& cast) override;
+    void write_boolean(const sql::BooleanLiteralNode& literal) override { write(literal.value ? "true" : "false"); }
     void write_lock(const sql::build::Lock& lock) override;
     void write_concat(const sql::BinaryNode& concat) override;
     void write_pattern(const sql::BinaryNode& match, bool before, bool after) override;

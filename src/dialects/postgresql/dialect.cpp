@@ -2,8 +2,8 @@
 
 #include "aludel/base/error.hpp"
 #include "compiler/reserved_words.hpp"
-#include "compiler/type_text.hpp"
 #include "dialects/postgresql/compiler.hpp"
+#include "dialects/postgresql/ddl.hpp"
 #include "dialects/postgresql/dialect.hpp"
 #include "dialects/postgresql/literal.hpp"
 
@@ -25,10 +25,6 @@ constexpr std::string_view reserved_words[] = {
 };
 static_assert(compiler::is_sorted_list(reserved_words));
 
-std::string temporal_type(std::string_view name, bool timezone) {
-    return std::string(name) + (timezone ? " WITH TIME ZONE" : " WITHOUT TIME ZONE");
-}
-
 class PostgresqlDialect final : public Dialect {
 public:
     PostgresqlDialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
@@ -47,6 +43,10 @@ public:
         can.max_identifier_length = 63;
         can.max_parameters = 65535;
         can.parameters = ParameterStyle::dollar;
+        can.native_enum = can.native_uuid = true;
+        can.sequences = can.comments = can.constraint_comments = can.concurrent_indexes = true;
+        can.identity_columns = is_since({10});
+        can.virtual_columns = is_since({18});
         set_abilities(can);
     }
     std::string_view name() const noexcept override { return "postgresql"; }
@@ -57,18 +57,7 @@ public:
         return compiler::is_listed(reserved_words, word);
     }
 
-    std::string type_text(const SqlType& type) const override {
-        switch (type.id) {
-            case TypeId::double_: return "DOUBLE PRECISION";
-            case TypeId::text: case TypeId::unicode_text: return "TEXT";
-            case TypeId::large_binary: return "BYTEA";
-            case TypeId::date_time: return temporal_type("TIMESTAMP", type.timezone);
-            case TypeId::time: return temporal_type("TIME", type.timezone);
-            case TypeId::uuid: return "UUID";
-            case TypeId::jsonb: return "JSONB";
-            default: return compiler::generic_type_text(type);
-        }
-    }
+    std::string type_text(const SqlType& type) const override { return PostgresqlTypes(*this).text(type); }
 
     std::string isolation_level_command(std::string_view level) const override {
         if (level.empty()) return "RESET default_transaction_isolation";
@@ -126,12 +115,8 @@ protected:
                        (type.id == TypeId::null ? "NULL" : "CAST(NULL AS " + type_text(type) + ")");
         return "SELECT " + columns + " WHERE 1!=1";
     }
-    std::string autoincrement_type(const SqlType& type) const override {
-        switch (type.id) {
-            case TypeId::small_integer: return "SMALLSERIAL";
-            case TypeId::big_integer: return "BIGSERIAL";
-            default: return "SERIAL";
-        }
+    std::string run_ddl(const schema::DdlNode& element, const DdlOptions& ddl) const override {
+        return PostgresqlDdl(*this, ddl).compile(element);
     }
 };
 

@@ -3,8 +3,8 @@
 #include "aludel/base/error.hpp"
 #include "compiler/compile.hpp"
 #include "compiler/reserved_words.hpp"
-#include "compiler/type_text.hpp"
 #include "dialects/sqlite/compiler.hpp"
+#include "dialects/sqlite/ddl.hpp"
 #include "dialects/sqlite/dialect.hpp"
 #include "dialects/sqlite/literal.hpp"
 
@@ -28,15 +28,6 @@ constexpr std::string_view reserved_words[] = {
     "vacuum", "values", "view", "virtual", "when", "where", "with",
 };
 static_assert(compiler::is_sorted_list(reserved_words));
-
-//! DEFAULT takes a literal or one word as it is; anything else is an expression, which SQLite requires in parentheses.
-bool is_bracketed_default(const std::string& expression) {
-    const char first = expression.empty() ? '(' : expression[0];
-    if (first == '\'' || first == '"' || first == '(') return false;
-    for (char c : expression)
-        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return true;
-    return false;
-}
 
 //! The most parameters of a statement: a compile-time option of the library, with a default that has grown.
 std::size_t max_parameters(const ServerInfo& server, bool is_new) {
@@ -75,10 +66,7 @@ public:
     bool is_reserved_word(std::string_view word) const noexcept override {
         return compiler::is_listed(reserved_words, word);
     }
-    std::string type_text(const SqlType& type) const override {
-        if (type.id == TypeId::interval) return "BIGINT";   // microseconds
-        return compiler::generic_type_text(type);
-    }
+    std::string type_text(const SqlType& type) const override { return SqliteTypes(*this).text(type); }
 
     std::string isolation_level_command(std::string_view level) const override {
         if (level.empty() || level == "SERIALIZABLE") return "PRAGMA read_uncommitted = 0";
@@ -114,10 +102,8 @@ protected:
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
         return SqliteCompiler(*this, job).run();
     }
-    //! Only a column of exactly this type is the row's number.
-    std::string autoincrement_type(const SqlType&) const override { return "INTEGER"; }
-    std::string server_default_text(const std::string& expression) const override {
-        return is_bracketed_default(expression) ? "(" + expression + ")" : expression;
+    std::string run_ddl(const schema::DdlNode& element, const DdlOptions& ddl) const override {
+        return SqliteDdl(*this, ddl).compile(element);
     }
 };
 

@@ -1,0 +1,128 @@
+#pragma once
+
+#include "aludel/compiler/dialect.hpp"
+#include "aludel/types/exact.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+//! PostgreSQL's types; its dialect is declared in aludel/compiler/dialect.hpp. Not part of aludel.hpp.
+namespace aludel::postgresql {
+
+//! Options of `Array`.
+struct ArrayOptions {
+    int dimensions = 0;          //!< 0: not said, which is one
+    bool as_tuple = false;
+    bool zero_indexes = false;   //!< indexes of expressions begin with 0
+};
+//! An array of another type: `Array(Integer())`.
+inline exact::Type<Family::any> Array(const SqlType& element, const ArrayOptions& options = {}) {
+    TypeDef def;
+    def.element = element;
+    def.dimensions = options.dimensions;
+    def.as_tuple = options.as_tuple;
+    def.zero_indexes = options.zero_indexes;
+    return exact::make<Family::any>(TypeId::array, std::move(def));
+}
+
+//! Options of `Enum`.
+struct EnumOptions {
+    std::string_view schema{};
+    bool create_type = true;   //!< create_all() creates the type
+};
+//! A type of the database that lists its words: `Enum({"open", "closed"}, "status")`.
+inline exact::Type<Family::text> Enum(std::vector<std::string> words, std::string_view name, const EnumOptions& options = {}) {
+    TypeDef def;
+    for (const std::string& word : words)
+        if (static_cast<int>(word.size()) > def.length) def.length = static_cast<int>(word.size());
+    def.words = std::move(words);
+    def.name = name;
+    def.schema = options.schema;
+    def.create_type = options.create_type;
+    return exact::make<Family::text>(TypeId::enum_, std::move(def));
+}
+
+//! Options of `Domain`; the texts are SQL.
+struct DomainOptions {
+    std::string_view schema{}, collation{}, default_{}, constraint_name{}, check{};
+    bool not_null = false;
+    bool create_type = true;   //!< create_all() creates the domain
+};
+//! A type of the database that limits another one: `Domain("posint", Integer(), {.check = "VALUE > 0"})`.
+inline exact::Type<Family::any> Domain(std::string_view name, const SqlType& type, const DomainOptions& options = {}) {
+    TypeDef def;
+    def.name = name;
+    def.schema = options.schema;
+    def.element = type;
+    def.collation = options.collation;
+    def.create_type = options.create_type;
+    const auto add = [&](const char* key, std::string_view value) {
+        if (!value.empty()) def.options.emplace_back(key, value);
+    };
+    add("default", options.default_);
+    add("constraint_name", options.constraint_name);
+    if (options.not_null) def.options.emplace_back("not_null", "");
+    add("check", options.check);
+    return exact::make<Family::any>(TypeId::named, std::move(def));
+}
+
+//! JSON in binary form, which can be searched and compared.
+inline exact::Type<Family::json> Jsonb() { return {SqlType(TypeId::jsonb)}; }
+inline exact::Type<Family::any> Hstore() { return {SqlType(TypeId::hstore)}; }
+inline exact::Type<Family::any> TsVector() { return {SqlType(TypeId::tsvector)}; }
+inline exact::Type<Family::any> Bit(int length = 0, bool varying = false) {
+    TypeDef def;
+    def.length = length;
+    def.varying = varying;
+    return exact::make<Family::any>(TypeId::bit, std::move(def));
+}
+//! Options of `Interval`.
+struct IntervalFields {
+    std::string_view fields{};   //!< "YEAR TO MONTH"
+    int precision = 0;           //!< digits of the fraction of a second; 0: not said
+};
+inline exact::Type<Family::interval> Interval(const IntervalFields& options = {}) {
+    TypeDef def;
+    def.fields = options.fields;
+    def.precision = options.precision;
+    return exact::make<Family::interval>(TypeId::interval, std::move(def));
+}
+
+namespace detail {
+inline exact::Type<Family::any> range(std::string_view words, const SqlType& element) {
+    TypeDef def;
+    def.sql_name = words;
+    def.element = element;
+    return exact::make<Family::any>(TypeId::range, std::move(def));
+}
+}  // namespace detail
+
+inline auto Int4Range() { return detail::range("INT4RANGE", TypeId::integer); }
+inline auto Int8Range() { return detail::range("INT8RANGE", TypeId::big_integer); }
+inline auto NumRange() { return detail::range("NUMRANGE", TypeId::numeric); }
+inline auto DateRange() { return detail::range("DATERANGE", TypeId::date); }
+inline auto TsRange() { return detail::range("TSRANGE", DateTime()); }
+inline auto TstzRange() { return detail::range("TSTZRANGE", DateTime(with_timezone)); }
+inline auto Int4Multirange() { return detail::range("INT4MULTIRANGE", TypeId::integer); }
+inline auto Int8Multirange() { return detail::range("INT8MULTIRANGE", TypeId::big_integer); }
+inline auto NumMultirange() { return detail::range("NUMMULTIRANGE", TypeId::numeric); }
+inline auto DateMultirange() { return detail::range("DATEMULTIRANGE", TypeId::date); }
+inline auto TsMultirange() { return detail::range("TSMULTIRANGE", DateTime()); }
+inline auto TstzMultirange() { return detail::range("TSTZMULTIRANGE", DateTime(with_timezone)); }
+
+inline auto Inet() { return exact::named("INET"); }
+inline auto Cidr() { return exact::named("CIDR"); }
+inline auto MacAddr() { return exact::named("MACADDR"); }
+inline auto MacAddr8() { return exact::named("MACADDR8"); }
+inline auto Money() { return exact::named("MONEY"); }
+inline auto Oid() { return exact::number(TypeId::big_integer, "OID"); }
+inline auto RegClass() { return exact::named("REGCLASS"); }
+inline auto RegConfig() { return exact::named("REGCONFIG"); }
+inline auto TsQuery() { return exact::named("TSQUERY"); }
+inline auto Citext() { return exact::sized<Family::text>(TypeId::text, "CITEXT", 0); }
+inline auto JsonPath() { return exact::named("JSONPATH"); }
+inline auto Xml() { return exact::named("XML"); }
+inline auto Bytea() { return exact::sized<Family::binary>(TypeId::large_binary, "BYTEA", 0); }
+
+}  // namespace aludel::postgresql

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "aludel/base/ref.hpp"
+
+#include <cstdint>
+
+namespace aludel::schema {
+
+//! The kinds of elements of DDL.
+enum class DdlKind : std::uint8_t {
+    create_table, drop_table, create_index, drop_index, add_constraint, drop_constraint, create_sequence, drop_sequence,
+    create_schema, drop_schema, create_view, drop_view, create_table_as, comment, create_type, drop_type, column,
+    add_column, drop_column, alter_column, rename_table, text,
+};
+
+//! An element of DDL. Immutable once it is made; keeps what it is about alive. What it says is private to the library.
+struct DdlNode : RefCounted {
+    const DdlKind kind;
+    virtual ~DdlNode() = default;
+
+protected:
+    explicit DdlNode(DdlKind k) : kind(k) {}
+};
+void destroy(const DdlNode* node) noexcept;
+
+}  // namespace aludel::schema

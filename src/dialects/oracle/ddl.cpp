@@ -1,0 +1,104 @@
+#include "dialects/oracle/ddl.hpp"
+
+#include "aludel/base/error.hpp"
+
+namespace aludel::oracle {
+
+using namespace schema;
+
+namespace {
+
+std::string without_blank(std::string text, std::string_view words) {
+    if (const std::size_t at = text.find(words); at != text.npos) text.erase(at + 2, 1);   // "NO MINVALUE"
+    return text;
+}
+
+}  // namespace
+
+std::string OracleDdl::table_options(const TableDef& table) const {
+    std::string text;
+    if (std::string when = word(table.options, "on_commit"); !when.empty()) {
+        for (char& c : when) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        text += "\n ON COMMIT " + when;
+    }
+    if (const OptionValue* compress = option(table.options, "compress")) {
+        const std::string how = word(*compress);
+        if (how == "true") text += "\n COMPRESS";
+        else if (how != "false") text += "\n COMPRESS FOR " + how;
+    }
+    if (const auto space = word(table.options, "tablespace"); !space.empty()) text += "\n TABLESPACE " + dialect().quote(space);
+    return text;
+}
+
+std::string OracleDdl::column(const TableDef&, const ColumnDef& column) const {
+    std::string text = column_name(column) + " " + column_type(column) + default_clause(column);
+    if (column.computed) text += " " + computed(column);
+    const bool is_identity = column.identity && abilities().identity_columns;
+    if (is_identity) text += " " + identity(*column.identity);
+    if (!column.nullable && !is_identity) text += " NOT NULL";
+    return text;
+}
+
+std::string OracleDdl::computed(const ColumnDef& column) const {
+    const Computed& given = *column.computed;
+    if (given.persisted == true)
+        throw CompileError("Column \"" + static_cast<const TableDef*>(column.from)->key() + "." + column.name +
+                           "\" says {.persisted = true}, but Oracle computes columns when they are read. Leave it out.");
+    return "GENERATED ALWAYS AS (" + (given.expression ? expression(given.expression) : given.sql) + ")" +
+           (given.persisted ? " VIRTUAL" : "");
+}
+
+std::string OracleDdl::identity(const Identity& identity) const {
+    const IdentityOptions& options = identity.options;
+    const std::string numbers = numbering(options);
+    return std::string("GENERATED ") + (!options.always ? "" : *options.always ? "ALWAYS " : "BY DEFAULT ") +
+           (options.on_null ? "ON NULL " : "") + "AS IDENTITY" + (numbers.empty() ? "" : " (" + numbers + ")");
+}
+
+std::string OracleDdl::numbering_of(const Numbering& numbers) const {
+    std::string text = DdlCompiler::numbering_of(numbers);
+    for (std::string_view words : {"NO MINVALUE", "NO MAXVALUE", "NO CYCLE"}) text = without_blank(std::move(text), words);
+    if (numbers.order) text += std::string(text.empty() ? "" : " ") + (*numbers.order ? "ORDER" : "NOORDER");
+    return text;
+}
+
+//! There is no ON UPDATE, and NO ACTION is what a key without words does.
+std::string OracleDdl::actions(const TableDef& table, const ForeignKeyDef& key) const {
+    return key.ondelete == "NO ACTION" ? std::string() : action(table, " ON DELETE ", key.ondelete);
+}
+
+std::string OracleDdl::create_index(const IndexDdl& element) {
+    const TableDef& table = *element.table;
+    const IndexDef& index = element.index;
+    std::string text = std::string("CREATE ") + (index.unique ? "UNIQUE " : "") +
+                       (flag(index.options, "bitmap") ? "BITMAP " : "") + "INDEX " +
+                       schema_prefix(table.schema, table.quote_schema) + index_name(table, index) + " ON " +
+                       table_name(table) + " (" + index_elements(table, index) + ")";
+    if (const OptionValue* compress = option(index.options, "compress")) {
+        const std::string columns = word(*compress);
+        if (columns != "false") text += columns == "true" ? " COMPRESS" : " COMPRESS " + columns;
+    }
+    return text;
+}
+
+//! An empty text is NULL here.
+std::string OracleDdl::comment(const CommentDdl& element) {
+    if (element.constraint) unsupported("comments of constraints");
+    if (element.text) return DdlCompiler::comment(element);
+    CommentDdl emptied(element.table);
+    emptied.column = element.column;
+    emptied.text = "";
+    return DdlCompiler::comment(emptied);
+}
+
+std::string OracleDdl::alter_column(const AlterColumnDdl& element) {
+    const TableDef& table = *element.table;
+    const ColumnDef& known = table.column(element.column);
+    if (!element.new_name.empty()) return rename_column(table, known, element.new_name);
+    const std::string text = alter_table(table) + " MODIFY " + column_name(known);
+    if (element.type.id != TypeId::null) return text + " " + dialect().type_text(element.type);
+    if (element.nullable) return text + (*element.nullable ? " NULL" : " NOT NULL");
+    return text + " DEFAULT " + (element.server_default ? default_text(statement(element.server_default)) : "NULL");
+}
+
+}  // namespace aludel::oracle

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "aludel/types/type.hpp"
+#include "aludel/types/value.hpp"
+
+#include <optional>
+#include <string>
+
+namespace aludel::oracle {
+
+//! A value as a literal of Oracle; nothing for the kinds that standard SQL writes just so.
+std::optional<std::string> literal(const Value& value, const SqlType& type);
+
+}  // namespace aludel::oracle

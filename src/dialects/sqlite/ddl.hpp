@@ -1,0 +1,37 @@
+#pragma once
+
+#include "compiler/ddl_compiler.hpp"
+#include "compiler/type_compiler.hpp"
+
+namespace aludel::sqlite {
+
+class SqliteTypes final : public compiler::TypeCompiler {
+public:
+    using TypeCompiler::TypeCompiler;
+
+protected:
+    std::string generic(const SqlType& type) const override;
+};
+
+//! What SQLite writes differently in DDL.
+class SqliteDdl final : public compiler::DdlCompiler {
+public:
+    using DdlCompiler::DdlCompiler;
+
+protected:
+    std::string table_options(const TableDef& table) const override;
+    std::string column(const TableDef& table, const ColumnDef& column) const override;
+    std::string default_text(const std::string& expression) const override;
+    bool has_primary_key_clause(const TableDef& table) const override;
+    bool has(const TableDef& table, const schema::ConstraintDef& constraint) const override;
+    std::string primary_key(const TableDef& table, const schema::ConstraintDef& key) const override;
+    std::string unique(const TableDef& table, const schema::UniqueDef& unique) const override;
+    std::string check(const TableDef& table, const schema::CheckDef& check) const override;
+    std::string create_index(const schema::IndexDdl& element) override;
+    std::string create_view(const schema::ViewDdl& element) override;
+
+private:
+    std::string on_conflict(const std::vector<DialectOption>& options, std::string_view key) const;
+};
+
+}  // namespace aludel::sqlite
