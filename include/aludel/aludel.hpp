@@ -25,6 +25,7 @@
 #include "aludel/schema/metadata.hpp"
 #include "aludel/schema/table.hpp"
 #include "aludel/schema/typed_table.hpp"
+#include "aludel/sql/compound.hpp"
 #include "aludel/sql/dml.hpp"
 #include "aludel/sql/expr.hpp"
 #include "aludel/sql/func.hpp"

@@ -16,7 +16,7 @@ bool is_plain_identifier(std::string_view name) {
     return true;
 }
 
-//! The same object, or of equal structure over the same FROMs and the same parameters.
+//! Are the two one object, or of equal structure over the same FROMs and the same parameters?
 bool is_same_expression(const Node& a, const Node& b) {
     if (&a == &b) return true;
     if (a.kind != b.kind) return false;

@@ -37,7 +37,7 @@ NodeRef join_column(const JoinNode& join, std::size_t index) {
     return index < left ? column_at(join.left, index) : column_at(join.right, index - left);
 }
 
-//! The same element of FROM, which may refer to what is left of it.
+//! A copy that may refer to what is left of it in FROM.
 template <class T>
 FromRef made_lateral(const FromRef& from) {
     auto copy = make_ref<T>(as<T>(from));

@@ -7,6 +7,7 @@
 #include "aludel/mysql.hpp"
 #include "aludel/oracle.hpp"
 #include "aludel/postgresql.hpp"
+#include "aludel/types/enumeration.hpp"
 
 namespace aludel::testing {
 namespace {

@@ -191,7 +191,7 @@ protected:
     virtual std::string empty_set(const std::vector<SqlType>& types) const;
     //! The text of an element of DDL, by the dialect's own class derived from `compiler::DdlCompiler`.
     virtual std::string run_ddl(const schema::DdlNode& element, const DdlOptions& options) const;
-    //! Is the identifier, which is no reserved word, another one without quotes, or none at all?
+    //! Does the identifier, which isn't a reserved word, mean another one without quotes, or nothing at all?
     virtual bool needs_quotes(std::string_view identifier) const;
 
 private:

@@ -47,4 +47,36 @@ private:
     sql::FromRef from_;
 };
 
+//! The type of `recursive`.
+struct RecursiveOption {};
+//! Makes a common table expression recursive: `select(...).cte("org", recursive)`.
+inline constexpr RecursiveOption recursive{};
+
+//! A common table expression (WITH), used like a table: `select(...).cte("stats")`, or of an INSERT, UPDATE or DELETE with
+//! `returning`. Columns: `stats.c["n"].as<Integer>()`. A value, shareable between threads. Mirrors SQLAlchemy's `CTE`.
+class Cte {
+public:
+    explicit Cte(sql::FromRef from) : c(from), from_(std::move(from)) {}
+    ColumnCollection c;
+    //! Throws `InvalidRequestError` when it was moved from.
+    const sql::FromRef& from() const { return sql::held(from_, "common table expression"); }
+
+    //! The recursive part, which selects from this one: `org = org.union_all(select(...).join(org, ...))`. Throws
+    //! `ArgumentError` when the parts have different numbers of columns.
+    template <class S>
+    Cte union_all(const S& part) const {
+        return Cte(sql::build::cte_compound(sql::SetOperation::union_all, from(), &part.node(), 1));
+    }
+    //! The recursive part, without rows that there are already: it ends where the data has circles.
+    template <class S>
+    Cte union_(const S& part) const {
+        return Cte(sql::build::cte_compound(sql::SetOperation::union_, from(), &part.node(), 1));
+    }
+    //! The expression once more in FROM, under another name; an empty one is made up when compiled.
+    Subquery alias(std::string_view name = {}) const { return Subquery(sql::build::alias(from(), name)); }
+
+private:
+    sql::FromRef from_;
+};
+
 }  // namespace aludel

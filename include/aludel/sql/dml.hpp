@@ -26,6 +26,9 @@ public:
         (sql::SelectItem<X>::append(nodes, items), ...);
         return S(sql::build::returning(node(), nodes.data(), nodes.size()));
     }
+    //! The statement as a common table expression of another (WITH): `insert(users).values(...).returning(users.id)
+    //! .cte("added")`. PostgreSQL only.
+    Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(node(), name)); }
     //! How this statement is executed, wherever it is: `execution_options({.timeout = 2s})`, `{.yield_per = 1000}`. Counts
     //! before the options of session, connection and engine; repeated calls add up.
     Self<R...> execution_options(const ExecutionOptions& options) const {

@@ -40,7 +40,7 @@ struct SelectItem<Subquery> {
     static constexpr bool dynamic = true;
     using type = Value;
     static void append(std::vector<NodeRef>& items, const Subquery& x) {
-        for (std::size_t i = 0; i < x.c.size(); ++i) items.push_back(build::column_at(x.from(), i));
+        for (NodeRef& column : build::columns_of(x.from())) items.push_back(std::move(column));
     }
 };
 
@@ -56,6 +56,19 @@ struct FromItem {
 template <>
 struct FromItem<Subquery> {
     static const FromRef& get(const Subquery& x) { return x.from(); }
+};
+
+template <>
+struct SelectItem<Cte> {
+    static constexpr bool dynamic = true;
+    using type = Value;
+    static void append(std::vector<NodeRef>& items, const Cte& x) {
+        for (NodeRef& column : build::columns_of(x.from())) items.push_back(std::move(column));
+    }
+};
+template <>
+struct FromItem<Cte> {
+    static const FromRef& get(const Cte& x) { return x.from(); }
 };
 
 //! Customisation point of `join`: relationships bring their own ON clause.
@@ -119,6 +132,21 @@ constexpr bool begins_at_one_of() {
 template <class O, class... R>
 inline constexpr bool loads_from = begins_at_one_of<O, R...>();
 }  // namespace detail
+
+//! What `with_for_update` locks, and what it does about rows that are locked already.
+struct ForUpdate {
+    //! A table, alias or mapping.
+    struct LockedTable {
+        template <class X>
+        LockedTable(const X& table) : from(sql::FromItem<X>::get(table)) {}
+        sql::FromRef from;
+    };
+    bool read = false;          //!< FOR SHARE: others may read and lock to read
+    bool key_share = false;     //!< FOR NO KEY UPDATE, or with `read` FOR KEY SHARE
+    bool nowait = false;        //!< fails at once
+    bool skip_locked = false;   //!< leaves them out
+    std::vector<LockedTable> of{};   //!< only rows of these tables; empty: of all
+};
 
 //! A SELECT whose rows are `R...` in C++ types; `Select<>` has rows known at run time only.
 //!
@@ -267,6 +295,21 @@ public:
 
     //! The SELECT as a table in another FROM; an empty name is made up when compiled.
     Subquery subquery(std::string_view name = {}) const { return Subquery(sql::build::subquery(node(), name)); }
+    //! The SELECT as a common table expression (WITH); an empty name is made up when compiled.
+    Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(node(), name)); }
+    //! The first part of a recursive one: `.cte("org", recursive)`, then `.union_all(...)`.
+    Cte cte(std::string_view name, RecursiveOption) const { return Cte(sql::build::cte(node(), name, {.recursive = true})); }
+    //! The SELECT in FROM, where it may refer to what is left of it (LATERAL).
+    Subquery lateral(std::string_view name = {}) const { return Subquery(sql::build::subquery(node(), name, true)); }
+    //! Locks the rows until the transaction ends (FOR UPDATE): `with_for_update({.skip_locked = true, .of = {users}})`.
+    //! SQLite, which locks the whole database, and SQL Server write nothing.
+    Select with_for_update(const ForUpdate& lock = {}) const {
+        sql::build::Lock described;
+        described.read = lock.read, described.key_share = lock.key_share;
+        described.nowait = lock.nowait, described.skip_locked = lock.skip_locked;
+        for (const ForUpdate::LockedTable& table : lock.of) described.of_tables.push_back(table.from);
+        return Select(sql::build::lock(node(), described));
+    }
     //! The SELECT as a value: its first column, NULL when it has no row.
     auto scalar_subquery() const {
         return Expr<scalar_type>(sql::build::scalar_subquery(node(), base_sql_t<scalar_type>{}));

@@ -8,7 +8,12 @@
 
 namespace aludel {
 
-struct TypeVariant;
+//! The type to use on one dialect instead of the one it belongs to.
+struct TypeVariant {
+    std::string dialect{};
+    SqlType type{};
+    friend bool operator==(const TypeVariant&, const TypeVariant&) = default;
+};
 
 //! What a SQL type has beside its id: length, digits, words, the type of its elements (SQLAlchemy: the attributes of a
 //! `TypeEngine`). Made by `interned` alone: equal ones are one object, which never changes and lives as long as the
@@ -48,17 +53,8 @@ struct TypeDef {
             if (given == wanted) return &value;
         return nullptr;
     }
-    friend bool operator==(const TypeDef&, const TypeDef&);
+    friend bool operator==(const TypeDef&, const TypeDef&) = default;
 };
-
-//! The type to use on one dialect instead of the one it belongs to.
-struct TypeVariant {
-    std::string dialect{};
-    SqlType type{};
-    friend bool operator==(const TypeVariant&, const TypeVariant&) = default;
-};
-
-inline bool operator==(const TypeDef&, const TypeDef&) = default;
 
 //! The one object that equals `def`; null for a default one. Thread-safe.
 const TypeDef* interned(TypeDef def);

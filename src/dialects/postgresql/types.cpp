@@ -49,7 +49,7 @@ std::string PostgresqlTypes::exact(const SqlType& type, std::string_view words) 
     }
 }
 
-//! The collation stands behind the brackets.
+//! The collation comes after the brackets.
 std::string PostgresqlTypes::array(const SqlType& type) const {
     const SqlType element = type_on(type.definition().element, dialect().name());
     if (element.id == TypeId::array)
