@@ -36,7 +36,7 @@ TEST(Literals, dates_of_oracle_say_their_format) {
     EXPECT_EQ(oracle.literal_text(Value(std::chrono::year(2012) / 11 / 5)),
               "TO_DATE('2012-11-05 00:00:00', 'YYYY-MM-DD HH24:MI:SS')");
     EXPECT_EQ(oracle.literal_text(Value(LocalDateTime(std::chrono::local_days(std::chrono::year(2012) / 11 / 5) + 3h))),
-              "TO_TIMESTAMP('2012-11-05 03:00:00', 'YYYY-MM-DD HH24:MI:SS')");
+              "TO_TIMESTAMP('2012-11-05 03:00:00.000000', 'YYYY-MM-DD HH24:MI:SS.FF6')");
     EXPECT_EQ(oracle.literal_text(Value(std::chrono::microseconds(-1'500'000))), "NUMTODSINTERVAL(-1.500000, 'SECOND')");
     EXPECT_EQ(oracle.literal_text(Value(to_bytes("a"))), "HEXTORAW('61')");
 }

@@ -191,9 +191,11 @@ TEST(TypeText, an_enum_is_a_text_unless_it_asks_for_more) {
     EXPECT_EQ(postgresql().type_text(native), "s.status");
     EXPECT_EQ(mysql().type_text(native), "ENUM('open','closed')");
     EXPECT_EQ(sqlite().type_text(native), "VARCHAR(6)");
-    EXPECT_EQ(sqlite().type_text(Enum({"a"}, "a", {.length = 50})), "VARCHAR(50)");
+    const SqlType longer = aludel::Enum({"a", "b"}, "ab", {.length = 50});
+    EXPECT_EQ(sqlite().type_text(longer), "VARCHAR(50)");
     MetaData metadata;
-    Table t("t", metadata, Column("x", Enum({"a", "it's"}, "ck", {.native = true, .create_constraint = true})));
+    const SqlType checked = aludel::Enum({"a", "it's"}, "ck", {.native = true, .create_constraint = true});
+    Table t("t", metadata, Column("x", checked));
     EXPECT_EQ(CreateTable(t).compile(sqlite()), "CREATE TABLE t (\n\tx VARCHAR(4),\n\tCONSTRAINT ck CHECK (x IN ('a', 'it''s'))\n)");
     EXPECT_EQ(CreateTable(t).compile(mysql()), "CREATE TABLE t (\n\tx ENUM('a','it''s')\n)");
 }

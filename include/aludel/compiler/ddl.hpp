@@ -198,9 +198,9 @@ public:
     explicit DDL(const char* text, std::vector<std::pair<std::string, std::string>> context = {})
         : DDL(std::string_view(text), std::move(context)) {}
     explicit DDL(std::string_view text, std::vector<std::pair<std::string, std::string>> context = {});
-    //! The same text about a table.
+    //! This text about a table, whose name it may use.
     DDL against(const Table& table) const;
-    //! The same text for some databases: `DDL("...").execute_if({.dialects = {"postgresql"}})`.
+    //! This text for some databases alone: `DDL("...").execute_if({.dialects = {"postgresql"}})`.
     DDL execute_if(ExecuteIf condition) const;
     //! Is it for this database?
     bool is_for(const Dialect& dialect) const;
