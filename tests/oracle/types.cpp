@@ -51,6 +51,20 @@ const std::unordered_map<std::string, TypeRule> rules{
     {"JSONStrIndexType", {TypeId::string}}, {"JSONIntIndexType", {TypeId::integer}},
 };
 
+//! Types of one's own in SQLAlchemy's tests: what they stand for in the database.
+const std::unordered_map<std::string, TypeRule> own_types{
+    {"MyInteger", {TypeId::integer}}, {"ArrayDec", {TypeId::array}}, {"JsonDec", {TypeId::json}},
+    {"CoerceNothing", {TypeId::string}}, {"CoerceBool", {TypeId::string}}, {"CoerceNone", {TypeId::string}},
+    {"UTypeOne", {TypeId::named, "UTYPEONE"}}, {"UTypeTwo", {TypeId::named, "UTYPETWO"}},
+    {"UTypeThree", {TypeId::named, "UTYPETHREE"}}, {"Foo", {TypeId::string}},
+};
+
+const TypeRule* rule_of(const std::string& name) {
+    if (const auto found = rules.find(name); found != rules.end()) return &found->second;
+    const auto own = own_types.find(name);
+    return own == own_types.end() ? nullptr : &own->second;
+}
+
 SqlType from_repr(const std::string& text);
 
 //! Takes the keywords of a `repr` into a definition. Throws `Missing` for one that no definition has.
@@ -107,11 +121,11 @@ void size_enum(TypeDef& def) {
 
 SqlType from_repr(const std::string& text) {
     const TypeRepr repr = TypeRepr::parse(text);
-    const auto rule = rules.find(repr.name);
-    if (rule == rules.end()) throw Missing{"type:" + repr.name};
-    SqlType type = rule->second.id;
+    const TypeRule* rule = rule_of(repr.name);
+    if (!rule) throw Missing{"type:" + repr.name};
+    SqlType type = rule->id;
     TypeDef def;
-    if (rule->second.words) def.sql_name = rule->second.words;
+    if (rule->words) def.sql_name = rule->words;
     take_positional(def, type, repr);
     for (const auto& [keyword, value] : repr.keywords) take_keyword(def, type, repr, keyword);
     if (type.id == TypeId::enum_) size_enum(def);
