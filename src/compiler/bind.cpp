@@ -28,6 +28,10 @@ std::string plain_base(std::string_view base) {
 
 }  // namespace
 
+std::string SqlCompiler::made_up_name(const BindNode& bind, std::string_view base) {
+    return names_.next(plain_base(bind.base.empty() ? base : bind.base), NameClass::parameter);
+}
+
 void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
     if (bind.expanding) return write_list_bind(bind, base);
     if (job_.literal_binds || (literal_values_ && bind.is_literal())) {
@@ -37,7 +41,7 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
         return write_literal(bind.value, bind.type);
     }
     if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
-    else if (bind.name.empty()) write_marker(add_bind(bind, names_.next(plain_base(bind.base.empty() ? base : bind.base))));
+    else if (bind.name.empty()) write_marker(add_bind(bind, made_up_name(bind, base)));
     else {
         claim_name(bind.name, &bind);
         write_marker(add_bind(bind, bind.name));
@@ -48,7 +52,7 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
 void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
     if (job_.literal_binds) return write_bind(bind, base);
     if (!bind.name.empty()) claim_name(bind.name, &bind);
-    write_marker(add_bind(bind, bind.name.empty() ? names_.next(plain_base(bind.base.empty() ? base : bind.base)) : bind.name, false));
+    write_marker(add_bind(bind, bind.name.empty() ? made_up_name(bind, base) : bind.name, false));
 }
 
 void SqlCompiler::write_count(const Node& count) {
@@ -73,7 +77,7 @@ void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, s
     if (job_.literal_binds) return write_literal_list(bind, tuple);
     if (!bind.name.empty()) claim_name(bind.name, &bind);
     const std::uint32_t index =
-        add_bind(bind, bind.name.empty() ? names_.next(plain_base(bind.base.empty() ? base : bind.base)) : bind.name);
+        add_bind(bind, bind.name.empty() ? made_up_name(bind, base) : bind.name);
     compiled_->binds[index].tuple = std::move(tuple);
     write_marker(index);
 }

@@ -3,6 +3,8 @@
 #include "aludel/base/error.hpp"
 #include "sql/exported_columns.hpp"
 
+#include <algorithm>
+
 namespace aludel::compiler {
 
 using namespace sql;
@@ -60,8 +62,13 @@ void SqlCompiler::write_compound(const CompoundNode& compound, SelectPlace place
         }
         const Node& part = *compound.selects[i];
         const SelectPlace inner = place == SelectPlace::top && i > 0 ? SelectPlace::nested : place;
-        if (needs_brackets(part, has_row_limits(part))) write_statement_in_brackets(part, inner);
+        const bool brackets = needs_brackets(part, has_row_limits(part));
+        if (brackets) write("(");
+        add_independent_ctes(part);
+        if (part.kind == Kind::select) write_select(as<SelectNode>(part), inner);   // its WITH is that of the whole
+        else if (part.kind == Kind::compound) write_compound(as<CompoundNode>(part), inner);
         else write_query(part, inner);
+        if (brackets) write(")");
     }
     Scope scope;
     const Node& naming = naming_statement(compound);
@@ -126,6 +133,21 @@ void SqlCompiler::write_fetch(const Node& query) {
     if (fetch.percent) write(" PERCENT");
     write(" ROWS ");
     write(fetch.with_ties ? "WITH TIES" : "ONLY");
+}
+
+std::vector<const FromNode*> SqlCompiler::locked_tables(const build::Lock& lock) {
+    std::vector<const FromNode*> tables;
+    const auto add = [&](const auto& self, const FromNode* table) -> void {
+        if (const auto* join = as_if<JoinNode>(*table)) {
+            self(self, join->left.get());
+            return self(self, join->right.get());
+        }
+        if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
+    };
+    for (const NodeRef& column : lock.of)
+        if (const auto* of = as_if<ColumnNode>(column)) add(add, of->from);
+    for (const FromRef& table : lock.of_tables) add(add, table.get());
+    return tables;
 }
 
 void SqlCompiler::write_prefixes(std::span<const build::Prefix> prefixes) {

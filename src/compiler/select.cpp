@@ -212,7 +212,7 @@ const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::si
     const SelectColumn& column = selected.columns[index];
     const bool numbered = column.form == LabelForm::anonymous || column.form == LabelForm::repeated;
     const std::string base = column.qualifier ? from_name(*column.qualifier) + "_" + column.name : column.name;
-    return name = numbered ? names_.next(base) : column.is_made_up ? names_.cut(base) : base;
+    return name = numbered ? names_.next(base, NameClass::label) : column.is_made_up ? names_.cut(base, NameClass::label) : base;
 }
 
 //! What column `index` of a query is called where its rows are used.

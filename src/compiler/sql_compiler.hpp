@@ -123,6 +123,8 @@ protected:
     virtual std::string_view set_words(sql::SetOperation operation) const;
     virtual void write_statement_in_brackets(const sql::Node& statement, SelectPlace place);
     void write_compound(const sql::CompoundNode& compound, SelectPlace place);
+    //! The tables of FOR UPDATE OF, each once; of a join, both sides.
+    static std::vector<const sql::FromNode*> locked_tables(const sql::build::Lock& lock);
     //! A query where it gives rows: in brackets' inside, in FROM, in a WITH.
     void write_query(const sql::Node& query, SelectPlace place);
     void write_prefixes(std::span<const sql::build::Prefix> prefixes);
@@ -279,6 +281,7 @@ private:
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
 
+    std::string made_up_name(const sql::BindNode& bind, std::string_view base);
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {});
     void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple);

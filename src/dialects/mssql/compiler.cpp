@@ -167,6 +167,7 @@ void MssqlCompiler::write_cast(const CastNode& cast) {
 void MssqlCompiler::write_function(const FunctionNode& function) {
     if (function.name == "now" && function.arguments.empty()) return write("CURRENT_TIMESTAMP");
     if (function.name == "current_date" && function.arguments.empty()) return write("GETDATE()");
+    if (function.name == "pow") return write_call("POWER", function);
     if (function.name == "length" || function.name == "char_length") return write_call("LEN", function);
     SqlCompiler::write_function(function);
 }

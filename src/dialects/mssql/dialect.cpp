@@ -49,6 +49,24 @@ public:
         }
         return quoted += ']';
     }
+    //! "db.owner" has two names, "[db.owner]" is one.
+    std::string quote_schema(std::string_view schema) const override {
+        std::string text, name;
+        bool bracketed = false, force = false;
+        const auto end_name = [&] {
+            if (name.empty()) return;
+            text += (text.empty() ? "" : ".") + (force ? quote_always(name) : quote(name));
+            name.clear(), force = false;
+        };
+        for (const char c : schema) {
+            if (c == '[' && !bracketed) bracketed = force = true;
+            else if (c == ']' && bracketed) bracketed = false;
+            else if (c == '.' && !bracketed) end_name();
+            else name += c;
+        }
+        end_name();
+        return text;
+    }
     std::string type_text(const SqlType& type) const override { return MssqlTypes(*this).text(type); }
 
     std::string isolation_level_command(std::string_view level) const override {

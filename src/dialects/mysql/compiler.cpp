@@ -49,7 +49,7 @@ std::string cast_type(const Dialect& dialect, const SqlType& type) {
 
 void MysqlCompiler::write_cast(const CastNode& cast) {
     const std::string type = cast_type(dialect(), cast.type);
-    if (type.empty()) return write_operand(*cast.operand, Op::collate);
+    if (type.empty()) return write_grouped(*cast.operand);
     write("CAST(");
     write_expression(unwrapped(*cast.operand));
     write(" AS ");
@@ -62,13 +62,7 @@ void MysqlCompiler::write_lock(const build::Lock& lock) {
     if (!lock.read) write(" FOR UPDATE");
     else write(share_word ? " FOR SHARE" : " LOCK IN SHARE MODE");
     if (abilities().for_update_of) {
-        std::vector<const FromNode*> tables;
-        const auto add = [&](const FromNode* table) {
-            if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
-        };
-        for (const NodeRef& column : lock.of)
-            if (const auto* of = as_if<ColumnNode>(column)) add(of->from);
-        for (const FromRef& table : lock.of_tables) add(table.get());
+        const std::vector<const FromNode*> tables = locked_tables(lock);
         for (std::size_t i = 0; i < tables.size(); ++i) {
             write(i == 0 ? " OF " : ", ");
             write_identifier(from_name(*tables[i]));
@@ -292,7 +286,7 @@ void MysqlCompiler::write_dml_limit(const Node& statement) {
     const NodeRef& limit = clauses_of(statement).limit;
     if (!limit) return;
     write(" LIMIT ");
-    write_expression(*limit);
+    write_count(*limit);
 }
 
 std::string_view MysqlCompiler::join_words(JoinKind kind) const {

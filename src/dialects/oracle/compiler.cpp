@@ -1,6 +1,7 @@
 #include "dialects/oracle/compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/exported_columns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,26 @@ void OracleCompiler::write_limit(const Node& query) {
     write("\n FETCH FIRST ");
     write_count(*limit_of(query));
     write(" ROWS ONLY");
+}
+
+void OracleCompiler::write_fetch(const Node& query) {
+    if (const NodeRef& offset = offset_of(query)) {
+        write("\n OFFSET ");
+        write_count(*offset);
+        write(" ROWS");
+    }
+    const build::Fetch& fetch = clauses_of(query).fetch;
+    write("\n FETCH FIRST ");
+    write_count(*fetch.count);
+    write(fetch.percent ? " PERCENT ROWS " : " ROWS ");
+    write(fetch.with_ties ? "WITH TIES" : "ONLY");
+}
+
+//! The driver takes the values from parameters of its own.
+void OracleCompiler::write_returning(const Node& statement) {
+    SqlCompiler::write_returning(statement);
+    const std::size_t count = items_of(statement).size();
+    for (std::size_t i = 0; i < count; ++i) write((i == 0 ? " INTO :ret_" : ", :ret_") + std::to_string(i));
 }
 
 void OracleCompiler::write_lock(const build::Lock& lock) {
@@ -99,6 +120,7 @@ void OracleCompiler::write_function(const FunctionNode& function) {
             return write(upper);
         }
     }
+    if (function.name == "pow") return write_call("POWER", function);
     if (function.name == "char_length") return write_call("LENGTH", function);
     if (function.name == "substring") return write_call("SUBSTR", function);
     SqlCompiler::write_function(function);

@@ -14,6 +14,8 @@ public:
 protected:
     void write_default_from() override { write(" FROM DUAL"); }
     void write_limit(const sql::Node& query) override;
+    void write_fetch(const sql::Node& query) override;
+    void write_returning(const sql::Node& statement) override;
     void write_lock(const sql::build::Lock& lock) override;
     void write_select_hints(std::span<const std::string> hints) override;
     void write_modulo(const sql::BinaryNode& modulo) override { write_pair("mod(", modulo); }

@@ -115,15 +115,9 @@ void PostgresqlCompiler::write_lock(const sql::build::Lock& lock) {
     if (lock.skip_locked) write(" SKIP LOCKED");
 }
 
-//! The tables that are locked, each once, as FROM names them.
+//! The tables that are locked, as FROM names them.
 void PostgresqlCompiler::write_lock_of(const sql::build::Lock& lock) {
-    std::vector<const sql::FromNode*> tables;
-    const auto add = [&](const sql::FromNode* table) {
-        if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
-    };
-    for (const sql::NodeRef& column : lock.of)
-        if (const auto* of = sql::as_if<sql::ColumnNode>(column)) add(of->from);
-    for (const sql::FromRef& table : lock.of_tables) add(table.get());
+    const std::vector<const sql::FromNode*> tables = locked_tables(lock);
     for (std::size_t i = 0; i < tables.size(); ++i) {
         write(i == 0 ? " OF " : ", ");
         write_identifier(from_name(*tables[i]));
