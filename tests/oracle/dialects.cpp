@@ -26,7 +26,7 @@ const std::unordered_map<std::string, Change> changes{
 
 //! Those that say nothing of the text of a statement.
 const std::unordered_set<std::string> silent{
-    "default_isolation_level", "compiler_linting", "default_schema_name", "supports_default_metavalue",
+    "_supports_offset_fetch", "enable_offset_fetch", "default_isolation_level", "compiler_linting", "default_schema_name", "supports_default_metavalue",
     "_user_defined_max_identifier_length", "implicit_returning", "insert_executemany_returning",
     "insert_executemany_returning_sort_by_parameter_order", "server_version_info", "supports_default_values",
     "supports_multivalues_insert",
@@ -39,6 +39,9 @@ void apply_wanted(DialectAbilities& can) {
 }
 
 ServerVersion version_of(const json& attributes) {
+    if (attributes.is_object())   // a version of SQL Server or Oracle that has it, or has it not
+        for (const char* name : {"_supports_offset_fetch", "enable_offset_fetch"})
+            if (const json& has = field(attributes, name); has.is_boolean()) return has == true ? ServerVersion{12} : ServerVersion{10};
     const json& tuple = attributes.is_object() ? field(attributes, "server_version_info") : attributes;
     if (!tuple.is_object()) return {};
     const auto number = [&](std::size_t i) { return i < tuple.at("$tuple").size() ? tuple.at("$tuple")[i].get<int>() : 0; };

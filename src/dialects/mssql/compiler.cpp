@@ -18,7 +18,7 @@ bool is_number(const NodeRef& node) { return node && node->kind == Kind::bind &&
 bool MssqlCompiler::uses_top(const Node& query) const {
     if (offset_of(query)) return false;
     const build::Fetch& fetch = clauses_of(query).fetch;
-    if (fetch.count) return is_number(fetch.count) && (fetch.percent || fetch.with_ties || !offset_fetch_);
+    if (fetch.count) return is_number(fetch.count) && (fetch.percent || fetch.with_ties);
     return limit_of(query) && (is_number(limit_of(query)) || !offset_fetch_);
 }
 
@@ -35,8 +35,14 @@ void MssqlCompiler::write_select(const SelectNode& select, SelectPlace place) {
 NodeRef MssqlCompiler::with_numbered_rows(const SelectNode& select) const {
     if (select.order_by.empty())
         throw CompileError("SQL Server needs an order_by() with an offset() or with a limit() that is an expression.");
-    const NodeRef limit = limit_of(select), offset = offset_of(select);
+    const NodeRef fetch = clauses_of(select).fetch.count, offset = offset_of(select);
+    const NodeRef limit = fetch ? fetch : limit_of(select);
     auto inner = make_ref<SelectNode>(select);
+    if (fetch) {
+        auto clauses = make_ref<ClausesNode>(clauses_of(select));
+        clauses->fetch = {};
+        inner->clauses = NodeRef(clauses.get());
+    }
     const NodeRef row_number = build::function("ROW_NUMBER", nullptr, 0, TypeId::big_integer);
     inner->items.push_back(build::label(
         build::over(row_number, nullptr, 0, select.order_by.data(), select.order_by.size()), "mssql_rn"));
