@@ -46,7 +46,7 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
         claim_name(bind.name, &bind);
         write_marker(add_bind(bind, bind.name));
     }
-    write_bind_cast(bind);
+    write_bind_cast(bind.type);
 }
 
 void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
@@ -68,7 +68,7 @@ void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name
     if (!open_ctes_.empty()) return write_bind(bind, "param");   // the name is the column's in the statement itself
     claim_name(name, &bind);
     write_marker(add_bind(bind, name));
-    write_bind_cast(bind);
+    write_bind_cast(bind.type);
 }
 
 //! The values right of IN. The text has one marker for all; `expand` makes it as many as there are.

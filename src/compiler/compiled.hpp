@@ -50,7 +50,7 @@ struct Compiled : RefCounted {
     bool returns_rows = false;
     //! INSERT of one row into a table with an integer key that the database generates: its column, else null.
     const sql::ColumnNode* generated_key = nullptr;
-    const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE
+    const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE, if a MetaData has it
     Ref<const driver::InsertShape> insert_shape{};   //!< of an INSERT whose batches may be sent as one; else null
     std::uint64_t id = 0;                    //!< unique in the process
     std::int64_t compiled_at_ns = 0;         //!< steady clock, for the echo's "cached since"

@@ -12,6 +12,12 @@ using namespace sql;
 
 namespace {
 
+//! The table that a MetaData has; null for a lightweight one.
+const TableNode* defined_table(const FromNode& from) {
+    const TableNode* table = table_below(from);
+    return table && table->serial != 0 ? table : nullptr;
+}
+
 //! Does values() set the column, by something else than a value of its own?
 bool is_set_by_expression(const Node& statement, std::uint32_t column) {
     const auto sets = [&](const auto& list) {
@@ -69,6 +75,7 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
     entry.named = entry.required = true;
     compiled_->binds.push_back(std::move(entry));
     write_marker(static_cast<std::uint32_t>(compiled_->binds.size() - 1));
+    write_bind_cast(column.type);
 }
 
 //! The value a column is set to: literals are named after the column, operators stand in parentheses.
@@ -79,7 +86,7 @@ void SqlCompiler::write_value(const Node& value, const std::string& name, const 
 }
 
 void SqlCompiler::write_update(const UpdateNode& update) {
-    if (&update == &job_.statement) compiled_->table = table_below(*update.table);
+    if (&update == &job_.statement) compiled_->table = defined_table(*update.table);
     const std::vector<FromRef> froms = extra_froms(update, *update.table);
     scopes_.push_back({{update.table.get()}, {update.table.get()}, nullptr, &update});
     for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());
@@ -150,7 +157,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
 }
 
 void SqlCompiler::write_delete(const DeleteNode& statement) {
-    if (&statement == &job_.statement) compiled_->table = table_below(*statement.table);
+    if (&statement == &job_.statement) compiled_->table = defined_table(*statement.table);
     const std::vector<FromRef> froms = extra_froms(statement, *statement.table);
     scopes_.push_back({{statement.table.get()}, {statement.table.get()}, nullptr, &statement});
     for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());

@@ -48,7 +48,7 @@ void check_rows(const InsertNode& insert, const TableNode& table) {
 void SqlCompiler::write_insert(const InsertNode& insert) {
     const TableNode& table = as<TableNode>(*insert.table);
     const bool is_whole = &insert == &job_.statement;
-    if (is_whole) compiled_->table = &table;
+    if (is_whole && table.serial != 0) compiled_->table = &table;
     scopes_.push_back({{&table}, {&table}, nullptr, &insert});
     write("INSERT ");
     write_prefixes(clauses_of(insert).prefixes);

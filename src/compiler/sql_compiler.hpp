@@ -187,7 +187,7 @@ protected:
     //! A parameter where the text does not tell its type: under IS NULL.
     virtual void write_untyped(const sql::BindNode& bind, std::string_view base) { write_bind(bind, base); }
     //! After the marker of a parameter: the cast that some drivers need.
-    virtual void write_bind_cast(const sql::BindNode&) {}
+    virtual void write_bind_cast(const SqlType&) {}
     void write_bind(const sql::BindNode& bind, std::string_view base);
     //! A parameter that is not shared with other places of the same bind.
     void write_own_bind(const sql::BindNode& bind, std::string_view base);

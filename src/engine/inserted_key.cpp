@@ -31,8 +31,8 @@ std::optional<Value> generated_key(const ExecutionImpl& execution, driver::Conne
 
 std::optional<std::vector<Value>> inserted_key(const sql::Node& statement, const ExecutionImpl& execution,
                                                driver::Connection& connection) {
-    if (!is_single_row(statement)) return std::nullopt;
     const compiler::Compiled& compiled = *execution.compiled;
+    if (!is_single_row(statement) || !compiled.table) return std::nullopt;   // of a lightweight table no key is known
     const auto& table = static_cast<const schema::TableDef&>(*compiled.table);
     std::vector<Value> key;
     for (std::uint32_t column : table.primary_key) {

@@ -79,9 +79,9 @@ void PostgresqlCompiler::check_conflict(const sql::InsertNode& insert) const {
 }
 
 //! The types that the server would infer otherwise; without a length, which would cut the value.
-void PostgresqlCompiler::write_bind_cast(const sql::BindNode& bind) {
+void PostgresqlCompiler::write_bind_cast(const SqlType& type) {
     if (!abilities().bind_casts) return;
-    switch (bind.type.id) {
+    switch (type.id) {
         case TypeId::null: case TypeId::numeric: case TypeId::float_: case TypeId::double_: case TypeId::large_binary:
             return;
         case TypeId::string: case TypeId::text: case TypeId::unicode: case TypeId::unicode_text:
@@ -89,7 +89,7 @@ void PostgresqlCompiler::write_bind_cast(const sql::BindNode& bind) {
             return;
         default:
             write("::");
-            write(dialect().type_text(bind.type));
+            write(dialect().type_text(type));
     }
 }
 

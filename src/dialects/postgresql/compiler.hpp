@@ -20,7 +20,7 @@ protected:
     void write_untyped(const sql::BindNode& bind, std::string_view base) override;
     void write_argument(const sql::FunctionNode& function, const sql::BindNode& bind, std::string_view base) override;
     void write_function(const sql::FunctionNode& function) override;
-    void write_bind_cast(const sql::BindNode& bind) override;
+    void write_bind_cast(const SqlType& type) override;
     void write_array(const sql::ArrayNode& array) override;
     void write_match(const sql::BinaryNode& match) override;
     void write_regexp_match(const sql::BinaryNode& match) override;

@@ -30,7 +30,7 @@ Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& 
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
     Ref<result::RowSource> objects = read_objects(session.store(), statement, execution);
     if (!objects) return execution;
-    if (statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
+    if (table && statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
     return objects;
 }
 
