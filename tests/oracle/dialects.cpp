@@ -15,27 +15,50 @@ namespace {
 
 using Change = void (*)(DialectAbilities& can, const json& value);
 
-//! Attributes of SQLAlchemy's dialects and the abilities they are.
-const std::unordered_map<std::string, Change> changes{
-    {"supports_native_boolean", [](DialectAbilities& can, const json& value) { can.native_boolean = value == true; }},
-    {"max_identifier_length", [](DialectAbilities& can, const json& value) { can.max_identifier_length = value.get<std::size_t>(); }},
-    {"tuple_in_values", [](DialectAbilities& can, const json& value) { can.tuple_in_values = value == true; }},
-    {"insert_returning", [](DialectAbilities& can, const json& value) { can.insert_returning = value == true; }},
-    {"delete_returning", [](DialectAbilities& can, const json& value) { can.delete_returning = value == true; }},
+//! Attributes of SQLAlchemy's dialects that are abilities here.
+const std::unordered_map<std::string, bool DialectAbilities::*> flags{
+    {"supports_native_boolean", &DialectAbilities::native_boolean},
+    {"supports_default_values", &DialectAbilities::default_values},
+    {"supports_default_metavalue", &DialectAbilities::default_word},
+    {"supports_multivalues_insert", &DialectAbilities::multi_row_values},
+    {"supports_for_update_of", &DialectAbilities::for_update_of},
+    {"supports_identity_columns", &DialectAbilities::identity_columns},
+    {"supports_sequences", &DialectAbilities::sequences},
+    {"supports_native_uuid", &DialectAbilities::native_uuid},
+    {"cte_follows_insert", &DialectAbilities::cte_follows_insert},
+    {"tuple_in_values", &DialectAbilities::tuple_in_values},
+    {"insert_returning", &DialectAbilities::insert_returning},
+    {"delete_returning", &DialectAbilities::delete_returning},
+    {"is_mariadb", &DialectAbilities::is_mariadb},
+    {"_backslash_escapes", &DialectAbilities::backslash_escapes},
+    {"_use_nchar_for_unicode", &DialectAbilities::nchar_for_unicode},
+    {"_supports_oracle_json", &DialectAbilities::native_json},
+    {"_supports_create_index_concurrently", &DialectAbilities::concurrent_indexes},
+};
+const std::unordered_map<std::string, std::size_t DialectAbilities::*> sizes{
+    {"max_identifier_length", &DialectAbilities::max_identifier_length},
+    {"label_length", &DialectAbilities::max_label_length},
 };
 
-//! Those that say nothing of the text of a statement.
+//! Those that say nothing of the text of a statement, or that follow from the version of the server.
 const std::unordered_set<std::string> silent{
-    "_supports_offset_fetch", "enable_offset_fetch", "default_isolation_level", "compiler_linting", "default_schema_name", "supports_default_metavalue",
-    "_user_defined_max_identifier_length", "implicit_returning", "insert_executemany_returning",
-    "insert_executemany_returning_sort_by_parameter_order", "server_version_info", "supports_default_values",
-    "supports_multivalues_insert",
+    "default_isolation_level", "compiler_linting", "default_schema_name", "_user_defined_max_identifier_length",
+    "implicit_returning", "insert_executemany_returning", "insert_executemany_returning_sort_by_parameter_order",
+    "server_version_info", "_supports_drop_index_concurrently", "_supports_offset_fetch", "enable_offset_fetch",
+    "use_mysql_for_share", "_support_float_cast", "_support_default_function", "_allows_uuid_binds",
+    "_needs_correct_for_88718_96365",
 };
 
 //! What the dialect that is being made can do otherwise: DialectOptions takes a plain function.
 thread_local std::vector<std::pair<Change, json>> wanted;
+thread_local json wanted_attributes;
 void apply_wanted(DialectAbilities& can) {
     for (const auto& [change, value] : wanted) change(can, value);
+    if (!wanted_attributes.is_object()) return;
+    for (const auto& [attribute, value] : wanted_attributes.items()) {
+        if (const auto flag = flags.find(attribute); flag != flags.end()) can.*flag->second = value == true;
+        if (const auto size = sizes.find(attribute); size != sizes.end()) can.*size->second = value.get<std::size_t>();
+    }
 }
 
 ServerVersion version_of(const json& attributes) {
@@ -74,7 +97,9 @@ void want_driver(const Expectation& expected) {
     const bool casts = expected.driver == "psycopg" || expected.driver == "asyncpg" || expected.driver == "pg8000";
     wanted.emplace_back([](DialectAbilities& can, const json& value) { can.bind_casts = value == true; }, casts);
     if (expected.dialect == "str")   // prints what no database has to have
-        wanted.emplace_back([](DialectAbilities& can, const json&) { can.update_from = true; }, true);
+        wanted.emplace_back([](DialectAbilities& can, const json&) {
+            can.update_from = can.native_boolean = can.sequences = can.identity_columns = true;
+        }, true);
 }
 
 }  // namespace
@@ -83,12 +108,10 @@ Ref<const Dialect> dialect_for(const Expectation& expected, const json& attribut
     const std::string& name = expected.dialect;
     wanted.clear();
     want_driver(expected);
+    wanted_attributes = attributes;
     if (attributes.is_object())
-        for (const auto& [attribute, value] : attributes.items()) {
-            if (const auto change = changes.find(attribute); change != changes.end()) {
-                wanted.emplace_back(change->second, value);
-            } else if (!silent.count(attribute)) unmapped.push_back("attr:" + attribute);
-        }
+        for (const auto& [attribute, value] : attributes.items())
+            if (!flags.count(attribute) && !sizes.count(attribute) && !silent.count(attribute)) unmapped.push_back("attr:" + attribute);
     DialectOptions options;
     options.server_version = version_of(attributes);
     if (!wanted.empty()) options.abilities = apply_wanted;

@@ -13,7 +13,9 @@ namespace {
 //! The column that the key of a value names: the column itself, or its name.
 NodeRef column_for(Builder& builder, const FromRef& table, const json& key) {
     if (!key.is_object() || key.contains("$name") || key.contains("$str")) return build::column_of(table, builder.name(key));
-    return builder.node(key);
+    const NodeRef column = builder.node(key);
+    if (column->kind != Kind::column) throw Missing{"construct:assignment to a " + std::string(kind_name(column->kind))};
+    return column;
 }
 
 bool is_node(const json& value) { return value.is_object() && (value.contains("t") || value.contains("$ref")); }
