@@ -119,7 +119,10 @@ ExcludeDef make_exclude(const TableDef& table, const ExcludeConstraint& given) {
     return exclude;
 }
 
+//! Only SQL Server's index of a whole table in columns names none of them.
 IndexDef make_index(const TableDef& table, const Index& given) {
+    if (given.elements.empty() && !option_of(given.options.dialect_options, "mssql", "columnstore"))
+        throw ArgumentError("An index of table \"" + table.key() + "\" names no column.");
     IndexDef index;
     index.name = given.name.text;
     index.name_is_final = given.name.is_final;

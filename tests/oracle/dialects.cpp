@@ -71,6 +71,14 @@ ServerVersion version_of(const json& attributes) {
     return {number(0), number(1), number(2)};
 }
 
+//! SQLAlchemy takes a server it does not know for an old one, Aludel for a new one.
+ServerVersion assumed_version(const std::string& dialect) {
+    if (dialect == "mssql") return {10};
+    if (dialect == "mysql") return {5, 7};
+    if (dialect == "mariadb") return {10, 0};
+    return dialect == "oracle" ? ServerVersion{19} : ServerVersion();
+}
+
 Ref<const Dialect> made(const std::string& name, const DialectOptions& options) {
     if (name == "sqlite") return sqlite::dialect(options);
     if (name == "postgresql") return postgresql::dialect(options);
@@ -114,6 +122,7 @@ Ref<const Dialect> dialect_for(const Expectation& expected, const json& attribut
             if (!flags.count(attribute) && !sizes.count(attribute) && !silent.count(attribute)) unmapped.push_back("attr:" + attribute);
     DialectOptions options;
     options.server_version = version_of(attributes);
+    if (!options.server_version) options.server_version = assumed_version(name);
     if (!wanted.empty()) options.abilities = apply_wanted;
     return made(name, options);
 }

@@ -94,7 +94,7 @@ public:
 
 protected:
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
-        return MssqlCompiler(*this, job, server_version_info() >= ServerVersion{11}).run();
+        return MssqlCompiler(*this, job, is_since({11})).run();
     }
     std::string write_literal(const Value& value, const SqlType& type) const override {
         auto own = literal(value, type);

@@ -229,7 +229,7 @@ void MysqlCompiler::write_empty_insert(const InsertNode&) { write(" () VALUES ()
 //! The new row of an upsert: by a name of its own since MySQL 8.0.19, by VALUES() before and in MariaDB.
 void MysqlCompiler::write_duplicate_key(const InsertNode& insert) {
     const ServerVersion& version = dialect().server_version_info();
-    names_new_row_ = !is_mariadb_ && !insert.select && (version >= ServerVersion{8, 0, 19});
+    names_new_row_ = !is_mariadb_ && !insert.select && (!version || version >= ServerVersion{8, 0, 19});
     const auto& set = insert.conflict.set;
     const auto names_excluded = [](const auto& a) { return a.value->kind == Kind::excluded; };
     if (names_new_row_ && std::any_of(set.begin(), set.end(), names_excluded)) write(" AS new");

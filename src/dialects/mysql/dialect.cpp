@@ -31,7 +31,7 @@ public:
         can.last_insert_id = true;
         can.cte_follows_insert = true;
         can.integer_division = false;
-        can.for_update_of = !can.is_mariadb && version_known_since({8, 0, 1});
+        can.for_update_of = !can.is_mariadb && is_since({8, 0, 1});
         can.transactional_ddl = false;
         can.native_enum = true;
         can.comments = can.inline_comments = true;
@@ -92,8 +92,6 @@ protected:
     }
 
 private:
-    //! What only a server of that version has; of one that is not known nothing is expected.
-    bool version_known_since(ServerVersion version) const { return server_version_info() >= version; }
     void set_mariadb(DialectAbilities& can) const {
         can.insert_returning = is_since({10, 5});
         can.delete_returning = is_since({10, 0, 5});

@@ -19,7 +19,7 @@ public:
         can.insert_returning = can.update_returning = can.delete_returning = true;
         can.full_join = true;
         can.filter_clause = false;
-        can.native_boolean = server_version_info() >= ServerVersion{23};
+        can.native_boolean = is_since({23});
         can.schemas = true;
         can.transactional_ddl = false;
         can.native_json = is_since({21});
