@@ -102,7 +102,7 @@ void SqlCompiler::write_subquery(const SubqueryNode& subquery) {
         write("LATERAL ");
     }
     from_name(subquery);   // numbered before what is within
-    write_statement_in_brackets(*subquery.select, SelectPlace::from);
+    write_statement_in_brackets(*subquery.select, subquery.lateral ? SelectPlace::lateral : SelectPlace::from);
     write_alias_name(subquery);
 }
 

@@ -128,7 +128,7 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
         if (i > 0) write(", ");
         const bool plain = column.form == LabelForm::none ||
                            (column.form == LabelForm::natural &&
-                            !(place == SelectPlace::from && expression.kind == Kind::column));
+                            !(place != SelectPlace::nested && place != SelectPlace::top && expression.kind == Kind::column));
         const std::string name = plain ? std::string() : selected_name(selected, i);   // before the binds within
         if (!insert || !write_rounded(expression, stored_type(*insert, i))) write_expression(expression);
         if (plain) continue;

@@ -17,6 +17,7 @@ namespace aludel::compiler {
 enum class SelectPlace : std::uint8_t {
     top,        //!< the statement itself: its columns are the result's
     from,       //!< in FROM: every column gets its name
+    lateral,    //!< in FROM, and refers to what else is there
     nested,     //!< in an expression
 };
 

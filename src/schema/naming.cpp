@@ -127,8 +127,7 @@ std::string md5(const std::string& text) {
     boost::uuids::detail::md5::digest_type digest;
     hash.get_digest(digest);
     std::string digits;
-    const auto* bytes = reinterpret_cast<const unsigned char*>(&digest);
-    for (std::size_t i = 0; i < sizeof(digest); ++i) digits += fmt::format("{:02x}", bytes[i]);
+    for (const unsigned word : digest) digits += fmt::format("{:08x}", word);   // the words are of the host's byte order
     return digits;
 }
 

@@ -193,6 +193,7 @@ NodeRef extract(std::string_view field, const NodeRef& operand) {
 }
 
 NodeRef label(const NodeRef& operand, std::string_view name) {
+    if (name.empty()) throw ArgumentError("A label needs a name.");
     const NodeRef& inner = operand->kind == Kind::label ? as<LabelNode>(operand).operand : operand;
     return make<LabelNode>(inner, std::string(name), type_of(inner));
 }

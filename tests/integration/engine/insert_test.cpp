@@ -28,7 +28,7 @@ struct ItemTable : Declarative<Item, "items", Registry> {
 const ItemTable items;
 const Table pairs("pairs", Registry::metadata(), Column("a", Integer(), primary_key), Column("b", String(10), primary_key),
                   Column("note", String(20)), Column("done", Boolean()));
-const Table names("names", Registry::metadata(), Column("name", String(10), primary_key), Column("note", String(20)));
+const Table noted("names", Registry::metadata(), Column("name", String(10), primary_key), Column("note", String(20)));
 
 class Inserts : public DatabaseTest {
 protected:
@@ -64,7 +64,7 @@ TEST_P(Inserts, tell_the_generated_key) {
 TEST_P(Inserts, tell_the_given_key) {
     Result result = connection->execute(insert(items).values(items.id = 42, items.name = "x"));
     EXPECT_EQ(result.inserted_primary_key()[0], Value(42));
-    EXPECT_EQ(connection->execute(insert(names), {{"name", "k"}}).inserted_primary_key()["name"], Value("k"));
+    EXPECT_EQ(connection->execute(insert(noted), {{"name", "k"}}).inserted_primary_key()["name"], Value("k"));
 }
 
 TEST_P(Inserts, tell_a_key_of_several_columns) {
@@ -214,11 +214,11 @@ TEST_P(Inserts, of_one_struct_tell_its_key) {
 TEST_P(Inserts, of_structs_run_through_a_temporary_connection) {
     connection->close();
     const std::vector<Item> two{{.name = "a"}, {.name = "b"}};
-    Strings names;
-    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), two)) names.push_back(name);
-    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), {two[0], two[1]})) names.push_back(name);
-    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), two[0])) names.push_back(name);
-    EXPECT_EQ(names, (Strings{"a", "b", "a", "b", "a"}));
+    Strings noted;
+    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), two)) noted.push_back(name);
+    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), {two[0], two[1]})) noted.push_back(name);
+    for (auto [name] : engine().connect().execute(insert(items).returning(items.name), two[0])) noted.push_back(name);
+    EXPECT_EQ(noted, (Strings{"a", "b", "a", "b", "a"}));
     EXPECT_EQ(value_of<int>("SELECT count(*) FROM items"), 0);   // nobody committed
 }
 
@@ -258,7 +258,7 @@ TEST_P(Inserts, may_be_upserts) {
 }
 
 TEST_P(Inserts, from_a_select_take_no_objects) {
-    const auto copy = insert(items).from_select({items.name}, select(names.c["name"].as<String>()));
+    const auto copy = insert(items).from_select({items.name}, select(noted.c["name"].as<String>()));
     EXPECT_THROW(connection->execute(copy, Item{.name = "lost"}), ArgumentError);
     EXPECT_THROW(connection->execute(copy, std::vector<Item>{{.name = "lost"}}), ArgumentError);
     EXPECT_EQ(stored_names(), std::vector<std::string>{});
