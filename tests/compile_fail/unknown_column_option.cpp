@@ -1,4 +1,4 @@
-// expect: this is not a column option: write a type such as String(100), ForeignKey("table.column"), primary_key, not_null, nullable, unique_, indexed, server_default(...) or named("...")
+// expect: this is not a column option: write a type such as String(100), ForeignKey("table.column"), primary_key, not_null, nullable, unique_, indexed, server_default(...), default_value(...), Computed(...), Identity(), Comment("...") or named("...")
 #include "model.hpp"
 
 struct TagTable : aludel::Declarative<Tag, "tags"> {
