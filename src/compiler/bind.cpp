@@ -34,7 +34,8 @@ std::string SqlCompiler::made_up_name(const BindNode& bind, std::string_view bas
 
 void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
     if (bind.expanding) return write_list_bind(bind, base);
-    if (job_.literal_binds || (literal_values_ && bind.is_literal())) {
+    const bool printed_value = literal_values_ && bind.is_literal() && !job_.executed;   // what is executed is kept
+    if (job_.literal_binds || printed_value) {
         if (bind.required)
             throw CompileError("The parameter \"" + bind.name + "\" has no value to be written into the text. Give it "
                                "one, or compile without literal_binds.");

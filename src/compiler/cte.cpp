@@ -23,16 +23,14 @@ bool restates(const CteNode& later, const CteNode& earlier) {
 //! Is one of them the other, or what the other restates?
 bool is_same_expression(const CteNode& a, const CteNode& b) { return &a == &b || restates(a, b) || restates(b, a); }
 
-//! Do two mean the same: equal structure and equal values?
+//! Do two mean the same: equal structure, and the same parameters? Equal values are not enough: the text is kept for
+//! statements of this structure with other values.
 bool is_equal(const CteNode& a, const CteNode& b) {
     if (a.recursive || b.recursive) return false;
     StatementKey left, right;
     make_key(*a.statement, {}, left);
     make_key(*b.statement, {}, right);
-    if (left.bytes != right.bytes || left.binds.size() != right.binds.size()) return false;
-    for (std::size_t i = 0; i < left.binds.size(); ++i)
-        if (!(left.binds[i]->value == right.binds[i]->value && left.binds[i]->list == right.binds[i]->list)) return false;
-    return true;
+    return left.bytes == right.bytes && left.binds == right.binds;
 }
 
 }  // namespace

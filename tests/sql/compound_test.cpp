@@ -76,6 +76,13 @@ TEST(CommonTableExpressions, two_of_one_name_are_refused) {
     EXPECT_ERROR(compiled(select(a.c["id"], b.c["id"]), sqlite()), CompileError, "Several common table expressions");
 }
 
+TEST(CommonTableExpressions, equal_values_do_not_make_two_of_one_name_one) {
+    const auto older_than = [](int age) { return select(users.id).where(users.age > age).cte("x"); };
+    const auto first = older_than(5), second = older_than(5);   // of this structure the text is kept for any two values
+    EXPECT_ERROR(compiled(select(first.c["id"], second.c["id"]), sqlite()), CompileError, "Several common table expressions");
+    EXPECT_TRUE(compiled(select(first.c["id"], first.alias("y").c["id"]), sqlite()).text().starts_with("WITH x AS"));
+}
+
 TEST(Locks, each_dialect_has_its_words) {
     const auto query = select(users.id).with_for_update({.read = true, .skip_locked = true, .of = {users}});
     EXPECT_TRUE(compiled(query, postgresql()).text().ends_with(" FOR SHARE OF users SKIP LOCKED"));
