@@ -9,6 +9,13 @@ using namespace sql;
 
 namespace {
 
+//! Text of the program names a parameter beside it if it is the name of a column.
+bool is_word(std::string_view text) {
+    for (const char c : text)
+        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+    return !text.empty();
+}
+
 //! IS NULL of a parameter, which says nothing of its type.
 bool is_null_test(const BinaryNode& node) {
     return (node.op == Op::is_ || node.op == Op::is_not) && node.right->kind == Kind::null_literal &&
@@ -38,8 +45,9 @@ std::string_view SqlCompiler::bind_base(const Node& other) {
     const std::string_view name = bare.kind == Kind::column         ? as<ColumnNode>(bare).name
                                   : bare.kind == Kind::named_column ? as<NamedColumnNode>(bare).name
                                   : bare.kind == Kind::function     ? as<FunctionNode>(bare).name
-                                  : bare.kind == Kind::raw          ? as<RawNode>(bare).text
-                                                                    : std::string_view();
+                                  : bare.kind == Kind::raw && is_word(as<RawNode>(bare).text)
+                                      ? as<RawNode>(bare).text
+                                      : std::string_view();
     return name.empty() ? "param" : name;
 }
 
