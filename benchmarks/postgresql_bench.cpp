@@ -246,8 +246,8 @@ int main(int argc, char** argv) try {
     raw.prepare("one", select_one_sql);
 
     Connection connection = create_engine(url).connect();
-    connection.execute(text(create_sql));
-    connection.execute(text(fill_sql(rows)));
+    connection.execute(text(unsafe_sql(create_sql)));
+    connection.execute(text(unsafe_sql(fill_sql(rows))));
     connection.execute(text("ANALYZE bench_items"));
     connection.commit();
 

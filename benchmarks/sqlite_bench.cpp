@@ -147,7 +147,7 @@ void insert_rows(Report& report) {
         return static_cast<std::int64_t>(rows.size());
     };
     const auto aludel = [&] {
-        databases.connection.execute(delete_(items));
+        databases.connection.execute(delete_(items).all_rows());
         databases.connection.commit();
         const std::int64_t count = databases.connection.execute(insert(items), rows).rowcount();
         databases.connection.commit();

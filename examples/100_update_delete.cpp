@@ -20,7 +20,7 @@ void updates(Connection& conn, SqlLog& sql) {
         )");
 
     // [expression]
-    conn.execute(update(users).values(users.fullname = "Username: " + users.name));
+    conn.execute(update(users).values(users.fullname = "Username: " + users.name).all_rows());
     // [/expression]
     sql.expect(R"(
         UPDATE user_account SET fullname=(? || user_account.name)
@@ -39,7 +39,7 @@ void updates(Connection& conn, SqlLog& sql) {
 
     // [correlated]
     auto newest = select(func::max(addresses.email_address)).where(addresses.user_id == users.id).scalar_subquery();
-    conn.execute(update(users).values(users.fullname = newest));
+    conn.execute(update(users).values(users.fullname = newest).all_rows());
     // [/correlated]
     sql.expect(R"(
         UPDATE user_account SET fullname=(SELECT max(address.email_address) AS max_1
@@ -57,7 +57,7 @@ void deletes(Connection& conn, SqlLog& sql) {
         DELETE FROM address WHERE address.user_id = ? RETURNING id
         (2,)
         )");
-    check(conn.execute(delete_(addresses)).rowcount() == 1);
+    check(conn.execute(delete_(addresses).all_rows()).rowcount() == 1);
     sql.take();
 }
 

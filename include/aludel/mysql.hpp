@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/compiler/dialect.hpp"
+#include "aludel/sql/dml.hpp"
 #include "aludel/types/exact.hpp"
 
 #include <string>
@@ -14,6 +15,36 @@ namespace aludel::mysql {
 const Dialect& dialect();
 //! A MySQL dialect with options, for text: `statement.compile(mysql::dialect({.server_version = {5, 7}}))`.
 Ref<const Dialect> dialect(const DialectOptions& options);
+
+namespace detail {
+//! INSERT with ON DUPLICATE KEY UPDATE.
+template <class... R>
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] DuplicateKeyInsert
+    : public aludel::detail::InsertBase<DuplicateKeyInsert, R...> {
+public:
+    using aludel::detail::InsertBase<DuplicateKeyInsert, R...>::InsertBase;
+
+    //! A row that violates a unique key updates the existing row instead (upsert); `inserted(column)` is the new row's
+    //! value: `on_duplicate_key_update(users.name = mysql::inserted(users.name))`. Assigned in the order of the call.
+    template <std::same_as<Assignment>... A>
+    DuplicateKeyInsert on_duplicate_key_update(const A&... set) const {
+        static_assert(sizeof...(A) > 0, "on_duplicate_key_update needs what to set: users.name = mysql::inserted(users.name)");
+        const sql::build::Assignment list[] = {{set.column, set.value}...};
+        return DuplicateKeyInsert(sql::build::on_duplicate_key_update(this->node(), list, sizeof...(A)));
+    }
+};
+}  // namespace detail
+
+//! INSERT with ON DUPLICATE KEY UPDATE.
+template <class X>
+detail::DuplicateKeyInsert<> insert(const X& table) {
+    return detail::DuplicateKeyInsert<>(sql::build::insert(sql::FromItem<X>::get(table)));
+}
+//! The value of a column in the row that could not be inserted.
+template <IsExpr C>
+auto inserted(const C& column) {
+    return excluded(column);
+}
 
 //! MySQL's options of a text.
 struct TextOptions {

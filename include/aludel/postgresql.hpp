@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/compiler/dialect.hpp"
+#include "aludel/sql/func.hpp"
 #include "aludel/types/exact.hpp"
 
 #include <string>
@@ -124,5 +125,69 @@ inline auto Citext() { return exact::sized<Family::text>(TypeId::text, "CITEXT",
 inline auto JsonPath() { return exact::named("JSONPATH"); }
 inline auto Xml() { return exact::named("XML"); }
 inline auto Bytea() { return exact::sized<Family::binary>(TypeId::large_binary, "BYTEA", 0); }
+
+// Expressions of PostgreSQL's types; operands are columns, expressions or values.
+
+namespace detail {
+template <class Out, class L, class R>
+Expr<Out> operation(std::string_view symbol, const L& left, const R& right, int precedence = 5) {
+    return Expr<Out>(sql::build::custom_binary(symbol, aludel::detail::node_of(left), aludel::detail::node_of(right),
+                                               base_sql_t<Out>{}, precedence));
+}
+}  // namespace detail
+
+//! `ARRAY[a, b]` of elements of one type.
+template <class First, class... More>
+Expr<Any> array(const First& first, const More&... more) {
+    const sql::NodeRef elements[] = {aludel::detail::node_of(first), aludel::detail::node_of(more)...};
+    return Expr<Any>(sql::build::array(elements, 1 + sizeof...(More), Array(SqlType(base_sql_t<aludel::detail::side_t<First>>{}))));
+}
+//! `a @> b`: an array, a range or JSON contains the other.
+template <class L, class R>
+Expr<Boolean> contains(const L& left, const R& right) { return detail::operation<Boolean>("@>", left, right); }
+//! `a <@ b`: an array, a range or JSON is contained in the other.
+template <class L, class R>
+Expr<Boolean> contained_by(const L& left, const R& right) { return detail::operation<Boolean>("<@", left, right); }
+//! `a && b`: two arrays or ranges have something in common.
+template <class L, class R>
+Expr<Boolean> overlaps(const L& left, const R& right) { return detail::operation<Boolean>("&&", left, right); }
+//! `a -|- b`: two ranges lie side by side.
+template <class L, class R>
+Expr<Boolean> adjacent_to(const L& left, const R& right) { return detail::operation<Boolean>("-|-", left, right); }
+//! `a << b`: a range lies before the other.
+template <class L, class R>
+Expr<Boolean> strictly_left_of(const L& left, const R& right) { return detail::operation<Boolean>("<<", left, right); }
+//! `a >> b`: a range lies behind the other.
+template <class L, class R>
+Expr<Boolean> strictly_right_of(const L& left, const R& right) { return detail::operation<Boolean>(">>", left, right); }
+//! `a ? key`: JSONB or HSTORE has the key.
+template <class L, class R>
+Expr<Boolean> has_key(const L& left, const R& key) { return detail::operation<Boolean>("?", left, key); }
+//! `a ?& keys`: it has all the keys of an array.
+template <class L, class R>
+Expr<Boolean> has_all(const L& left, const R& keys) { return detail::operation<Boolean>("?&", left, keys); }
+//! `a ?| keys`: it has any of the keys of an array.
+template <class L, class R>
+Expr<Boolean> has_any(const L& left, const R& keys) { return detail::operation<Boolean>("?|", left, keys); }
+//! `a @? path`: a JSON path finds something in JSONB.
+template <class L, class R>
+Expr<Boolean> path_exists(const L& left, const R& path) { return detail::operation<Boolean>("@?", left, path); }
+//! `a @@ path`: what a JSON path finds in JSONB is true.
+template <class L, class R>
+Expr<Boolean> path_match(const L& left, const R& path) { return detail::operation<Boolean>("@@", left, path); }
+
+// Full text search: `to_tsvector(posts.body).op("@@")(websearch_to_tsquery("cats -dogs"))`.
+template <class... X>
+auto to_tsvector(const X&... arguments) { return func::call<Any>("to_tsvector", arguments...); }
+template <class... X>
+auto to_tsquery(const X&... arguments) { return func::call<Any>("to_tsquery", arguments...); }
+template <class... X>
+auto plainto_tsquery(const X&... arguments) { return func::call<Any>("plainto_tsquery", arguments...); }
+template <class... X>
+auto phraseto_tsquery(const X&... arguments) { return func::call<Any>("phraseto_tsquery", arguments...); }
+template <class... X>
+auto websearch_to_tsquery(const X&... arguments) { return func::call<Any>("websearch_to_tsquery", arguments...); }
+template <class... X>
+auto ts_headline(const X&... arguments) { return func::call<String>("ts_headline", arguments...); }
 
 }  // namespace aludel::postgresql

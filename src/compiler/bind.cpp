@@ -50,6 +50,16 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
     write_bind_cast(bind.type);
 }
 
+void SqlCompiler::write_json_step(const Node& step, Binding outer, std::string_view base, bool other_form) {
+    const auto* bind = as_if<BindNode>(unwrapped(step));
+    if (!other_form || !bind || !bind->has_other_form) return write_operand(step, outer, base);
+    if (job_.literal_binds) return write_literal(bind->list.front(), TypeId::string);
+    const auto index = add_bind(*bind, made_up_name(*bind, base), false);
+    compiled_->binds[index].other_form = true;
+    compiled_->binds[index].type = TypeId::string;
+    write_marker(index);
+}
+
 void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
     if (job_.literal_binds) return write_bind(bind, base);
     if (!bind.name.empty()) claim_name(bind.name, &bind);

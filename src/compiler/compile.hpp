@@ -31,6 +31,7 @@ struct CompileJob {
     std::span<const std::string_view> column_keys{};
     const StatementKey& key;
     bool literal_binds = false;   //!< write values into the text
+    bool links_checked = false;   //!< refuse FROMs that nothing links
     bool executed = false;        //!< the text is for the database: parameters whose type it cannot infer get one
 };
 
@@ -40,7 +41,7 @@ void make_key(const sql::Node& statement, std::span<const std::string_view> colu
 
 //! Compiles. `key` is the statement's key (its `binds` number the sources).
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
-                            std::span<const std::string_view> column_keys, const StatementKey& key);
+                            std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked = true);
 
 //! Stands for the size of a list that is sent as one array.
 inline constexpr std::size_t one_array = static_cast<std::size_t>(-1);

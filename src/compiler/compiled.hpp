@@ -21,6 +21,7 @@ struct CompiledBind {
     bool named = false;              //!< takes its value from the execution's parameters by `name`
     bool required = false;           //!< has no value of its own
     bool expanding = false;          //!< a list: replaced by as many parameters as it has values
+    bool other_form = false;         //!< a step into JSON, in the form that the bind keeps as the first of its list
     bool literal_execute = false;    //!< written into the text of each execution, as the drivers cannot bind it there
     std::uint32_t position = 0;      //!< where its marker starts in `text`
     std::uint32_t marker_size = 0;   //!< and how long the marker is

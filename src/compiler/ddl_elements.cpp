@@ -250,8 +250,8 @@ AlterColumn::AlterColumn(const Table& t, std::string_view column, const ColumnCh
 RenameTable::RenameTable(const Table& t, std::string_view name)
     : DdlElement(make_ref<RenameTableDdl>(plain(t), std::string(name))) {}
 
-DDL::DDL(std::string_view text, std::vector<std::pair<std::string, std::string>> context)
-    : DdlElement(text_node(text, std::move(context))) {}
+DDL::DDL(SqlText text, std::vector<std::pair<std::string, std::string>> context)
+    : DdlElement(text_node(text.view(), std::move(context))) {}
 
 DDL DDL::against(const Table& table) const {
     DDL about = *this;

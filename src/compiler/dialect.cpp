@@ -119,6 +119,7 @@ CompiledText Dialect::compile(const sql::NodeRef& statement, const CompileOption
             add_list(bind, list, parameters);
             sizes.push_back(list.size());
         } else if (bind.required) parameters.emplace_back(bind.name, Value());
+        else if (bind.other_form) parameters.emplace_back(bind.name, key.binds[bind.source]->list.front());
         else parameters.emplace_back(bind.name, key.binds[bind.source]->value);
     }
     std::string text = compiled->has_expanding ? compiler::expand(*this, *compiled, sizes) : compiled->text;
@@ -128,9 +129,10 @@ CompiledText Dialect::compile(const sql::NodeRef& statement, const CompileOption
 namespace compiler {
 
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
-                            std::span<const std::string_view> column_keys, const StatementKey& key) {
+                            std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked) {
     CompileJob job{statement, column_keys, key};
     job.executed = true;
+    job.links_checked = links_checked;
     return DialectAccess::run_compiler(dialect, job);
 }
 

@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "compiler/linter.hpp"
 #include "sql/exported_columns.hpp"
 #include "sql/visit.hpp"
 
@@ -171,6 +172,18 @@ void SqlCompiler::write_delete(const DeleteNode& statement) {
     write_dml_limit(statement);
     write_returning(statement);
     scopes_.pop_back();
+}
+
+//! An UPDATE or DELETE of all rows, or one that other tables only multiply, has to say that it is meant.
+void SqlCompiler::check_rows_meant(const Node& statement) const {
+    if (statement.kind != Kind::update && statement.kind != Kind::delete_) return;
+    check_has_where(statement);
+    const bool update = statement.kind == Kind::update;
+    const FromRef& table = update ? as<UpdateNode>(statement).table : as<DeleteNode>(statement).table;
+    std::vector<FromElement> elements{{table}};
+    for (const FromRef& from : extra_froms(statement, *table)) elements.push_back({from});
+    if (job_.links_checked && !clauses_of(statement).cartesian)
+        check_links(elements, update ? as<UpdateNode>(statement).where : as<DeleteNode>(statement).where);
 }
 
 //! The other tables that SET and WHERE name.

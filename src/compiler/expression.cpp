@@ -81,6 +81,7 @@ void SqlCompiler::write_expression(const Node& node) {
         case Kind::scalar_subquery: return write_statement_in_brackets(*as<ScalarSubqueryNode>(node).select, SelectPlace::nested);
         case Kind::excluded: return write_excluded(as<ExcludedNode>(node));
         case Kind::optional_item: return write_expression(*as<OptionalItemNode>(node).item);
+        case Kind::construct: return write_construct(as<ConstructNode>(node));
         case Kind::next_value: return write_next_value(as<NextValueNode>(node));
         case Kind::select: case Kind::compound: return write_query(node, SelectPlace::nested);
         case Kind::text: return write_text(as<TextNode>(node));
@@ -195,7 +196,12 @@ void SqlCompiler::write_text(const TextNode& node) {
         write(node.pieces[i]);
         if (i == node.binds.size()) break;
         const BindNode& bind = as<BindNode>(node.binds[i]);
-        if (i + 1 < node.pieces.size() && begins_with_null_test(node.pieces[i + 1])) write_untyped(bind, "param");
+        if (bind.expanding) {
+            const bool in_brackets = node.pieces[i].ends_with('(');
+            write(in_brackets ? "" : "(");
+            write_list_bind(bind, "param");
+            write(in_brackets ? "" : ")");
+        } else if (i + 1 < node.pieces.size() && begins_with_null_test(node.pieces[i + 1])) write_untyped(bind, "param");
         else write_bind(bind, "param");
     }
 }

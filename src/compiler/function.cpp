@@ -38,6 +38,12 @@ void SqlCompiler::write_function(const FunctionNode& function) {
         if (!function.arguments.empty()) return write_call(upper(function.name), function);
         return write(upper(function.name));
     }
+    if (function.name == "cube" || function.name == "rollup") return write_call(upper(function.name), function);
+    if (function.name == "grouping_sets") {
+        write("GROUPING SETS(");
+        write_arguments(function);
+        return write(")");
+    }
     write_call(function.name, function);
 }
 

@@ -141,6 +141,7 @@ public:
         out_.byte(static_cast<unsigned>(value));
     }
     void operator()(const EntityInfo* info) { out_.put(info); }
+    void operator()(ConstructWriter writer) { out_.put(writer); }
     void operator()(const SqlType& type) {
         const auto& [id, timezone, def] = type;   // all there are
         out_.put(TypeHeader{id, static_cast<std::uint8_t>((timezone ? 1U : 0U) | (def ? 2U : 0U))});

@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "compiler/linter.hpp"
 #include "sql/exported_columns.hpp"
 
 #include <algorithm>
@@ -43,6 +44,7 @@ void SqlCompiler::write_select(const SelectNode& select, SelectPlace place) {
     std::vector<FromElement> elements = resolve_froms(select, selected.columns);
     if (place == SelectPlace::top) check_outer_joins(select, elements);
     elements = correlated(select, std::move(elements), place);
+    if (job_.links_checked && !clauses_of(select).cartesian) check_links(elements, select.where);
     scopes_.push_back(scope_of(elements));
     scopes_.back().selected = &selected;
     scopes_.back().statement = &select;

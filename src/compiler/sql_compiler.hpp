@@ -194,6 +194,8 @@ protected:
     void write_own_bind(const sql::BindNode& bind, std::string_view base);
     //! A number that the database wants in the text: it is written there when the statement is executed.
     void write_count(const sql::Node& count);
+    //! A step or a path into JSON, which if `other_form` is true the database takes in the other form.
+    void write_json_step(const sql::Node& step, sql::Binding outer, std::string_view base, bool other_form);
     void write_literal(const Value& value, const SqlType& type) { write(dialect_.literal_text(value, type)); }
 
     // The writer.
@@ -228,6 +230,9 @@ protected:
     bool bare_names_ = false;        // names of labels in ORDER BY of a compound select
 
 private:
+    friend class sql::ConstructText;
+    void check_rows_meant(const sql::Node& statement) const;
+    void write_construct(const sql::ConstructNode& node);
     [[noreturn]] void refuse(const sql::Node& node) const;
     void write_statement(const sql::Node& node);
     void write_condition_term(const sql::Node& node, sql::Op outer);
@@ -356,6 +361,7 @@ void SqlCompiler::write_dml_where(const List& where) {
 
 template <class F>
 void SqlCompiler::with_ctes(const sql::Node& statement, F&& body) {
+    if (job_.executed) check_rows_meant(statement);
     const std::size_t level = depth_++;
     add_independent_ctes(statement);
     Fragment text = writer_.captured(body);

@@ -1,5 +1,7 @@
 #include "aludel/engine/connection.hpp"
 
+#include "aludel/compiler/ddl.hpp"
+
 #include "base/library.hpp"
 #include "engine/buffered.hpp"
 #include "engine/call.hpp"
@@ -99,16 +101,25 @@ Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, con
     return run(statement, {}, parameters, place);
 }
 
-Result<> Connection::exec_driver_sql(std::string_view text, const std::vector<Value>& parameters,
+Result<> Connection::exec_driver_sql(SqlText text, const std::vector<Value>& parameters,
                                      std::source_location place) {
     std::vector<Param> bound;
     for (const Value& value : parameters) bound.push_back(value.param(TypeId::null));
     const Call call(aludel_state(), "exec_driver_sql()", place);
-    return Result<>(call.state.execute_raw(text, bound));
+    return Result<>(call.state.execute_raw(text.view(), bound));
 }
 
-void Connection::execute_script(std::string_view script, std::source_location place) {
-    Call(aludel_state(), "execute_script()", place).state.execute_script(script);
+void Connection::execute(const DdlElement& element, std::source_location place) {
+    const Call call(aludel_state(), "execute()", place);
+    call.state.execute_raw(element.compile(dialect()), {});
+}
+
+void Connection::execute(const DDL& ddl, std::source_location place) {
+    if (ddl.is_for(dialect())) execute(static_cast<const DdlElement&>(ddl), place);
+}
+
+void Connection::execute_script(SqlText script, std::source_location place) {
+    Call(aludel_state(), "execute_script()", place).state.execute_script(script.view());
 }
 
 // ---- transaction --------------------------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ void set_option(EngineOptions& options, std::string_view key, std::string_view n
     else if (name == "pool_use_lifo") options.pool_use_lifo = read_flag(key, value);
     else if (name == "hide_parameters") options.hide_parameters = read_flag(key, value);
     else if (name == "foreign_keys") options.foreign_keys = read_flag(key, value);
+    else if (name == "enable_from_linting") options.enable_from_linting = read_flag(key, value);
     else if (name == "query_cache_size") options.query_cache_size = read_number<std::size_t>(key, value);
     else throw ArgumentError(fmt::format("The configuration has the option {}, which create_engine does not know.", key));
 }

@@ -1,3 +1,4 @@
+#include "aludel/compiler/ddl.hpp"
 #include "aludel/engine/connection.hpp"
 
 #include "compiler/ddl.hpp"
@@ -37,35 +38,75 @@ bool contains(const std::vector<const schema::TableDef*>& tables, const schema::
     return std::find(tables.begin(), tables.end(), table) != tables.end();
 }
 
+void tell(const MetaData& metadata, event::DdlMoment moment, const schema::TableDef* table, Connection& connection) {
+    const std::vector<schema::DdlListener> listeners = metadata.state().listeners;   // one may add another
+    for (const schema::DdlListener& listener : listeners)
+        if (listener.moment == moment && listener.table == table) listener.call(connection);
+}
+
 }  // namespace
+
+namespace event {
+void listen(const MetaData& metadata, DdlMoment moment, std::function<void(Connection&)> listener) {
+    metadata.state().listeners.push_back({moment, nullptr, std::move(listener)});
+}
+void listen(const Table& table, DdlMoment moment, std::function<void(Connection&)> listener) {
+    const schema::TableDef& definition = table.definition();
+    definition.metadata->listeners.push_back({moment, &definition, std::move(listener)});
+}
+void listen(const MetaData& metadata, DdlMoment moment, const DDL& ddl) {
+    listen(metadata, moment, [ddl](Connection& connection) { connection.execute(ddl); });
+}
+void listen(const Table& table, DdlMoment moment, const DDL& ddl) {
+    listen(table, moment, [ddl = ddl.against(table)](Connection& connection) { connection.execute(ddl); });
+}
+}  // namespace event
 
 void Connection::create_tables(const MetaData& metadata, CreateOptions options) {
     engine::ConnectionImpl& state = aludel_state();
-    const Exclusive::Use use(state.in_use, "create_all()");
+    const auto exclusively = [&](auto step) {
+        const Exclusive::Use use(state.in_use, "create_all()");
+        return step();
+    };
     schema::resolve_types(metadata.state());
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> created;
+    tell(metadata, event::before_create, nullptr, *this);
     for (const schema::TableDef* table : order.tables) {
-        if (options.checkfirst && table_exists(state, table->schema, table->name)) continue;
-        create(state, *table, order.late);
+        if (options.checkfirst && exclusively([&] { return table_exists(state, table->schema, table->name); })) continue;
+        tell(metadata, event::before_create, table, *this);
+        exclusively([&] { create(state, *table, order.late); });
         created.push_back(table);
+        tell(metadata, event::after_create, table, *this);
     }
-    if (!state.engine().dialect().abilities().alter_constraints) return;   // they are in CREATE TABLE
-    for (const schema::TableKey& key : order.late)
-        if (contains(created, key.table)) run_ddl(state, compiler::add_foreign_key(state.engine().dialect(), key));
+    if (state.engine().dialect().abilities().alter_constraints)   // else they are in CREATE TABLE
+        for (const schema::TableKey& key : order.late)
+            if (contains(created, key.table))
+                exclusively([&] { run_ddl(state, compiler::add_foreign_key(state.engine().dialect(), key)); });
+    tell(metadata, event::after_create, nullptr, *this);
 }
 
 void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
     engine::ConnectionImpl& state = aludel_state();
-    const Exclusive::Use use(state.in_use, "drop_all()");
+    const auto exclusively = [&](auto step) {
+        const Exclusive::Use use(state.in_use, "drop_all()");
+        return step();
+    };
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> there;
-    for (const schema::TableDef* table : order.tables)
-        if (!options.checkfirst || table_exists(state, table->schema, table->name)) there.push_back(table);
-    for (const schema::TableKey& key : order.late)
-        if (contains(there, key.table)) part(state, key);
-    for (auto table = there.rbegin(); table != there.rend(); ++table)
-        run_ddl(state, compiler::drop_table(state.engine().dialect(), **table));
+    tell(metadata, event::before_drop, nullptr, *this);
+    exclusively([&] {
+        for (const schema::TableDef* table : order.tables)
+            if (!options.checkfirst || table_exists(state, table->schema, table->name)) there.push_back(table);
+        for (const schema::TableKey& key : order.late)
+            if (contains(there, key.table)) part(state, key);
+    });
+    for (auto table = there.rbegin(); table != there.rend(); ++table) {
+        tell(metadata, event::before_drop, *table, *this);
+        exclusively([&] { run_ddl(state, compiler::drop_table(state.engine().dialect(), **table)); });
+        tell(metadata, event::after_drop, *table, *this);
+    }
+    tell(metadata, event::after_drop, nullptr, *this);
 }
 
 bool Connection::has_table(std::string_view name) {

@@ -33,7 +33,7 @@ driver::Connection* DriverConnection::release() noexcept {
     return std::exchange(connection_, nullptr);
 }
 
-void DriverConnection::execute(std::string_view sql) { connection_->run(sql); }
+void DriverConnection::execute(SqlText sql) { connection_->run(sql.view()); }
 bool DriverConnection::is_alive() const noexcept { return connection_ && connection_->is_alive(); }
 std::string DriverConnection::server_version() const { return connection_->server_version(); }
 void DriverConnection::close() noexcept { connection_->close(); }

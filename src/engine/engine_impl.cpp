@@ -153,7 +153,8 @@ Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,
     Ref<const compiler::Compiled> found = cache.find(key.bytes);
     if (!found) {
         const std::int64_t begin = steady_ns();
-        found = with_key_returned(compiler::compile(dialect(), statement, column_keys, key), dialect());
+        found = with_key_returned(compiler::compile(dialect(), statement, column_keys, key, options.enable_from_linting),
+                                 dialect());
         origin.generated_seconds = static_cast<double>(steady_ns() - begin) * 1e-9;
         cache.insert(key.bytes, found);
     }

@@ -75,6 +75,8 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
             throw_missing(bind.name, given.named, "");
         } else if (bind.expanding) {
             bind_list(node.list, bind, out, list_sizes);
+        } else if (bind.other_form) {
+            out.push_back(node.list.front().param(bind.type));
         } else {
             out.push_back(node.value.param(bind.type));
         }
@@ -117,6 +119,7 @@ void ParameterSets::fill(const void* context, std::size_t row, Param* out) {
 }
 
 const Value& ParameterSets::value(const compiler::CompiledBind& bind, std::size_t index, std::size_t row) const {
+    if (bind.other_form) return key_.binds[bind.source]->list.front();
     if (!bind.named) return key_.binds[bind.source]->value;
     const auto& values = sets_[row].values();
     if (index < values.size() && values[index].name == bind.name) return values[index].value;   // mostly in order

@@ -88,7 +88,7 @@ void add_type_check(TableDef& table, std::uint32_t index) {
     const ColumnDef& column = table.column(index);
     const TypeDef& type = column.type.definition();
     if (!type.create_constraint) return;
-    CheckDef check(CheckConstraint(std::string_view{}, Name(type.name)));
+    CheckDef check(CheckConstraint("", Name(type.name)));
     check.columns = {index};
     check.of_type = true;
     add(table, table.checks, std::move(check));

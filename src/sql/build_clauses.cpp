@@ -104,6 +104,14 @@ NodeRef label_style(NodeRef statement, LabelStyle style) {
     return edit_query(std::move(statement), "label_style()", [&](ClausesNode& c) { c.label_style = style; });
 }
 
+NodeRef cartesian(NodeRef statement) {
+    return edit_any(std::move(statement), "cartesian()", [](ClausesNode& c) { c.cartesian = true; });
+}
+
+NodeRef all_rows(NodeRef statement) {
+    return edit_dml(std::move(statement), "all_rows()", [](ClausesNode& c) { c.all_rows = true; });
+}
+
 NodeRef distinct_on(NodeRef statement, const NodeRef* keys, std::size_t count) {
     return edit_query(std::move(statement), "distinct(...)", [&](ClausesNode& c) {
         c.distinct_on.insert(c.distinct_on.end(), keys, keys + count);

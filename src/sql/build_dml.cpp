@@ -56,6 +56,8 @@ void check_target(const FromRef& table, std::string_view verb) {
 
 }  // namespace
 
+FromRef target_of(const NodeRef& statement) { return target_of(*statement); }
+
 NodeRef insert(const FromRef& table) {
     check_target(table, "INSERT");
     return make_ref<InsertNode>(table);
@@ -142,6 +144,18 @@ NodeRef conflict_target(NodeRef statement, std::string_view constraint, const No
     insert.conflict.constraint = constraint;
     insert.conflict.target_condition = condition;
     if (condition) deepen(insert, *condition);
+    return statement;
+}
+
+NodeRef conflict_condition(NodeRef statement, const NodeRef& condition) {
+    const bool updates = statement->kind == Kind::insert && !as<InsertNode>(statement).conflict.set.empty();
+    if (!updates) throw ArgumentError("where() belongs to an INSERT with on_conflict_do_update().");
+    InsertNode& insert = editable<InsertNode>(statement);
+    deepen(insert, *condition);
+    NodeRef& known = insert.conflict.condition;
+    const NodeRef both[] = {known, condition};
+    known = known ? conjunction(Op::and_, both, 2) : condition;
+    deepen(insert, *known);
     return statement;
 }
 

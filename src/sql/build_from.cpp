@@ -72,6 +72,12 @@ FromRef lateral(const FromRef& from) {
     }
 }
 
+FromRef renamed(const FromRef& values, std::string_view name) {
+    auto copy = make_ref<ValuesNode>(as<ValuesNode>(values));
+    copy->name = name;
+    return copy;
+}
+
 FromRef table_function(const NodeRef& function, std::string_view name, TableFunctionOptions options) {
     auto node = make_ref<TableFunctionNode>(function, std::string(name));
     node->column_names = std::move(options.column_names);

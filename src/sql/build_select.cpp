@@ -96,6 +96,14 @@ NodeRef select(const NodeRef* items, std::size_t count, bool typed) {
     return node;
 }
 
+NodeRef with_items(NodeRef statement, const NodeRef* items, std::size_t count, bool added, bool typed) {
+    SelectNode& select = edit_select(statement, added ? "add_columns()" : "with_only_columns()");
+    if (!added) select.items.clear();
+    append(select, select.items, items, count);
+    select.typed = typed;
+    return statement;
+}
+
 NodeRef where(NodeRef statement, const NodeRef* conditions, std::size_t count) {
     switch (statement->kind) {
         case Kind::select: append_conditions<SelectNode>(statement, conditions, count); break;

@@ -58,8 +58,24 @@ NodeRef text_values(NodeRef text, const Params& values) {
     return text;
 }
 
+NodeRef text_expression(NodeRef text, const Params& values, SqlType type) {
+    NodeRef changed = text_values(std::move(text), values);
+    edit_text(changed).type = type;
+    return grouping(changed);
+}
+
 NodeRef text_argument(NodeRef text, std::string_view name, const NodeRef& argument) {
     set_bind(edit_text(text), name, argument);
+    return text;
+}
+
+NodeRef text_list(NodeRef text, std::string_view name, std::vector<Value> values) {
+    const SqlType type = values.empty() ? SqlType() : type_of_value(values.front());
+    auto bind = make_ref<BindNode>(type);
+    bind->name = name;
+    bind->list = std::move(values);
+    bind->expanding = true;
+    set_bind(edit_text(text), name, finished(std::move(bind)));
     return text;
 }
 

@@ -37,6 +37,7 @@ public:
     void operator()(std::int16_t number) { (text += ' ') += std::to_string(number); }
     void operator()(bool flag) { text += flag ? " true" : " false"; }
     void operator()(const SqlType& type) { (text += ' ') += type_name(type.id); }
+    void operator()(ConstructWriter) {}
     void operator()(const EntityInfo* info) { (text += ' ') += info->name; }
     template <PartOfNode P>
     void operator()(const P& part) {

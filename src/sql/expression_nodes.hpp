@@ -37,13 +37,15 @@ struct BindNode : ExprNode {
     bool expanding = false;
     bool required = false;        //!< has no value of its own
     bool literal_execute = false; //!< written into the text of each execution
+    bool has_other_form = false;  //!< a step into JSON: `list` has it as the databases with SQL's JSON paths take it
     std::uint16_t argument = 0;   //!< of a kept statement: which of its arguments this is, from 1 on; not in the key
 
     explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
     //! A value that is known now, as opposed to a parameter of each execution.
     bool is_literal() const noexcept { return name.empty() && argument == 0; }
     static constexpr std::tuple fields{&BindNode::type,      &BindNode::name,     &BindNode::base,
-                                       &BindNode::expanding, &BindNode::required, &BindNode::literal_execute};
+                                       &BindNode::expanding, &BindNode::required, &BindNode::literal_execute,
+                                       &BindNode::has_other_form};
 };
 
 struct NullLiteralNode : ExprNode {
@@ -294,6 +296,15 @@ struct NextValueNode : ExprNode {
     NextValueNode(std::string s, std::string n, SqlType t)
         : ExprNode(Kind::next_value, t), schema(std::move(s)), sequence(std::move(n)) {}
     static constexpr std::tuple fields{&NextValueNode::schema, &NextValueNode::sequence, &NextValueNode::type};
+};
+
+//! A construct of the program's own: its operands, and the function that writes its SQL.
+struct ConstructNode : ExprNode {
+    static constexpr Kind node_kind = Kind::construct;
+    ConstructWriter writer;
+    NodeList<> operands{};
+    ConstructNode(ConstructWriter w, SqlType t) : ExprNode(Kind::construct, t), writer(w) {}
+    static constexpr std::tuple fields{&ConstructNode::writer, &ConstructNode::operands, &ConstructNode::type};
 };
 
 //! A mapped class in the list of a SELECT: all its columns.

@@ -29,6 +29,8 @@ struct ClausesNode : Node {
     NodeList<1> order_by{};                      //!< of UPDATE and DELETE
     bool keeps_order = false;                    //!< ordered_values: SET in the order given
     std::vector<FromRef> extra_froms{};          //!< of DELETE: using()
+    bool cartesian = false;                      //!< all combinations of its tables are meant
+    bool all_rows = false;                       //!< UPDATE and DELETE: no WHERE is meant
 
     ClausesNode() : Node(Kind::clauses) {}
     static constexpr std::tuple fields{
@@ -36,7 +38,8 @@ struct ClausesNode : Node {
         &ClausesNode::distinct_on,      &ClausesNode::fetch,             &ClausesNode::lock,
         &ClausesNode::ctes,             &ClausesNode::correlate_except,  &ClausesNode::correlate_nothing,
         &ClausesNode::correlate_except_nothing, &ClausesNode::label_style, &ClausesNode::limit,
-        &ClausesNode::order_by,         &ClausesNode::keeps_order,       &ClausesNode::extra_froms};
+        &ClausesNode::order_by,         &ClausesNode::keeps_order,       &ClausesNode::extra_froms,
+        &ClausesNode::cartesian,        &ClausesNode::all_rows};
 };
 
 //! The execution options of a statement; not part of its cache key.
@@ -159,7 +162,7 @@ struct TextNode : ExprNode {
 
     TextNode() : ExprNode(Kind::text, {}) {}
     static constexpr std::tuple fields{&TextNode::pieces, &TextNode::binds, &TextNode::column_names,
-                                       &TextNode::column_types};
+                                       &TextNode::column_types, &TextNode::type};
 };
 
 //! The rare clauses of a statement, or ones that are all empty.

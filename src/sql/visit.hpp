@@ -44,6 +44,7 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::excluded: return f(as<ExcludedNode>(node));
         case Kind::optional_item: return f(as<OptionalItemNode>(node));
         case Kind::next_value: return f(as<NextValueNode>(node));
+        case Kind::construct: return f(as<ConstructNode>(node));
         case Kind::entity: return f(as<EntityNode>(node));
         case Kind::table: return f(as<TableNode>(node));
         case Kind::alias: return f(as<AliasNode>(node));

@@ -13,7 +13,7 @@ protected:
     Allocations() { metadata().create_all(engine_); }
 
     void fill(std::int64_t count) {
-        connection_.execute(delete_(items));
+        connection_.execute(delete_(items).all_rows());
         connection_.execute(insert(items), make_items(count));
     }
     //! How many more are made for 2,000 rows than for 1,000.
@@ -53,7 +53,7 @@ TEST_F(Allocations, reading_short_texts_makes_none) {
 TEST_F(Allocations, inserting_structs_makes_none) {
     const std::vector<Item> few = make_items(1000), many = make_items(2000);
     const auto insert_all = [&](const std::vector<Item>& rows) {
-        connection_.execute(delete_(items));
+        connection_.execute(delete_(items).all_rows());
         return allocations_of([&] { connection_.execute(insert(items), rows); });
     };
     insert_all(many);

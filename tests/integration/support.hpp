@@ -134,7 +134,7 @@ private:
         EngineOptions options;
         options.connect_args = {{"options", "-clock_timeout=10s -cclient_min_messages=warning"}};
         static const Engine administrator = create_engine(postgresql_url(), options);
-        administrator.begin([&](Connection& connection) { connection.exec_driver_sql(sql); });
+        administrator.begin([&](Connection& connection) { connection.exec_driver_sql(unsafe_sql(sql)); });
     }
     std::string schema_;
 };
@@ -204,13 +204,13 @@ protected:
     Connection connect() { return engine().connect(); }
     //! Runs statements separated by semicolons, in a transaction of their own.
     void run(std::string_view script) {
-        engine().begin([&](Connection& connection) { connection.execute_script(script); });
+        engine().begin([&](Connection& connection) { connection.execute_script(unsafe_sql(script)); });
     }
     //! The first item of the first row, read over a connection of its own.
     template <class T>
     T value_of(std::string_view query) {
         Connection connection = connect();
-        return connection.execute(text(query)).template as<T>().scalar_one();
+        return connection.execute(text(unsafe_sql(query))).template as<T>().scalar_one();
     }
 
 private:

@@ -46,7 +46,7 @@ TEST(MssqlDdl, indexes) {
     const auto create_index = [&](std::vector<IndexElement> elements, std::vector<DialectOption> options) {
         return CreateIndex(t, Index("ix", std::move(elements), {.dialect_options = std::move(options)})).compile(mssql());
     };
-    EXPECT_EQ(create_index({"x"}, {{"mssql_include", names({"y"})}, {"mssql_where", t.c["y"] > 1}}),
+    EXPECT_EQ(create_index({"x"}, {{"mssql_include", option_names({"y"})}, {"mssql_where", t.c["y"] > 1}}),
               "CREATE INDEX ix ON bar.t (x) INCLUDE (y) WHERE y > 1");
     EXPECT_EQ(create_index({"x"}, {{"mssql_clustered", false}, {"mssql_columnstore", true}}),
               "CREATE NONCLUSTERED COLUMNSTORE INDEX ix ON bar.t (x)");

@@ -71,7 +71,7 @@ TEST(MysqlDdl, indexes) {
         return CreateIndex(t, Index("ix", std::move(elements), {.dialect_options = std::move(options)})).compile(mysql());
     };
     EXPECT_EQ(create_index({"some data"}, {{"mysql_length", 10}}), "CREATE INDEX ix ON t (`some data`(10))");
-    EXPECT_EQ(create_index({"some data", "x"}, {{"mysql_length", entries({{"some data", 5}})}, {"mysql_prefix", "FULLTEXT"}, {"mysql_with_parser", "ngram"}}),
+    EXPECT_EQ(create_index({"some data", "x"}, {{"mysql_length", option_entries({{"some data", 5}})}, {"mysql_prefix", "FULLTEXT"}, {"mysql_with_parser", "ngram"}}),
               "CREATE FULLTEXT INDEX ix ON t (`some data`(5), x) WITH PARSER ngram");
     EXPECT_EQ(create_index({"x"}, {{"mysql_using", "btree"}}), "CREATE INDEX ix ON t (x) USING btree");
     EXPECT_EQ(create_index({"x", t.c["x"] + t.c["y"], func::abs(t.c["y"]), t.c["y"].desc()}),

@@ -12,10 +12,10 @@ std::string create(const Table& table) { return CreateTable(table).compile(postg
 TEST(PostgresqlDdl, table_options) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer()),
-            dialect_options({{"postgresql_inherits", names({"a", "B"})},
+            dialect_options({{"postgresql_inherits", option_names({"a", "B"})},
                              {"postgresql_partition_by", "LIST (id)"},
                              {"postgresql_using", "heap"},
-                             {"postgresql_with", entries({{"fillfactor", 50}, {"x", true}, {"vacuum_truncate", Value()}})},
+                             {"postgresql_with", option_entries({{"fillfactor", 50}, {"x", true}, {"vacuum_truncate", Value()}})},
                              {"postgresql_with_oids", false},
                              {"postgresql_on_commit", "PRESERVE_ROWS"},
                              {"postgresql_tablespace", "some space"}}));
@@ -50,9 +50,9 @@ TEST(PostgresqlDdl, constraint_options) {
     Table t("t", metadata, Column("a", Integer(), primary_key), Column("b", Integer()), Column("c", Integer()));
     const auto add = [&](const auto& constraint) { return AddConstraint(t, constraint).compile(postgresql()); };
     EXPECT_EQ(add(UniqueConstraint({"a"}, {.deferrable = true, .dialect_options = {{"postgresql_nulls_not_distinct", true},
-                                                                                   {"postgresql_include", names({"b", "c"})}}})),
+                                                                                   {"postgresql_include", option_names({"b", "c"})}}})),
               "ALTER TABLE t ADD UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b, c) DEFERRABLE");
-    EXPECT_EQ(add(PrimaryKeyConstraint({"a"}, {.dialect_options = {{"postgresql_include", names({"b"})}}})),
+    EXPECT_EQ(add(PrimaryKeyConstraint({"a"}, {.dialect_options = {{"postgresql_include", option_names({"b"})}}})),
               "ALTER TABLE t ADD PRIMARY KEY (a) INCLUDE (b)");
     EXPECT_EQ(add(CheckConstraint("a > 0", {.name = "ck", .deferrable = true, .dialect_options = {{"postgresql_not_valid", true}}})),
               "ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) DEFERRABLE NOT VALID");
@@ -72,16 +72,16 @@ TEST(PostgresqlDdl, index_options) {
     };
     EXPECT_EQ(create_index({"a"}, {.unique = true, .dialect_options = {{"postgresql_concurrently", true},
                                                                        {"postgresql_using", "gist"},
-                                                                       {"postgresql_ops", entries({{"a", "int4_ops"}})},
-                                                                       {"postgresql_include", names({"b"})},
+                                                                       {"postgresql_ops", option_entries({{"a", "int4_ops"}})},
+                                                                       {"postgresql_include", option_names({"b"})},
                                                                        {"postgresql_nulls_not_distinct", true},
-                                                                       {"postgresql_with", entries({{"fillfactor", 50}})},
+                                                                       {"postgresql_with", option_entries({{"fillfactor", 50}})},
                                                                        {"postgresql_tablespace", "ts"},
                                                                        {"postgresql_where", t.c["b"] > 5}}}),
               "CREATE UNIQUE INDEX CONCURRENTLY ix ON t USING gist (a int4_ops) INCLUDE (b) NULLS NOT DISTINCT "
               "WITH (fillfactor = 50) TABLESPACE ts WHERE b > 5");
     EXPECT_EQ(create_index({(t.c["a"] + t.c["b"]).label("both"), func::abs(t.c["a"])},
-                           {.dialect_options = {{"postgresql_ops", entries({{"both", "int4_ops"}})}}}),
+                           {.dialect_options = {{"postgresql_ops", option_entries({{"both", "int4_ops"}})}}}),
               "CREATE INDEX ix ON t ((a + b) int4_ops, abs(a))");
     EXPECT_EQ(DropIndex(t, Index("ix", {"a"}, {.dialect_options = {{"postgresql_concurrently", true}}}), {.if_exists = true}).compile(postgresql()),
               "DROP INDEX CONCURRENTLY IF EXISTS ix");
@@ -108,7 +108,7 @@ TEST(PostgresqlDdl, types_of_the_database) {
 TEST(PostgresqlDdl, sequences_and_views) {
     EXPECT_EQ(CreateSequence(Sequence("s1", {.start = 5, .data_type = BigInteger()})).compile(postgresql()),
               "CREATE SEQUENCE s1 AS BIGINT START WITH 5");
-    EXPECT_EQ(CreateView(select(users.id), "v", {.materialized = true, .dialect_options = {{"postgresql_with", entries({{"x", 1}})}}}).compile(postgresql()),
+    EXPECT_EQ(CreateView(select(users.id), "v", {.materialized = true, .dialect_options = {{"postgresql_with", option_entries({{"x", 1}})}}}).compile(postgresql()),
               "CREATE MATERIALIZED VIEW v WITH (x = 1) AS SELECT users.id\nFROM users");
 }
 

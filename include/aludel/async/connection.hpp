@@ -87,20 +87,20 @@ public:
     }
     //! Sends text to the database unchanged; see `Connection::exec_driver_sql`.
     template <async::CompletionToken Token = async::DefaultToken>
-    auto exec_driver_sql(std::string text, std::vector<Value> parameters = {}, Token&& token = {},
+    auto exec_driver_sql(SqlText text, std::vector<Value> parameters = {}, Token&& token = {},
                          std::source_location place = std::source_location::current()) {
         return run("exec_driver_sql()",
-                   [text = std::move(text), parameters = std::move(parameters), place](Connection& connection) {
+                   [text = unsafe_sql(text.view()), parameters = std::move(parameters), place](Connection& connection) {
                        return async::detail::prefetched(connection.exec_driver_sql(text, parameters, place));
                    },
                    std::forward<Token>(token));
     }
     //! Sends a script of several statements separated by semicolons, within the transaction.
     template <async::CompletionToken Token = async::DefaultToken>
-    auto execute_script(std::string script, Token&& token = {},
+    auto execute_script(SqlText script, Token&& token = {},
                         std::source_location place = std::source_location::current()) {
         return run("execute_script()",
-                   [script = std::move(script), place](Connection& connection) { connection.execute_script(script, place); },
+                   [script = unsafe_sql(script.view()), place](Connection& connection) { connection.execute_script(script, place); },
                    std::forward<Token>(token));
     }
 

@@ -4,7 +4,9 @@
 #include "aludel/compiler/print.hpp"
 #include "aludel/schema/ddl_element.hpp"
 #include "aludel/schema/table.hpp"
+#include "aludel/sql/sql_text.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,7 +15,9 @@
 //! Elements of DDL: objects that a dialect writes, as `create_all` sends them.
 namespace aludel {
 
-//! An element of DDL: `CreateTable(users).compile(sqlite::dialect())`.
+class Connection;
+
+//! An element of DDL: `CreateTable(users).compile(sqlite::dialect())`, `connection.execute(CreateTable(users))`.
 class DdlElement {
 public:
     //! Throws `CompileError` for a column without a type, for names that are too long, and for what the dialect lacks.
@@ -195,9 +199,7 @@ struct ExecuteIf {
 //! name; `%%` is a percent sign.
 class DDL : public DdlElement {
 public:
-    explicit DDL(const char* text, std::vector<std::pair<std::string, std::string>> context = {})
-        : DDL(std::string_view(text), std::move(context)) {}
-    explicit DDL(std::string_view text, std::vector<std::pair<std::string, std::string>> context = {});
+    explicit DDL(SqlText text, std::vector<std::pair<std::string, std::string>> context = {});
     //! This text about a table, whose name it may use.
     DDL against(const Table& table) const;
     //! This text for some databases alone: `DDL("...").execute_if({.dialects = {"postgresql"}})`.
@@ -210,6 +212,19 @@ private:
 
     ExecuteIf condition_{};
 };
+
+namespace event {
+inline constexpr DdlMoment before_create = DdlMoment::before_create, after_create = DdlMoment::after_create;
+inline constexpr DdlMoment before_drop = DdlMoment::before_drop, after_drop = DdlMoment::after_drop;
+
+//! Calls `listener` when create_all() or drop_all() of a MetaData begins or ends, or creates or drops one table. What it
+//! throws leaves that call. Listeners stay for as long as the MetaData does; add them on one thread, as tables.
+void listen(const MetaData& metadata, DdlMoment moment, std::function<void(Connection&)> listener);
+void listen(const Table& table, DdlMoment moment, std::function<void(Connection&)> listener);
+//! Runs a `DDL` then: `event::listen(users, event::after_create, DDL("ALTER TABLE ...").execute_if({.dialects = {"mysql"}}))`.
+void listen(const MetaData& metadata, DdlMoment moment, const DDL& ddl);
+void listen(const Table& table, DdlMoment moment, const DDL& ddl);
+}  // namespace event
 
 //! All statements that `create_all` sends to an empty database, in its order.
 std::vector<std::string> creation_statements(const MetaData& metadata, const Dialect& dialect);

@@ -11,6 +11,7 @@
 #include "aludel/sql/dml.hpp"
 #include "aludel/sql/entity.hpp"
 #include "aludel/sql/select.hpp"
+#include "aludel/sql/sql_text.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -25,6 +26,9 @@
 #include <vector>
 
 namespace aludel {
+
+class DDL;
+class DdlElement;
 
 namespace engine {
 class ConnectionView;
@@ -122,6 +126,10 @@ public:
         state_ = {};
         return result;
     }
+    //! Runs an element of DDL: `connection.execute(CreateTable(users))`.
+    void execute(const DdlElement& element, std::source_location place = std::source_location::current());
+    //! Runs a `DDL`; does nothing if its `execute_if` is for other databases.
+    void execute(const DDL& ddl, std::source_location place = std::source_location::current());
     //! Runs a statement once for each set of parameters, using the driver's fastest path (executemany). The
     //! first set decides the columns of an INSERT; a later one that lacks a parameter throws `StatementError` before
     //! anything is sent. Rows of a RETURNING, in a text too, come in the order of the sets. Throws `ArgumentError` for
@@ -178,10 +186,10 @@ public:
         }
     }
     //! Sends text to the database unchanged, with parameters by position in the database's own style (`?`, `$1`).
-    Result<> exec_driver_sql(std::string_view text, const std::vector<Value>& parameters = {},
+    Result<> exec_driver_sql(SqlText text, const std::vector<Value>& parameters = {},
                              std::source_location place = std::source_location::current());
     //! Sends a script of several statements separated by semicolons, within the transaction.
-    void execute_script(std::string_view script, std::source_location place = std::source_location::current());
+    void execute_script(SqlText script, std::source_location place = std::source_location::current());
 
     // ---- transaction ------------------------------------------------------------------------------------------------
 

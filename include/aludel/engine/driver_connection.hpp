@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/sql/sql_text.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -23,7 +25,7 @@ public:
 
     //! Runs a statement without parameters: `SET search_path = app`, `PRAGMA cache_size = 10000`. Rows are not read.
     //! Throws `DBAPIError`. What begins a transaction has to end it.
-    void execute(std::string_view sql);
+    void execute(SqlText sql);
     bool is_alive() const noexcept;
     std::string server_version() const;   //!< "15.18"
     //! Ends it; the pool opens another one in its place.

@@ -35,6 +35,7 @@ struct EngineOptions {
     bool hide_parameters = false;                       //!< keep parameters out of the log and of errors
     std::vector<std::pair<std::string, std::string>> connect_args{};   //!< for the driver; above the URL's query
     Duration connect_timeout = Duration::of_seconds(30);
+    bool enable_from_linting = true;                    //!< refuse a SELECT of tables that nothing links; see `Select::cartesian`
     std::size_t query_cache_size = 500;                 //!< compiled statements kept; 0: none
     bool foreign_keys = true;                           //!< SQLite: whether foreign keys are enforced
     driver::Waiter* waiter = nullptr;                   //!< null: `driver::poll_waiter()`; must outlive the engine

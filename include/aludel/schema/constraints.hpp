@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/schema/dialect_keywords.hpp"
+#include "aludel/sql/sql_text.hpp"
 
 #include <string>
 #include <string_view>
@@ -53,11 +54,11 @@ struct UniqueConstraint : ConstraintOptions {
 //! CHECK: `CheckConstraint("price > 0")`. A condition that is a text is SQL, written as it is; one that is an expression
 //! is compiled, its values as literals.
 struct CheckConstraint : ConstraintOptions {
-    explicit CheckConstraint(std::string_view condition, Name check = {}) : condition(condition) {
+    explicit CheckConstraint(SqlText condition, Name check = {}) : condition(condition.view()) {
         name = std::move(check);
     }
-    CheckConstraint(std::string_view condition, ConstraintOptions options)
-        : ConstraintOptions(std::move(options)), condition(condition) {}
+    CheckConstraint(SqlText condition, ConstraintOptions options)
+        : ConstraintOptions(std::move(options)), condition(condition.view()) {}
     template <class X>
         requires requires(const X& x) { sql::NodeRef(x.node()); }
     explicit CheckConstraint(const X& condition, ConstraintOptions options = {})

@@ -4,6 +4,11 @@
 
 #include <cstdint>
 
+namespace aludel::event {
+//! When `create_all` and `drop_all` tell their listeners.
+enum class DdlMoment : std::uint8_t { before_create, after_create, before_drop, after_drop };
+}  // namespace aludel::event
+
 namespace aludel::schema {
 
 //! The kinds of elements of DDL.

@@ -38,7 +38,7 @@ inline Name quoted_name(std::string_view name, bool quote) {
 }
 
 //! The value of an option that one dialect knows: a flag, a number, a word, an expression, a list of names, or values by
-//! name: `{"postgresql_with", entries({{"fillfactor", 50}})}`.
+//! name: `{"postgresql_with", option_entries({{"fillfactor", 50}})}`.
 class OptionValue {
 public:
     OptionValue(bool flag) : value(flag) {}
@@ -59,9 +59,9 @@ public:
 };
 
 //! Values by name, as an option's value.
-inline OptionValue entries(std::vector<std::pair<std::string, Value>> values) { return OptionValue(std::move(values)); }
-//! Names, as an option's value: `{"postgresql_include", names({"a", "b"})}`.
-inline OptionValue names(const std::vector<std::string>& list) {
+inline OptionValue option_entries(std::vector<std::pair<std::string, Value>> values) { return OptionValue(std::move(values)); }
+//! Names, as an option's value: `{"postgresql_include", option_names({"a", "b"})}`.
+inline OptionValue option_names(const std::vector<std::string>& list) {
     std::vector<std::pair<std::string, Value>> entries;
     for (const std::string& name : list) entries.emplace_back(name, Value());
     return OptionValue(std::move(entries));

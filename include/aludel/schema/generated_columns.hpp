@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/schema/dialect_keywords.hpp"
+#include "aludel/sql/sql_text.hpp"
 #include "aludel/types/type.hpp"
 
 namespace aludel {
@@ -47,7 +48,7 @@ struct ComputedOptions {
 };
 //! The database computes the column: `Column("total", Integer(), Computed("price * amount"))`.
 struct Computed {
-    explicit Computed(std::string_view sql, ComputedOptions options = {}) : sql(sql), persisted(options.persisted) {}
+    explicit Computed(SqlText sql, ComputedOptions options = {}) : sql(sql.view()), persisted(options.persisted) {}
     template <class X>
         requires requires(const X& x) { sql::NodeRef(x.node()); }
     explicit Computed(const X& expression, ComputedOptions options = {})

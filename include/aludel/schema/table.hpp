@@ -93,6 +93,11 @@ inline Table table(const TableBase& base) { return Table(TableAccess::table(base
 //! Its columns by name: `columns(users)["name"]`, `columns(users).keys()`.
 inline ColumnCollection columns(const TableBase& base) { return ColumnCollection(TableAccess::from(base)); }
 
+//! The next number of a sequence, as an expression (SQLAlchemy's `Sequence.next_value`).
+inline Expr<BigInteger> next_value(const Sequence& sequence) {
+    return Expr<BigInteger>(sql::build::next_value(sequence.options.schema, sequence.name.text, TypeId::big_integer));
+}
+
 //! A second name for a table: `auto u1 = users.alias("u1"); u1.c["id"]`.
 struct TableAlias : Subquery {
     using Subquery::Subquery;

@@ -35,10 +35,12 @@ private:
     sql::FromRef from_;
 };
 
-//! A SELECT in FROM, with an alias: `select(...).subquery("counts")`. Columns: `subquery.c["n"].as<Integer>()`.
-class Subquery {
+//! What has columns by name and can stand in FROM (SQLAlchemy's `FromClause`): the base of subqueries, common table
+//! expressions, VALUES and functions in FROM. A value, shareable between threads.
+class FromClause {
 public:
-    explicit Subquery(sql::FromRef from) : c(from), from_(std::move(from)) {}
+    explicit FromClause(sql::FromRef from) : c(from), from_(std::move(from)) {}
+    //! The columns: `subquery.c["n"].as<Integer>()`.
     ColumnCollection c;
     //! Throws `InvalidRequestError` when it was moved from.
     const sql::FromRef& from() const { return sql::held(from_, "table or subquery"); }
@@ -47,36 +49,52 @@ private:
     sql::FromRef from_;
 };
 
+//! A SELECT in FROM, with an alias: `select(...).subquery("counts")`. Columns: `subquery.c["n"].as<Integer>()`.
+class Subquery : public FromClause {
+public:
+    using FromClause::FromClause;
+};
+
 //! The type of `recursive`.
 struct RecursiveOption {};
 //! Makes a common table expression recursive: `select(...).cte("org", recursive)`.
 inline constexpr RecursiveOption recursive{};
+//! The type of `nesting`.
+struct NestingOption {};
+//! Keeps the WITH of a common table expression in the statement around it, instead of the outermost one:
+//! `select(...).cte("part", nesting)`.
+inline constexpr NestingOption nesting{};
 
 //! A common table expression (WITH), used like a table: `select(...).cte("stats")`, or of an INSERT, UPDATE or DELETE with
 //! `returning`. Columns: `stats.c["n"].as<Integer>()`. A value, shareable between threads. Mirrors SQLAlchemy's `CTE`.
-class Cte {
+class Cte : public FromClause {
 public:
-    explicit Cte(sql::FromRef from) : c(from), from_(std::move(from)) {}
-    ColumnCollection c;
-    //! Throws `InvalidRequestError` when it was moved from.
-    const sql::FromRef& from() const { return sql::held(from_, "common table expression"); }
+    using FromClause::FromClause;
 
     //! The recursive part, which selects from this one: `org = org.union_all(select(...).join(org, ...))`. Throws
     //! `ArgumentError` when the parts have different numbers of columns.
-    template <class S>
-    Cte union_all(const S& part) const {
-        return Cte(sql::build::cte_compound(sql::SetOperation::union_all, from(), &part.node(), 1));
+    template <class... S>
+    Cte union_all(const S&... parts) const {
+        const sql::NodeRef nodes[] = {parts.node()...};
+        return Cte(sql::build::cte_compound(sql::SetOperation::union_all, from(), nodes, sizeof...(S)));
     }
     //! The recursive part, without rows that there are already: it ends where the data has circles.
-    template <class S>
-    Cte union_(const S& part) const {
-        return Cte(sql::build::cte_compound(sql::SetOperation::union_, from(), &part.node(), 1));
+    template <class... S>
+    Cte union_(const S&... parts) const {
+        const sql::NodeRef nodes[] = {parts.node()...};
+        return Cte(sql::build::cte_compound(sql::SetOperation::union_, from(), nodes, sizeof...(S)));
     }
     //! The expression once more in FROM, under another name; an empty one is made up when compiled.
     Subquery alias(std::string_view name = {}) const { return Subquery(sql::build::alias(from(), name)); }
+    //! SQL before its SELECT, for one dialect or for all: `.prefix_with("MATERIALIZED", "postgresql")`.
+    Cte prefix_with(SqlText text, std::string_view dialect = {}) const { return written(text, dialect, false); }
+    //! SQL after its SELECT, such as Oracle's SEARCH and CYCLE.
+    Cte suffix_with(SqlText text, std::string_view dialect = {}) const { return written(text, dialect, true); }
 
 private:
-    sql::FromRef from_;
+    Cte written(SqlText text, std::string_view dialect, bool after) const {
+        return Cte(sql::build::cte_prefix(from(), {sql::build::raw(text.view(), {}), std::string(dialect)}, after));
+    }
 };
 
 }  // namespace aludel

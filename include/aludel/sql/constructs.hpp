@@ -34,10 +34,15 @@ auto literal(const V& value) {
     return Expr<detail::side_t<V>>(detail::node_of(value));
 }
 inline Expr<String> literal(const char* text) { return Expr<String>(detail::node_of(std::string_view(text))); }
-//! SQL text that the program itself wrote, as an expression. Never put user input into it.
+//! SQL of the program as an expression, written as it is: `literal_column<Integer>("count(*)")`.
 template <class T = Any>
-Expr<T> literal_column(std::string_view sql) {
-    return Expr<T>(sql::build::raw(sql, base_sql_t<T>{}));
+Expr<T> literal_column(SqlText sql) {
+    return Expr<T>(sql::build::raw(sql.view(), base_sql_t<T>{}));
+}
+//! A column known by its name alone: `column<Integer>("id")`; in `values` and `table` also without a statement around it.
+template <class T = Any>
+Expr<T> column(std::string_view name) {
+    return Expr<T>(sql::build::named_column(name, base_sql_t<T>{}));
 }
 //! A parameter given at execution by name.
 template <class T>
@@ -51,11 +56,41 @@ inline Expr<Boolean> false_() { return Expr<Boolean>(sql::build::boolean_literal
 namespace detail {
 template <class To, class V>
 using cast_t = nullable_if_t<To, is_nullable_sql<side_t<V>>>;
+template <class X>
+Expr<Any> quantified(sql::Op op, const X& list) {
+    if constexpr (requires { list.subselect_node(); }) return Expr<Any>(sql::build::unary(op, list.subselect_node(), {}));
+    else return Expr<Any>(sql::build::unary(op, node_of(list), {}));
+}
 }
 //! `CAST(x AS type)`: `cast<String>(users.id)`, `cast(users.id, String(20))`.
 template <class To, class V>
 auto cast(const V& operand, const To& type = {}) {
     return Expr<detail::cast_t<To, V>>(sql::build::cast(detail::node_of(operand), type));
+}
+//! `TRY_CAST(x AS type)`: NULL where the value does not fit (SQL Server; refused elsewhere).
+template <class To, class V>
+auto try_cast(const V& operand, const To& type = {}) {
+    return Expr<nullable_sql_t<To>>(sql::build::try_cast(detail::node_of(operand), type));
+}
+//! Compares and sorts by a collation: `collate(users.name, "NOCASE")`.
+template <IsExpr E>
+auto collate(const E& text, std::string_view collation) {
+    return text.collate(collation);
+}
+//! A condition that holds for any element of an array or row of a subquery: `users.id == any_(posts.reader_ids)`.
+template <class X>
+Expr<Any> any_(const X& list) {
+    return detail::quantified(sql::Op::any_, list);
+}
+//! A condition that holds for all elements of an array or rows of a subquery: `users.age >= all_(select(users.age))`.
+template <class X>
+Expr<Any> all_(const X& list) {
+    return detail::quantified(sql::Op::all_, list);
+}
+//! Each value once, within an aggregate: `func::count(distinct(users.name))`.
+template <IsExpr E>
+auto distinct(const E& expression) {
+    return expression.distinct();
 }
 //! An expression read and bound as another type, without a CAST in the SQL (SQLAlchemy's `type_coerce`).
 template <class To, IsExpr V>

@@ -29,6 +29,16 @@ public:
     //! The statement as a common table expression of another (WITH): `insert(users).values(...).returning(users.id)
     //! .cte("added")`. PostgreSQL only.
     Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(node(), name)); }
+    //! A common table expression that the statement is to have, even if nothing in it selects from it.
+    Self<R...> add_cte(const Cte& cte) const { return Self<R...>(sql::build::add_cte(node(), cte.from(), false)); }
+    //! SQL after the first word, for one dialect or for all: `.prefix_with("OR IGNORE", "sqlite")`.
+    Self<R...> prefix_with(SqlText text, std::string_view dialect = {}) const {
+        return Self<R...>(sql::build::prefix_with(node(), {sql::build::raw(text.view(), {}), std::string(dialect)}));
+    }
+    //! A hint to the planner about the statement's table: `.with_hint("WITH (PAGLOCK)", "mssql")`.
+    Self<R...> with_hint(SqlText hint, std::string_view dialect = "*") const {
+        return Self<R...>(sql::build::with_hint(node(), {sql::build::target_of(node()), hint.str(), std::string(dialect)}));
+    }
     //! How this statement is executed, wherever it is: `execution_options({.timeout = 2s})`, `{.yield_per = 1000}`. Counts
     //! before the options of session, connection and engine; repeated calls add up.
     Self<R...> execution_options(const ExecutionOptions& options) const {
@@ -46,7 +56,7 @@ protected:
         static_assert(all_conditions<C...>,
                       "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
         if constexpr (all_conditions<C...>) {
-            const sql::NodeRef nodes[] = {conditions.node()...};
+            const sql::NodeRef nodes[] = {condition_node(conditions)...};
             return sql::build::where(node(), nodes, sizeof...(C));
         } else return node();
     }
@@ -66,36 +76,52 @@ private:
 };
 }  // namespace detail
 
-//! INSERT (SQLAlchemy's `Insert`). Without `values` the columns come from what `execute` is given.
-template <class... R>
-class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Insert : public detail::Dml<Insert, R...> {
+namespace detail {
+//! What INSERT and INSERT with ON CONFLICT or ON DUPLICATE KEY share.
+template <template <class...> class Self, class... R>
+class InsertBase : public Dml<Self, R...> {
 public:
-    using detail::Dml<Insert, R...>::Dml;
+    using Dml<Self, R...>::Dml;
 
     //! Sets the values of one row: `values(users.name = "sandy", users.fullname = "Sandy Cheeks")`.
     template <class A, class... More>
-    Insert values(const A& first, const More&... more) const {
-        return Insert(this->with_values(first, more...));
+    Self<R...> values(const A& first, const More&... more) const {
+        return Self<R...>(this->with_values(first, more...));
     }
     //! Several rows: `values({{users.name = "a"}, {users.name = "b"}})`; each must set the same columns.
-    Insert values(std::initializer_list<std::initializer_list<Assignment>> rows) const {
+    Self<R...> values(std::initializer_list<std::initializer_list<Assignment>> rows) const {
         sql::NodeRef changed = this->node();
         for (const auto& row : rows) {
             std::vector<sql::build::Assignment> list;
             for (const Assignment& a : row) list.push_back({a.column, a.value});
             changed = sql::build::values(std::move(changed), list.data(), list.size());
         }
-        return Insert(std::move(changed));
+        return Self<R...>(std::move(changed));
     }
     //! Sets the values of one row by column name, for tables known at run time: `values({{"name", "a"}})`.
-    Insert values(const Params& row) const { return Insert(sql::build::values_by_name(this->node(), row)); }
+    Self<R...> values(const Params& row) const { return Self<R...>(sql::build::values_by_name(this->node(), row)); }
+    //! Several rows by column name; each must set the same columns.
+    Self<R...> values(const std::vector<Params>& rows) const {
+        sql::NodeRef changed = this->node();
+        for (const Params& row : rows) changed = sql::build::values_by_name(std::move(changed), row);
+        return Self<R...>(std::move(changed));
+    }
     //! `INSERT INTO t (columns) SELECT ...`
-    template <class... S>
-    Insert from_select(std::initializer_list<ExprBase> columns, const Select<S...>& select) const {
+    template <class S>
+        requires requires(const S& s) { s.subselect_node(); }
+    Self<R...> from_select(std::initializer_list<ExprBase> columns, const S& select) const {
         std::vector<sql::NodeRef> nodes;
         for (const ExprBase& column : columns) nodes.push_back(column.node());
-        return Insert(sql::build::from_select(this->node(), nodes.data(), nodes.size(), select.node()));
+        return Self<R...>(sql::build::from_select(this->node(), nodes.data(), nodes.size(), select.subselect_node()));
     }
+};
+}  // namespace detail
+
+//! INSERT (SQLAlchemy's `Insert`). Without `values` the columns come from what `execute` is given.
+template <class... R>
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] Insert : public detail::InsertBase<Insert, R...> {
+public:
+    using detail::InsertBase<Insert, R...>::InsertBase;
 };
 
 //! UPDATE (SQLAlchemy's `Update`).
@@ -116,6 +142,18 @@ public:
     }
     //! Values by column name, for tables known at run time.
     Update values(const Params& row) const { return Update(sql::build::values_by_name(this->node(), row)); }
+    //! `values` whose SET keeps the order of the call, where that matters (MySQL assigns one after the other).
+    template <std::same_as<Assignment>... A>
+    Update ordered_values(const A&... assignments) const {
+        const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
+        return Update(sql::build::ordered_values(this->node(), list, sizeof...(A)));
+    }
+    //! All rows are meant. Without this word, executing an UPDATE that has no WHERE throws `ArgumentError`.
+    Update all_rows() const { return Update(sql::build::all_rows(this->node())); }
+    //! At most `count` rows (MySQL).
+    Update limit(std::int64_t count) const {
+        return Update(sql::build::dml_limit(this->node(), sql::build::bind(Value(count), TypeId::big_integer)));
+    }
 };
 
 //! DELETE (SQLAlchemy's `Delete`).
@@ -129,6 +167,17 @@ public:
     Delete where(const C&... conditions) const {
         return Delete(this->with_where(conditions...));
     }
+    //! Another table that WHERE refers to (USING), where it does not follow from WHERE.
+    template <class X>
+    Delete using_(const X& from) const {
+        return Delete(sql::build::using_froms(this->node(), sql::FromItem<X>::get(from)));
+    }
+    //! All rows are meant. Without this word, executing a DELETE that has no WHERE throws `ArgumentError`.
+    Delete all_rows() const { return Delete(sql::build::all_rows(this->node())); }
+    //! At most `count` rows (MySQL).
+    Delete limit(std::int64_t count) const {
+        return Delete(sql::build::dml_limit(this->node(), sql::build::bind(Value(count), TypeId::big_integer)));
+    }
 };
 
 //! INSERT INTO a table, a typed table or a mapping.
@@ -136,12 +185,12 @@ template <class X>
 Insert<> insert(const X& table) {
     return Insert<>(sql::build::insert(sql::FromItem<X>::get(table)));
 }
-//! UPDATE of all rows, until `where` says which.
+//! UPDATE; `where` says which rows, or `all_rows` that all are meant.
 template <class X>
 Update<> update(const X& table) {
     return Update<>(sql::build::update(sql::FromItem<X>::get(table)));
 }
-//! DELETE of all rows, until `where` says which.
+//! DELETE; `where` says which rows, or `all_rows` that all are meant.
 template <class X>
 Delete<> delete_(const X& table) {
     return Delete<>(sql::build::delete_(sql::FromItem<X>::get(table)));
@@ -153,39 +202,66 @@ auto excluded(const C& column) {
     return Expr<typename C::sql_type>(sql::build::excluded(column.node()));
 }
 
-namespace detail {
-//! INSERT with ON CONFLICT, as SQLite and PostgreSQL write it.
-template <class... R>
-class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] UpsertInsert : public Dml<UpsertInsert, R...> {
+//! What an upsert's row meets: a unique key by its columns, `{users.email}`, by its name, `on_constraint("uq_email")`, or
+//! a unique index over some rows, `ConflictTarget{users.email}.where(users.active)`.
+class ConflictTarget {
 public:
-    using Dml<UpsertInsert, R...>::Dml;
-
-    template <class A, class... More>
-    UpsertInsert values(const A& first, const More&... more) const {
-        return UpsertInsert(this->with_values(first, more...));
+    ConflictTarget() = default;
+    ConflictTarget(std::initializer_list<ExprBase> columns) {
+        for (const ExprBase& column : columns) columns_.push_back(column.node());
     }
-    UpsertInsert values(const Params& row) const {
-        return UpsertInsert(sql::build::values_by_name(this->node(), row));
+    //! The condition of a partial unique index.
+    template <class C>
+    ConflictTarget where(const C& condition) const {
+        static_assert(detail::is_condition<C>, "where() takes a condition, such as users.active");
+        ConflictTarget changed(*this);
+        changed.condition_ = condition.node();
+        return changed;
     }
-    //! A row that violates the unique key of `targets` (any, when none is named) is left out.
-    UpsertInsert on_conflict_do_nothing(std::initializer_list<ExprBase> targets = {}) const {
-        return conflict(targets, nullptr, 0);
-    }
-    //! ON CONFLICT DO UPDATE (upsert): a row that violates the unique key of `targets` updates the existing row
-    //! instead; `excluded(column)` is the new row's value.
-    template <std::same_as<Assignment>... A>
-    UpsertInsert on_conflict_do_update(std::initializer_list<ExprBase> targets, const A&... set) const {
-        static_assert(sizeof...(A) > 0, "on_conflict_do_update needs what to set: users.name = excluded(users.name)");
-        const sql::build::Assignment list[] = {{set.column, set.value}...};
-        return conflict(targets, list, sizeof...(A));
+    friend ConflictTarget on_constraint(std::string_view name);
+    //! The INSERT with its ON CONFLICT.
+    sql::NodeRef apply(const sql::NodeRef& insert, const sql::build::Assignment* set, std::size_t count) const {
+        sql::NodeRef changed = sql::build::on_conflict(insert, columns_.data(), columns_.size(), set, count, {});
+        if (constraint_.empty() && !condition_) return changed;
+        return sql::build::conflict_target(std::move(changed), constraint_, condition_);
     }
 
 private:
-    UpsertInsert conflict(std::initializer_list<ExprBase> targets, const sql::build::Assignment* set,
-                          std::size_t count) const {
-        std::vector<sql::NodeRef> nodes;
-        for (const ExprBase& column : targets) nodes.push_back(column.node());
-        return UpsertInsert(sql::build::on_conflict(this->node(), nodes.data(), nodes.size(), set, count, {}));
+    std::vector<sql::NodeRef> columns_{};
+    std::string constraint_{};
+    sql::NodeRef condition_{};
+};
+//! The key of a constraint, by its name (PostgreSQL).
+inline ConflictTarget on_constraint(std::string_view name) {
+    ConflictTarget target;
+    target.constraint_ = name;
+    return target;
+}
+
+namespace detail {
+//! INSERT with ON CONFLICT, as SQLite and PostgreSQL write it.
+template <class... R>
+class [[nodiscard("a statement is a value: keep what this returns, or execute it")]] UpsertInsert : public InsertBase<UpsertInsert, R...> {
+public:
+    using InsertBase<UpsertInsert, R...>::InsertBase;
+
+    //! A row that violates the unique key of `target` (any, when none is named) is left out.
+    UpsertInsert on_conflict_do_nothing(const ConflictTarget& target = {}) const {
+        return UpsertInsert(target.apply(this->node(), nullptr, 0));
+    }
+    //! ON CONFLICT DO UPDATE (upsert): a row that violates the unique key of `target` updates the existing row
+    //! instead; `excluded(column)` is the new row's value.
+    template <std::same_as<Assignment>... A>
+    UpsertInsert on_conflict_do_update(const ConflictTarget& target, const A&... set) const {
+        static_assert(sizeof...(A) > 0, "on_conflict_do_update needs what to set: users.name = excluded(users.name)");
+        const sql::build::Assignment list[] = {{set.column, set.value}...};
+        return UpsertInsert(target.apply(this->node(), list, sizeof...(A)));
+    }
+    //! After `on_conflict_do_update`: only existing rows of this condition are updated, the others stay as they are.
+    template <class C>
+    UpsertInsert where(const C& condition) const {
+        static_assert(is_condition<C>, "where() takes a condition, such as users.version < excluded(users.version)");
+        return UpsertInsert(sql::build::conflict_condition(this->node(), condition.node()));
     }
 };
 }  // namespace detail

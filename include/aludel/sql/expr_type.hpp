@@ -1,7 +1,7 @@
 #pragma once
 
 #include "aludel/sql/operand.hpp"
-#include "aludel/sql/sql_literal.hpp"
+#include "aludel/sql/sql_text.hpp"
 
 #include <initializer_list>
 #include <iterator>
@@ -17,17 +17,22 @@ struct [[nodiscard("an assignment to a column means something inside values(...)
     sql::NodeRef value;
 };
 
-//! What `op()` gives: the left side and the operator, waiting for the right side.
+//! What `op()` gives: the left side and the operator, waiting for the right side. `T`: the SQL type of the result.
+template <class T>
 class CustomOperator {
 public:
-    CustomOperator(sql::NodeRef left, std::string symbol) : left_(std::move(left)), symbol_(std::move(symbol)) {}
+    CustomOperator(sql::NodeRef left, std::string symbol, int precedence)
+        : left_(std::move(left)), symbol_(std::move(symbol)), precedence_(precedence) {}
 
     template <class V>
-    Expr<Boolean> operator()(const V& right) const;
+    Expr<T> operator()(const V& right) const {
+        return Expr<T>(sql::build::custom_binary(symbol_, left_, detail::node_of(right), base_sql_t<T>{}, precedence_));
+    }
 
 private:
     sql::NodeRef left_;
     std::string symbol_;
+    int precedence_;
 };
 
 namespace detail {
@@ -54,18 +59,18 @@ public:
     // Text
     //! `%` matches any text, `_` one character; `escape` names the character that makes them ordinary.
     Expr<Boolean> like(std::string_view pattern, std::string_view escape = {}) const {
-        return match(sql::Op::like, pattern, escape);
+        return like_pattern(sql::Op::like, pattern, escape);
     }
     //! SQL's NOT LIKE; the pattern is that of `like`.
     Expr<Boolean> not_like(std::string_view pattern, std::string_view escape = {}) const {
-        return match(sql::Op::not_like, pattern, escape);
+        return like_pattern(sql::Op::not_like, pattern, escape);
     }
     //! Case-insensitive LIKE: ILIKE where the database has it, else both sides lowered.
     Expr<Boolean> ilike(std::string_view pattern, std::string_view escape = {}) const {
-        return match(sql::Op::ilike, pattern, escape);
+        return like_pattern(sql::Op::ilike, pattern, escape);
     }
     Expr<Boolean> not_ilike(std::string_view pattern, std::string_view escape = {}) const {
-        return match(sql::Op::not_ilike, pattern, escape);
+        return like_pattern(sql::Op::not_ilike, pattern, escape);
     }
     //! True if this text begins with `text`: `x LIKE text || '%'`. `%` and `_` in `text` are wildcards unless
     //! `autoescape` is true; a backslash always matches itself.
@@ -98,6 +103,41 @@ public:
         return part(sql::Op::contains, text, {autoescape, true});
     }
 
+    //! A regular expression of the database finds something in this text: `~` on PostgreSQL, REGEXP elsewhere. `flags` are
+    //! the database's: "i" ignores case.
+    template <class V>
+    Expr<Boolean> regexp_match(const V& pattern, std::string_view flags = {}) const {
+        static_assert(is_text && detail::comparable<Expr<String>, V>, "regexp_match() compares texts: write cast<String>(column) first");
+        return Expr<Boolean>(sql::build::regexp_match(sql::Op::regexp_match, node(), detail::node_of(pattern), flags));
+    }
+    //! What a regular expression finds in this text, replaced.
+    template <class P, class R>
+    Expr<T> regexp_replace(const P& pattern, const R& replacement, std::string_view flags = {}) const {
+        static_assert(is_text, "regexp_replace() changes a text: write cast<String>(column) first");
+        return Expr<T>(sql::build::regexp_replace(node(), detail::node_of(pattern), detail::node_of(replacement), flags));
+    }
+    //! Full text search: MATCH on SQLite and MySQL, `@@` on PostgreSQL, CONTAINS on SQL Server and Oracle.
+    template <class V>
+    Expr<Boolean> match(const V& query) const {
+        return Expr<Boolean>(sql::build::binary(sql::Op::match, node(), detail::node_of(query), TypeId::boolean));
+    }
+
+    // Bits of integers
+    template <class V>
+    Expr<T> bitwise_and(const V& other) const { return bits(sql::Op::bitwise_and, other); }
+    template <class V>
+    Expr<T> bitwise_or(const V& other) const { return bits(sql::Op::bitwise_or, other); }
+    template <class V>
+    Expr<T> bitwise_xor(const V& other) const { return bits(sql::Op::bitwise_xor, other); }
+    template <class V>
+    Expr<T> bitwise_lshift(const V& places) const { return bits(sql::Op::lshift, places); }
+    template <class V>
+    Expr<T> bitwise_rshift(const V& places) const { return bits(sql::Op::rshift, places); }
+    Expr<T> bitwise_not() const {
+        static_assert(detail::families_meet(base_type::family, Family::number), "only integers have bits");
+        return unary<T>(sql::Op::bitwise_not);
+    }
+
     // Lists and ranges
     //! SQL's IN with a list: `users.id.in_({1, 2, 3})`. Matches nothing if the list is empty; lists of all lengths
     //! share one compiled statement.
@@ -118,14 +158,14 @@ public:
     Expr<Boolean> not_in(const V& values) const {
         return in_any(sql::Op::not_in, values);
     }
-    //! BETWEEN; both bounds are included.
+    //! BETWEEN; both bounds are included. `symmetric`: they may come in either order (PostgreSQL).
     template <class A, class B>
-    Expr<Boolean> between(const A& low, const B& high) const {
-        return range(false, low, high);
+    Expr<Boolean> between(const A& low, const B& high, bool symmetric = false) const {
+        return range(false, low, high, symmetric);
     }
     template <class A, class B>
-    Expr<Boolean> not_between(const A& low, const B& high) const {
-        return range(true, low, high);
+    Expr<Boolean> not_between(const A& low, const B& high, bool symmetric = false) const {
+        return range(true, low, high, symmetric);
     }
 
     // NULL and identity
@@ -160,17 +200,35 @@ public:
     Expr<T> distinct() const { return unary<T>(sql::Op::distinct); }
     //! The name of the expression in the rows (AS).
     Expr<T> label(std::string_view name) const { return Expr<T>(sql::build::label(node(), name)); }
-    //! Any operator of the database: `users.tags.op("@>")(other)`; the result is a condition. The operator becomes
-    //! part of the SQL: a literal, or what `unsafe_sql(text)` vouches for.
-    auto op(SqlLiteral symbol) const { return CustomOperator(node(), std::string(symbol.view())); }
-    auto op(UnsafeSql symbol) const { return CustomOperator(node(), symbol.take()); }
-    template <class S>
-        requires(!std::is_array_v<S> && !std::same_as<S, SqlLiteral> && !std::same_as<S, UnsafeSql>)
-    auto op(const S&) const {
-        static_assert(sizeof(S) == 0, "op() takes a literal, such as op(\"@>\"): it becomes part of the SQL. For text "
-                                      "made at run time write op(unsafe_sql(text)), and never let a user's input into it");
-        return CustomOperator(node(), {});
+    //! Any operator of the database: `users.tags.op("@>")(other)` is a condition, `users.data.op<Text>("->>")("name")` a
+    //! text. `precedence`: how tightly it binds, as SQLAlchemy counts (7: `+`, 8: `*`); 0 puts operators among its
+    //! operands in parentheses.
+    template <class Out = Boolean>
+    auto op(SqlText symbol, int precedence = 0) const {
+        return CustomOperator<Out>(node(), symbol.str(), precedence);
     }
+    //! Compares and sorts by a collation: `users.name.collate("NOCASE")`.
+    Expr<T> collate(std::string_view collation) const { return Expr<T>(sql::build::collate(node(), collation)); }
+
+    // Elements of JSON
+    //! The element of a JSON object or array: `users.data["name"]`, `users.data[0]`. It is JSON; `as_string()` and its kin
+    //! read it as another type.
+    template <class K>
+        requires(base_type::family == Family::json)
+    Expr<Nullable<JsonType>> operator[](const K& key) const {
+        return Expr<Nullable<JsonType>>(sql::build::json_item(node(), detail::node_of(key)));
+    }
+    //! The element at the end of a path of names and positions: `users.data.path({"address", 0, "city"})`.
+    Expr<Nullable<JsonType>> path(std::initializer_list<Value> steps) const
+        requires(base_type::family == Family::json)
+    {
+        return Expr<Nullable<JsonType>>(sql::build::json_path(node(), steps.begin(), steps.size()));
+    }
+    Expr<Nullable<String>> as_string() const { return json_as<String>(); }
+    Expr<Nullable<BigInteger>> as_integer() const { return json_as<BigInteger>(); }
+    Expr<Nullable<Double>> as_float() const { return json_as<Double>(); }
+    Expr<Nullable<Boolean>> as_boolean() const { return json_as<Boolean>(); }
+
     //! This expression read as another type; the SQL does not change. For columns of subqueries and text.
     template <class U>
     Expr<U> as() const {
@@ -184,9 +242,20 @@ private:
     Expr<U> unary(sql::Op op) const {
         return Expr<U>(sql::build::unary(op, node(), base_type{}));
     }
-    Expr<Boolean> match(sql::Op op, std::string_view pattern, std::string_view escape) const {
+    Expr<Boolean> like_pattern(sql::Op op, std::string_view pattern, std::string_view escape) const {
         static_assert(is_text, "LIKE compares texts: write cast<String>(column).like(...)");
         return Expr<Boolean>(sql::build::like(op, node(), detail::node_of(pattern), escape));
+    }
+    template <class V>
+    Expr<T> bits(sql::Op op, const V& other) const {
+        static_assert(detail::families_meet(base_type::family, Family::number) && detail::comparable<Expr<Integer>, V>,
+                      "only integers have bits");
+        return Expr<T>(sql::build::binary(op, node(), detail::node_of(other), base_type{}));
+    }
+    template <class Out>
+    Expr<Nullable<Out>> json_as() const {
+        static_assert(base_type::family == Family::json, "as_string() and its kin read an element of JSON: data[\"name\"].as_string()");
+        return Expr<Nullable<Out>>(sql::build::json_as(node(), Out{}));
     }
     template <class V>
     Expr<Boolean> part(sql::Op op, const V& text, sql::build::TextMatch how) const {
@@ -218,10 +287,10 @@ private:
         }
     }
     template <class A, class B>
-    Expr<Boolean> range(bool negated, const A& low, const B& high) const {
+    Expr<Boolean> range(bool negated, const A& low, const B& high, bool symmetric) const {
         static_assert(detail::comparable<Expr<T>, A> && detail::comparable<Expr<T>, B>,
                       "between() takes bounds of the column's kind: convert them, or the column with cast<...>(column)");
-        return Expr<Boolean>(sql::build::between(negated, node(), detail::node_of(low), detail::node_of(high)));
+        return Expr<Boolean>(sql::build::between(negated, node(), detail::node_of(low), detail::node_of(high), symmetric));
     }
     template <class V>
     Expr<Boolean> identity(sql::Op op, const V& other) const {
@@ -231,10 +300,5 @@ private:
         else return Expr<Boolean>(sql::build::binary(op, node(), detail::node_of(other), TypeId::boolean));
     }
 };
-
-template <class V>
-Expr<Boolean> CustomOperator::operator()(const V& right) const {
-    return Expr<Boolean>(sql::build::custom_binary(symbol_, left_, detail::node_of(right), TypeId::boolean));
-}
 
 }  // namespace aludel

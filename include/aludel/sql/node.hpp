@@ -19,7 +19,7 @@ enum class Kind : std::uint8_t {
     // expressions
     column, named_column, bind, null_literal, boolean_literal, raw, star, unary, binary, between, list, tuple, array,
     slice, grouping, function, ordered_arguments, filter, within_group, over, cast, type_coerce, extract, collate,
-    label, label_reference, case_, exists, scalar_subquery, excluded, optional_item, next_value, entity,
+    label, label_reference, case_, exists, scalar_subquery, excluded, optional_item, next_value, construct, entity,
     // elements of FROM
     table, alias, tablesample, subquery, cte, values, table_function, join,
     // statements
@@ -104,6 +104,10 @@ enum class LabelStyle : std::uint8_t {
     none,             //!< as they are, even if two have one name
 };
 
+//! Writes a construct of the program's own; see aludel/sql/construct.hpp.
+class ConstructText;
+using ConstructWriter = void (*)(ConstructText& out);
+
 namespace build {
 
 // Parts of statements that are not nodes; each lists its own parts as nodes do.
@@ -179,6 +183,10 @@ NodeRef custom_unary(std::string_view op, const NodeRef& operand, SqlType type);
 //! `x ~ pattern` and its kin, with the flags of the database: "i" ignores case.
 NodeRef regexp_match(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view flags);
 NodeRef regexp_replace(const NodeRef& text, const NodeRef& pattern, const NodeRef& replacement, std::string_view flags);
+//! The element of a name or position; the one at a path of them; the element of JSON, read as another type than JSON.
+NodeRef json_item(const NodeRef& json, const NodeRef& key);
+NodeRef json_path(const NodeRef& json, const Value* steps, std::size_t count);
+NodeRef json_as(const NodeRef& element, SqlType type);
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape);
 //! How startswith, endswith and contains look for their text.
 struct TextMatch {
@@ -204,7 +212,7 @@ NodeRef next_value(std::string_view schema, std::string_view sequence, SqlType t
 //! Terms with commas between them and no parentheses.
 NodeRef comma_list(const NodeRef* terms, std::size_t count);
 NodeRef extract(std::string_view field, const NodeRef& operand);
-NodeRef label(const NodeRef& operand, std::string_view name);              //!< empty name: made up when compiled
+NodeRef label(const NodeRef& operand, std::string_view name);              //!< throws ArgumentError for an empty name
 NodeRef label_reference(std::string_view name);                           //!< order_by("n")
 NodeRef tuple(const NodeRef* elements, std::size_t count);
 //! `value` may be empty: each condition then stands for itself.
@@ -214,6 +222,8 @@ NodeRef over(const NodeRef& function, const NodeRef* partition_by, std::size_t p
              std::size_t orders, Frame frame = {});
 NodeRef exists(const NodeRef& select);
 NodeRef scalar_subquery(const NodeRef& select, SqlType type);
+//! A construct of the program's own, whose SQL `writer` writes.
+NodeRef construct(ConstructWriter writer, const NodeRef* operands, std::size_t count, SqlType type);
 
 // FROM elements.
 FromRef alias(const FromRef& element, std::string_view name);              //!< empty name: anonymous
@@ -232,6 +242,7 @@ FromRef values_table(const std::string* names, const SqlType* types, std::size_t
                      bool literal_binds);
 FromRef values_rows(const FromRef& values, const NodeRef* cells, std::size_t count);   //!< adds rows, cell after cell
 FromRef lateral(const FromRef& from);   //!< of a subquery, VALUES or a function
+FromRef renamed(const FromRef& values, std::string_view name);   //!< VALUES under another name
 //! What a function in FROM gives; see TableFunctionNode.
 struct TableFunctionOptions {
     std::vector<std::string> column_names{};
@@ -287,6 +298,8 @@ NodeRef suffix_with(NodeRef statement, const Prefix& suffix);
 NodeRef with_hint(NodeRef statement, const Hint& hint);
 NodeRef add_cte(NodeRef statement, const FromRef& cte, bool nest_here);
 NodeRef label_style(NodeRef statement, LabelStyle style);
+NodeRef cartesian(NodeRef statement);                            //!< all combinations of its tables are meant
+NodeRef with_items(NodeRef statement, const NodeRef* items, std::size_t count, bool added, bool typed);
 //! UNION and its kin. Throws `ArgumentError` when the parts have different numbers of columns.
 NodeRef compound(SetOperation operation, const NodeRef* selects, std::size_t count);
 //! Something a higher layer attaches to a statement and only it reads (loader options).
@@ -311,8 +324,11 @@ NodeRef on_conflict(NodeRef statement, const NodeRef* targets, std::size_t targe
                     std::size_t set_count, const NodeRef& condition);
 //! Says more of the ON CONFLICT of an INSERT that has one.
 NodeRef conflict_target(NodeRef statement, std::string_view constraint, const NodeRef& condition);
+NodeRef conflict_condition(NodeRef statement, const NodeRef& condition);   //!< DO UPDATE ... WHERE
+FromRef target_of(const NodeRef& statement);   //!< the table of an INSERT, UPDATE or DELETE
 NodeRef on_duplicate_key_update(NodeRef statement, const Assignment* set, std::size_t set_count);
 NodeRef excluded(const NodeRef& column);
+NodeRef all_rows(NodeRef statement);                              //!< of UPDATE and DELETE without WHERE: it is meant
 NodeRef dml_limit(NodeRef statement, const NodeRef& count);       //!< of UPDATE and DELETE, where the database has it
 NodeRef ordered_values(NodeRef statement, const Assignment* assignments, std::size_t count);
 NodeRef using_froms(NodeRef statement, const FromRef& from);      //!< DELETE ... USING
@@ -320,7 +336,9 @@ NodeRef using_froms(NodeRef statement, const FromRef& from);      //!< DELETE ..
 // text()
 NodeRef text(std::string_view sql);                                 //!< `:name` becomes a bind, `\:` a colon
 NodeRef text_values(NodeRef text, const Params& values);            //!< bindparams
+NodeRef text_expression(NodeRef text, const Params& values, SqlType type);   //!< in parentheses
 NodeRef text_argument(NodeRef text, std::string_view name, const NodeRef& argument);
+NodeRef text_list(NodeRef text, std::string_view name, std::vector<Value> values);   //!< a list parameter
 NodeRef text_columns(NodeRef text, const std::string_view* names, const SqlType* types, std::size_t count);
 
 //! Equality of two columns by name within a filter_by; throws NoSuchColumnError.

@@ -35,11 +35,11 @@ struct SelectItem<X> {
     static NodeRef node(const X& x) { return x.node(); }
 };
 
-template <>
-struct SelectItem<Subquery> {
+template <std::derived_from<FromClause> X>
+struct SelectItem<X> {
     static constexpr bool dynamic = true;
     using type = Value;
-    static void append(std::vector<NodeRef>& items, const Subquery& x) {
+    static void append(std::vector<NodeRef>& items, const X& x) {
         for (NodeRef& column : build::columns_of(x.from())) items.push_back(std::move(column));
     }
 };
@@ -47,28 +47,15 @@ struct SelectItem<Subquery> {
 //! Customisation point: what can be used in FROM. `get` gives the table, alias or subquery.
 template <class X>
 struct FromItem {
-    static_assert(std::is_same_v<X, Subquery>,
+    static_assert(std::derived_from<X, FromClause>,
                   "a table, an alias, a subquery or a mapping is wanted here, such as users; in join() also a "
                   "relationship, such as users.posts");
     static FromRef get(const X&) { return {}; }
 };
 
-template <>
-struct FromItem<Subquery> {
-    static const FromRef& get(const Subquery& x) { return x.from(); }
-};
-
-template <>
-struct SelectItem<Cte> {
-    static constexpr bool dynamic = true;
-    using type = Value;
-    static void append(std::vector<NodeRef>& items, const Cte& x) {
-        for (NodeRef& column : build::columns_of(x.from())) items.push_back(std::move(column));
-    }
-};
-template <>
-struct FromItem<Cte> {
-    static const FromRef& get(const Cte& x) { return x.from(); }
+template <std::derived_from<FromClause> X>
+struct FromItem<X> {
+    static const FromRef& get(const X& x) { return x.from(); }
 };
 
 //! Customisation point of `join`: relationships bring their own ON clause.
@@ -113,8 +100,23 @@ const sql::NodeRef& count_node(const E& count) {
                   "limit() and offset() take a number of rows");
     return count.node();
 }
+//! Hand-written SQL, which is a condition as it is.
+template <class C>
+inline constexpr bool is_text_clause = requires(const C& c) { c.bindparams(Params()); };
 template <class... C>
-inline constexpr bool all_conditions = (is_condition<C> && ...);
+inline constexpr bool all_conditions = ((is_condition<C> || is_text_clause<C>) && ...);
+template <class C>
+sql::NodeRef condition_node(const C& condition) {
+    if constexpr (is_text_clause<C>) return sql::build::text_expression(condition.node(), {}, TypeId::boolean);
+    else return condition.node();
+}
+template <class C>
+sql::NodeRef where_one(sql::NodeRef statement, const C& condition) {
+    if constexpr (is_text_clause<C>) {
+        const sql::NodeRef text = condition_node(condition);
+        return sql::build::where(std::move(statement), &text, 1);
+    } else return sql::build::where(std::move(statement), &condition.node(), 1);
+}
 }  // namespace detail
 
 namespace detail {
@@ -132,6 +134,37 @@ constexpr bool begins_at_one_of() {
 template <class O, class... R>
 inline constexpr bool loads_from = begins_at_one_of<O, R...>();
 }  // namespace detail
+
+namespace detail {
+template <class... X>
+inline constexpr bool any_dynamic = (sql::SelectItem<X>::dynamic || ...);
+
+template <bool Dynamic, template <class...> class S, class... X>
+struct statement_of {
+    using type = S<typename sql::SelectItem<X>::type...>;
+};
+template <template <class...> class S, class... X>
+struct statement_of<true, S, X...> {
+    using type = S<>;
+};
+//! The statement S<R...> with more columns.
+template <bool Dynamic, class S, class... X>
+struct extended_by;
+template <template <class...> class S, class... R, class... X>
+struct extended_by<false, S<R...>, X...> {
+    using type = S<R..., typename sql::SelectItem<X>::type...>;
+};
+template <template <class...> class S, class... R, class... X>
+struct extended_by<true, S<R...>, X...> {
+    using type = S<>;
+};
+}  // namespace detail
+
+//! Options of `fetch`.
+struct FetchOptions {
+    bool percent = false;     //!< the count is a percentage of all rows
+    bool with_ties = false;   //!< also the rows that are equal to the last one by ORDER BY
+};
 
 //! What `with_for_update` locks, and what it does about rows that are locked already.
 struct ForUpdate {
@@ -246,7 +279,7 @@ public:
     template <class... C>
     Select having(const C&... conditions) const {
         static_assert(detail::all_conditions<C...>, "having() takes conditions, such as func::count() > 5");
-        const sql::NodeRef nodes[] = {detail::node_of(conditions)...};
+        const sql::NodeRef nodes[] = {detail::condition_node(conditions)...};
         return Select(sql::build::having(node(), nodes, sizeof...(C)));
     }
     //! LIMIT: at most `count` rows, after skipping those of `offset`. The number is a bound parameter, so pagination
@@ -268,14 +301,73 @@ public:
     Select offset(const E& count) const {
         return Select(sql::build::offset(node(), detail::count_node(count)));
     }
+    //! LIMIT and OFFSET in one: the rows from `begin` up to, but without, `end`.
+    Select slice(std::int64_t begin, std::int64_t end) const { return limit(end - begin).offset(begin); }
+    //! FETCH FIRST `count` ROWS: what LIMIT does, in the words of the standard, and more: `fetch(10, {.with_ties = true})`.
+    Select fetch(std::int64_t count, FetchOptions options = {}) const {
+        return Select(sql::build::fetch(node(), {sql::build::bind(Value(count), TypeId::big_integer), options.percent, options.with_ties}));
+    }
     //! Returns equal rows once (SELECT DISTINCT).
     Select distinct() const { return Select(sql::build::distinct(node())); }
+    //! The first row of each group of equal keys (DISTINCT ON): PostgreSQL only; elsewhere DISTINCT of the whole row.
+    template <class... K>
+        requires(sizeof...(K) > 0)
+    Select distinct(const K&... keys) const {
+        const sql::NodeRef nodes[] = {detail::key_node(keys)...};
+        return Select(sql::build::distinct_on(node(), nodes, sizeof...(K)));
+    }
     //! Says that this subquery refers to a table of the enclosing statement; only needed where Aludel does not find
     //! that out by itself (SQLAlchemy's `correlate`).
     template <class X>
     Select correlate(const X& from) const {
         return Select(sql::build::correlate(node(), sql::FromItem<X>::get(from)));
     }
+    //! Refers to no table of the enclosing statement: all of its tables are in its own FROM.
+    Select correlate(Null) const { return Select(sql::build::correlate_nothing(node())); }
+    //! Refers to all tables of the enclosing statement but these.
+    template <class... X>
+    Select correlate_except(const X&... froms) const {
+        const sql::FromRef list[] = {sql::FromItem<X>::get(froms)..., {}};
+        return Select(sql::build::correlate_except(node(), list, sizeof...(X)));
+    }
+    //! All combinations of rows of tables that nothing links are meant. Without this word, executing such a SELECT
+    //! throws `ArgumentError` (see `EngineOptions::enable_from_linting`).
+    Select cartesian() const { return Select(sql::build::cartesian(node())); }
+
+    //! The same statement with other columns; what is in FROM stays in it only if `select_from` or `join` named it.
+    template <class... X>
+    auto with_only_columns(const X&... items) const {
+        return with_items<typename detail::statement_of<detail::any_dynamic<X...>, aludel::Select, X...>::type>(false, items...);
+    }
+    //! The statement with more columns after those it has.
+    template <class... X>
+    auto add_columns(const X&... items) const {
+        constexpr bool dynamic = row_types::dynamic || detail::any_dynamic<X...>;
+        return with_items<typename detail::extended_by<dynamic, Select, X...>::type>(true, items...);
+    }
+
+    //! SQL after the word SELECT, for one dialect or for all: `.prefix_with("SQL_NO_CACHE", "mysql")`.
+    Select prefix_with(SqlText text, std::string_view dialect = {}) const {
+        return Select(sql::build::prefix_with(node(), {sql::build::raw(text.view(), {}), std::string(dialect)}));
+    }
+    //! SQL at the end of the statement, for one dialect or for all.
+    Select suffix_with(SqlText text, std::string_view dialect = {}) const {
+        return Select(sql::build::suffix_with(node(), {sql::build::raw(text.view(), {}), std::string(dialect)}));
+    }
+    //! A hint to the planner about a table, where the dialect writes such hints: `.with_hint(users, "USE INDEX (ix_name)",
+    //! "mysql")`. `%(name)s` in it is the table's name.
+    template <class X>
+    Select with_hint(const X& table, SqlText hint, std::string_view dialect = "*") const {
+        return Select(sql::build::with_hint(node(), {sql::FromItem<X>::get(table), hint.str(), std::string(dialect)}));
+    }
+    //! A hint to the planner about the whole statement: `.with_statement_hint("OPTION (RECOMPILE)", "mssql")`.
+    Select with_statement_hint(SqlText hint, std::string_view dialect = "*") const {
+        return Select(sql::build::with_hint(node(), {{}, hint.str(), std::string(dialect)}));
+    }
+    //! A common table expression that is written even though nothing selects from it: a DELETE with RETURNING, for example.
+    Select add_cte(const Cte& cte) const { return Select(sql::build::add_cte(node(), cte.from(), false)); }
+    //! How the columns are named: `sql::LabelStyle::table_and_column` writes `users.id AS users_id`.
+    Select set_label_style(sql::LabelStyle style) const { return Select(sql::build::label_style(node(), style)); }
     //! Loader options of the mapper: `options(selectinload(users.posts))`.
     template <class... O>
     Select options(const O&... options) const {
@@ -299,6 +391,7 @@ public:
     Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(node(), name)); }
     //! The first part of a recursive one: `.cte("org", recursive)`, then `.union_all(...)`.
     Cte cte(std::string_view name, RecursiveOption) const { return Cte(sql::build::cte(node(), name, {.recursive = true})); }
+    Cte cte(std::string_view name, NestingOption) const { return Cte(sql::build::cte(node(), name, {.nesting = true})); }
     //! The SELECT in FROM, where it may refer to what is left of it (LATERAL).
     Subquery lateral(std::string_view name = {}) const { return Subquery(sql::build::subquery(node(), name, true)); }
     //! Locks the rows until the transaction ends (FOR UPDATE): `with_for_update({.skip_locked = true, .of = {users}})`.
@@ -325,13 +418,19 @@ public:
     }
 
 private:
+    template <class S, class... X>
+    S with_items(bool added, const X&... items) const {
+        std::vector<sql::NodeRef> nodes;
+        (sql::SelectItem<X>::append(nodes, items), ...);
+        return S(sql::build::with_items(node(), nodes.data(), nodes.size(), added, !S::row_types::dynamic));
+    }
     template <class... C>
     Select add_where(const C&... conditions) && {
         static_assert(detail::all_conditions<C...>,
                       "where() takes conditions, such as users.id == 5 (two equal signs; one is an assignment)");
         node();   // there, unless moved from
         if constexpr (detail::all_conditions<C...>)
-            ((node_ = sql::build::where(std::move(node_), &conditions.node(), 1)), ...);
+            ((node_ = detail::where_one(std::move(node_), conditions)), ...);
         return std::move(*this);
     }
     template <class X>
@@ -347,20 +446,6 @@ private:
 
     sql::NodeRef node_;
 };
-
-namespace detail {
-template <class... X>
-inline constexpr bool any_dynamic = (sql::SelectItem<X>::dynamic || ...);
-
-template <bool Dynamic, template <class...> class S, class... X>
-struct statement_of {
-    using type = S<typename sql::SelectItem<X>::type...>;
-};
-template <template <class...> class S, class... X>
-struct statement_of<true, S, X...> {
-    using type = S<>;
-};
-}  // namespace detail
 
 //! SELECT of columns, expressions, mapped classes, tables, in any mixture. One item known only at run time (a column
 //! of a dynamic table, a table) makes the row dynamic.
@@ -378,8 +463,9 @@ auto select(const X&... items) {
 }
 
 //! `EXISTS (SELECT ...)` as a condition.
-template <class... R>
-Expr<Boolean> exists(const Select<R...>& select) {
+template <class S>
+    requires requires(const S& s) { s.subselect_node(); }
+Expr<Boolean> exists(const S& select) {
     return Expr<Boolean>(sql::build::exists(select.node()));
 }
 

@@ -20,6 +20,17 @@ public:
 
     //! Sets the values of parameters. Throws `ArgumentError` for a name the text does not have.
     TextClause bindparams(const Params& values) const { return TextClause(sql::build::text_values(node(), values)); }
+    //! A list: `text("SELECT ... WHERE id IN :ids").bindparams("ids", {1, 2, 3})`. As many parameters as it has values; no
+    //! row is in an empty one. Throws `ArgumentError` for a name the text does not have.
+    template <ColumnType V>
+    TextClause bindparams(std::string_view name, std::initializer_list<V> values) const {
+        return with_list(name, values);
+    }
+    template <class Range>
+        requires requires(const Range& r) { std::begin(r); } && (!std::convertible_to<const Range&, std::string_view>)
+    TextClause bindparams(std::string_view name, const Range& values) const {
+        return with_list(name, values);
+    }
     //! Within a kept statement: the parameter `name` is one of its arguments. Throws `ArgumentError` for a name the text
     //! does not have.
     template <class T>
@@ -48,10 +59,23 @@ public:
     }
 
 private:
+    template <class Range>
+    TextClause with_list(std::string_view name, const Range& values) const {
+        std::vector<Value> list;
+        for (const auto& value : values) list.emplace_back(value);
+        return TextClause(sql::build::text_list(node(), name, std::move(list)));
+    }
+
     sql::NodeRef node_;
 };
 
 //! SQL text with `:name` parameters. Values never go into the text; pass them to `execute`.
-inline TextClause<> text(std::string_view sql) { return TextClause<>(sql::build::text(sql)); }
+inline TextClause<> text(SqlText sql) { return TextClause<>(sql::build::text(sql.view())); }
+//! SQL as an expression of the type `T`, in parentheses, with values for its `:name` parameters:
+//! `select(users).where(text<Boolean>("words @@ to_tsquery(:query)", {{"query", words}}))`.
+template <class T>
+Expr<T> text(SqlText sql, const Params& values = {}) {
+    return Expr<T>(sql::build::text_expression(sql::build::text(sql.view()), values, base_sql_t<T>{}));
+}
 
 }  // namespace aludel

@@ -175,7 +175,7 @@ void MysqlCompiler::write_json_getitem(const BinaryNode& item) {
         write("JSON_EXTRACT(");
         write_operand(*item.left, Op::comma);
         write(", ");
-        write_operand(*item.right, Op::comma, bind_base(*item.left));
+        write_json_step(*item.right, Op::comma, bind_base(*item.left), item.op == Op::json_getitem);
         write(")");
     };
     const Family family = family_of(item.type.id);

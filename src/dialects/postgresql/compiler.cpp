@@ -202,10 +202,16 @@ void PostgresqlCompiler::write_regexp_replace(const sql::BinaryNode& replace) {
 
 //! An element that is read as another type than JSON is taken as text and cast.
 void PostgresqlCompiler::write_json(const sql::BinaryNode& item, std::string_view as_json, std::string_view as_text) {
-    if (family_of(item.type.id) == Family::json || item.type.id == TypeId::null) return write_operator(item, as_json);
+    const bool is_path = item.op == sql::Op::json_path_getitem;
+    const auto write_item = [&](std::string_view symbol) {
+        write_operand(*item.left, item.op);
+        write(symbol);
+        write_json_step(*item.right, item.op, bind_base(*item.left), is_path);
+    };
+    if (family_of(item.type.id) == Family::json || item.type.id == TypeId::null) return write_item(as_json);
     const bool is_text = family_of(item.type.id) == Family::text;
     write(is_text ? "" : "CAST((");
-    write_operator(item, as_text);
+    write_item(as_text);
     if (is_text) return;
     write(") AS ");
     write(dialect().type_text(item.type));

@@ -54,7 +54,7 @@ void SqliteCompiler::write_json_getitem(const sql::BinaryNode& item) {
     write(quoted ? "JSON_QUOTE(JSON_EXTRACT(" : "JSON_EXTRACT(");
     write_operand(*item.left, sql::Op::comma);
     write(", ");
-    write_operand(*item.right, sql::Op::comma, bind_base(*item.left));
+    write_json_step(*item.right, sql::Op::comma, bind_base(*item.left), item.op == sql::Op::json_getitem);
     write(quoted ? "))" : ")");
 }
 

@@ -24,7 +24,7 @@ protected:
     AsyncCancellation() { set_up("CREATE TABLE async_written (x INTEGER)"); }
 
     //! A statement that takes a minute.
-    TextClause<> slow() const { return text(can().server ? "SELECT pg_sleep(60)" : endless); }
+    TextClause<> slow() const { return text(unsafe_sql(can().server ? "SELECT pg_sleep(60)" : endless)); }
 
     static constexpr const char* endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
                                            "SELECT count(*) FROM n";

@@ -190,7 +190,7 @@ TEST(FibersInFibers, suspend_both_the_outer_and_the_inner_one) {
     const Engine engine = create_engine(integration::detail::postgresql_url(), {.waiter = &async::fiber_waiter()});
     constexpr const char* lock = "SELECT pg_advisory_lock(4711)";
     Connection holder = engine.connect();
-    holder.execute(text(lock));
+    holder.execute(text(unsafe_sql(lock)));
     boost::asio::io_context io;
     bool got_it = false;
     async::spawn(io, [&] {
@@ -199,7 +199,7 @@ TEST(FibersInFibers, suspend_both_the_outer_and_the_inner_one) {
             engine.connect().execute(text("SELECT 1"));
             holder.execute(text("SELECT pg_advisory_unlock(4711)"));
         });
-        connection.execute(text(lock));   // would block the thread for ever if it did not suspend
+        connection.execute(text(unsafe_sql(lock)));   // would block the thread for ever if it did not suspend
         connection.execute(text("SELECT pg_advisory_unlock(4711)"));
         got_it = true;
     });

@@ -45,7 +45,7 @@ protected:
     void set_up(std::string script) {
         run_coroutine([&]() -> asio::awaitable<void> {
             AsyncConnection connection = co_await async_engine().connect();
-            co_await connection.execute_script(script);
+            co_await connection.execute_script(unsafe_sql(script));
             co_await connection.commit();
             co_await connection.close();
         });

@@ -31,7 +31,7 @@ TEST_P(Circles, are_opened_at_the_key_that_can_be_null) {
     engine().begin([&](Connection& connection) {
         connection.execute(insert(b), {{"id", 1}});
         connection.execute(insert(a), {{"id", 1}, {"b", 1}});
-        connection.execute(update(b), {{"a", 1}});
+        connection.execute(update(b).all_rows(), {{"a", 1}});
     });
     drop();
 }

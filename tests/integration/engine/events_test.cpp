@@ -152,11 +152,11 @@ TEST_P(EngineEvents, may_execute_statements_on_the_same_connection) {
 TEST_P(EngineEvents, leave_a_statement_as_it_is_although_its_listener_fills_the_cache) {
     use_engine({.query_cache_size = 2});
     event::listen(engine(), event::begin, [](Connection& connection) {
-        for (int i = 0; i < 20; ++i) connection.execute(text("SELECT " + std::to_string(i))).all();
+        for (int i = 0; i < 20; ++i) connection.execute(text(unsafe_sql("SELECT " + std::to_string(i)))).all();
     });
     Connection connection = connect();
     for (int i = 100; i < 105; ++i) {
-        EXPECT_EQ(connection.execute(text("SELECT " + std::to_string(i))).as<int>().scalar_one(), i);
+        EXPECT_EQ(connection.execute(text(unsafe_sql("SELECT " + std::to_string(i)))).as<int>().scalar_one(), i);
         connection.rollback();
     }
 }

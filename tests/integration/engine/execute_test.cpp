@@ -46,7 +46,7 @@ TEST_P(Statements, own_the_names_of_their_parameters) {
         query += " + :" + name;
         made.add(name, i);
     }
-    EXPECT_EQ(connection->scalar(text(query), made), Value(190));
+    EXPECT_EQ(connection->scalar(text(unsafe_sql(query)), made), Value(190));
 }
 
 TEST_P(Statements, keep_values_out_of_the_text) {
@@ -70,8 +70,8 @@ TEST_P(Statements, run_for_many_sets) {
 
 TEST_P(Statements, of_the_driver_are_sent_unchanged) {
     const bool dollars = dialect_can().parameters == ParameterStyle::dollar;
-    Result result = connection->exec_driver_sql(dollars ? "SELECT y FROM t WHERE x = $1 AND y <> $2"
-                                                        : "SELECT y FROM t WHERE x = ? AND y <> ?", {2, "z"});
+    Result result = connection->exec_driver_sql(unsafe_sql(dollars ? "SELECT y FROM t WHERE x = $1 AND y <> $2"
+                                                        : "SELECT y FROM t WHERE x = ? AND y <> ?"), {2, "z"});
     EXPECT_EQ(result.scalar_one(), Value("b"));
     EXPECT_EQ(connection->exec_driver_sql("UPDATE t SET y = ':x'").rowcount(), 3);
 }

@@ -102,7 +102,7 @@ TEST_F(LibpqTransactionPooling, GivesEachClientItsRows) {
         EXPECT_EQ(pid(client), server);   // begins and commits on one connection
         client.commit();
         const std::string own = "SELECT 'client " + std::to_string(number) + "'";
-        EXPECT_EQ(client.execute(text(own)).as<std::string>().scalar_one(), "client " + std::to_string(number));
+        EXPECT_EQ(client.execute(text(unsafe_sql(own))).as<std::string>().scalar_one(), "client " + std::to_string(number));
         client.rollback();
     });
     EXPECT_EQ(seen.size(), 2u);
@@ -188,7 +188,7 @@ TEST_F(LibpqTransactionPooling, ServesPipelines) {
             for (int number = 0; number < clients; ++number) {
                 Connection& client = connections_[static_cast<std::size_t>(number)];
                 auto [mine, added, all] = client.pipeline([&](Pipeline& p) {
-                    return std::tuple{p.execute(text("SELECT 'client " + std::to_string(number) + "'")),
+                    return std::tuple{p.execute(text(unsafe_sql("SELECT 'client " + std::to_string(number) + "'"))),
                                       p.execute(insert(items).values(items.client = number, items.name = "piped")),
                                       p.execute(select(func::count()).select_from(items).where(items.client == number))};
                 });

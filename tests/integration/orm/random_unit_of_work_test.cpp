@@ -269,7 +269,7 @@ private:
 
     std::map<std::string, std::string> read(std::string sql) {
         std::map<std::string, std::string> found;
-        for (const auto& [name, owner] : session_.connection().exec_driver_sql(sql).as<std::string, std::string>())
+        for (const auto& [name, owner] : session_.connection().exec_driver_sql(unsafe_sql(sql)).as<std::string, std::string>())
             found[name] = owner;
         return found;
     }

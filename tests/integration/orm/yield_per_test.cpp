@@ -169,7 +169,7 @@ TEST_P(Portions, that_are_not_read_to_the_end_leave_the_session_usable) {
         EXPECT_EQ(read.fetchmany(3).size(), 3u);
     }
     session.scalars(all_users()).yield_per(10);
-    session.execute(delete_(posts));
+    session.execute(delete_(posts).all_rows());
     session.commit();
     EXPECT_EQ(rows("posts"), 0);
 }
@@ -201,8 +201,8 @@ TEST_P(Portions, come_from_the_connections_options_too) {
 TEST_P(Portions, none_asked_for_the_rows_are_those_of_their_moment) {
     Session session(engine());
     auto read = session.scalars(all_users());
-    session.execute(delete_(posts));
-    session.execute(delete_(users));
+    session.execute(delete_(posts).all_rows());
+    session.execute(delete_(users).all_rows());
     EXPECT_EQ(read.all().size(), 50u);
     auto empty = session.scalars(all_users());
     session.rollback();
@@ -216,8 +216,8 @@ TEST_P(Portions, none_asked_for_a_savepoint_does_not_take_rows_back) {
     Session session(engine());
     auto read = session.scalars(all_users());
     EXPECT_THROW(session.begin_nested([&] {
-        session.execute(delete_(posts));
-        session.execute(delete_(users));
+        session.execute(delete_(posts).all_rows());
+        session.execute(delete_(users).all_rows());
         read = session.scalars(all_users());
         throw 1;
     }), int);

@@ -101,7 +101,7 @@ TEST_P(ChosenColumns, that_are_not_there_are_refused) {
     EXPECT_TRUE(says(caught<NoSuchColumnError>([&] { rows().columns(0, 2); }), "column 2"));
     EXPECT_THROW(rows().columns(-1), NoSuchColumnError);
     EXPECT_THROW(connection->execute(text("SELECT 1 AS a, 2 AS a")).columns("a"), AmbiguousColumnError);
-    EXPECT_THROW(connection->execute(delete_(authors)).columns(0), ResourceClosedError);
+    EXPECT_THROW(connection->execute(delete_(authors).all_rows()).columns(0), ResourceClosedError);
 }
 
 TEST_P(ChosenColumns, that_are_selected_twice_have_their_name_twice) {

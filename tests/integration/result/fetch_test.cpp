@@ -13,7 +13,7 @@ protected:
         run("CREATE TABLE t (x INTEGER, y VARCHAR(20)); INSERT INTO t (x, y) VALUES (1, 'a'), (2, 'b'), (3, 'c')");
         connection = std::make_unique<Connection>(connect());
     }
-    Result<> rows(std::string_view sql = "SELECT x, y FROM t ORDER BY x") { return connection->execute(text(sql)); }
+    Result<> rows(std::string_view sql = "SELECT x, y FROM t ORDER BY x") { return connection->execute(text(unsafe_sql(sql))); }
     Result<int, std::string> typed() { return rows().as<int, std::string>(); }
     Result<> none() { return rows("SELECT x, y FROM t WHERE x > 99"); }
     std::unique_ptr<Connection> connection;

@@ -48,7 +48,7 @@ protected:
         connection->execute(insert(authors), std::vector<Author>{{1, "Ann", 1950}, {2, "Bob", {}}, {3, "Cy", {}}});
         connection->execute(insert(books), std::vector<Book>{{1, "First", 1}, {2, "Second", 1}, {3, "Third", 2}});
     }
-    Result<> points(std::string_view sql) { return connection->execute(text(sql)); }
+    Result<> points(std::string_view sql) { return connection->execute(text(unsafe_sql(sql))); }
     std::unique_ptr<Connection> connection;
 };
 INSTANTIATE_TEST_SUITE_P(Live, TypedRows, every_database(), database_name);

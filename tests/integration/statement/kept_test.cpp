@@ -347,13 +347,13 @@ TEST_P(KeptStatements, survive_more_statements_than_the_cache_keeps) {
     use_engine({.query_cache_size = 2});
     Base::metadata().create_all(engine());
     engine().begin([](Connection& connection) {
-        connection.execute(delete_(users));
+        connection.execute(delete_(users).all_rows());
         connection.execute(insert(users), {User{.id = 1, .name = "Ann", .email = "a"}, User{.id = 2, .name = "Bob", .email = "b"}});
     });
     Connection connection = connect();
     for (int i = 0; i < 30; ++i) {
         EXPECT_EQ(connection.execute(name_by_id(1)).one().get<1>(), "Ann");
-        connection.execute(select(literal(i), literal_column<Integer>(std::to_string(i)))).all();
+        connection.execute(select(literal(i), literal_column<Integer>(unsafe_sql(std::to_string(i))))).all();
         EXPECT_EQ(connection.scalars(user_by_id(2)).one().name, "Bob");
         EXPECT_EQ(connection.execute(name_by_id(2)).one().get<1>(), "Bob");
     }
@@ -361,7 +361,7 @@ TEST_P(KeptStatements, survive_more_statements_than_the_cache_keeps) {
 
 TEST_P(KeptStatements, many_at_once_are_told_apart) {
     const auto make = [](int summand) {
-        return statement([&](const Arg<BigInteger>& id) { return select(users.id + literal_column<Integer>(std::to_string(summand))).where(users.id == id); });
+        return statement([&](const Arg<BigInteger>& id) { return select(users.id + literal_column<Integer>(unsafe_sql(std::to_string(summand)))).where(users.id == id); });
     };
     std::vector<std::unique_ptr<decltype(make(0))>> kept;
     for (int i = 0; i < 200; ++i) kept.emplace_back(new decltype(make(0))(make(i)));

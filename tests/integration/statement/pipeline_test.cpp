@@ -242,7 +242,7 @@ TEST_P(Pipelines, are_heard_and_logged_as_single_statements) {
     Connection connection = connect();
     connection.pipeline([](Pipeline& p) {
         p.execute(select(stocks.id));
-        p.execute(update(stocks).values(stocks.price = 1.0));
+        p.execute(update(stocks).values(stocks.price = 1.0).all_rows());
     });
     EXPECT_EQ(log.count("SELECT"), 1u);
     EXPECT_EQ(log.count("UPDATE"), 1u);

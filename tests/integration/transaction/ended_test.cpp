@@ -69,7 +69,7 @@ protected:
     void expect_rolled_back_by(const std::string& failing) {
         Connection connection = connect();
         note(connection, "before");
-        const auto error = caught<E>([&] { connection.execute(text(failing)); });
+        const auto error = caught<E>([&] { connection.execute(text(unsafe_sql(failing))); });
         EXPECT_FALSE(connection.in_transaction());
         EXPECT_TRUE(says(caught<PendingRollbackError>([&] { note(connection, "after"); }), "rolled the transaction back",
                          error.message()));
@@ -185,7 +185,7 @@ TEST_P(EndedTransactions, by_a_COMMIT_of_the_programs_own_keep_what_it_committed
     for (const char* commit : {"COMMIT", "END", " commit "}) {
         Connection connection = connect();
         note(connection, "before");
-        connection.exec_driver_sql(commit);
+        connection.exec_driver_sql(unsafe_sql(commit));
         EXPECT_FALSE(connection.in_transaction());
         expect_pending_until_rollback(connection);
         connection.close();
@@ -253,7 +253,7 @@ TEST_P(PooledTransactions, that_have_ended_leave_the_pool_a_connection_without_o
     for (const char* words : {"ROLLBACK", "COMMIT"}) {
         Connection connection = connect();
         note(connection, "before");
-        connection.execute(text(words));
+        connection.execute(text(unsafe_sql(words)));
     }
     {
         Connection connection = connect().execution_options({.isolation_level = "AUTOCOMMIT"});

@@ -199,7 +199,7 @@ TEST_P(Savepoints, that_were_rolled_back_leave_nothing_behind) {
         Transaction savepoint = connection.begin_nested();
         add(connection, i);
         savepoint.rollback();
-        EXPECT_THROW(connection.exec_driver_sql("RELEASE SAVEPOINT sa_savepoint_" + std::to_string(i + 1)), DBAPIError);
+        EXPECT_THROW(connection.exec_driver_sql(unsafe_sql("RELEASE SAVEPOINT sa_savepoint_" + std::to_string(i + 1))), DBAPIError);
         connection.rollback();
     }
 }

@@ -35,7 +35,7 @@ protected:
         return connection.execute(text("SELECT count(*) FROM t")).as<int>().scalar_one();
     }
     static std::string answer(Connection& connection, const std::string& pragma) {
-        return connection.exec_driver_sql("PRAGMA " + pragma).as<std::string>().scalar_one();
+        return connection.exec_driver_sql(unsafe_sql("PRAGMA " + pragma)).as<std::string>().scalar_one();
     }
     TemporaryFolder folder{};
 };
@@ -244,7 +244,7 @@ TEST_F(SqliteBegin, says_what_to_do_about_WAL_within_a_transaction) {
 TEST_F(SqliteBegin, says_that_foreign_keys_cannot_change_within_a_transaction) {
     Connection connection = open().connect();
     for (const char* sql : {"PRAGMA foreign_keys = OFF", "pragma main.foreign_keys(0);", "PRAGMA foreign_keys='no'"}) {
-        EXPECT_TRUE(says(caught<ProgrammingError>([&] { connection.execute(text(sql)); }), "no effect within a transaction",
+        EXPECT_TRUE(says(caught<ProgrammingError>([&] { connection.execute(text(unsafe_sql(sql))); }), "no effect within a transaction",
                          "foreign_keys=off", "AUTOCOMMIT"));
     }
     connection.execute(text("PRAGMA foreign_keys = ON"));   // as it is

@@ -113,7 +113,7 @@ TEST_P(Decimals, of_aggregates_are_found) {
 }
 
 TEST_P(Decimals, that_were_computed_are_stored_so_that_they_are_found) {
-    connection->execute(update(items).values(items.price = items.price * 3));
+    connection->execute(update(items).values(items.price = items.price * 3).all_rows());
     EXPECT_EQ(where(items.price == dec("0.30")), Ids{2});
     connection->execute(update(items).where(items.id == 2).values(items.price = items.price / 7));   // 0.042857...
     EXPECT_EQ(where(items.price == dec("0.04")), Ids{2});

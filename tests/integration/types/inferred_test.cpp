@@ -18,7 +18,7 @@ protected:
     }
     std::vector<int> ids(const char* where, const Params& parameters) {
         Connection connection = connect();
-        return connection.execute(text(std::string("SELECT id FROM people WHERE ") + where + " ORDER BY id"), parameters)
+        return connection.execute(text(unsafe_sql(std::string("SELECT id FROM people WHERE ") + where + " ORDER BY id")), parameters)
             .as<int>().scalars().all();
     }
 };
@@ -34,7 +34,7 @@ protected:
     }
     std::int64_t count(const char* where, const Params& parameters) {
         Connection connection = connect();
-        return connection.execute(text(std::string("SELECT count(*) FROM cases WHERE ") + where), parameters)
+        return connection.execute(text(unsafe_sql(std::string("SELECT count(*) FROM cases WHERE ") + where)), parameters)
             .as<std::int64_t>().scalar_one();
     }
 };

@@ -44,7 +44,7 @@ protected:
         Connection connection = connect();
         for (std::size_t i = 0; i < values.size(); ++i) {
             SCOPED_TRACE("value " + std::to_string(i) + ": " + Value(values[i]).repr());
-            connection.execute(delete_(table));
+            connection.execute(delete_(table).all_rows());
             write(connection, table, values[i]);
             expect_typed(connection, table, values[i]);
             expect_dynamic(connection, table, values[i]);

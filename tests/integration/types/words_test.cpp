@@ -59,7 +59,7 @@ TEST_P(Words, refuse_another_word_of_a_statement) {
                      "INSERT INTO word_notes"));
     EXPECT_THROW(connection->execute(insert(notes).values({{"id", 1}, {"status", 5}})), ConversionError);
     EXPECT_THROW(connection->execute(insert(pages).values(pages.id = 1, pages.status = "archived")), ConversionError);
-    EXPECT_THROW(connection->execute(update(notes).values({{"status", "lost"}})), ConversionError);
+    EXPECT_THROW(connection->execute(update(notes).values({{"status", "lost"}}).all_rows()), ConversionError);
     EXPECT_THROW(connection->execute(select(notes).where(notes.c["status"] == "lost")), ConversionError);
     EXPECT_THROW(connection->execute(select(pages.id).where(pages.status.in_({"draft", "lost"}))), ConversionError);
 }

@@ -56,7 +56,7 @@ protected:
         Registry::metadata().create_all(*engine_);
         if (has_zones()) {
             Connection connection = engine_->connect();
-            connection.execute(text("SET TIME ZONE '" + std::string(std::get<1>(GetParam())) + "'"));
+            connection.execute(text(unsafe_sql("SET TIME ZONE '" + std::string(std::get<1>(GetParam())) + "'")));
             connection.commit();
         }
     }
@@ -125,9 +125,9 @@ TEST_P(ServerZones, times_are_stored_as_UTC) {
 TEST_P(Zones, times_that_another_program_wrote_are_read) {
     Connection connection = connect();
     const std::string zone = has_zones() ? "+00" : "";
-    connection.execute(text("INSERT INTO zone_events VALUES (1, '2024-06-01 12:00:00.123456', '2024-06-01 12:00:00.123456" + zone +
+    connection.execute(text(unsafe_sql("INSERT INTO zone_events VALUES (1, '2024-06-01 12:00:00.123456', '2024-06-01 12:00:00.123456" + zone +
                             "', '2024-06-01 12:00:00.123456" + zone + "', '2024-06-01 12:00:00.123456', "
-                            "'2024-06-01 12:00:00.123456', '2024-06-01 12:00:00', '2024-06-01')"));
+                            "'2024-06-01 12:00:00.123456', '2024-06-01 12:00:00', '2024-06-01')")));
     expect_noon(connection.scalars(select(events)).one());
     const auto row = connection.execute(select(events.plain_moment, events.zoned_local, events.maybe)).one();
     EXPECT_EQ(row, (Row<Timestamp, LocalDateTime, std::optional<Timestamp>>(noon, local_noon, noon)));
@@ -182,9 +182,9 @@ TEST_P(Zones, expressions_keep_the_kind_of_their_column) {
 TEST_P(Zones, texts_take_times_for_both_kinds_of_column) {
     Connection connection = connect();
     const char* insertion = "INSERT INTO zone_logs (id, plain, zoned) VALUES (:id, :plain, :zoned)";
-    connection.execute(text(insertion), {{"id", 1}, {"plain", noon}, {"zoned", noon}});
-    connection.execute(text(insertion), {{"id", 2}, {"plain", local_noon}, {"zoned", local_noon}});
-    connection.execute_many(text(insertion), {{{"id", 3}, {"plain", noon}, {"zoned", local_noon}},
+    connection.execute(text(unsafe_sql(insertion)), {{"id", 1}, {"plain", noon}, {"zoned", noon}});
+    connection.execute(text(unsafe_sql(insertion)), {{"id", 2}, {"plain", local_noon}, {"zoned", local_noon}});
+    connection.execute_many(text(unsafe_sql(insertion)), {{{"id", 3}, {"plain", noon}, {"zoned", local_noon}},
                                               {{"id", 4}, {"plain", local_noon}, {"zoned", noon}}});
     const auto rows = connection.execute(select(logs)).all();
     ASSERT_EQ(rows.size(), 4u);
@@ -195,7 +195,7 @@ TEST_P(Zones, texts_take_times_for_both_kinds_of_column) {
     for (const char* column : {"plain", "zoned"})
         for (const Value& value : {Value(noon), Value(local_noon)}) {
             const std::string query = std::string("SELECT count(*) FROM zone_logs WHERE ") + column + " = :at";
-            EXPECT_EQ(connection.execute(text(query), {{"at", value}}).as<int>().scalar_one(), 4) << query;
+            EXPECT_EQ(connection.execute(text(unsafe_sql(query)), {{"at", value}}).as<int>().scalar_one(), 4) << query;
         }
     EXPECT_EQ(connection.execute(text("SELECT :at"), {{"at", noon}}).as<Timestamp>().scalar_one(), noon);
 }
@@ -239,7 +239,7 @@ TEST_P(Zones, literals_mean_the_same_as_parameters) {
     connection.execute(insert(events), event(1));
     const auto count = [&](const auto& statement) {
         const std::string sql = std::string(statement.compile(engine().dialect(), {.literal_binds = true}).text());
-        return connection.execute(text(sql)).all().size();
+        return connection.execute(text(unsafe_sql(sql))).all().size();
     };
     EXPECT_EQ(count(select(events.id).where(events.plain_moment == noon)), 1u);
     EXPECT_EQ(count(select(events.id).where(events.zoned_local == local_noon)), 1u);
@@ -267,6 +267,6 @@ TEST_P(Zones, a_day_keeps_no_time_of_day) {
     const MetaData other;
     const Table dynamic("zone_events", other, Column("id", Integer()), Column("day", Date()));
     connection.execute(insert(events), event(1));
-    const auto error = caught<ConversionError>([&] { connection.execute(update(dynamic).values({{"day", noon}})); });
+    const auto error = caught<ConversionError>([&] { connection.execute(update(dynamic).values({{"day", noon}}).all_rows()); });
     EXPECT_TRUE(says(error, "time of day"));
 }

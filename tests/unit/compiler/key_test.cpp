@@ -174,7 +174,7 @@ TEST(Key, column_keys_are_part_of_it) {
 
 TEST(Key, long_texts_and_long_lists) {
     const std::string a(3000, 'a');
-    EXPECT_OTHER_KEY(literal_column(a + "x"), literal_column(a + "y"));
+    EXPECT_OTHER_KEY(literal_column(unsafe_sql(a + "x")), literal_column(unsafe_sql(a + "y")));
     std::vector<sql::NodeRef> terms(300, things.id.node());
     const Expr<Any> many(sql::build::function("f", terms.data(), terms.size(), {}));
     const Expr<Any> fewer(sql::build::function("f", terms.data(), terms.size() - 1, {}));
