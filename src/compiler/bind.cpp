@@ -41,7 +41,8 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
                                "one, or compile without literal_binds.");
         return write_literal(bind.value, bind.type);
     }
-    if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
+    const auto* shared = job_.executed && bind.same_as ? &as<BindNode>(bind.same_as) : &bind;
+    if (const auto known = known_binds_.find(shared); known != known_binds_.end()) write_marker(known->second);
     else if (bind.name.empty()) write_marker(add_bind(bind, made_up_name(bind, base)));
     else {
         claim_name(bind.name, &bind);

@@ -3,6 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "sql/depth.hpp"
 #include "sql/exported_columns.hpp"
+#include "sql/shared_parameters.hpp"
 
 namespace aludel::sql {
 
@@ -113,8 +114,9 @@ NodeRef all_rows(NodeRef statement) {
 }
 
 NodeRef distinct_on(NodeRef statement, const NodeRef* keys, std::size_t count) {
+    const NodeRef query = statement;   // keeps its items
     return edit_query(std::move(statement), "distinct(...)", [&](ClausesNode& c) {
-        c.distinct_on.insert(c.distinct_on.end(), keys, keys + count);
+        for (std::size_t i = 0; i < count; ++i) c.distinct_on.push_back(with_parameters_of(items_of(*query), keys[i]));
     });
 }
 

@@ -3,6 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "sql/depth.hpp"
 #include "sql/kinds.hpp"
+#include "sql/shared_parameters.hpp"
 
 namespace aludel::sql::build {
 
@@ -33,6 +34,16 @@ template <class List>
 void append(Node& statement, List& list, const NodeRef* nodes, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) deepen(statement, *nodes[i]);
     list.insert(list.end(), nodes, nodes + count);
+}
+
+//! Sort and group keys; one that repeats an item of the SELECT has the item's parameters.
+template <class Query, class List>
+void append_keys(Query& query, List& list, const NodeRef* keys, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        NodeRef key = keys[i];
+        if constexpr (std::is_same_v<Query, SelectNode>) key = with_parameters_of({query.items.data(), query.items.size()}, key);
+        append(query, list, &key, 1);
+    }
 }
 
 //! Conditions beyond these go into the last one, as an AND: a statement that gets one after another in a loop is
@@ -131,11 +142,11 @@ NodeRef join(NodeRef statement, const FromRef& left, const FromRef& target, cons
 }
 
 NodeRef order_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
-    return edit_query(std::move(statement), "order_by()", [&](auto& query) { append(query, query.order_by, keys, count); });
+    return edit_query(std::move(statement), "order_by()", [&](auto& query) { append_keys(query, query.order_by, keys, count); });
 }
 
 NodeRef group_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
-    return edit_query(std::move(statement), "group_by()", [&](auto& query) { append(query, query.group_by, keys, count); });
+    return edit_query(std::move(statement), "group_by()", [&](auto& query) { append_keys(query, query.group_by, keys, count); });
 }
 
 NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) {

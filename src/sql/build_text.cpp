@@ -1,6 +1,7 @@
 #include "sql/build_support.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/depth.hpp"
 #include "sql/text_parser.hpp"
 
 namespace aludel::sql::build {

@@ -38,6 +38,7 @@ struct BindNode : ExprNode {
     bool required = false;        //!< has no value of its own
     bool literal_execute = false; //!< written into the text of each execution
     bool has_other_form = false;  //!< a step into JSON: `list` has it as the databases with SQL's JSON paths take it
+    NodeRef same_as{};            //!< the bind of a selected item that this one repeats; see sql/shared_parameters.hpp
     std::uint16_t argument = 0;   //!< of a kept statement: which of its arguments this is, from 1 on; not in the key
 
     explicit BindNode(SqlType t) : ExprNode(Kind::bind, t) {}
@@ -45,7 +46,7 @@ struct BindNode : ExprNode {
     bool is_literal() const noexcept { return name.empty() && argument == 0; }
     static constexpr std::tuple fields{&BindNode::type,      &BindNode::name,     &BindNode::base,
                                        &BindNode::expanding, &BindNode::required, &BindNode::literal_execute,
-                                       &BindNode::has_other_form};
+                                       &BindNode::has_other_form, &BindNode::same_as};
 };
 
 struct NullLiteralNode : ExprNode {

@@ -1,4 +1,4 @@
-// expect: op() takes a literal, such as op("@>"): it becomes part of the SQL.
+// expect: SQL is taken from string literals only: for text made at run time write unsafe_sql(text)
 #include "model.hpp"
 
 #include <string>

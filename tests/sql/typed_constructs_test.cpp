@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include "compiler/compile.hpp"
+
 #include <aludel/mssql.hpp>
 #include <aludel/mysql.hpp>
 #include <aludel/postgresql.hpp>
@@ -218,6 +220,34 @@ TEST(TypedDml, order_and_limit) {
               "DELETE FROM users WHERE users.age > %s LIMIT %s");
     EXPECT_EQ(text_of(insert(users).from_select({users.name}, union_all(select(posts.title), select(comments.text)))),
               "INSERT INTO users (name) SELECT posts.title\nFROM posts UNION ALL SELECT comments.text\nFROM comments");
+}
+
+//! The text as it is executed, where the parameters of equal keys are shared.
+std::string executed_text(const auto& statement) {
+    compiler::StatementKey key;
+    compiler::make_key(*statement.node(), {}, key);
+    return compiler::compile(postgresql(), *statement.node(), {}, key)->text;
+}
+
+// api.md 4, issue: the same expression in SELECT, GROUP BY, ORDER BY and DISTINCT ON has the same parameter
+TEST(SharedParameters, of_keys_that_repeat_an_item) {
+    const auto by_decade = select(floordiv(users.age, 10), func::count()).group_by(floordiv(users.age, 10)).order_by((floordiv(users.age, 10)).desc());
+    EXPECT_EQ(executed_text(by_decade),
+              "SELECT users.age / $1 AS anon_1, count(*) AS count_1\nFROM users GROUP BY users.age / $1 ORDER BY users.age / $1 DESC");
+    EXPECT_EQ(text_of(by_decade, generic()),
+              "SELECT users.age / :age_1 AS anon_1, count(*) AS count_1\nFROM users GROUP BY users.age / :age_2 ORDER BY users.age / :age_3 DESC");
+    EXPECT_EQ(executed_text(select(floordiv(users.age, 10)).distinct(floordiv(users.age, 10))),
+              "SELECT DISTINCT ON (users.age / $1) users.age / $1 AS anon_1\nFROM users");
+}
+
+TEST(SharedParameters, other_values_are_other_parameters_and_other_keys) {
+    const auto same = select(floordiv(users.age, 10)).group_by(floordiv(users.age, 10));
+    const auto other = select(floordiv(users.age, 10)).group_by(floordiv(users.age, 5));
+    EXPECT_EQ(executed_text(other), "SELECT users.age / $1 AS anon_1\nFROM users GROUP BY users.age / $2");
+    compiler::StatementKey a, b;
+    compiler::make_key(*same.node(), {}, a);
+    compiler::make_key(*other.node(), {}, b);
+    EXPECT_NE(a.bytes, b.bytes);
 }
 
 // B, extensibility: a construct of the program's own

@@ -1,0 +1,4 @@
+// expect: a row of values() has one value for each of its columns
+#include "model.hpp"
+
+auto wrong() { return values(column<Integer>("id"), column<String>("name")).data({{1}}); }
