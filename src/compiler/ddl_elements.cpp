@@ -15,6 +15,7 @@ using namespace schema;
 
 namespace schema {
 void destroy(const DdlNode* node) noexcept { delete node; }
+void destroy(const DdlListener* listener) noexcept { delete listener; }
 }  // namespace schema
 
 namespace {

@@ -8,6 +8,7 @@
 #include <aludel/sql/compound.hpp>
 #include <aludel/sql/construct.hpp>
 #include <aludel/sql/values.hpp>
+#include <aludel/types/temporal.hpp>
 
 #include <chrono>
 #include <type_traits>
@@ -88,7 +89,8 @@ TEST(TypedText, an_expression_of_sql_with_values) {
 }
 
 TEST(TypedText, two_statements_that_read_a_text_as_different_types_have_different_keys) {
-    const auto one = select(text<Integer>("x").label("x")), two = select(text<String>("x").label("x"));
+    const auto one = select(text<Integer>("x").label("x"));
+    const auto two = select(text<String>("x").label("x"));
     static_assert(!std::is_same_v<decltype(one), decltype(two)>);
     EXPECT_EQ(text_of(one), text_of(two));
 }

@@ -75,7 +75,7 @@ auto values(const C&... columns) {
 class LightweightTable : public FromClause {
 public:
     using FromClause::FromClause;
-    //! The same table a second time; without a name it is made up when compiled.
+    //! A second name for the table; without a name it is made up when compiled.
     Subquery alias(std::string_view name = {}) const { return Subquery(sql::build::alias(from(), name)); }
 };
 template <IsExpr... C>
