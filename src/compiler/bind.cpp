@@ -32,7 +32,8 @@ std::string SqlCompiler::made_up_name(const BindNode& bind, std::string_view bas
     return names_.next(plain_base(bind.base.empty() ? base : bind.base), NameClass::parameter);
 }
 
-void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
+void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
+    const BindNode& bind = job_.executed && given.same_as ? as<BindNode>(given.same_as) : given;
     if (bind.expanding) return write_list_bind(bind, base);
     const bool printed_value = literal_values_ && bind.is_literal() && !job_.executed;   // what is executed is kept
     if (job_.literal_binds || printed_value) {
@@ -41,8 +42,7 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
                                "one, or compile without literal_binds.");
         return write_literal(bind.value, bind.type);
     }
-    const auto* shared = job_.executed && bind.same_as ? &as<BindNode>(bind.same_as) : &bind;
-    if (const auto known = known_binds_.find(shared); known != known_binds_.end()) write_marker(known->second);
+    if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
     else if (bind.name.empty()) write_marker(add_bind(bind, made_up_name(bind, base)));
     else {
         claim_name(bind.name, &bind);

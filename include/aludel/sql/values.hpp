@@ -95,7 +95,9 @@ struct TableSampleOptions {
 template <class X, class S>
 Subquery tablesample(const X& table, const S& sampling, const TableSampleOptions& options = {}) {
     const sql::NodeRef seed = options.seed ? detail::node_of(*options.seed) : sql::NodeRef();
-    return Subquery(sql::build::tablesample(sql::FromItem<X>::get(table), detail::node_of(sampling), seed, options.name));
+    sql::NodeRef function = detail::node_of(sampling);
+    if constexpr (!IsExpr<S>) function = sql::build::function("system", &function, 1, {});
+    return Subquery(sql::build::tablesample(sql::FromItem<X>::get(table), function, seed, options.name));
 }
 
 }  // namespace aludel
