@@ -117,7 +117,7 @@ DdlElement ddl_text(Builder& builder, const json& tree) {
     std::vector<std::pair<std::string, std::string>> context;
     if (const json& given = field(tree, "context"); !given.is_null())
         for (const json& entry : given.at("$map")) context.emplace_back(entry.at(0).get<std::string>(), entry.at(1).get<std::string>());
-    const DDL text(std::string_view(field(tree, "statement").get_ref<const std::string&>()), std::move(context));
+    const DDL text(unsafe_sql(field(tree, "statement").get_ref<const std::string&>()), std::move(context));
     const json& target = field(tree, "target");
     if (target.is_null()) return text;
     const json table = {{"t", "Table"}, {"name", field(target, "name")}, {"schema", field(target, "schema")}};

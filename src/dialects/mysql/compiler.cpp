@@ -205,6 +205,23 @@ void MysqlCompiler::write_json_getitem(const BinaryNode& item) {
     write(" END");
 }
 
+//! A span of time is a number of microseconds.
+void MysqlCompiler::write_time_arithmetic(const BinaryNode& node) {
+    const TypeId left = sql::build::type_of(node.left).id, right = sql::build::type_of(node.right).id;
+    if (left != TypeId::interval && right != TypeId::interval) {
+        write("TIMESTAMPDIFF(MICROSECOND, ");
+        write_operand(*node.right, Op::comma);
+        write(", ");
+        write_operand(*node.left, Op::comma);
+        return write(")");
+    }
+    const bool span_first = left == TypeId::interval;
+    write_operand(span_first ? *node.right : *node.left, node.op, bind_base(*node.right));
+    write(node.op == Op::sub ? " - INTERVAL " : " + INTERVAL ");
+    write_operand(span_first ? *node.left : *node.right, node.op, bind_base(*node.left));
+    write(" MICROSECOND");
+}
+
 void MysqlCompiler::write_function(const FunctionNode& function) {
     if (function.name == "random") return write_call("rand", function);
     if (function.name == "sysdate") return write("SYSDATE()");

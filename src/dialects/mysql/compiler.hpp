@@ -23,6 +23,7 @@ protected:
     void write_regexp_match(const sql::BinaryNode& match) override;
     void write_regexp_replace(const sql::BinaryNode& replace) override;
     void write_json_getitem(const sql::BinaryNode& item) override;
+    void write_time_arithmetic(const sql::BinaryNode& node) override;
     void write_function(const sql::FunctionNode& function) override;
     void write_next_value(const sql::NextValueNode& next) override;
     void write_empty_insert(const sql::InsertNode& insert) override;

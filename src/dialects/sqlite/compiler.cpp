@@ -41,6 +41,25 @@ void SqliteCompiler::write_extract(const sql::ExtractNode& extract) {
     write(") AS INTEGER)");
 }
 
+//! Moments are texts and spans are microseconds, so a function adds them.
+void SqliteCompiler::write_time_arithmetic(const sql::BinaryNode& node) {
+    const TypeId left = sql::build::type_of(node.left).id, right = sql::build::type_of(node.right).id;
+    if (left != TypeId::interval && right != TypeId::interval) {   // to the millisecond, as far as JULIANDAY goes
+        write("CAST(ROUND((JULIANDAY(");
+        write_expression(sql::unwrapped(*node.left));
+        write(") - JULIANDAY(");
+        write_expression(sql::unwrapped(*node.right));
+        return write(")) * 86400000.0) AS INTEGER) * 1000");
+    }
+    const bool span_first = left == TypeId::interval;
+    const TypeId moment = span_first ? right : left;
+    write(moment == TypeId::date ? "DATE(" : moment == TypeId::time ? "STRFTIME('%H:%M:%f000', " : "STRFTIME('%Y-%m-%d %H:%M:%f000', ");
+    write_expression(sql::unwrapped(span_first ? *node.right : *node.left));
+    write(node.op == sql::Op::sub ? ", (-" : ", (");
+    write_operand(span_first ? *node.left : *node.right, sql::Op::neg, bind_base(*node.left));
+    write(" / 1000000.0) || ' seconds')");
+}
+
 //! The function REGEXP is the connection's; it takes no flags.
 void SqliteCompiler::write_regexp_match(const sql::BinaryNode& match) {
     if (!match.modifier.empty()) unsupported("flags of regular expressions", "Write them into the pattern: (?i).");

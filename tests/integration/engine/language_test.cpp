@@ -145,6 +145,19 @@ TEST_P(Language, a_construct_writes_its_own_sql) {
     EXPECT_EQ(connection->scalars(select(twice).where(parts.id == 1)).one(), 14);
 }
 
+TEST_P(Language, spans_of_time_are_added_and_moments_are_subtracted) {
+    using namespace std::chrono;
+    const Timestamp noon = sys_days{2024y / 3 / 1} + 12h;
+    const auto at = literal(noon);
+    EXPECT_EQ(connection->scalars(select(at - days{1})).one(), noon - days{1});
+    EXPECT_EQ(connection->scalars(select(at + milliseconds{1500})).one(), noon + milliseconds{1500});
+    EXPECT_EQ(connection->scalars(select(minutes{90} + at)).one(), noon + minutes{90});
+    EXPECT_EQ(connection->scalars(select(at - literal(noon - hours{36}))).one(), hours{36});
+    EXPECT_EQ(connection->scalars(select(func::now() - days{1} < func::now())).one(), true);
+    EXPECT_EQ(connection->scalars(select(parts.id).where(at - days{90} < at, parts.id == 1)).all(), Numbers{1});
+    EXPECT_EQ(connection->scalars(select(literal(year_month_day{2024y / 3 / 1}) - days{1})).one(), year_month_day{2024y / 2 / 29});
+}
+
 namespace {
 class DdlEvents : public DatabaseTest {};
 INSTANTIATE_TEST_SUITE_P(Live, DdlEvents, every_database(), database_name);
