@@ -69,9 +69,9 @@ protected:
     void write_operator(const sql::BinaryNode& node, std::string_view symbol);
     //! An operand of a comparison with `other`, where the database compares some types in another way than we mean.
     virtual void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base);
-    //! `/`, which some databases compute with integers where a number has no decimals.
     //! `moment + span`, `moment - span` and `moment - moment`.
     virtual void write_time_arithmetic(const sql::BinaryNode& node);
+    //! `/`, which some databases compute with integers where a number has no decimals.
     virtual void write_division(const sql::BinaryNode& division);
     virtual void write_floor_division(const sql::BinaryNode& division);
     virtual void write_modulo(const sql::BinaryNode& modulo) { write_operator(modulo); }

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string>
 
-TEST(Header, aludel_hpp_is_not_longer_than_50000_lines) {
+TEST(Header, aludel_hpp_is_not_longer_than_55000_lines) {
     const std::string command = fmt::format("echo '#include <aludel/aludel.hpp>' | {} -std=c++20 -E -P -I{}/include "
                                             "-x c++ -", ALUDEL_CXX_COMPILER, ALUDEL_SOURCE_DIR);
     std::FILE* output = popen(command.c_str(), "r");
@@ -18,5 +18,5 @@ TEST(Header, aludel_hpp_is_not_longer_than_50000_lines) {
     while (std::fgets(text, sizeof text, output)) lines += std::strchr(text, '\n') != nullptr;
     EXPECT_EQ(pclose(output), 0);
     EXPECT_GT(lines, 10'000u);
-    EXPECT_LT(lines, 50'000u);
+    EXPECT_LT(lines, 55'000u);
 }
