@@ -1,5 +1,5 @@
-#include "aludel/compiler/ddl.hpp"
 #include "aludel/engine/connection.hpp"
+#include "aludel/engine/ddl_event.hpp"
 
 #include "compiler/ddl.hpp"
 #include "engine/execution.hpp"
@@ -38,7 +38,7 @@ bool contains(const std::vector<const schema::TableDef*>& tables, const schema::
     return std::find(tables.begin(), tables.end(), table) != tables.end();
 }
 
-void tell(const MetaData& metadata, event::DdlMoment moment, const schema::TableDef* table, Connection& connection) {
+void tell(const MetaData& metadata, schema::DdlMoment moment, const schema::TableDef* table, Connection& connection) {
     const std::vector<schema::DdlListening> listeners = metadata.state().listeners;   // one may add another
     for (const schema::DdlListening& listening : listeners)
         if (listening.moment == moment && listening.table == table) listening.listener->call(connection);
@@ -47,17 +47,17 @@ void tell(const MetaData& metadata, event::DdlMoment moment, const schema::Table
 }  // namespace
 
 namespace event {
-void add_listener(const MetaData& metadata, DdlMoment moment, Ref<const schema::DdlListener> listener) {
+void add_listener(const MetaData& metadata, schema::DdlMoment moment, Ref<const schema::DdlListener> listener) {
     metadata.state().listeners.push_back({moment, nullptr, std::move(listener)});
 }
-void add_listener(const Table& table, DdlMoment moment, Ref<const schema::DdlListener> listener) {
+void add_listener(const Table& table, schema::DdlMoment moment, Ref<const schema::DdlListener> listener) {
     const schema::TableDef& definition = table.definition();
     definition.metadata->listeners.push_back({moment, &definition, std::move(listener)});
 }
-void listen(const MetaData& metadata, DdlMoment moment, const DDL& ddl) {
+void listen(const MetaData& metadata, schema::DdlMoment moment, const DDL& ddl) {
     listen(metadata, moment, [ddl](Connection& connection) { connection.execute(ddl); });
 }
-void listen(const Table& table, DdlMoment moment, const DDL& ddl) {
+void listen(const Table& table, schema::DdlMoment moment, const DDL& ddl) {
     listen(table, moment, [ddl = ddl.against(table)](Connection& connection) { connection.execute(ddl); });
 }
 }  // namespace event

@@ -68,7 +68,7 @@ const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key);
 
 //! A listener of create_all and drop_all, and when it is called: at a moment of one table, or of the whole.
 struct DdlListening {
-    event::DdlMoment moment;
+    DdlMoment moment;
     const TableDef* table;   //!< null: the whole
     Ref<const DdlListener> listener;
 };

@@ -71,8 +71,8 @@ TEST(OutsideDialects, have_all_the_rest) {
     EXPECT_TEXT(update(users).where(users.id == 1).values(users.age = users.age + 1), phoenix(),
                 "UPDATE users SET age=(users.age + ?) WHERE users.id = ?");
     EXPECT_EQ(CreateTable(table(comments)).compile(phoenix()),
-              "CREATE TABLE comments (\n\tid BIGINT NOT NULL, \n\tpost_id BIGINT NOT NULL, \n\ttext VARCHAR NOT NULL, \n\t"
-              "PRIMARY KEY (id), \n\tFOREIGN KEY(post_id) REFERENCES posts (id)\n)");
+              "CREATE TABLE comments (\n\tid BIGINT NOT NULL,\n\tpost_id BIGINT NOT NULL,\n\ttext VARCHAR NOT NULL,\n\t"
+              "PRIMARY KEY (id),\n\tFOREIGN KEY(post_id) REFERENCES posts (id)\n)");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/signal.hpp"
+#include "aludel/engine/ddl_event.hpp"
 #include "aludel/engine/driver_connection.hpp"
 #include "aludel/engine/engine.hpp"
 #include "aludel/engine/error_context.hpp"

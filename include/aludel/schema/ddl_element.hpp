@@ -8,11 +8,6 @@ namespace aludel {
 class Connection;
 }
 
-namespace aludel::event {
-//! When `create_all` and `drop_all` tell their listeners.
-enum class DdlMoment : std::uint8_t { before_create, after_create, before_drop, after_drop };
-}  // namespace aludel::event
-
 namespace aludel::schema {
 
 //! The kinds of elements of DDL.
@@ -32,6 +27,8 @@ protected:
 };
 void destroy(const DdlNode* node) noexcept;
 
+//! When `create_all` and `drop_all` tell their listeners.
+enum class DdlMoment : std::uint8_t { before_create, after_create, before_drop, after_drop };
 //! A function that is called at a moment of create_all or drop_all.
 struct DdlListener : RefCounted {
     virtual ~DdlListener() = default;

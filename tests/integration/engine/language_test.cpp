@@ -3,6 +3,7 @@
 
 #include "integration/support.hpp"
 
+#include <aludel/engine/ddl_event.hpp>
 #include <aludel/postgresql.hpp>
 
 using namespace aludel;
