@@ -149,11 +149,11 @@ std::string DdlCompiler::names(const TableDef& table, const std::vector<std::uin
 
 std::string DdlCompiler::expression(const sql::NodeRef& node) const { return statement(node, true); }
 
-std::string DdlCompiler::statement(const sql::NodeRef& node, bool bare_columns) const {
+std::string DdlCompiler::statement(const sql::NodeRef& node, bool bare_columns, std::string_view into) const {
     const sql::NodeRef written = bare_columns ? without_tables(dialect_, node) : node;
     StatementKey key;
     make_key(*written, {}, key);
-    return DialectAccess::run_compiler(dialect_, {*written, {}, key, true})->text;
+    return DialectAccess::run_compiler(dialect_, {*written, {}, key, true, false, into})->text;
 }
 
 std::string DdlCompiler::quoted(std::string_view text) const { return dialect_.literal_text(Value(text), TypeId::string); }

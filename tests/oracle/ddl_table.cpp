@@ -62,7 +62,8 @@ schema::ColumnSpec column_spec(Builder& builder, const json& described) {
     spec.has_type = true;
     spec.primary_key = field(described, "primary_key") == true;
     if (const json& nullable = field(described, "nullable"); nullable.is_boolean()) spec.nullable = nullable.get<bool>();
-    if (const json& numbered = field(described, "autoincrement"); numbered.is_boolean()) spec.autoincrement = numbered.get<bool>();
+    const json& numbered = field(described, "autoincrement");   // "auto", true, or left out for false
+    if (numbered.is_boolean() || (numbered.is_null() && spec.primary_key)) spec.autoincrement = numbered == true;
     if (const json& key = field(described, "key"); key.is_string()) spec.key = key.get<std::string>();
     if (const json& comment = field(described, "comment"); comment.is_string()) spec.comment = comment.get<std::string>();
     if (!field(described, "identity").is_null()) spec.identity = identity_of(field(described, "identity"));

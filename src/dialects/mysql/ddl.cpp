@@ -115,7 +115,7 @@ std::string MysqlDdl::default_text(const std::string& expression) const {
 }
 
 std::string MysqlDdl::primary_key(const TableDef& table, const ConstraintDef& key) const {
-    const std::string method = word(key.options, "using");
+    const std::string method = shared_word(key.options, "using");
     return DdlCompiler::primary_key(table, key) + (method.empty() ? "" : " USING " + dialect().quote(method));
 }
 

@@ -18,12 +18,12 @@ public:
         DialectAbilities can;
         can.insert_returning = can.update_returning = can.delete_returning = true;
         can.full_join = true;
-        can.filter_clause = false;
         can.native_boolean = is_since({23});
         can.schemas = true;
         can.transactional_ddl = false;
         can.native_json = is_since({21});
         can.recursive_word = false;
+        can.labels_in_order_by = false;
         can.as_before_alias = false;
         can.cte_follows_insert = true;
         can.integer_division = false;

@@ -62,7 +62,7 @@ std::string PostgresqlDdl::computed(const ColumnDef& column) const {
                            "\" is computed when it is read, which PostgreSQL does from version 18 on. Use "
                            "{.persisted = true}.");
     const bool stored = given.persisted.value_or(!abilities().virtual_columns);
-    const std::string text = "GENERATED ALWAYS AS (" + (given.expression ? expression(given.expression) : given.sql) + ")";
+    const std::string text = "GENERATED ALWAYS AS " + computed_from(column);
     if (stored) return text + " STORED";
     return given.persisted ? text + " VIRTUAL" : text;
 }
