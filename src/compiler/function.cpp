@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,13 +17,6 @@ constexpr std::array<std::string_view, 9> words = {
     "current_date", "current_role", "current_time", "current_timestamp", "current_user",
     "localtime", "localtimestamp", "session_user", "user",
 };
-
-std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return out;
-}
 
 bool is_plain(std::string_view name) {
     return std::all_of(name.begin(), name.end(), [](char c) {

@@ -1,6 +1,7 @@
 #include "dialects/oracle/compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 #include "sql/build_support.hpp"
 #include "sql/depth.hpp"
 #include "sql/exported_columns.hpp"
@@ -237,10 +238,7 @@ void OracleCompiler::write_column(const ColumnNode& column) {
 bool OracleCompiler::is_quoted_marker(std::string_view name) const {
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
     const auto is_plain = [&](char c) { return is_letter(c) || c == '_' || c == '$' || (c >= '0' && c <= '9'); };
-    std::string lower(name);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return !is_letter(name[0]) || !std::all_of(name.begin(), name.end(), is_plain) || dialect().is_reserved_word(lower);
+    return !is_letter(name[0]) || !std::all_of(name.begin(), name.end(), is_plain) || dialect().is_reserved_word(lower(name));
 }
 
 void OracleCompiler::write_function(const FunctionNode& function) {
@@ -249,10 +247,7 @@ void OracleCompiler::write_function(const FunctionNode& function) {
     if (function.arguments.empty()) {
         if (function.name == "now") return write("CURRENT_TIMESTAMP");
         if (std::find(words.begin(), words.end(), function.name) != words.end()) {
-            std::string upper = function.name;
-            for (char& c : upper)
-                if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-            return write(upper);
+            return write(upper(function.name));
         }
     }
     if (function.name == "pow") return write_call("POWER", function);

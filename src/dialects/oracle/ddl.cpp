@@ -1,6 +1,9 @@
 #include "dialects/oracle/ddl.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
+
+#include <algorithm>
 
 namespace aludel::oracle {
 
@@ -17,8 +20,8 @@ std::string without_blank(std::string text, std::string_view words) {
 
 std::string OracleDdl::table_options(const TableDef& table) const {
     std::string text;
-    if (std::string when = word(table.options, "on_commit"); !when.empty()) {
-        for (char& c : when) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (std::string when = upper(word(table.options, "on_commit")); !when.empty()) {
+        std::replace(when.begin(), when.end(), '_', ' ');
         text += "\n ON COMMIT " + when;
     }
     if (const OptionValue* compress = option(table.options, "compress")) {

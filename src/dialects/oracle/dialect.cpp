@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/oracle.hpp"
+#include "base/letters.hpp"
 #include "dialects/oracle/compiler.hpp"
 #include "dialects/oracle/ddl.hpp"
 #include "dialects/oracle/literal.hpp"
@@ -93,11 +94,7 @@ protected:
 private:
     //! As the catalog has it.
     std::string denormalized(std::string_view name) const {
-        std::string known(name);
-        if (quote(name) != name) return known;
-        for (char& c : known)
-            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        return known;
+        return quote(name) != name ? std::string(name) : upper(name);
     }
 };
 

@@ -1,6 +1,7 @@
 #include "dialects/postgresql/compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 
@@ -19,10 +20,7 @@ constexpr std::string_view functions_of_any[] = {
 bool takes_any(std::string_view name) {
     constexpr std::string_view catalog = "pg_catalog.";
     if (name.starts_with(catalog)) name.remove_prefix(catalog.size());
-    std::string lower(name);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return std::binary_search(std::begin(functions_of_any), std::end(functions_of_any), std::string_view(lower));
+    return std::binary_search(std::begin(functions_of_any), std::end(functions_of_any), std::string_view(lower(name)));
 }
 
 //! Is a parameter of this type sent without one, so that it fits enums, uuids and all else that is written as text?

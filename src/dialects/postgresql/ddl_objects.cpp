@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "base/letters.hpp"
 
 namespace aludel::postgresql {
 
@@ -41,9 +42,7 @@ std::string PostgresqlDdl::index_words(const IndexDef& index) const {
 }
 
 std::string PostgresqlDdl::index_body(const TableDef& table, const IndexDef& index) const {
-    std::string method = word(index.options, "using");
-    for (char& c : method)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string method = lower(word(index.options, "using"));
     return (method.empty() ? "" : " USING " + method) + DdlCompiler::index_body(table, index);
 }
 

@@ -1,6 +1,7 @@
 #include "dialects/sqlite/ddl.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,10 +73,8 @@ bool SqliteDdl::has(const TableDef& table, const ConstraintDef& constraint) cons
 }
 
 std::string SqliteDdl::on_conflict(const std::vector<DialectOption>& options, std::string_view key) const {
-    std::string words = word(options, key);
+    const std::string words = upper(word(options, key));
     if (words.empty()) return {};
-    for (char& c : words)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     constexpr std::array<std::string_view, 5> allowed = {"ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"};
     if (std::find(allowed.begin(), allowed.end(), words) == allowed.end())
         throw CompileError("sqlite_" + std::string(key) + " is \"" + words +
