@@ -146,7 +146,7 @@ void SqlCompiler::write_values(const ValuesNode& values) {
 void SqlCompiler::write_table_function(const TableFunctionNode& function) {
     from_name(function);
     if (function.lateral) write("LATERAL ");
-    write_expression(*function.function);
+    write_row_source(*function.function);
     if (!function.with_ordinality.empty()) write(" WITH ORDINALITY");
     if (function.bare && function.name.empty()) return;
     write_alias_name(function);

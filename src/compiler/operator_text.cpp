@@ -216,7 +216,8 @@ void SqlCompiler::write_lowered(const Node& node, std::string_view base) {
 void SqlCompiler::write_escape(const BinaryNode& node) {
     if (node.modifier.empty()) return;
     write(" ESCAPE ");
-    write(dialect_.literal_text(Value(std::string_view(node.modifier))));
+    const bool is_plain = !abilities().backslash_escapes && node.modifier.find('\'') == std::string::npos;
+    write(is_plain ? "'" + node.modifier + "'" : dialect_.literal_text(Value(std::string_view(node.modifier))));
 }
 
 void SqlCompiler::write_like(const BinaryNode& node) {

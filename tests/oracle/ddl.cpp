@@ -135,11 +135,11 @@ const std::unordered_map<std::string, DdlFunction> elements{
 
 }  // namespace
 
-Subject ddl_subject(Builder& builder, const json& tree) {
+Subject ddl_subject(Builder& builder, const json& tree, const DdlOptions& options) {
     const auto found = elements.find(Builder::class_of(tree));
     if (found == elements.end()) throw Missing{"class:" + Builder::class_of(tree)};
     const DdlElement element = found->second(builder, tree);
-    return [element](const Dialect& dialect) { return Output{element.compile(dialect), {}}; };
+    return [element, options](const Dialect& dialect) { return Output{element.compile(dialect, options), {}}; };
 }
 
 }  // namespace aludel::oracle

@@ -28,7 +28,7 @@ std::string_view format_of(const std::string& field) {
 void SqliteCompiler::write_function(const sql::FunctionNode& function) {
     if (function.name == "now" && function.arguments.empty()) return write("CURRENT_TIMESTAMP");
     if (function.name == "localtimestamp") return write("DATETIME(CURRENT_TIMESTAMP, 'localtime')");
-    if (function.name == "aggregate_strings") return write_call("group_concat", function);
+    if (function.name == "aggregate_strings") return write_aggregate_strings("group_concat", function);
     if (function.name == "char_length") return write_call("length", function);
     SqlCompiler::write_function(function);
 }
