@@ -74,6 +74,13 @@ private:
             }
         }
     }
+    //! One that FROM does not have yet under this name.
+    Source other_source(int depth) {
+        for (;;) {
+            Source made = source(depth);
+            if (made.from != sources_[0].from) return made;
+        }
+    }
     sql::NodeRef whole(const Table& table) {
         const std::vector<sql::NodeRef> items = sql::build::columns_of(table.from());
         return sql::build::select(items.data(), items.size(), false);
@@ -83,7 +90,7 @@ private:
         const std::vector<Source> outside = std::exchange(sources_, {});
         sources_.push_back(source(depth - 1));
         const bool joined = pick(2) == 0;
-        if (joined) sources_.push_back(source(depth - 1));
+        if (joined) sources_.push_back(other_source(depth - 1));
         std::vector<sql::NodeRef> items;
         if (columns == 0) columns = 1 + pick(3);
         for (std::size_t i = 0; i < columns; ++i) {
