@@ -70,8 +70,7 @@ NodeRef text_argument(NodeRef text, std::string_view name, const NodeRef& argume
     return text;
 }
 
-NodeRef text_list(NodeRef text, std::string_view name, std::vector<Value> values) {
-    const SqlType type = values.empty() ? SqlType() : type_of_value(values.front());
+NodeRef text_list(NodeRef text, std::string_view name, std::vector<Value> values, SqlType type) {
     auto bind = make_ref<BindNode>(type);
     bind->name = name;
     bind->list = std::move(values);

@@ -338,7 +338,7 @@ NodeRef text(std::string_view sql);                                 //!< `:name`
 NodeRef text_values(NodeRef text, const Params& values);            //!< bindparams
 NodeRef text_expression(NodeRef text, const Params& values, SqlType type);   //!< in parentheses
 NodeRef text_argument(NodeRef text, std::string_view name, const NodeRef& argument);
-NodeRef text_list(NodeRef text, std::string_view name, std::vector<Value> values);   //!< a list parameter
+NodeRef text_list(NodeRef text, std::string_view name, std::vector<Value> values, SqlType type);   //!< a list parameter
 NodeRef text_columns(NodeRef text, const std::string_view* names, const SqlType* types, std::size_t count);
 
 //! Equality of two columns by name within a filter_by; throws NoSuchColumnError.

@@ -61,9 +61,11 @@ public:
 private:
     template <class Range>
     TextClause with_list(std::string_view name, const Range& values) const {
+        using V = std::remove_cvref_t<decltype(*std::begin(values))>;
+        static_assert(detail::is_operand<V>, "bindparams() takes a list of SQL values, such as {1, 2, 3}");
         std::vector<Value> list;
         for (const auto& value : values) list.emplace_back(value);
-        return TextClause(sql::build::text_list(node(), name, std::move(list)));
+        return TextClause(sql::build::text_list(node(), name, std::move(list), base_sql_t<detail::side_t<V>>{}));
     }
 
     sql::NodeRef node_;

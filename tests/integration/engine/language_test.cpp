@@ -58,8 +58,8 @@ TEST_P(Language, elements_of_json_are_read_by_name_position_and_path) {
     EXPECT_EQ(connection->scalars(select(parts.data["k"][0].as_integer()).where(parts.id == 1)).one(), 1);
     EXPECT_EQ(connection->scalars(select(parts.id).where(parts.data["n"].as_integer() > 40)).all(), Numbers{3});
     EXPECT_EQ(connection->scalars(select(parts.data["missing"].as_string()).where(parts.id == 1)).one(), std::nullopt);
-    for (int position : {0, 1})   // one compiled statement, two keys
-        EXPECT_EQ(connection->scalars(select(parts.data["k"][position].as_integer().is_(null)).where(parts.id == 1)).one() == true, position == 1);
+    for (int position : {0, 5})   // one compiled statement, two positions
+        EXPECT_EQ(connection->scalars(select(parts.data["k"][position].as_integer().is_(null)).where(parts.id == 1)).one(), position == 5);
 }
 
 TEST_P(Language, keys_of_groups_that_repeat_an_item) {
@@ -137,6 +137,7 @@ TEST_P(Language, tables_that_nothing_links_are_combined_only_if_that_is_meant) {
 TEST_P(Language, linting_can_be_switched_off) {
     connection.reset();
     Engine& free = use_engine({.enable_from_linting = false});
+    metadata(parts).create_all(free);
     Connection other_connection = free.connect();
     EXPECT_NO_THROW(other_connection.execute(select(parts.id, aliased(parts, "other").id)));
 }
