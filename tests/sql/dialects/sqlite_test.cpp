@@ -6,8 +6,8 @@ namespace aludel::testing {
 namespace {
 
 TEST(SqliteText, strings_of_a_group) {
-    const auto ordered = func::call<String>("aggregate_strings", users.name, aggregate_order_by(literal(", "), users.id.desc()));
-    EXPECT_TEXT(select(ordered.label("names")), sqlite(),
+    const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
+    EXPECT_TEXT(select(sorted.label("names")), sqlite(),
                 "SELECT group_concat(users.name, ? ORDER BY users.id DESC) AS names\nFROM users");
 }
 
