@@ -70,7 +70,7 @@ TEST(MssqlDdl, other_elements) {
               "execute sp_addextendedproperty 'MS_Description', N'ac', 'schema', N'dbo', 'table', N't', 'column', N'a'");
     EXPECT_EQ(DropTableComment(t).compile(mssql()), "execute sp_dropextendedproperty 'MS_Description', 'schema', N'dbo', 'table', N't'");
     EXPECT_EQ(CreateView(select(users.id), "v", {.or_replace = true}).compile(mssql()), "CREATE OR ALTER VIEW v AS SELECT users.id\nFROM users");
-    EXPECT_EQ(CreateTableAs(select(users.id), "dst").compile(mssql()), "SELECT * INTO dst FROM (SELECT users.id\nFROM users) AS source");
+    EXPECT_EQ(CreateTableAs(select(users.id), "dst").compile(mssql()), "SELECT users.id INTO dst\nFROM users");
     EXPECT_EQ(CreateSequence(Sequence("s", {.start = 1, .data_type = BigInteger()})).compile(mssql()), "CREATE SEQUENCE s AS BIGINT START WITH 1");
     EXPECT_EQ(AddColumn(t, "a").compile(mssql()), "ALTER TABLE t ADD a INTEGER NOT NULL");
     EXPECT_EQ(AlterColumn(t, "a", {.type = BigInteger()}).compile(mssql()), "ALTER TABLE t ALTER COLUMN a BIGINT NOT NULL");

@@ -50,7 +50,7 @@ TEST(MssqlText, a_type_with_a_collation_is_cast_without_it) {
 }
 
 TEST(MssqlText, an_order_of_arguments_is_that_of_a_group) {
-    const auto names = func::call<String>("aggregate_strings", users.name, aggregate_order_by(literal(", "), users.id.desc()));
+    const auto names = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
     EXPECT_TEXT(select(names.label("names")), mssql(),
                 "SELECT string_agg(users.name, ?) WITHIN GROUP (ORDER BY users.id DESC) AS names\nFROM users");
 }

@@ -25,8 +25,8 @@ TEST(MysqlText, locks) {
 }
 
 TEST(MysqlText, strings_of_a_group) {
-    const auto ordered = func::call<String>("aggregate_strings", users.name, aggregate_order_by(literal(", "), users.id.desc()));
-    EXPECT_TEXT(select(ordered.label("names")), mysql(),
+    const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
+    EXPECT_TEXT(select(sorted.label("names")), mysql(),
                 "SELECT group_concat(users.name ORDER BY users.id DESC SEPARATOR ?) AS names\nFROM users");
     EXPECT_TEXT(select(func::call<String>("aggregate_strings", users.name, ", ").label("names")), mysql(),
                 "SELECT group_concat(users.name SEPARATOR ?) AS names\nFROM users");
@@ -34,7 +34,7 @@ TEST(MysqlText, strings_of_a_group) {
 
 TEST(MysqlText, the_new_row_of_an_upsert_within_an_expression) {
     const auto upsert = aludel::mysql::insert(users).values(users.id = 1, users.age = 2);
-    const auto statement = upsert.on_duplicate_key_update(users.age = users.age + upsert.inserted(users.age));
+    const auto statement = upsert.on_duplicate_key_update(users.age = users.age + aludel::mysql::inserted(users.age));
     EXPECT_TEXT(statement, mysql(), "INSERT INTO users (id, age) VALUES (?, ?) AS new ON DUPLICATE KEY UPDATE age = (users.age + new.age)");
     EXPECT_TEXT(statement, mysql_57(), "INSERT INTO users (id, age) VALUES (?, ?) ON DUPLICATE KEY UPDATE age = (users.age + VALUES(age))");
 }

@@ -67,7 +67,7 @@ TEST(OracleText, bits_are_functions) {
 }
 
 TEST(OracleText, an_order_of_arguments_is_that_of_a_group) {
-    const auto names = func::call<String>("aggregate_strings", users.name, aggregate_order_by(literal(", "), users.id.desc()));
+    const auto names = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
     EXPECT_TEXT(select(names.label("names")), oracle(),
                 "SELECT LISTAGG(users.name, :aggregate_strings_1) WITHIN GROUP (ORDER BY users.id DESC) AS names\nFROM users");
 }

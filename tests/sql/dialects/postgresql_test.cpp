@@ -2,6 +2,8 @@
 
 #include "../support.hpp"
 
+#include "aludel/postgresql.hpp"
+
 namespace aludel::testing {
 namespace {
 
@@ -28,11 +30,12 @@ TEST(PostgresqlText, an_element_of_json_is_grouped_within_operations) {
 }
 
 TEST(PostgresqlText, jsonb_has_subscripts_from_14_on) {
-    MetaData metadata;
-    Table t("t", metadata, Column("body", Jsonb()));
-    const auto element = Expr<JsonType>(sql::build::binary(sql::Op::json_getitem, t.c["body"].node(), literal("a").node(), TypeId::jsonb));
-    EXPECT_TEXT(element, postgresql(), "t.body[$1]");
-    EXPECT_TEXT(element, *aludel::postgresql::dialect({.server_version = {13}}), "t.body -> $1");
+    struct Papers : TypedTable<"papers"> {
+        Column<JsonType> body{this, "body", aludel::postgresql::Jsonb()};
+    };
+    const Papers papers;
+    EXPECT_TEXT(papers.body["a"].is_(null), postgresql(), "papers.body[$1] IS NULL");
+    EXPECT_TEXT(papers.body["a"], *aludel::postgresql::dialect({.server_version = {13}}), "papers.body -> $1");
 }
 
 TEST(PostgresqlText, casts_of_parameters) {
@@ -47,17 +50,14 @@ TEST(PostgresqlText, a_backslash_escapes_as_it_is) {
     EXPECT_TEXT(users.name.like("a", "\\"), postgresql(), "users.name LIKE $1 ESCAPE '\\'");
 }
 
-TEST(PostgresqlText, locks_name_both_sides_of_a_join) {
-    MetaData metadata;
-    Table t("t", metadata, Column("x", Integer())), u("u", metadata, Column("x", Integer()));
-    const auto joined = t.join(u, t.c["x"] == u.c["x"]);
-    EXPECT_TEXT(select(t.c["x"]).select_from(joined).with_for_update({.of = {joined}}), postgresql(),
-                "SELECT t.x\nFROM t JOIN u ON t.x = u.x FOR UPDATE OF u, t");
+TEST(PostgresqlText, locks_name_their_tables) {
+    EXPECT_TEXT(select(users.id).join(posts).with_for_update({.of = {users, posts}}), postgresql(),
+                "SELECT users.id\nFROM users JOIN posts ON users.id = posts.author_id FOR UPDATE OF users, posts");
 }
 
 TEST(PostgresqlText, strings_of_a_group) {
-    const auto ordered = func::call<String>("aggregate_strings", users.name, aggregate_order_by(literal(", "), users.id.desc()));
-    EXPECT_TEXT(select(ordered.label("names")), postgresql(),
+    const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
+    EXPECT_TEXT(select(sorted.label("names")), postgresql(),
                 "SELECT string_agg(users.name, $1 ORDER BY users.id DESC) AS names\nFROM users");
 }
 

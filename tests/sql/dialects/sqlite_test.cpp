@@ -6,8 +6,8 @@ namespace aludel::testing {
 namespace {
 
 TEST(SqliteText, strings_of_a_group) {
-    const auto ordered = func::call<String>("aggregate_strings", users.name, aggregate_order_by(literal(", "), users.id.desc()));
-    EXPECT_TEXT(select(ordered.label("names")), sqlite(),
+    const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
+    EXPECT_TEXT(select(sorted.label("names")), sqlite(),
                 "SELECT group_concat(users.name, ? ORDER BY users.id DESC) AS names\nFROM users");
 }
 
@@ -27,7 +27,7 @@ TEST(SqliteText, indexes_have_the_schema_of_their_table) {
 
 TEST(SqliteText, a_default_that_is_a_literal_needs_no_parentheses) {
     MetaData metadata;
-    Table t("t", metadata, Column("x", String(), server_default(text(" 'a'"))), Column("y", Integer(), server_default(text("1 + 1"))));
+    Table t("t", metadata, Column("x", String(), server_default(literal_column<Any>(" 'a'"))), Column("y", Integer(), server_default(literal_column<Any>("1 + 1"))));
     EXPECT_EQ(CreateTable(t).compile(sqlite()), "CREATE TABLE t (\n\tx VARCHAR DEFAULT  'a',\n\ty INTEGER DEFAULT (1 + 1)\n)");
 }
 
