@@ -40,6 +40,7 @@ using Values = std::vector<Value>;
 
 }  // namespace
 
+// B01
 TEST(BindParameters, takes_values_of_the_statement_and_of_the_call) {
     Prepared prepared(select(t).where(t.c["id"] == 5, t.c["name"] == bindparam<String>("n")));
     EXPECT_EQ(prepared.bound({{"n", "x"}}), (Values{5, "x"}));
