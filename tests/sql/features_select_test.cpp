@@ -8,6 +8,7 @@
 #include <aludel/postgresql.hpp>
 #include <aludel/sql/compound.hpp>
 #include <aludel/sql/values.hpp>
+#include <aludel/types/temporal.hpp>
 
 namespace aludel::testing {
 namespace {

@@ -47,7 +47,7 @@ TEST(NamingConventions, need_a_name_for_constraint_name) {
     EXPECT_EQ(CreateTable(b).compile(sqlite()), "CREATE TABLE b (\n\tx BOOLEAN,\n\tCHECK (x IN (0, 1))\n)");
 }
 
-// N15, T11
+// N15
 TEST(NamingConventions, take_several_columns_and_tokens_of_ones_own) {
     NamingConvention convention{{"uq", "%(short)s_%(column_0N_name)s_%(column_1_key)s"}};
     convention.tokens.emplace_back("short", [](const NamingContext& context) { return std::string(context.table.substr(0, 1)); });

@@ -3,7 +3,7 @@
 namespace aludel::testing {
 namespace {
 
-// A02, S18, S20
+// A02, S18
 TEST(Subquery, in_from) {
     const auto sub = select(users.id, users.name).where(users.age > 5).subquery();
     EXPECT_SQL(select(sub.c["name"]), sqlite(),

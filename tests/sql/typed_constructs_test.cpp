@@ -61,7 +61,7 @@ TEST(TypedExpressions, elements_of_json) {
     EXPECT_ERROR(docs.body.as_string(), ArgumentError, "an element of JSON");
 }
 
-// Z12, O05
+// Z12
 TEST(TypedExpressions, integers_are_divided_exactly) {
     static_assert(std::is_same_v<decltype(users.age / 2)::sql_type, Numeric>);
     static_assert(std::is_same_v<decltype(posts.views / 2)::sql_type, Nullable<Numeric>>);

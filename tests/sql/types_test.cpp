@@ -56,7 +56,7 @@ TEST(TypeText, generic_types_are_named_by_each_dialect) {
     }
 }
 
-// Y16
+// Y16, Z07
 TEST(TypeText, exact_types_keep_their_words) {
     struct Case {
         SqlType type;
@@ -135,7 +135,7 @@ TEST(TypeText, mysql) {
     EXPECT_ERROR(text(aludel::String()), CompileError, "needs a length for VARCHAR");
 }
 
-// Y13, DY05
+// Y13, DY05, DY04
 TEST(TypeText, a_uuid_of_mariadb_from_10_7_on) {
     EXPECT_EQ(mariadb::dialect({.server_version = {10, 6, 5}})->type_text(UuidType()), "CHAR(32)");
     EXPECT_EQ(mariadb::dialect({.server_version = {10, 7}})->type_text(UuidType()), "UUID");

@@ -122,7 +122,7 @@ TEST_P(Inserts, of_no_sets_are_refused) {
                      "at least one"));
 }
 
-// DM06
+// DM06, DT08
 TEST_P(Inserts, of_many_sets_return_rows_in_order) {
     std::vector<Params> sets;
     Strings wanted;

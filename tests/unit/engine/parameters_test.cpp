@@ -67,6 +67,7 @@ TEST(BindParameters, spreads_lists) {
     EXPECT_EQ(empty.sizes, (std::vector<std::size_t>{0}));
 }
 
+// B01
 TEST(BindParameters, prefers_a_value_of_the_call) {
     Prepared prepared(text("SELECT :a").bindparams({{"a", 1}}));
     EXPECT_EQ(prepared.bound({}), (Values{1}));
