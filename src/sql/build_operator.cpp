@@ -25,6 +25,11 @@ bool is_identity(Op op) {
     return op == Op::is_ || op == Op::is_not || op == Op::is_distinct_from || op == Op::is_not_distinct_from;
 }
 
+//! ANY or ALL of a list.
+bool is_quantified(const Node& node) {
+    return node.kind == Kind::unary && (as<UnaryNode>(node).op == Op::any_ || as<UnaryNode>(node).op == Op::all_);
+}
+
 //! `column == true` names the constant, so that databases without booleans can write 1.
 NodeRef boolean_constant(const NodeRef& node) {
     if (node->kind != Kind::bind) return node;
@@ -205,6 +210,7 @@ NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
             return node;
         }
         case Kind::binary:
+            if (is_quantified(*as<BinaryNode>(operand).right)) break;   // NOT (x = ANY list) is not x != ANY list
             if (const auto flipped = negation(as<BinaryNode>(operand).op)) {
                 auto node = make_ref<BinaryNode>(as<BinaryNode>(operand));
                 node->op = *flipped;

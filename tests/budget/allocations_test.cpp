@@ -33,6 +33,7 @@ protected:
 
 }  // namespace
 
+// XC03
 TEST_F(Allocations, reading_typed_rows_makes_none) {
     std::int64_t sum = 0;
     EXPECT_EQ(per_1000_rows([&] {
@@ -67,6 +68,7 @@ TEST_F(Allocations, a_select_by_key_makes_five_at_most) {
     EXPECT_LE(allocations_of(read), 5u);
 }
 
+// XC03
 TEST_F(Allocations, a_kept_select_by_key_makes_none) {
     fill(10);
     const auto price_of = statement([](const Arg<BigInteger>& id) { return select(items.price).where(items.id == id); });

@@ -39,6 +39,7 @@ protected:
 
 }  // namespace
 
+// XC03
 TEST_F(Statements, a_flush_of_new_objects_sends_one_insert_a_class) {
     add_items(session_, 1000);
     EXPECT_EQ(sent(), 2u);

@@ -1,4 +1,5 @@
 // expect: and, or take two conditions: write literal(flag) for a C++ bool, or add the clause under an if
+// T17
 #include "model.hpp"
 
 bool flag = true;

@@ -1,4 +1,5 @@
 // expect: text is sent as execute(text("SELECT 1"))
+// B08
 #include "aludel/engine/connection.hpp"
 
 void run(aludel::Connection& connection) { connection.execute("SELECT 1"); }

@@ -1,4 +1,5 @@
 // expect: an SQL condition is not a C++ bool: use it in where(...)
+// T17
 #include "model.hpp"
 
 int main() {

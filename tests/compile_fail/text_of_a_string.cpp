@@ -1,4 +1,5 @@
 // expect: SQL is taken from string literals only: for text made at run time write unsafe_sql(text)
+// B08
 #include "model.hpp"
 
 #include <string>

@@ -1,4 +1,5 @@
 // expect: a row of values() has one value for each of its columns
+// A05
 #include "model.hpp"
 
 #include "aludel/sql/values.hpp"

@@ -6,6 +6,7 @@ namespace {
 template <class T, class E>
 constexpr bool reads_as = std::is_same_v<cpp_of_t<typename E::sql_type>, T>;
 
+// B10
 TEST(Case, any_number_of_branches) {
     const auto e = case_(when(users.age < 3, "a"), when(users.age < 13, "b"), when(users.age < 18, "c"),
                          when(users.age < 65, "d"), else_("e"));
@@ -29,6 +30,7 @@ TEST(Case, a_branch_that_may_be_null_makes_it_so) {
                 "CASE WHEN users.active THEN NULL ELSE $1 END");
 }
 
+// Z16
 TEST(Case, numbers_widen) {
     static_assert(reads_as<double, decltype(case_(when(users.active, 1), else_(2.5)))>);
     static_assert(reads_as<std::int64_t, decltype(case_(when(users.active, users.age), else_(users.id)))>);

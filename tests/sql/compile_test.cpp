@@ -4,6 +4,7 @@ namespace aludel::testing {
 namespace {
 
 //! statement.compile(dialect, options): what a user calls.
+// CP01
 TEST(Compile, every_statement_can) {
     EXPECT_EQ(select(users.id).compile(generic()).text(), "SELECT users.id\nFROM users");
     EXPECT_EQ(insert(users).values(users.name = "a").compile(postgresql()).text(),
@@ -15,6 +16,7 @@ TEST(Compile, every_statement_can) {
               "INSERT INTO users (name) VALUES (?) ON CONFLICT DO NOTHING");
 }
 
+// CP02
 TEST(Compile, literal_binds) {
     const auto s = select(users.id).where(users.name == "it's", users.active == true);
     EXPECT_EQ(s.compile(sqlite(), {.literal_binds = true}).text(),
@@ -24,11 +26,13 @@ TEST(Compile, literal_binds) {
     EXPECT_EQ(text("SELECT :x").bindparams({{"x", 5}}).compile(sqlite(), {.literal_binds = true}).text(), "SELECT 5");
 }
 
+// CP01
 TEST(Compile, column_keys) {
     EXPECT_EQ(insert(users).compile(sqlite(), {.literal_binds = false, .column_keys = {"name"}}).text(),
               "INSERT INTO users (name) VALUES (?)");
 }
 
+// CP01, CP03
 TEST(Compile, the_parameters_come_with_the_text) {
     const auto compiled = select(users.id).where(users.name == "x", users.age.in_({1, 2})).compile(postgresql());
     EXPECT_EQ(shown(compiled), "name_1='x', age_1_1=1, age_1_2=2");
@@ -47,6 +51,7 @@ TEST(Compile, one_statement_for_every_dialect) {
 }
 
 // A statement can be kept, extended under an if, and shared: no clause changes its type or the original.
+// S23
 TEST(Compile, statements_are_values) {
     Select<std::int64_t> s = select(users.id);
     const Select<std::int64_t> before = s;

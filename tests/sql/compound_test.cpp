@@ -10,6 +10,7 @@
 namespace aludel::testing {
 namespace {
 
+// H01, H07
 TEST(CompoundSelects, union_except_and_intersect) {
     const auto young = select(users.id).where(users.age < 18), named = select(users.id).where(users.name == "x");
     const std::string a = "SELECT users.id\nFROM users\nWHERE users.age < ?", b = "SELECT users.id\nFROM users\nWHERE users.name = ?";
@@ -20,29 +21,34 @@ TEST(CompoundSelects, union_except_and_intersect) {
     EXPECT_NE(except_(young, named).compile(oracle::dialect()).text().find(" MINUS "), std::string::npos);
 }
 
+// H03
 TEST(CompoundSelects, order_and_limit_are_those_of_the_whole) {
     const auto both = union_all(select(users.id), select(posts.id)).order_by(users.id).limit(2);
     EXPECT_EQ(compiled(both, sqlite()).text(),
               "SELECT users.id\nFROM users UNION ALL SELECT posts.id\nFROM posts ORDER BY id\n LIMIT ?");
 }
 
+// H02
 TEST(CompoundSelects, a_part_with_its_own_limit_is_in_brackets) {
     const auto both = union_all(select(users.id).limit(1), select(posts.id));
     EXPECT_EQ(compiled(both, postgresql()).text(),
               "(SELECT users.id\nFROM users\n LIMIT $1) UNION ALL SELECT posts.id\nFROM posts");
 }
 
+// H05
 TEST(CompoundSelects, a_column_is_optional_where_one_part_is) {
     using Names = decltype(union_(select(users.name), select(users.nickname)));
     static_assert(std::is_same_v<Names::row_types, sql::RowTypes<std::optional<std::string>>>);
 }
 
+// H04
 TEST(CompoundSelects, parts_of_run_time_columns_are_counted_when_built) {
     const sql::NodeRef one[] = {select(users.id).node(), select(users.id, users.name).node()};
     EXPECT_ERROR(sql::build::compound(sql::SetOperation::union_, one, 2), ArgumentError,
                  "the first has 1, number 2 has 2");
 }
 
+// H08
 TEST(CommonTableExpressions, come_before_the_statement) {
     const auto stats = select(posts.author_id, func::count().label("n")).group_by(posts.author_id).cte("stats");
     const auto query = select(users.name, stats.c["n"]).join(stats, stats.c["author_id"].as<Integer>() == users.id);
@@ -51,6 +57,7 @@ TEST(CommonTableExpressions, come_before_the_statement) {
               "SELECT users.name, stats.n\nFROM users JOIN stats ON stats.author_id = users.id");
 }
 
+// H09
 TEST(CommonTableExpressions, a_recursive_one_names_its_columns) {
     auto numbers = select(literal(1).label("n")).cte("numbers", recursive);
     const auto n = numbers.c["n"].as<Integer>();
@@ -61,6 +68,7 @@ TEST(CommonTableExpressions, a_recursive_one_names_its_columns) {
     EXPECT_TRUE(select(numbers.c["n"]).compile(mssql::dialect()).text().starts_with("WITH numbers(n) AS"));
 }
 
+// H15
 TEST(CommonTableExpressions, parameters_are_counted_in_the_order_of_the_text) {
     const auto young = select(users.id).where(users.age < 18).cte("young");
     const auto query = select(posts.id).where(posts.views > 5).where(posts.author_id.in_(select(young.c["id"].as<Integer>())));
@@ -71,11 +79,13 @@ TEST(CommonTableExpressions, parameters_are_counted_in_the_order_of_the_text) {
     EXPECT_EQ(text.parameters()[1].second, Value(5));
 }
 
+// H13
 TEST(CommonTableExpressions, two_of_one_name_are_refused) {
     const auto a = select(users.id).cte("x"), b = select(posts.id).cte("x");
     EXPECT_ERROR(compiled(select(a.c["id"], b.c["id"]), sqlite()), CompileError, "Several common table expressions");
 }
 
+// H13, H10
 TEST(CommonTableExpressions, equal_values_do_not_make_two_of_one_name_one) {
     const auto older_than = [](int age) { return select(users.id).where(users.age > age).cte("x"); };
     const auto first = older_than(5), second = older_than(5);   // of this structure the text is kept for any two values
@@ -83,6 +93,7 @@ TEST(CommonTableExpressions, equal_values_do_not_make_two_of_one_name_one) {
     EXPECT_TRUE(compiled(select(first.c["id"], first.alias("y").c["id"]), sqlite()).text().starts_with("WITH x AS"));
 }
 
+// S13
 TEST(Locks, each_dialect_has_its_words) {
     const auto query = select(users.id).with_for_update({.read = true, .skip_locked = true, .of = {users}});
     EXPECT_TRUE(compiled(query, postgresql()).text().ends_with(" FOR SHARE OF users SKIP LOCKED"));
@@ -90,6 +101,7 @@ TEST(Locks, each_dialect_has_its_words) {
     EXPECT_TRUE(compiled(query, sqlite()).text().ends_with("FROM users"));
 }
 
+// A04, S16
 TEST(Lateral, a_subquery_may_refer_to_its_left) {
     const auto last = select(posts.id).where(posts.author_id == users.id).order_by(posts.id.desc()).limit(1).lateral("last");
     const CompiledText text = compiled(select(users.id, last.c["id"]).join(last, true_()), postgresql());

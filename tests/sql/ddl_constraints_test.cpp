@@ -5,6 +5,7 @@
 namespace aludel::testing {
 namespace {
 
+// N02, G03
 TEST(Constraints, added_by_alter_table) {
     MetaData metadata;
     Table t1("t1", metadata, Column("a", Integer(), primary_key), Column("b", Integer()));
@@ -27,6 +28,7 @@ TEST(Constraints, added_by_alter_table) {
                  "DEFERRED or IMMEDIATE");
 }
 
+// N05
 TEST(Constraints, of_a_column_stand_behind_it) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), CheckConstraint("a > 5", "ck_a")),
@@ -35,6 +37,7 @@ TEST(Constraints, of_a_column_stand_behind_it) {
               "CREATE TABLE t (\n\ta INTEGER CONSTRAINT ck_a CHECK (a > 5),\n\tb INTEGER NOT NULL CHECK (a < b)\n)");
 }
 
+// N05
 TEST(Constraints, with_expressions_name_columns_without_their_table) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer()), Column("B", String(9)));
@@ -44,6 +47,7 @@ TEST(Constraints, with_expressions_name_columns_without_their_table) {
               "ALTER TABLE t ADD CHECK (\"B\" != 'it''s')");
 }
 
+// G13
 TEST(Constraints, for_some_dialects_only) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer()), CheckConstraint("a > 1", {.ddl_if = {"postgresql"}}));
@@ -51,6 +55,7 @@ TEST(Constraints, for_some_dialects_only) {
     EXPECT_EQ(CreateTable(t).compile(postgresql()), "CREATE TABLE t (\n\ta INTEGER,\n\tCHECK (a > 1)\n)");
 }
 
+// N17, Y07
 TEST(Constraints, of_the_values_of_a_type) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Boolean(BooleanOptions{.create_constraint = true, .name = "ck_x"})));
@@ -58,6 +63,7 @@ TEST(Constraints, of_the_values_of_a_type) {
     EXPECT_EQ(CreateTable(t).compile(postgresql()), "CREATE TABLE t (\n\tx BOOLEAN\n)");
 }
 
+// N04, T13
 TEST(Constraints, a_numbered_column_begins_the_key) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), primary_key), Column("b", Integer(), primary_key, autoincrement()));
@@ -67,6 +73,7 @@ TEST(Constraints, a_numbered_column_begins_the_key) {
     EXPECT_EQ(CreateTable(u).compile(postgresql()), "CREATE TABLE u (\n\ta INTEGER NOT NULL,\n\tPRIMARY KEY (a)\n)");
 }
 
+// N13
 TEST(GeneratedColumns, identity) {
     const auto column = [](const IdentityOptions& options) {
         MetaData metadata;
@@ -83,6 +90,7 @@ TEST(GeneratedColumns, identity) {
                  "has an Identity and a default");
 }
 
+// N14
 TEST(GeneratedColumns, computed) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Integer()), Column("y", Integer(), Computed("x + 2"), unique_, not_null));
@@ -92,6 +100,7 @@ TEST(GeneratedColumns, computed) {
     EXPECT_EQ(CreateColumn(u, "y").compile(generic()), "y INTEGER GENERATED ALWAYS AS (x + 2) STORED");
 }
 
+// N08, N09, G06
 TEST(Indexes, of_expressions) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Integer()), Column("s", String(9)));
@@ -100,6 +109,7 @@ TEST(Indexes, of_expressions) {
     EXPECT_EQ(DropIndex(t, Index("ix", {"x"}), {.if_exists = true}).compile(generic()), "DROP INDEX IF EXISTS ix");
 }
 
+// T22
 TEST(Names, quoted_always_and_never) {
     MetaData metadata;
     Table t("t1", metadata, Column("col1", Integer(), quoted), quoted, Schema(quoted_name("foo", true)));
@@ -108,6 +118,7 @@ TEST(Names, quoted_always_and_never) {
     EXPECT_EQ(CreateTable(u).compile(generic()), "CREATE TABLE 45schema.35table (\n\t25column INTEGER\n)");
 }
 
+// G16
 TEST(Names, of_schemas_are_translated) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key), Schema("one"));
@@ -118,6 +129,7 @@ TEST(Names, of_schemas_are_translated) {
     EXPECT_EQ(CreateSequence(Sequence("s", {.schema = "one"})).compile(postgresql(), options), "CREATE SEQUENCE uno.s");
 }
 
+// G12
 TEST(DdlText, fills_in_the_table_and_the_context) {
     MetaData metadata;
     Table t("t t", metadata, Column("a", Integer()), Schema("s"));
@@ -130,6 +142,7 @@ TEST(DdlText, fills_in_the_table_and_the_context) {
     EXPECT_FALSE(DDL("SELECT 1").execute_if({.callable = [](const Dialect&) { return false; }}).is_for(sqlite()));
 }
 
+// N11, G07, G08, G09, G10
 TEST(OtherElements, sequences_schemas_views) {
     EXPECT_EQ(CreateSequence(Sequence("s", {.start = 3, .increment = 2, .minvalue = 1, .cycle = true}), {.if_not_exists = true}).compile(generic()),
               "CREATE SEQUENCE IF NOT EXISTS s INCREMENT BY 2 START WITH 3 MINVALUE 1 CYCLE");
@@ -144,6 +157,7 @@ TEST(OtherElements, sequences_schemas_views) {
     EXPECT_EQ(DropView("v", {.materialized = true}, {.if_exists = true}).compile(generic()), "DROP MATERIALIZED VIEW IF EXISTS v");
 }
 
+// G14, G15
 TEST(OtherElements, comments) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), Comment("it's a")), Comment("a table"), UniqueConstraint({"a"}, {.name = "uq", .comment = "only once"}));
@@ -171,6 +185,7 @@ TEST(OtherElements, changes_of_tables) {
     EXPECT_ERROR(AlterColumn(t, "b", {}), ArgumentError, "was given 0 changes");
 }
 
+// N19, T20, G21
 TEST(Creation, circles_are_closed_by_alter_table) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key), Column("b_id", ForeignKey("b.id", {.name = "fk_b", .use_alter = true})));

@@ -10,6 +10,7 @@ namespace {
 const Dialect& mssql() { return aludel::mssql::dialect(); }
 std::string create(const Table& table) { return CreateTable(table).compile(mssql()); }
 
+// DQ04, N14
 TEST(MssqlDdl, columns_say_whether_they_can_be_null) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Column("a", String(9)), Column("b", Integer(), not_null, server_default(5)),
@@ -19,6 +20,7 @@ TEST(MssqlDdl, columns_say_whether_they_can_be_null) {
               "\tc AS (a + 2) PERSISTED,\n\tPRIMARY KEY (id)\n)");
 }
 
+// DQ01, N13
 TEST(MssqlDdl, identity) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key, autoincrement(false)), Column("x", Integer(), Identity({.start = 3, .increment = 42})),
@@ -31,6 +33,7 @@ TEST(MssqlDdl, identity) {
     EXPECT_EQ(CreateColumn(s, "id").compile(mssql()), "id INTEGER NOT NULL");
 }
 
+// DQ04
 TEST(MssqlDdl, clustered_keys) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Integer(), autoincrement(false)), Column("y", Integer()),
@@ -40,6 +43,7 @@ TEST(MssqlDdl, clustered_keys) {
               "CREATE TABLE t (\n\tx INTEGER NOT NULL,\n\ty INTEGER NULL,\n\tPRIMARY KEY NONCLUSTERED (x),\n\tUNIQUE CLUSTERED (y)\n)");
 }
 
+// N10, G06
 TEST(MssqlDdl, indexes) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Integer()), Column("y", Integer()), Schema("bar"));
@@ -54,6 +58,7 @@ TEST(MssqlDdl, indexes) {
     EXPECT_EQ(DropIndex(t, Index("ix", {"x"})).compile(mssql()), "DROP INDEX ix ON bar.t");
 }
 
+// DQ05, CP14
 TEST(MssqlDdl, schemas_of_two_names) {
     MetaData metadata;
     Table a("a", metadata, Column("x", Integer()), Schema("db.Owner"));
@@ -62,6 +67,7 @@ TEST(MssqlDdl, schemas_of_two_names) {
     EXPECT_EQ(DropTable(b).compile(mssql()), "DROP TABLE [db.x].owner.b");
 }
 
+// G08, G10, G14
 TEST(MssqlDdl, other_elements) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), Comment("ac"), not_null), Comment("it's"));

@@ -10,6 +10,7 @@ namespace {
 const Dialect& mysql() { return aludel::mysql::dialect(); }
 std::string create(const Table& table) { return CreateTable(table).compile(mysql()); }
 
+// DY02, DY03
 TEST(MysqlDdl, table_options) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Comment("it's"),
@@ -26,6 +27,7 @@ TEST(MysqlDdl, table_options) {
               "CREATE TABLE t (\n\tid INTEGER NOT NULL AUTO_INCREMENT,\n\tPRIMARY KEY (id)\n)ENGINE=Aria COMMENT='it''s'");
 }
 
+// DY09, D04
 TEST(MysqlDdl, columns) {
     MetaData metadata;
     Table t("t", metadata, Column("a", exact::Timestamp(), server_default(literal_column<Any>("CURRENT_TIMESTAMP"))),
@@ -40,6 +42,7 @@ TEST(MysqlDdl, columns) {
               "d VARCHAR(9) DEFAULT lower('X')");
 }
 
+// DY01
 TEST(MysqlDdl, a_numbered_column_begins_the_key) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), primary_key), Column("id", Integer(), primary_key, autoincrement()));
@@ -47,6 +50,7 @@ TEST(MysqlDdl, a_numbered_column_begins_the_key) {
               "CREATE TABLE t (\n\ta INTEGER NOT NULL,\n\tid INTEGER NOT NULL AUTO_INCREMENT,\n\tPRIMARY KEY (id, a)\n)");
 }
 
+// N20
 TEST(MysqlDdl, constraints) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer()), Column("b", Integer()), UniqueConstraint({"a"}, "uq"),
@@ -64,6 +68,7 @@ TEST(MysqlDdl, constraints) {
                  "MySQL ignores");
 }
 
+// N09, N10, G06
 TEST(MysqlDdl, indexes) {
     MetaData metadata;
     Table t("t", metadata, Column("some data", String(99)), Column("x", Integer()), Column("y", Integer()));
@@ -79,6 +84,7 @@ TEST(MysqlDdl, indexes) {
     EXPECT_EQ(DropIndex(t, Index("ix", {"x"})).compile(mysql()), "DROP INDEX ix ON t");
 }
 
+// G14
 TEST(MysqlDdl, changes_repeat_the_whole_column) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), not_null, Comment("old")), Comment("tc"));

@@ -10,6 +10,7 @@ namespace {
 const Dialect& oracle() { return aludel::oracle::dialect(); }
 std::string create(const Table& table) { return CreateTable(table).compile(oracle()); }
 
+// N13
 TEST(OracleDdl, identity) {
     MetaData metadata;
     Table t("t", metadata,
@@ -29,12 +30,14 @@ TEST(OracleDdl, table_options) {
     EXPECT_EQ(create(t), "CREATE GLOBAL TEMPORARY TABLE t (\n\ta INTEGER\n)\n ON COMMIT PRESERVE ROWS\n COMPRESS FOR OLTP\n TABLESPACE ts");
 }
 
+// DO02, CP15
 TEST(OracleDdl, names_in_lower_case_are_those_without_quotes) {
     MetaData metadata;
     Table t("MyTable", metadata, Column("level", Integer()), Column("plain", Integer()), Column("_x", Integer()));
     EXPECT_EQ(create(t), "CREATE TABLE \"MyTable\" (\n\t\"level\" INTEGER,\n\tplain INTEGER,\n\t\"_x\" INTEGER\n)");
 }
 
+// N10, N11
 TEST(OracleDdl, constraints_indexes_and_comments) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer()), Column("b", Integer()), Schema("s"), Comment("tc"));
@@ -48,6 +51,7 @@ TEST(OracleDdl, constraints_indexes_and_comments) {
     EXPECT_EQ(CreateSequence(Sequence("q", {.nominvalue = true, .order = true})).compile(oracle()), "CREATE SEQUENCE q NOMINVALUE ORDER");
 }
 
+// N14
 TEST(OracleDdl, computed_columns_are_never_kept) {
     MetaData metadata;
     Table t("t", metadata, Column("y", Integer(), Computed("x + 2", {.persisted = false})));

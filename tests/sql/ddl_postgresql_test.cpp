@@ -9,6 +9,7 @@ namespace {
 
 std::string create(const Table& table) { return CreateTable(table).compile(postgresql()); }
 
+// DP02
 TEST(PostgresqlDdl, table_options) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer()),
@@ -24,6 +25,7 @@ TEST(PostgresqlDdl, table_options) {
               " WITH (fillfactor = 50, x = true, vacuum_truncate)\n WITHOUT OIDS\n ON COMMIT PRESERVE ROWS\n TABLESPACE \"some space\"");
 }
 
+// N13, DT13
 TEST(PostgresqlDdl, identity_columns_since_10) {
     MetaData metadata;
     Table t("t", metadata, Column("y", Integer(), primary_key, Identity({.always = true, .start = 4, .increment = 7})),
@@ -34,6 +36,7 @@ TEST(PostgresqlDdl, identity_columns_since_10) {
               "CREATE TABLE t (\n\ty SERIAL NOT NULL,\n\tz INTEGER,\n\tPRIMARY KEY (y)\n)");
 }
 
+// N14
 TEST(PostgresqlDdl, computed_columns_are_stored_before_18) {
     MetaData metadata;
     Table t("t", metadata, Column("y", Integer(), Computed("x + 2")));
@@ -45,6 +48,7 @@ TEST(PostgresqlDdl, computed_columns_are_stored_before_18) {
     EXPECT_ERROR(CreateColumn(u, "y").compile(old), CompileError, "from version 18 on");
 }
 
+// N06, DP02
 TEST(PostgresqlDdl, constraint_options) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), primary_key), Column("b", Integer()), Column("c", Integer()));
@@ -64,6 +68,7 @@ TEST(PostgresqlDdl, constraint_options) {
               "ALTER TABLE t ADD CONSTRAINT ex EXCLUDE USING gist (a int4_ops WITH =, abs(b) WITH &&) WHERE (t.a > 5)");
 }
 
+// N10, DP03
 TEST(PostgresqlDdl, index_options) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer()), Column("b", Integer()));
@@ -87,6 +92,7 @@ TEST(PostgresqlDdl, index_options) {
               "DROP INDEX CONCURRENTLY IF EXISTS ix");
 }
 
+// DP04, G18, T21
 TEST(PostgresqlDdl, types_of_the_database) {
     const SqlType mood = aludel::postgresql::Enum({"ok", "it's"}, "Mood", {.schema = "s"});
     EXPECT_EQ(CreateType(mood).compile(postgresql()), "CREATE TYPE s.\"Mood\" AS ENUM ('ok', 'it''s')");
@@ -105,6 +111,7 @@ TEST(PostgresqlDdl, types_of_the_database) {
               "CREATE TABLE t (\n\ta z.\"Mood\",");
 }
 
+// N11, G08
 TEST(PostgresqlDdl, sequences_and_views) {
     EXPECT_EQ(CreateSequence(Sequence("s1", {.start = 5, .data_type = BigInteger()})).compile(postgresql()),
               "CREATE SEQUENCE s1 AS BIGINT START WITH 5");

@@ -7,6 +7,7 @@ namespace {
 
 std::string create(const Table& table) { return CreateTable(table).compile(sqlite()); }
 
+// DS01, T05
 TEST(SqliteDdl, tables_without_rowid_and_strict) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer()), dialect_options({{"sqlite_with_rowid", false}, {"sqlite_strict", true}}));
@@ -16,6 +17,7 @@ TEST(SqliteDdl, tables_without_rowid_and_strict) {
     EXPECT_EQ(create(b), "CREATE TEMPORARY TABLE b (\n\tid INTEGER\n)");
 }
 
+// DS03
 TEST(SqliteDdl, autoincrement) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key), Column("x", Integer(), unique_),
@@ -26,6 +28,7 @@ TEST(SqliteDdl, autoincrement) {
     EXPECT_ERROR(create(b), CompileError, "a key of several columns");
 }
 
+// DS02
 TEST(SqliteDdl, on_conflict) {
     MetaData metadata;
     Table n("n", metadata,
@@ -38,6 +41,7 @@ TEST(SqliteDdl, on_conflict) {
               "\tPRIMARY KEY (id) ON CONFLICT FAIL,\n\tUNIQUE (x) ON CONFLICT REPLACE,\n\tCHECK (id > x) ON CONFLICT FAIL\n)");
 }
 
+// D04, N14
 TEST(SqliteDdl, computed_columns_and_defaults) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Integer(), server_default(literal_column<Integer>("abs(-5) + 17"))),
@@ -46,6 +50,7 @@ TEST(SqliteDdl, computed_columns_and_defaults) {
               "CREATE TABLE t (\n\tx INTEGER DEFAULT (abs(-5) + 17),\n\ty INTEGER GENERATED ALWAYS AS (x + 2) VIRTUAL\n)");
 }
 
+// N10, G08
 TEST(SqliteDdl, partial_indexes_and_views) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer()), Schema("s"));
@@ -55,6 +60,7 @@ TEST(SqliteDdl, partial_indexes_and_views) {
               "CREATE TEMPORARY VIEW IF NOT EXISTS v AS SELECT users.id\nFROM users");
 }
 
+// DS07
 TEST(SqliteDdl, foreign_keys_stay_in_their_file) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key), Schema("one"));

@@ -10,6 +10,7 @@ std::string create(const Table& table, const Dialect& dialect) {
     return compiler::create_table(dialect, table.definition());
 }
 
+// G04
 TEST(CreateTable, columns_and_primary_key) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Column("name", String(30), not_null),
@@ -19,6 +20,7 @@ TEST(CreateTable, columns_and_primary_key) {
               "\tPRIMARY KEY (id)\n)");
 }
 
+// DP01
 TEST(CreateTable, generated_keys) {
     MetaData metadata;
     Table t("t", metadata, Column("id", BigInteger(), primary_key));
@@ -38,6 +40,7 @@ TEST(CreateTable, a_key_that_is_a_foreign_key_is_not_generated) {
               "CREATE TABLE b (\n\tid BIGINT NOT NULL,\n\tPRIMARY KEY (id),\n\tFOREIGN KEY(id) REFERENCES a (id)\n)");
 }
 
+// N02, N07, N04
 TEST(CreateTable, constraints) {
     MetaData metadata({.schema = "s"});
     Table a("a", metadata, Column("x", Integer(), primary_key), Column("y", Integer(), primary_key));
@@ -58,6 +61,7 @@ TEST(CreateTable, a_named_primary_key) {
               "CREATE TABLE t (\n\tx INTEGER NOT NULL,\n\ty INTEGER NOT NULL,\n\tCONSTRAINT pk_t PRIMARY KEY (y, x)\n)");
 }
 
+// N02
 TEST(CreateTable, only_known_actions_reach_the_text) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key));
@@ -65,6 +69,7 @@ TEST(CreateTable, only_known_actions_reach_the_text) {
     EXPECT_ERROR(create(b, sqlite()), CompileError, "It may be CASCADE, SET NULL, SET DEFAULT, RESTRICT or NO ACTION.");
 }
 
+// D04
 TEST(CreateTable, server_defaults) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), ServerDefault{literal(5).node()}),
@@ -88,6 +93,7 @@ TEST(CreateTable, quoting) {
     EXPECT_EQ(create(t, generic()), "CREATE TABLE \"Order\" (\n\t\"from\" INTEGER NOT NULL,\n\tPRIMARY KEY (\"from\")\n)");
 }
 
+// G20
 TEST(CreateTable, identifiers_that_are_too_long) {
     MetaData metadata;
     Table t(std::string(64, 'x'), metadata, Column("id", Integer()));
@@ -104,6 +110,7 @@ TEST(CreateIndex, plain_and_unique) {
 }
 
 // SQLite's schemas are attached files: an index is named with its schema, and keys stay within one.
+// DS07
 TEST(CreateTable, schemas_on_sqlite) {
     MetaData metadata({.schema = "s"});
     Table a("a", metadata, Column("id", Integer(), primary_key));
@@ -145,6 +152,7 @@ TEST(CreateTable, every_kind_of_constraint_on_both_dialects) {
     EXPECT_EQ(CreateIndex(address, "ix_kind").compile(sqlite()), "CREATE INDEX ix_kind ON address (kind, active)");
 }
 
+// T10, N01
 TEST(CreateTable, a_type_that_comes_from_a_table_defined_later) {
     MetaData metadata;
     Table b("b", metadata, Column("a_id", ForeignKey("a.id")));
@@ -167,6 +175,7 @@ SqlType with_zone() {
     return type;
 }
 
+// Y01, Y02, Y16, Y17
 TEST(Types, words) {
     struct Case {
         SqlType type;

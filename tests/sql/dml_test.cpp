@@ -3,6 +3,7 @@
 namespace aludel::testing {
 namespace {
 
+// DM02
 TEST(Insert, values) {
     const auto s = insert(users).values(users.name = "sandy", users.age = 5);
     EXPECT_SQL(s, generic(), "INSERT INTO users (name, age) VALUES (:name, :age)", "name='sandy', age=5");
@@ -10,11 +11,13 @@ TEST(Insert, values) {
     EXPECT_SQL(s, postgresql(), "INSERT INTO users (name, age) VALUES ($1, $2)", "name='sandy', age=5");
 }
 
+// DM01
 TEST(Insert, columns_stand_in_the_order_of_the_table) {
     EXPECT_SQL(insert(users).values(users.age = 5, users.name = "a", users.id = 1), sqlite(),
                "INSERT INTO users (id, name, age) VALUES (?, ?, ?)", "id=1, name='a', age=5");
 }
 
+// DM03
 TEST(Insert, several_rows) {
     const auto s = insert(users).values({{users.name = "a", users.age = 1}, {users.age = 2, users.name = "b"}});
     EXPECT_SQL(s, generic(), "INSERT INTO users (name, age) VALUES (:name_m0, :age_m0), (:name_m1, :age_m1)",
@@ -22,6 +25,7 @@ TEST(Insert, several_rows) {
     EXPECT_TEXT(s, postgresql(), "INSERT INTO users (name, age) VALUES ($1, $2), ($3, $4)");
 }
 
+// DM03
 TEST(Insert, rows_must_set_the_same_columns) {
     EXPECT_ERROR(compiled(insert(users).values({{users.name = "a", users.age = 1}, {users.name = "b"}}), sqlite()),
                  CompileError, "Row 2 of this INSERT into users does not set \"age\"");
@@ -29,6 +33,7 @@ TEST(Insert, rows_must_set_the_same_columns) {
                  CompileError, "Row 2 of this INSERT into users sets columns that the first row does not");
 }
 
+// DM02, DM23
 TEST(Insert, by_name) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Column("x", String()));
@@ -36,10 +41,12 @@ TEST(Insert, by_name) {
     EXPECT_ERROR(insert(t).values({{"y", "a"}}), NoSuchColumnError, "Table \"t\" has no column \"y\". It has: id, x.");
 }
 
+// DM23
 TEST(Insert, a_column_of_another_table_is_refused) {
     EXPECT_ERROR(insert(users).values(posts.title = "a"), CompileError, "Unconsumed column names: posts.title");
 }
 
+// DM01, DM15
 TEST(Insert, columns_of_the_execution) {
     const CompileOptions keys{.column_keys = {"name", "id"}};
     EXPECT_EQ(compiled(insert(users), sqlite(), keys).text(), "INSERT INTO users (id, name) VALUES (?, ?)");
@@ -48,8 +55,10 @@ TEST(Insert, columns_of_the_execution) {
                  "Unconsumed column names: nope. Table \"users\" has no such columns.");
 }
 
+// DM04
 TEST(Insert, without_any_columns) { EXPECT_TEXT(insert(users), generic(), "INSERT INTO users DEFAULT VALUES"); }
 
+// DM02
 TEST(Insert, expressions_as_values) {
     EXPECT_SQL(insert(users).values(users.name = func::lower("X"), users.age = literal(1) + 2), generic(),
                "INSERT INTO users (name, age) VALUES (lower(:lower_1), (:param_1 + :param_2))",
@@ -59,6 +68,7 @@ TEST(Insert, expressions_as_values) {
                 "INSERT INTO posts (author_id, views) VALUES ((SELECT max(users.id) AS max_1\nFROM users), NULL)");
 }
 
+// DM05
 TEST(Insert, from_select) {
     EXPECT_TEXT(insert(posts).from_select({posts.title, posts.author_id}, select(users.name, users.id)), generic(),
                 "INSERT INTO posts (title, author_id) SELECT users.name, users.id\nFROM users");
@@ -79,10 +89,12 @@ TEST(Insert, bindparam_as_a_value) {
                "INSERT INTO users (name) VALUES (:n)", "n=NULL");
 }
 
+// DM27
 TEST(Insert, an_alias_is_refused) {
     EXPECT_ERROR(insert(aliased(users, "u")), ArgumentError, "INSERT needs a table");
 }
 
+// DM12
 TEST(Upsert, do_nothing) {
     EXPECT_TEXT(sqlite::insert(users).values(users.name = "a").on_conflict_do_nothing(), aludel::testing::sqlite(),
                 "INSERT INTO users (name) VALUES (?) ON CONFLICT DO NOTHING");
@@ -91,6 +103,7 @@ TEST(Upsert, do_nothing) {
                 "INSERT INTO users (name) VALUES ($1) ON CONFLICT (name) DO NOTHING");
 }
 
+// DM12, DM06
 TEST(Upsert, do_update) {
     const auto s = postgresql::insert(users)
                        .values(users.name = "a", users.age = 1)
@@ -141,6 +154,7 @@ TEST(Upsert, where_it_does_not_exist) {
     EXPECT_ERROR(compiled(untargeted, aludel::testing::postgresql()), CompileError, "needs to know which key");
 }
 
+// DM14
 TEST(Update, values_and_where) {
     const auto s = update(users).where(users.active == false).values(users.nickname = "idle", users.age = users.age + 1);
     EXPECT_SQL(s, generic(),
@@ -155,6 +169,7 @@ TEST(Update, later_values_replace_earlier_ones) {
                "UPDATE users SET name=?, age=?", "name='x', age=2");
 }
 
+// DM06
 TEST(Update, null_and_returning) {
     const auto s = update(users).values(users.nickname = null).where(users.id == 1).returning(users.id);
     EXPECT_TEXT(s, generic(), "UPDATE users SET nickname=NULL WHERE users.id = :id_1 RETURNING users.id");
@@ -170,6 +185,7 @@ TEST(Update, columns_of_the_execution) {
     EXPECT_ERROR(compiled(s, generic()), CompileError, "sets nothing");
 }
 
+// DM16, B02
 TEST(Update, a_parameter_named_like_a_column_it_sets) {
     EXPECT_ERROR(compiled(update(users).values(users.name = "x").where(users.name == bindparam<String>("name")), generic()),
                  CompileError, "The name \"name\" means both");
@@ -191,6 +207,7 @@ TEST(Update, a_parameter_named_like_a_column_of_the_execution) {
               "UPDATE users SET age=? WHERE users.name = ?");
 }
 
+// DM17
 TEST(Update, from_another_table) {
     const auto s = update(users).values(users.name = posts.title).where(users.id == posts.author_id);
     EXPECT_TEXT(s, sqlite(), "UPDATE users SET name=posts.title FROM posts WHERE users.id = posts.author_id");
@@ -203,6 +220,7 @@ TEST(Update, in_a_subquery) {
                "UPDATE users SET age=? WHERE users.id IN (SELECT posts.author_id\nFROM posts)", "age=1");
 }
 
+// DM06
 TEST(Delete, where_and_returning) {
     const auto s = delete_(users).where(users.id == 1).returning(users.id);
     EXPECT_SQL(s, generic(), "DELETE FROM users WHERE users.id = :id_1 RETURNING users.id", "id_1=1");
@@ -210,6 +228,7 @@ TEST(Delete, where_and_returning) {
     EXPECT_TEXT(delete_(users), generic(), "DELETE FROM users");
 }
 
+// DM20
 TEST(Delete, using_another_table) {
     const auto s = delete_(users).where(users.id == posts.author_id, posts.views == 0);
     EXPECT_TEXT(s, postgresql(),

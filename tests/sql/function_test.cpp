@@ -3,17 +3,20 @@
 namespace aludel::testing {
 namespace {
 
+// F01
 TEST(Functions, pass_as_written) {
     EXPECT_TEXT(func::call<Integer>("my_func", users.id, 5), generic(), "my_func(users.id, :my_func_1)");
     EXPECT_TEXT(func::call<Integer>("pg_catalog.My_Func"), generic(), "pg_catalog.My_Func()");
     EXPECT_TEXT(func::call<Integer>("odd name"), generic(), "\"odd name\"()");
 }
 
+// F02
 TEST(Functions, count) {
     EXPECT_TEXT(func::count(), generic(), "count(*)");
     EXPECT_TEXT(func::count(users.id), generic(), "count(users.id)");
 }
 
+// F03
 TEST(Functions, now_is_spelled_by_the_dialect) {
     const auto now = func::call<Any>("now");
     EXPECT_TEXT(now, generic(), "now()");
@@ -22,6 +25,7 @@ TEST(Functions, now_is_spelled_by_the_dialect) {
     EXPECT_TEXT(func::call<Any>("current_timestamp"), generic(), "CURRENT_TIMESTAMP");
 }
 
+// F03
 TEST(Functions, char_length_is_spelled_by_the_dialect) {
     EXPECT_TEXT(func::char_length(users.name), generic(), "char_length(users.name)");
     EXPECT_TEXT(func::char_length(users.name), sqlite(), "length(users.name)");
@@ -35,6 +39,7 @@ TEST(Functions, compared_with_a_literal) {
     EXPECT_TEXT(func::lower(users.name) == "x", generic(), "lower(users.name) = :lower_1");
 }
 
+// F07
 TEST(Functions, filter) {
     EXPECT_TEXT(func::count(users.id).filter(users.age > 5), generic(),
                 "count(users.id) FILTER (WHERE users.age > :age_1)");
@@ -47,6 +52,7 @@ TEST(Functions, filter) {
                 "SELECT count(*) FILTER (WHERE users.active) AS anon_1\nFROM users");
 }
 
+// F08
 TEST(Functions, over) {
     EXPECT_TEXT(func::row_number().over(), generic(), "row_number() OVER ()");
     EXPECT_TEXT(func::row_number().over({.partition_by = users.name, .order_by = users.age.desc()}), generic(),
@@ -57,6 +63,7 @@ TEST(Functions, over) {
                 "SELECT rank() OVER (PARTITION BY users.name) AS r\nFROM users");
 }
 
+// O23
 TEST(Functions, ordering) {
     EXPECT_TEXT(select(users.id).order_by(users.name.desc().nulls_last(), users.age.asc(), users.id.nulls_first()),
                 generic(),

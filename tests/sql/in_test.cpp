@@ -3,6 +3,7 @@
 namespace aludel::testing {
 namespace {
 
+// O11
 TEST(In, a_list_expands_to_as_many_parameters) {
     const auto s = select(users.id).where(users.age.in_({1, 2, 3}), users.id == 7);
     EXPECT_SQL(s, generic(),
@@ -14,6 +15,7 @@ TEST(In, a_list_expands_to_as_many_parameters) {
                "age_1_1=1, age_1_2=2, age_1_3=3, id_1=7");
 }
 
+// CP05
 TEST(In, numbers_after_a_list_follow_it) {
     const auto five = literal(5);
     const auto s = select(five).where(users.age.in_({1, 2}), users.id == five, users.name == "x");
@@ -22,6 +24,7 @@ TEST(In, numbers_after_a_list_follow_it) {
                "param_1=5, age_1_1=1, age_1_2=2, id_1=5, name_1='x'");
 }
 
+// O12
 TEST(In, an_empty_list_is_a_subquery_without_rows) {
     const auto s = select(users.id).where(users.name.in_(std::vector<std::string>{}));
     EXPECT_SQL(s, sqlite(), "SELECT users.id\nFROM users\nWHERE users.name IN (SELECT 1 WHERE 1!=1)", "");
@@ -31,6 +34,7 @@ TEST(In, an_empty_list_is_a_subquery_without_rows) {
                 "SELECT users.id\nFROM users\nWHERE (users.age NOT IN (SELECT 1 WHERE 1!=1))");
 }
 
+// O13
 TEST(In, not_in_is_bracketed) {
     EXPECT_TEXT(users.age.not_in({1, 2}), generic(), "(users.age NOT IN (:age_1_1, :age_1_2))");
     EXPECT_TEXT(users.age.not_in({1}) and users.id == 1, sqlite(), "(users.age NOT IN (?)) AND users.id = ?");
@@ -41,6 +45,7 @@ TEST(In, null_in_a_list_is_bound_like_any_value) {
                "users.nickname IN (?, ?)", "nickname_1_1='a', nickname_1_2=NULL");
 }
 
+// O14
 TEST(In, a_select) {
     EXPECT_TEXT(select(users.id).where(users.id.in_(select(posts.author_id))), generic(),
                 "SELECT users.id\nFROM users\nWHERE users.id IN (SELECT posts.author_id\nFROM posts)");
@@ -48,11 +53,13 @@ TEST(In, a_select) {
                 "(users.id NOT IN (SELECT posts.author_id\nFROM posts))");
 }
 
+// O15, B12
 TEST(In, a_tuple_and_a_select) {
     EXPECT_TEXT(tuple_(users.id, users.name).in_(select(posts.author_id, posts.title)), generic(),
                 "(users.id, users.name) IN (SELECT posts.author_id, posts.title\nFROM posts)");
 }
 
+// O15
 TEST(In, tuples) {
     const Expr<Boolean> in = tuple_(users.id, users.age).in_({{1, 2}, {3, 4}});
     EXPECT_TEXT(in, postgresql(), "(users.id, users.age) IN (($1, $2), ($3, $4))");
@@ -60,6 +67,7 @@ TEST(In, tuples) {
     EXPECT_LITERAL(in, sqlite(), "(users.id, users.age) IN (VALUES (1, 2), (3, 4))");
 }
 
+// O15
 TEST(In, tuples_of_different_kinds) {
     EXPECT_SQL(tuple_(users.id, users.name).in_({{1, "a"}, {2, "b"}}), postgresql(),
                "(users.id, users.name) IN (($1, $2), ($3, $4))",
@@ -80,6 +88,7 @@ TEST(In, arithmetic_on_the_left) {
     EXPECT_TEXT((users.age + 1).in_({1}), generic(), "users.age + :age_1 IN (:param_1_1)");
 }
 
+// O14
 TEST(In, something_else_is_refused) {
     EXPECT_ERROR(sql::build::binary(sql::Op::in_, users.id.node(), literal(5).node(), TypeId::boolean), ArgumentError,
                  "in_() takes a list");

@@ -21,6 +21,7 @@ inline const Employees employees;
 inline const Messages messages;
 inline const Lines lines;
 
+// S04
 TEST(Join, on_is_found_from_the_foreign_key) {
     EXPECT_TEXT(select(users.name).join(posts), generic(),
                 "SELECT users.name\nFROM users JOIN posts ON users.id = posts.author_id");
@@ -48,11 +49,13 @@ TEST(Join, the_left_side_is_the_one_with_a_foreign_key) {
                 "SELECT lines.a, users.name\nFROM users JOIN posts ON users.id = posts.author_id, lines");
 }
 
+// S05
 TEST(Join, an_ambiguous_left_side_is_refused) {
     EXPECT_ERROR(compiled(select(users.name, comments.text).join(posts), generic()), InvalidRequestError,
                  "Cannot tell which of users, comments to join to posts from. Say it: join_from(left, posts");
 }
 
+// S04
 TEST(Join, join_from) {
     EXPECT_TEXT(select(users.name, comments.text).join_from(users, posts).join_from(posts, comments), generic(),
                 "SELECT users.name, comments.text\nFROM users JOIN posts ON users.id = posts.author_id "
@@ -69,6 +72,7 @@ TEST(Join, a_table_named_by_select_from_too_stands_once) {
                 "SELECT count(*) AS count_1\nFROM users JOIN posts ON users.id = posts.author_id");
 }
 
+// S02
 TEST(Join, where_on_a_joined_table_adds_no_from) {
     EXPECT_TEXT(select(users.name).join(posts).where(posts.title == "x"), sqlite(),
                 "SELECT users.name\nFROM users JOIN posts ON users.id = posts.author_id\nWHERE posts.title = ?");
@@ -82,6 +86,7 @@ TEST(Join, each_dialect_writes_its_parameters) {
                                  "ON posts.author_id = users.id AND posts.id > $1");
 }
 
+// S05
 TEST(Join, no_foreign_key) {
     EXPECT_ERROR(compiled(select(users.name).join(lines), generic()), NoForeignKeysError,
                  "No foreign key links users and lines. Give the condition: join(lines, ");
@@ -89,6 +94,7 @@ TEST(Join, no_foreign_key) {
                  "There is nothing in FROM to join lines to");
 }
 
+// S05
 TEST(Join, several_foreign_keys) {
     EXPECT_ERROR(compiled(select(users.name).join(messages), generic()), AmbiguousForeignKeysError,
                  "Several foreign keys link users and messages. Say which one: join(messages, ");
@@ -96,6 +102,7 @@ TEST(Join, several_foreign_keys) {
                 "SELECT users.name\nFROM users JOIN messages ON users.id = messages.sender_id");
 }
 
+// S06, A01
 TEST(Join, aliases) {
     const auto manager = aliased(employees, "manager");
     EXPECT_TEXT(select(employees.name, manager.name.label("boss"))
@@ -105,6 +112,7 @@ TEST(Join, aliases) {
                 "FROM employees JOIN employees AS manager ON employees.manager_id = manager.id");
 }
 
+// A01, A12
 TEST(Join, anonymous_aliases_are_numbered) {
     const auto a = aliased(users), b = aliased(users);
     EXPECT_TEXT(select(a.name, b.name).where(a.id == b.id), generic(),
@@ -118,6 +126,7 @@ TEST(Join, foreign_keys_of_an_alias) {
                 "SELECT users.name\nFROM users JOIN posts AS p ON users.id = p.author_id");
 }
 
+// S06
 TEST(Join, composite_foreign_keys) {
     MetaData metadata;
     Table parent("parent", metadata, Column("x", Integer(), primary_key), Column("y", Integer(), primary_key));
@@ -135,11 +144,13 @@ TEST(Join, subqueries) {
                 "FROM posts GROUP BY posts.author_id) AS counts ON users.id = counts.author_id");
 }
 
+// S04
 TEST(Join, outer) {
     EXPECT_TEXT(select(users.name, optional_(posts.title)).outerjoin(posts), generic(),
                 "SELECT users.name, posts.title\nFROM users LEFT OUTER JOIN posts ON users.id = posts.author_id");
 }
 
+// S04
 TEST(Join, full) {
     const auto s = select(optional_(users.name), optional_(posts.title)).full_join(posts);
     EXPECT_TEXT(s, postgresql(),

@@ -3,6 +3,7 @@
 namespace aludel::testing {
 namespace {
 
+// W05
 TEST(Labels, unnamed_expressions_get_a_number) {
     EXPECT_TEXT(select(users.age + 1, users.age - 1), generic(),
                 "SELECT users.age + :age_1 AS anon_1, users.age - :age_2 AS anon_2\nFROM users");
@@ -10,11 +11,13 @@ TEST(Labels, unnamed_expressions_get_a_number) {
                 "SELECT max(users.age) AS max_1, max(users.id) AS max_2, min(users.id) AS min_1\nFROM users");
 }
 
+// W06
 TEST(Labels, functions_and_their_literals_share_a_counter) {
     EXPECT_TEXT(select(func::coalesce(users.age, 0)), generic(),
                 "SELECT coalesce(users.age, :coalesce_2) AS coalesce_1\nFROM users");
 }
 
+// W05
 TEST(Labels, a_cast_keeps_the_column_name) {
     EXPECT_TEXT(select(cast<String>(users.id)), generic(), "SELECT CAST(users.id AS VARCHAR) AS id\nFROM users");
     EXPECT_TEXT(select(cast<Integer>(func::max(users.id))), generic(),
@@ -25,6 +28,7 @@ TEST(Labels, a_negated_column_has_none) {
     EXPECT_TEXT(select(-users.age), generic(), "SELECT -users.age\nFROM users");
 }
 
+// B09
 TEST(Labels, named) {
     EXPECT_TEXT(select((users.age + 1).label("next")), generic(), "SELECT users.age + :age_1 AS next\nFROM users");
     EXPECT_TEXT(select(users.name.label("Full Name")), generic(), "SELECT users.name AS \"Full Name\"\nFROM users");
@@ -35,6 +39,7 @@ TEST(Labels, the_same_label_twice) {
                 "SELECT users.name AS n, users.age AS n_1\nFROM users");
 }
 
+// O30, S09
 TEST(Labels, a_label_within_an_expression_is_its_expression) {
     const auto next = (users.age + 1).label("next");
     EXPECT_TEXT(select(users.id).where(next > 5), generic(),
@@ -43,6 +48,7 @@ TEST(Labels, a_label_within_an_expression_is_its_expression) {
                 "SELECT users.id\nFROM users\nWHERE (users.age + :age_1) * :param_1 > :param_2");
 }
 
+// S09
 TEST(Labels, order_by_a_label_writes_its_name) {
     const auto n = func::count(users.id).label("n");
     EXPECT_TEXT(select(users.name, n).group_by(users.name).order_by(n), generic(),
@@ -51,18 +57,21 @@ TEST(Labels, order_by_a_label_writes_its_name) {
                 "SELECT users.name, count(users.id) AS n\nFROM users GROUP BY users.name ORDER BY n DESC NULLS LAST");
 }
 
+// S09
 TEST(Labels, order_by_a_label_that_is_not_selected_writes_the_expression) {
     const auto next = (users.age + 1).label("next");
     EXPECT_TEXT(select(users.id).order_by(next), generic(),
                 "SELECT users.id\nFROM users ORDER BY users.age + :age_1");
 }
 
+// S09
 TEST(Labels, group_by_a_label_writes_the_expression) {
     const auto lower = func::lower(users.name).label("l");
     EXPECT_TEXT(select(lower).group_by(lower), generic(),
                 "SELECT lower(users.name) AS l\nFROM users GROUP BY lower(users.name)");
 }
 
+// S08, S09
 TEST(Labels, names_as_strings) {
     const auto s = select(users.name, func::count().label("n"));
     EXPECT_TEXT(s.group_by("name").order_by("n"), generic(),
@@ -71,6 +80,7 @@ TEST(Labels, names_as_strings) {
                 "SELECT users.name, count(*) AS n\nFROM users ORDER BY n DESC, users.name ASC");
 }
 
+// S08
 TEST(Labels, a_string_may_name_a_column_of_from) {
     EXPECT_TEXT(select(users.id).order_by("age"), generic(), "SELECT users.id\nFROM users ORDER BY users.age");
 }
@@ -82,6 +92,7 @@ TEST(Labels, a_string_that_is_unknown_stays_an_identifier) {
                  "is neither a label nor a column");
 }
 
+// W07
 TEST(Labels, long_made_up_names_are_cut) {
     MetaData metadata;
     const std::string name(60, 'n');

@@ -12,6 +12,7 @@
 namespace aludel::testing {
 namespace {
 
+// CP02
 TEST(Literals, in_statements) {
     EXPECT_LITERAL(select(users.id).where(users.name == "it's", users.age > 5).limit(3), sqlite(),
                    "SELECT users.id\nFROM users\nWHERE users.name = 'it''s' AND users.age > 5\n LIMIT 3");
@@ -27,11 +28,13 @@ TEST(Literals, a_minus_before_a_negative_number_begins_no_comment) {
     EXPECT_LITERAL(users.age - literal(-5), sqlite(), "users.age - -5");
 }
 
+// CP02
 TEST(Literals, a_missing_value_is_refused) {
     EXPECT_ERROR(compiled(select(users.id).where(users.id == bindparam<Integer>("x")), sqlite(), {.literal_binds = true}),
                  CompileError, "The parameter \"x\" has no value");
 }
 
+// Y19
 TEST(Literals, scalars) {
     EXPECT_EQ(generic().literal_text(Value()), "NULL");
     EXPECT_EQ(generic().literal_text(true), "1");
@@ -55,6 +58,7 @@ TEST(Literals, have_the_type_of_their_value) {
     EXPECT_EQ(postgresql().literal_text(std::numeric_limits<std::int64_t>::min()), "'-9223372036854775808'::BIGINT");
 }
 
+// DP07
 TEST(Literals, with_backslashes_mean_the_same_whatever_the_server_is_set_to) {
     EXPECT_EQ(postgresql().literal_text("a\\b'c"), "E'a\\\\b''c'");
     EXPECT_EQ(postgresql().literal_text("plain"), "'plain'");
@@ -75,6 +79,7 @@ TEST(Literals, uuid_and_json) {
     EXPECT_EQ(postgresql().literal_text(Json::parse("{\"a\": \"it's\"}")), "'{\"a\":\"it''s\"}'::JSON");
 }
 
+// Y19
 TEST(Literals, dates_and_times) {
     using namespace std::chrono;
     EXPECT_EQ(sqlite().literal_text(year_month_day(2024y, January, 31d)), "'2024-01-31'");
@@ -91,6 +96,7 @@ TEST(Literals, dates_and_times) {
     EXPECT_EQ(postgresql().literal_text(microseconds(1500000)), "'00:00:01.500000'::INTERVAL");
 }
 
+// Y19
 TEST(Literals, what_has_none) {
     EXPECT_ERROR(sqlite().literal_text(std::string("a\0b", 3)), CompileError, "zero byte");
     EXPECT_ERROR(generic().literal_text(std::numeric_limits<double>::infinity()), CompileError, "NaN and infinity");

@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// DY06, Y19
 TEST(Literals, a_backslash_is_doubled_on_mysql_unless_the_server_says_otherwise) {
     const Dialect& mysql = aludel::mysql::dialect();
     EXPECT_EQ(mysql.literal_text(Value(R"(it's \ here)")), R"('it''s \\ here')");
@@ -22,6 +23,7 @@ TEST(Literals, a_backslash_is_doubled_on_mysql_unless_the_server_says_otherwise)
     EXPECT_EQ(mysql.literal_text(Value(to_bytes("a"))), "X'61'");
 }
 
+// Y19
 TEST(Literals, national_texts_of_sql_server) {
     const Dialect& mssql = aludel::mssql::dialect();
     EXPECT_EQ(mssql.literal_text(Value("plain")), "'plain'");
@@ -31,6 +33,7 @@ TEST(Literals, national_texts_of_sql_server) {
     EXPECT_EQ(mssql.literal_text(Value(true)), "1");
 }
 
+// Y19
 TEST(Literals, dates_of_oracle_say_their_format) {
     const Dialect& oracle = aludel::oracle::dialect();
     EXPECT_EQ(oracle.literal_text(Value(std::chrono::year(2012) / 11 / 5)),
@@ -41,6 +44,7 @@ TEST(Literals, dates_of_oracle_say_their_format) {
     EXPECT_EQ(oracle.literal_text(Value(to_bytes("a"))), "HEXTORAW('61')");
 }
 
+// CP12, CP11, DY06
 TEST(Quoting, each_dialect_has_its_own_quotes) {
     EXPECT_EQ(aludel::mysql::dialect().quote("a`b"), "`a``b`");
     EXPECT_EQ(aludel::mysql::dialect().quote("order"), "`order`");

@@ -13,6 +13,7 @@ NamingConvention all_kinds() {
             {"fk", "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s"}, {"pk", "pk_%(table_name)s"}};
 }
 
+// N15
 TEST(NamingConventions, name_what_has_no_name) {
     MetaData metadata({.naming_convention = all_kinds()});
     Table user("user_account", metadata, Column("id", Integer(), primary_key), Column("name", String(30), unique_),
@@ -29,6 +30,7 @@ TEST(NamingConventions, name_what_has_no_name) {
               "\tCONSTRAINT fk_pair_a_user_account FOREIGN KEY(a) REFERENCES user_account (id)\n)");
 }
 
+// N16
 TEST(NamingConventions, leave_given_names_alone) {
     MetaData metadata({.naming_convention = all_kinds()});
     Table t("t", metadata, Column("a", Integer()), UniqueConstraint({"a"}, "mine"), CheckConstraint("a > 1", conv("final")));
@@ -36,6 +38,7 @@ TEST(NamingConventions, leave_given_names_alone) {
               "CREATE TABLE t (\n\ta INTEGER,\n\tCONSTRAINT mine UNIQUE (a),\n\tCONSTRAINT final CHECK (a > 1)\n)");
 }
 
+// N16, N17
 TEST(NamingConventions, need_a_name_for_constraint_name) {
     MetaData metadata({.naming_convention = all_kinds()});
     Table t("t", metadata, Column("a", Integer()), CheckConstraint("a > 1"));
@@ -44,6 +47,7 @@ TEST(NamingConventions, need_a_name_for_constraint_name) {
     EXPECT_EQ(CreateTable(b).compile(sqlite()), "CREATE TABLE b (\n\tx BOOLEAN,\n\tCHECK (x IN (0, 1))\n)");
 }
 
+// N15
 TEST(NamingConventions, take_several_columns_and_tokens_of_ones_own) {
     NamingConvention convention{{"uq", "%(short)s_%(column_0N_name)s_%(column_1_key)s"}};
     convention.tokens.emplace_back("short", [](const NamingContext& context) { return std::string(context.table.substr(0, 1)); });
@@ -53,6 +57,7 @@ TEST(NamingConventions, take_several_columns_and_tokens_of_ones_own) {
               "CREATE TABLE table_name (\n\ta INTEGER,\n\tb INTEGER,\n\tCONSTRAINT t_ab_bee UNIQUE (a, b)\n)");
 }
 
+// N18, G20
 TEST(NamingConventions, names_that_are_too_long_end_with_digits_of_their_own) {
     EXPECT_EQ(schema::shortened("short", 15), "short");
     const std::string name = "fk_address_UserData_UserData2";

@@ -9,6 +9,7 @@ std::string text_of(const E& expression, const Dialect& dialect = generic()) {
     return compiled(expression, dialect).text();
 }
 
+// O01, O32
 TEST(Operators, comparisons) {
     EXPECT_EQ(text_of(users.age == 5), "users.age = :age_1");
     EXPECT_EQ(text_of(users.age != 5), "users.age != :age_1");
@@ -18,6 +19,7 @@ TEST(Operators, comparisons) {
     EXPECT_EQ(text_of(5 >= users.age), ":age_1 >= users.age");
 }
 
+// O02
 TEST(Operators, null) {
     EXPECT_EQ(text_of(users.nickname == null), "users.nickname IS NULL");
     EXPECT_EQ(text_of(null != users.nickname), "users.nickname IS NOT NULL");
@@ -43,6 +45,7 @@ TEST(Operators, arithmetic) {
     EXPECT_EQ(text_of(-users.age), "-users.age");
 }
 
+// O28, O29
 TEST(Operators, brackets_of_arithmetic) {
     const auto& f = users.age;
     EXPECT_EQ(text_of((f - f) - f), "(users.age - users.age) - users.age");
@@ -60,18 +63,21 @@ TEST(Operators, brackets_of_arithmetic) {
     EXPECT_EQ(text_of(-f + 1), "-users.age + :param_1");
 }
 
+// O29
 TEST(Operators, comparisons_of_arithmetic_need_no_brackets) {
     EXPECT_EQ(text_of(users.age + 5 == users.id - 1), "users.age + :age_1 = users.id - :id_1");
     EXPECT_EQ(text_of((users.age == users.id) == (users.id == users.age)),
               "(users.age = users.id) = (users.id = users.age)");
 }
 
+// O08
 TEST(Operators, concat) {
     EXPECT_EQ(text_of(users.name + " " + users.nickname), "users.name || :name_1 || users.nickname");
     EXPECT_EQ(text_of("a" + users.name), ":name_1 || users.name");
     EXPECT_EQ(text_of(users.name == users.name + "x"), "users.name = (users.name || :name_1)");
 }
 
+// O25
 TEST(Operators, and_or_not) {
     const auto a = users.id == 1, b = users.id == 2, c = users.id == 3;
     EXPECT_EQ(text_of(a and b and c), "users.id = :id_1 AND users.id = :id_2 AND users.id = :id_3");
@@ -83,6 +89,7 @@ TEST(Operators, and_or_not) {
     EXPECT_EQ(text_of(or_(a, b)), "users.id = :id_1 OR users.id = :id_2");
 }
 
+// O26
 TEST(Operators, constants_fold) {
     const auto a = users.id == 1;
     EXPECT_EQ(text_of(and_(true_(), a)), "users.id = :id_1");
@@ -93,6 +100,7 @@ TEST(Operators, constants_fold) {
     EXPECT_EQ(text_of(select(users.id).where(or_())), "SELECT users.id\nFROM users\nWHERE 0 = 1");
 }
 
+// O27
 TEST(Operators, not_turns_the_operator_round) {
     EXPECT_EQ(text_of(not(users.age == 5)), "users.age != :age_1");
     EXPECT_EQ(text_of(not(users.age < 5)), "users.age >= :age_1");
@@ -108,6 +116,7 @@ TEST(Operators, not_turns_the_operator_round) {
     EXPECT_EQ(text_of(not true_(), postgresql()), "false");
 }
 
+// O27, O04
 TEST(Operators, not_of_what_has_no_opposite) {
     EXPECT_EQ(text_of(not users.active, postgresql()), "NOT users.active");
     EXPECT_EQ(text_of(not users.active, sqlite()), "users.active = 0");
@@ -117,6 +126,7 @@ TEST(Operators, not_of_what_has_no_opposite) {
     EXPECT_EQ(text_of(not exists(select(users.id))), "NOT (EXISTS (SELECT users.id\nFROM users))");
 }
 
+// O04
 TEST(Operators, boolean_terms) {
     const auto both = users.active and users.id == 1;
     EXPECT_EQ(text_of(both, sqlite()), "users.active = 1 AND users.id = ?");
@@ -125,6 +135,7 @@ TEST(Operators, boolean_terms) {
     EXPECT_EQ(text_of(literal(true) and users.id == 1, sqlite()), "? = 1 AND users.id = ?");
 }
 
+// O09
 TEST(Operators, like) {
     EXPECT_EQ(text_of(users.name.like("%x%")), "users.name LIKE :name_1");
     EXPECT_EQ(text_of(users.name.like("%x%", "/")), "users.name LIKE :name_1 ESCAPE '/'");
@@ -132,6 +143,7 @@ TEST(Operators, like) {
     EXPECT_EQ(text_of((users.name + "x").like("y")), "(users.name || :name_1) LIKE :param_1");
 }
 
+// O09
 TEST(Operators, ilike) {
     const auto e = users.name.ilike("%x%");
     EXPECT_EQ(text_of(e), "lower(users.name) LIKE lower(:name_1)");
@@ -141,6 +153,7 @@ TEST(Operators, ilike) {
     EXPECT_EQ(text_of(users.name.not_ilike("x", "/")), "lower(users.name) NOT LIKE lower(:name_1) ESCAPE '/'");
 }
 
+// O10
 TEST(Operators, texts_without_regard_to_case) {
     EXPECT_EQ(text_of(users.name.istartswith("x")), "lower(users.name) LIKE lower(:name_1) || '%'");
     EXPECT_EQ(text_of(users.name.iendswith("x")), "lower(users.name) LIKE '%' || lower(:name_1)");
@@ -156,12 +169,14 @@ TEST(Operators, a_backslash_in_a_text_names_another_escape_character) {
     EXPECT_SQL(users.name.startswith("\\%"), sqlite(), "users.name LIKE ? || '%' ESCAPE '/'", R"(name_1='\%')");
 }
 
+// O24
 TEST(Operators, of_the_database_by_its_text) {
     EXPECT_EQ(text_of(users.name.op("@>")("x")), "users.name @> :name_1");
     const auto at = users.name.op(unsafe_sql(std::string("@") + ">"));   // keeps its text
     EXPECT_EQ(text_of(at("x")), "users.name @> :name_1");
 }
 
+// O10
 TEST(Operators, startswith_endswith_contains) {
     EXPECT_EQ(text_of(users.name.startswith("x")), "users.name LIKE :name_1 || '%'");
     EXPECT_EQ(text_of(users.name.endswith("x")), "users.name LIKE '%' || :name_1");
@@ -169,12 +184,14 @@ TEST(Operators, startswith_endswith_contains) {
     EXPECT_EQ(text_of(users.name.contains(users.nickname)), "users.name LIKE '%' || users.nickname || '%'");
 }
 
+// O10
 TEST(Operators, autoescape) {
     EXPECT_SQL(users.name.contains("50%_/x", true), generic(), "users.name LIKE '%' || :name_1 || '%' ESCAPE '/'",
                "name_1='50/%/_//x'");
     EXPECT_ERROR(users.name.contains(users.nickname, true), ArgumentError, "autoescape");
 }
 
+// O16
 TEST(Operators, between) {
     EXPECT_SQL(users.age.between(1, 5), generic(), "users.age BETWEEN :age_1 AND :age_2", "age_1=1, age_2=5");
     EXPECT_EQ(text_of(users.age.not_between(users.id, 5)), "users.age NOT BETWEEN users.id AND :age_1");
@@ -184,6 +201,7 @@ TEST(Operators, between) {
               "users.age BETWEEN :age_1 AND :age_2 AND users.id = :id_1");
 }
 
+// O17
 TEST(Operators, distinct_from) {
     const auto e = users.age.is_distinct_from(5);
     EXPECT_EQ(text_of(e), "users.age IS DISTINCT FROM :age_1");
@@ -192,6 +210,7 @@ TEST(Operators, distinct_from) {
     EXPECT_EQ(text_of(users.age.is_not_distinct_from(users.id), sqlite()), "users.age IS users.id");
 }
 
+// O24
 TEST(Operators, custom) {
     EXPECT_EQ(text_of(users.name.op("@>")("x")), "users.name @> :name_1");
     EXPECT_EQ(text_of(users.name.op("->")("x") == true_(), postgresql()), "(users.name -> $1) = true");
@@ -200,6 +219,7 @@ TEST(Operators, custom) {
     EXPECT_TEXT(select(users.name.op("->")("x")), generic(), "SELECT users.name -> :name_1 AS anon_1\nFROM users");
 }
 
+// B10
 TEST(Operators, case) {
     EXPECT_SQL(case_(when(users.age < 18, "minor"), else_("adult")), generic(),
                "CASE WHEN (users.age < :age_1) THEN :param_1 ELSE :param_2 END",
@@ -208,6 +228,7 @@ TEST(Operators, case) {
               "CASE WHEN users.active THEN users.name WHEN (users.age = :age_1 AND users.id = :id_1) THEN :param_1 END");
 }
 
+// B11
 TEST(Operators, cast_and_extract) {
     EXPECT_EQ(text_of(cast(users.id, String(20))), "CAST(users.id AS VARCHAR(20))");
     EXPECT_EQ(text_of(cast<Double>(users.id + 1), postgresql()), "CAST(users.id + $1 AS DOUBLE PRECISION)");
@@ -217,6 +238,7 @@ TEST(Operators, cast_and_extract) {
     EXPECT_ERROR(text_of(extract("century", users.name), sqlite()), CompileError, "not known to SQLite");
 }
 
+// CP20
 TEST(Operators, long_chains_are_flat) {
     Expr<Boolean> chain = users.id == 0;
     for (int i = 1; i < 5000; ++i) chain = chain or users.id == i;

@@ -3,12 +3,14 @@
 namespace aludel::testing {
 namespace {
 
+// CP11
 TEST(Quoting, plain_names_are_left_alone) {
     EXPECT_EQ(generic().quote("user_name1"), "user_name1");
     EXPECT_EQ(generic().quote("a$b"), "a$b");
     EXPECT_EQ(generic().quote("_x"), "_x");
 }
 
+// CP11
 TEST(Quoting, other_names_are_quoted) {
     EXPECT_EQ(generic().quote("UserName"), "\"UserName\"");
     EXPECT_EQ(generic().quote("1st"), "\"1st\"");
@@ -18,6 +20,7 @@ TEST(Quoting, other_names_are_quoted) {
     EXPECT_EQ(generic().quote("a\"b"), "\"a\"\"b\"");
 }
 
+// CP13
 TEST(Quoting, reserved_words_depend_on_the_dialect) {
     for (const Dialect* dialect : {&generic(), &sqlite(), &postgresql()}) {
         EXPECT_EQ(dialect->quote("select"), "\"select\"") << dialect->name();
@@ -35,6 +38,7 @@ TEST(Quoting, what_cannot_be_a_name) {
     EXPECT_ERROR(generic().quote(std::string_view("a\0b", 3)), CompileError, "zero byte");
 }
 
+// CP14, DM27
 TEST(Quoting, in_statements) {
     MetaData metadata({.schema = "My Schema"});
     Table t("Order", metadata, Column("from", Integer(), primary_key), Column("x", Integer()));
@@ -47,6 +51,7 @@ TEST(Quoting, in_statements) {
 }
 
 // Whatever a name holds, it stays one identifier.
+// W09
 TEST(Quoting, hostile_names) {
     MetaData metadata;
     const std::string evil = "x\"; DROP TABLE users; --";
@@ -65,6 +70,7 @@ TEST(Quoting, hostile_names) {
     EXPECT_EQ(DropTable(t).compile(sqlite()), "DROP TABLE " + quoted);
 }
 
+// B03
 TEST(Quoting, hostile_parameter_names_make_plain_markers) {
     MetaData metadata;
     Table t("t", metadata, Column("a-b c", Integer()));

@@ -11,6 +11,7 @@ Ref<const Dialect> postgresql_of(ServerVersion version) { return aludel::postgre
 
 }  // namespace
 
+// DT07, DT13, DX01
 TEST(ServersOf, sqlite_3_34_have_no_returning) {
     const auto old = sqlite_of({3, 34, 1});
     EXPECT_ERROR(compiled(insert(users).values(users.id = 1).returning(users.id), *old), UnsupportedCompilationError,

@@ -3,6 +3,7 @@
 namespace aludel::testing {
 namespace {
 
+// A02, S18
 TEST(Subquery, in_from) {
     const auto sub = select(users.id, users.name).where(users.age > 5).subquery();
     EXPECT_SQL(select(sub.c["name"]), sqlite(),
@@ -11,6 +12,7 @@ TEST(Subquery, in_from) {
                "age_1=5");
 }
 
+// W08
 TEST(Subquery, all_its_columns) {
     const auto sub = select(users.id, posts.id, func::count()).subquery("s");
     EXPECT_EQ(sub.c.keys(), (std::vector<std::string>{"id", "id_1", "count_1"}));
@@ -37,6 +39,7 @@ TEST(Subquery, an_unknown_column) {
     EXPECT_ERROR(sub.c["nope"], NoSuchColumnError, "The subquery \"s\" has no column \"nope\". It has: id.");
 }
 
+// B14, O31
 TEST(Subquery, scalar) {
     EXPECT_TEXT(select(users.name, select(func::count(posts.id)).where(posts.author_id == users.id).label("n")),
                 generic(),
@@ -46,6 +49,7 @@ TEST(Subquery, scalar) {
                 "SELECT users.id\nFROM users\nWHERE users.age > (SELECT avg(posts.views) AS avg_1\nFROM posts)");
 }
 
+// B13
 TEST(Subquery, exists) {
     const auto has_posts = exists(select(posts.id).where(posts.author_id == users.id));
     EXPECT_TEXT(select(users.id).where(has_posts), generic(),
@@ -61,17 +65,20 @@ TEST(Subquery, exists) {
                 "SELECT EXISTS (SELECT posts.id\nFROM posts, users\nWHERE posts.author_id = users.id) AS anon_1");
 }
 
+// S15
 TEST(Correlation, a_subquery_with_one_from_keeps_it) {
     EXPECT_TEXT(select(users.id).where(users.age == select(func::max(users.age)).scalar_subquery()), generic(),
                 "SELECT users.id\nFROM users\nWHERE users.age = (SELECT max(users.age) AS max_1\nFROM users)");
 }
 
+// S15
 TEST(Correlation, what_would_leave_nothing_is_refused) {
     const auto inner = select(users.id).where(users.id == posts.author_id);
     EXPECT_ERROR(compiled(select(users.id, posts.id).where(exists(inner)), generic()), InvalidRequestError,
                  "correlate(table)");
 }
 
+// S15
 TEST(Correlation, correlate_names_the_tables) {
     const auto inner = select(func::max(posts.views)).where(posts.author_id == users.id).correlate(users);
     EXPECT_TEXT(select(users.id, posts.id).where(posts.views == inner.scalar_subquery()), generic(),
@@ -84,6 +91,7 @@ TEST(Correlation, correlate_outside_of_an_enclosing_statement_does_nothing) {
                 "SELECT users.id\nFROM users, posts\nWHERE users.id = posts.author_id");
 }
 
+// S16
 TEST(Correlation, a_subquery_in_from_does_not_correlate) {
     const auto sub = select(posts.id).where(posts.author_id == users.id).subquery("s");
     EXPECT_TEXT(select(users.id, sub.c["id"]), generic(),
@@ -98,6 +106,7 @@ TEST(Correlation, a_joined_from_is_kept) {
                 "FROM comments JOIN posts ON comments.post_id = posts.id\nWHERE posts.author_id = users.id)");
 }
 
+// DM18
 TEST(Correlation, update_and_delete_enclose_too) {
     EXPECT_TEXT(update(users)
                     .values(users.age = select(func::max(posts.views)).where(posts.author_id == users.id).scalar_subquery())
@@ -109,6 +118,7 @@ TEST(Correlation, update_and_delete_enclose_too) {
                 "DELETE FROM users WHERE NOT (EXISTS (SELECT posts.id\nFROM posts\nWHERE posts.author_id = users.id))");
 }
 
+// CP04
 TEST(Subquery, parameters_follow_the_text) {
     const auto sub = select(users.id).where(users.age > 1).subquery("s");
     EXPECT_SQL(select(sub.c["id"] + 5).where(sub.c["id"] == 9), postgresql(),

@@ -3,6 +3,7 @@
 namespace aludel::testing {
 namespace {
 
+// B06
 TEST(Text, parameters) {
     const auto s = text("SELECT x FROM t WHERE x = :x AND y > :y");
     EXPECT_SQL(s, generic(), "SELECT x FROM t WHERE x = :x AND y > :y", "x=NULL, y=NULL");
@@ -17,6 +18,7 @@ TEST(Text, one_parameter_twice) {
     EXPECT_SQL(s.bindparams({{"x", 5}}), generic(), "SELECT :x + :x", "x=5");
 }
 
+// B06
 TEST(Text, what_is_no_parameter) {
     EXPECT_TEXT(text("SELECT ':a', \":b\", x::int, a[1:2] FROM t"), sqlite(),
                 "SELECT ':a', \":b\", x::int, a[1:2] FROM t");
@@ -57,12 +59,14 @@ TEST(Text, casts_beside_parameters) {
     EXPECT_TEXT(text("SELECT :x::int, y::text::int, :z :: int"), postgresql(), "SELECT $1::int, y::text::int, $2 :: int");
 }
 
+// B06
 TEST(Text, escaped_colons) {
     EXPECT_TEXT(text("SELECT \\:a, '\\:b', :c"), sqlite(), "SELECT :a, ':b', ?");
 }
 
 TEST(Text, an_unclosed_quote_reaches_the_database) { EXPECT_TEXT(text("SELECT 'x :a"), sqlite(), "SELECT 'x :a"); }
 
+// B06
 TEST(Text, bindparams) {
     const auto s = text("SELECT * FROM t WHERE y > :y").bindparams({{"y", 6}});
     EXPECT_SQL(s, sqlite(), "SELECT * FROM t WHERE y > ?", "y=6");
@@ -71,12 +75,14 @@ TEST(Text, bindparams) {
                  "This text() has no parameter named \"x\". It has: y, z.");
 }
 
+// B06, S28
 TEST(Text, columns) {
     const auto s = text("SELECT x, y FROM t").columns<int, std::string>("x", "y");
     EXPECT_TEXT(s, sqlite(), "SELECT x, y FROM t");
     static_assert(!decltype(s)::row_types::dynamic);
 }
 
+// B06
 TEST(Text, as_a_subquery) {
     const auto node = text("SELECT x FROM t WHERE x > :x").columns<int>("x").node();
     const Subquery sub(sql::build::subquery(node, "s"));

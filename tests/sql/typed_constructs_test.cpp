@@ -30,6 +30,7 @@ std::string text_of(const E& expression, const Dialect& dialect = generic()) {
 }
 
 // X09, O-operators: what an expression can do
+// O19, O21, O22
 TEST(TypedExpressions, collations_regular_expressions_and_bits) {
     EXPECT_EQ(text_of(users.name.collate("NOCASE") == "a", sqlite()), "(users.name COLLATE \"NOCASE\") = ?");
     EXPECT_EQ(text_of(users.name.regexp_match("^a"), postgresql()), "users.name ~ $1");
@@ -42,6 +43,7 @@ TEST(TypedExpressions, collations_regular_expressions_and_bits) {
     EXPECT_EQ(text_of(users.age.bitwise_not()), "~users.age");
 }
 
+// O24, EX08
 TEST(TypedExpressions, operators_of_the_database_may_have_a_type_and_a_precedence) {
     const auto name = docs.body.op<String>("->>")("name");
     static_assert(std::is_same_v<decltype(name), const Expr<String>>);
@@ -49,6 +51,7 @@ TEST(TypedExpressions, operators_of_the_database_may_have_a_type_and_a_precedenc
     EXPECT_EQ(text_of(users.age.op<Integer>("<=>", 7)(3) * 2), "(users.age <=> :age_1) * :param_1");
 }
 
+// J01, J03
 TEST(TypedExpressions, elements_of_json) {
     EXPECT_EQ(text_of(docs.body["name"], postgresql()), "docs.body -> $1");
     EXPECT_EQ(text_of(docs.body["name"].as_string() == "Ann", postgresql()), "docs.body ->> $1 = $2");
@@ -58,6 +61,7 @@ TEST(TypedExpressions, elements_of_json) {
     EXPECT_ERROR(docs.body.as_string(), ArgumentError, "an element of JSON");
 }
 
+// Z12
 TEST(TypedExpressions, integers_are_divided_exactly) {
     static_assert(std::is_same_v<decltype(users.age / 2)::sql_type, Numeric>);
     static_assert(std::is_same_v<decltype(posts.views / 2)::sql_type, Nullable<Numeric>>);
@@ -66,6 +70,7 @@ TEST(TypedExpressions, integers_are_divided_exactly) {
     EXPECT_EQ(text_of(floordiv(users.age, 2), sqlite()), "users.age / ?");
 }
 
+// Z13
 TEST(TypedExpressions, spans_of_time_are_added_to_moments) {
     const auto old = docs.made_at < func::now() - std::chrono::days{90};
     EXPECT_EQ(text_of(old, postgresql()), "docs.made_at < now() - $1");
@@ -73,6 +78,7 @@ TEST(TypedExpressions, spans_of_time_are_added_to_moments) {
     static_assert(std::is_same_v<decltype(docs.made_at + std::chrono::hours{1})::sql_type, DateTimeTz>);
 }
 
+// O18
 TEST(TypedExpressions, any_and_all_of_a_subquery) {
     EXPECT_EQ(text_of(users.age == any_(select(posts.views)), postgresql()),
               "users.age = ANY (SELECT posts.views\nFROM posts)");
@@ -95,6 +101,7 @@ TEST(TypedText, two_statements_that_read_a_text_as_different_types_have_differen
     EXPECT_EQ(text_of(one), text_of(two));
 }
 
+// S10, S11
 TEST(TypedSelect, distinct_on_fetch_and_slice) {
     EXPECT_EQ(text_of(select(users.id).distinct(users.age).order_by(users.age), postgresql()),
               "SELECT DISTINCT ON (users.age) users.id\nFROM users ORDER BY users.age");
@@ -103,6 +110,7 @@ TEST(TypedSelect, distinct_on_fetch_and_slice) {
     EXPECT_SQL(select(users.id).slice(20, 30), sqlite(), "SELECT users.id\nFROM users\n LIMIT ? OFFSET ?", "param_1=10, param_2=20");
 }
 
+// S14
 TEST(TypedSelect, prefixes_suffixes_and_hints) {
     EXPECT_EQ(text_of(select(users.id).prefix_with("SQL_NO_CACHE", "mysql").suffix_with("LOCK IN SHARE MODE"), mysql::dialect()),
               "SELECT SQL_NO_CACHE users.id\nFROM users LOCK IN SHARE MODE ");
@@ -113,6 +121,7 @@ TEST(TypedSelect, prefixes_suffixes_and_hints) {
               "SELECT users.id\nFROM users OPTION (RECOMPILE)");
 }
 
+// S17
 TEST(TypedSelect, other_columns_and_more_columns) {
     const auto ids = select(users.id).where(users.age > 18);
     const auto names = ids.with_only_columns(users.name);
@@ -124,6 +133,7 @@ TEST(TypedSelect, other_columns_and_more_columns) {
     EXPECT_EQ(text_of(ids), "SELECT users.id\nFROM users\nWHERE users.age > :age_1");
 }
 
+// S15
 TEST(TypedSelect, correlation_can_be_switched_off_and_limited) {
     const auto inner = select(posts.id).where(posts.author_id == users.id);
     EXPECT_EQ(text_of(select(users.id).where(exists(inner.correlate(null)))),
@@ -132,11 +142,13 @@ TEST(TypedSelect, correlation_can_be_switched_off_and_limited) {
               "SELECT users.id\nFROM users\nWHERE EXISTS (SELECT posts.id\nFROM posts\nWHERE posts.author_id = users.id)");
 }
 
+// W02, S19
 TEST(TypedSelect, labels_of_tables_and_columns) {
     EXPECT_EQ(text_of(select(users.id, posts.id).join(posts).set_label_style(sql::LabelStyle::table_and_column)),
               "SELECT users.id AS users_id, posts.id AS posts_id\nFROM users JOIN posts ON users.id = posts.author_id");
 }
 
+// F09
 TEST(TypedFunctions, frames_of_windows) {
     const auto sum = func::sum(users.age);
     EXPECT_EQ(text_of(sum.over({.order_by = users.id, .rows = Frame{unbounded, 0}})),
@@ -149,6 +161,7 @@ TEST(TypedFunctions, frames_of_windows) {
     EXPECT_ERROR(sum.over({.exclude = FrameExclude::ties}), ArgumentError, "belongs to a frame");
 }
 
+// F11, F05
 TEST(TypedFunctions, of_sorted_groups_and_sorted_arguments) {
     const auto median = func::percentile_cont(0.5).within_group(users.age);
     static_assert(std::is_same_v<decltype(median)::sql_type, Nullable<Integer>>);
@@ -162,6 +175,7 @@ TEST(TypedFunctions, of_sorted_groups_and_sorted_arguments) {
               "GROUPING SETS((users.age, users.name), users.age)");
 }
 
+// A05
 TEST(TypedFrom, rows_of_values) {
     const auto v = values(column<Integer>("id"), column<String>("name")).data({{1, "a"}, {2, "b"}}).alias("v");
     static_assert(std::is_same_v<decltype(v.column<1>()), Expr<String>>);
@@ -175,6 +189,7 @@ TEST(TypedFrom, rows_of_values) {
               "SELECT w.id, w.name\nFROM (VALUES ($1, $2)) AS w (id, name)");
 }
 
+// F12, A06, A07
 TEST(TypedFrom, functions) {
     const auto each = func::call<Any>("json_each", docs.body).table_valued("key", column<String>("value")).alias("e");
     EXPECT_EQ(text_of(select(each.c["key"], each.c["value"]).select_from(docs), sqlite()),
@@ -185,6 +200,7 @@ TEST(TypedFrom, functions) {
     EXPECT_EQ(text_of(select(derived), postgresql()), "SELECT t.v, t.i\nFROM unnest(docs.body) WITH ORDINALITY AS t(v, i)");
 }
 
+// T18, A01
 TEST(TypedFrom, samples_and_tables_known_by_name_alone) {
     EXPECT_EQ(text_of(select(tablesample(users, 10, {.name = "s", .seed = 3.0}).c["id"]), postgresql()),
               "SELECT s.id\nFROM users AS s TABLESAMPLE system($1) REPEATABLE ($2)");
@@ -192,6 +208,7 @@ TEST(TypedFrom, samples_and_tables_known_by_name_alone) {
     EXPECT_EQ(text_of(select(t).where(t.c["id"] == 5)), "SELECT accounts.id, accounts.\"Name\"\nFROM accounts\nWHERE accounts.id = :id_1");
 }
 
+// H14, H12, H11
 TEST(TypedCte, prefixes_nesting_and_parts_that_nothing_names) {
     const auto part = select(users.id).cte("part").prefix_with("MATERIALIZED", "postgresql");
     EXPECT_EQ(text_of(select(part.c["id"]), postgresql()),
@@ -201,6 +218,7 @@ TEST(TypedCte, prefixes_nesting_and_parts_that_nothing_names) {
               "WITH gone AS \n(DELETE FROM posts WHERE posts.id = $1 RETURNING posts.id)\n SELECT users.id\nFROM users");
 }
 
+// DM12, DM13
 TEST(TypedDml, upserts) {
     const auto row = postgresql::insert(users).values(users.id = 1, users.name = "a");
     EXPECT_EQ(text_of(row.on_conflict_do_nothing(on_constraint("uq_users")), postgresql()),
@@ -215,6 +233,7 @@ TEST(TypedDml, upserts) {
               "INSERT INTO users (id, name) VALUES (?, ?) AS new ON DUPLICATE KEY UPDATE name = new.name");
 }
 
+// DM14, DM21, DM05
 TEST(TypedDml, order_and_limit) {
     EXPECT_EQ(text_of(update(users).where(users.id == 1).ordered_values(users.name = "x", users.age = 5)),
               "UPDATE users SET name=:name, age=:age WHERE users.id = :id_1");
@@ -261,12 +280,14 @@ Expr<Integer> greatest(const auto&... x) {
     }, x...);
 }
 
+// EX01, F06
 TEST(Constructs, are_written_by_their_own_function) {
     EXPECT_SQL(select(greatest(users.age, 18) + 1), sqlite(), "SELECT max(users.age, ?) + ? AS anon_1\nFROM users", "param_1=18, param_2=1");
     EXPECT_EQ(text_of(select(users.id).where(greatest(users.age, posts.views) > 5).where(users.id == posts.author_id), postgresql()),
               "SELECT users.id\nFROM users, posts\nWHERE greatest(users.age, posts.views) > $1 AND users.id = posts.author_id");
 }
 
+// EX01, CP10
 TEST(Constructs, refuse_a_dialect_and_an_operand_that_is_not_there) {
     const auto refusing = construct<Integer>([](sql::ConstructText& out) { out.unsupported("nothing", "Use something."); });
     EXPECT_ERROR(text_of(refusing), UnsupportedCompilationError, "Use something.");

@@ -16,6 +16,7 @@ const Dialect& mysql() { return aludel::mysql::dialect(); }
 const Dialect& mssql() { return aludel::mssql::dialect(); }
 const Dialect& oracle() { return aludel::oracle::dialect(); }
 
+// Y01, Y02, Y04, Y05, Y06, Y07, Y08, Y09, Y10, Y13
 TEST(TypeText, generic_types_are_named_by_each_dialect) {
     struct Case {
         SqlType type;
@@ -55,6 +56,7 @@ TEST(TypeText, generic_types_are_named_by_each_dialect) {
     }
 }
 
+// Y16, Z07
 TEST(TypeText, exact_types_keep_their_words) {
     struct Case {
         SqlType type;
@@ -87,6 +89,7 @@ TEST(TypeText, exact_types_keep_their_words) {
     EXPECT_EQ(mssql().type_text(exact::Varchar(exact::max)), "VARCHAR(max)");
 }
 
+// Y03, Y15, J14
 TEST(TypeText, postgresql) {
     using namespace aludel::postgresql;
     const auto text = [](const SqlType& type) { return aludel::testing::postgresql().type_text(type); };
@@ -110,6 +113,7 @@ TEST(TypeText, postgresql) {
     EXPECT_ERROR(text(Array(Array(aludel::Integer()))), CompileError, "one array with more dimensions");
 }
 
+// J15, Y05
 TEST(TypeText, mysql) {
     using namespace aludel::mysql;
     const auto text = [](const SqlType& type) { return aludel::testing::mysql().type_text(type); };
@@ -131,6 +135,7 @@ TEST(TypeText, mysql) {
     EXPECT_ERROR(text(aludel::String()), CompileError, "needs a length for VARCHAR");
 }
 
+// Y13, DY05, DY04
 TEST(TypeText, a_uuid_of_mariadb_from_10_7_on) {
     EXPECT_EQ(mariadb::dialect({.server_version = {10, 6, 5}})->type_text(UuidType()), "CHAR(32)");
     EXPECT_EQ(mariadb::dialect({.server_version = {10, 7}})->type_text(UuidType()), "UUID");
@@ -142,6 +147,7 @@ TEST(TypeText, a_uuid_of_mariadb_from_10_7_on) {
     EXPECT_EQ(server->name(), "mysql");
 }
 
+// J17, DQ07, Y10
 TEST(TypeText, sql_server_by_version) {
     const Ref<const Dialect> old = aludel::mssql::dialect({.server_version = {10}});
     EXPECT_EQ(old->type_text(Text()), "TEXT");
@@ -156,6 +162,7 @@ TEST(TypeText, sql_server_by_version) {
     EXPECT_EQ(mssql().type_text(Float(24)), "FLOAT(24)");
 }
 
+// J16, Y03, Y06, Y07, Y09, DX01
 TEST(TypeText, oracle_by_version) {
     const Ref<const Dialect> old = aludel::oracle::dialect({.server_version = {8}});
     EXPECT_EQ(old->type_text(String(50)), "VARCHAR2(50)");
@@ -174,6 +181,7 @@ TEST(TypeText, oracle_by_version) {
     EXPECT_ERROR(oracle().type_text(Float(5)), CompileError, "binary digits");
 }
 
+// Z02
 TEST(TypeText, variants) {
     const SqlType type = with_variant(with_variant(String(50), aludel::mysql::LongText(), "mysql"), exact::Text(), "sqlite");
     EXPECT_EQ(mysql().type_text(type), "LONGTEXT");
@@ -183,6 +191,7 @@ TEST(TypeText, variants) {
     EXPECT_ERROR(with_variant(String(), type, "oracle"), ArgumentError, "has variants itself");
 }
 
+// Y11
 TEST(TypeText, an_enum_is_a_text_unless_it_asks_for_more) {
     const SqlType text = Enum({"open", "closed"}, "status");
     const SqlType native = Enum({"open", "closed"}, "status", {.native = true, .schema = "s"});
@@ -200,6 +209,7 @@ TEST(TypeText, an_enum_is_a_text_unless_it_asks_for_more) {
     EXPECT_EQ(CreateTable(t).compile(mysql()), "CREATE TABLE t (\n\tx ENUM('a','it''s')\n)");
 }
 
+// Y15, CP10
 TEST(TypeText, types_that_a_database_does_not_have) {
     EXPECT_ERROR(sqlite().type_text(aludel::postgresql::Array(Integer())), UnsupportedCompilationError,
                  "The dialect 'sqlite' has no type for Array.");

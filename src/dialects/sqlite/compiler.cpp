@@ -66,6 +66,15 @@ void SqliteCompiler::write_regexp_match(const sql::BinaryNode& match) {
     write_operator(match, match.op == sql::Op::not_regexp_match ? " NOT REGEXP " : " REGEXP ");
 }
 
+//! There is no operator for it: a XOR b is (a | b) - (a & b).
+void SqliteCompiler::write_bitwise_xor(const sql::BinaryNode& node) {
+    write("((");
+    write_operator(node, " | ");
+    write(") - (");
+    write_operator(node, " & ");
+    write("))");
+}
+
 //! Only a path gets at an element, which is JSON unless it is read as another type.
 void SqliteCompiler::write_json_getitem(const sql::BinaryNode& item) {
     const Family family = family_of(item.type.id);

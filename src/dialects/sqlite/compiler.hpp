@@ -17,6 +17,7 @@ protected:
     void write_modulo(const sql::BinaryNode& modulo) override;
     void write_time_arithmetic(const sql::BinaryNode& node) override;
     void write_regexp_match(const sql::BinaryNode& match) override;
+    void write_bitwise_xor(const sql::BinaryNode& node) override;
     void write_json_getitem(const sql::BinaryNode& item) override;
     void write_lock(const sql::build::Lock&) override {}   // a transaction locks the whole database
     bool write_rounded(const sql::Node& value, const SqlType& type) override;

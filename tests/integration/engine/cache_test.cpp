@@ -34,6 +34,7 @@ TEST_P(StatementCache, has_one_entry_for_all_values) {
     EXPECT_EQ(added(), 1u);
 }
 
+// CA03
 TEST_P(StatementCache, has_one_entry_for_lists_of_any_length) {
     Connection connection = connect();
     auto found = [&](std::vector<int> ids) {
@@ -74,6 +75,7 @@ TEST_P(StatementCache, is_shared_by_the_connections_of_an_engine) {
     EXPECT_EQ(added(), 1u);
 }
 
+// CA07
 TEST_P(StatementCache, keeps_what_was_used_lately) {
     MemoryLog log;
     use_engine({.echo = true, .echo_sink = &log, .query_cache_size = 4});

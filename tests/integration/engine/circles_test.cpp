@@ -23,6 +23,7 @@ INSTANTIATE_TEST_SUITE_P(Live, Circles, every_database(), database_name);
 
 }  // namespace
 
+// N19
 TEST_P(Circles, are_opened_at_the_key_that_can_be_null) {
     const Table a("circle_a", metadata_, Column("id", Integer(), primary_key),
                   Column("b", ForeignKey("circle_b.id"), not_null));

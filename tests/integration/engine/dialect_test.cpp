@@ -88,6 +88,7 @@ TEST_P(Dialects, of_two_engines_do_not_influence_one_another) {
     EXPECT_FALSE(other.dialect().abilities().insert_returning);
 }
 
+// DX01
 TEST_P(Dialects, can_write_for_an_older_server_than_the_connected_one) {
     EngineOptions old;
     old.dialect.server_version = can().server ? ServerVersion{9, 4} : ServerVersion{3, 20};
@@ -116,6 +117,7 @@ TEST_P(Dialects, decide_the_abilities_before_any_statement_is_compiled) {
     EXPECT_EQ(engine.compiled_count(), 0U);
 }
 
+// DT08
 TEST_P(Dialects, of_a_server_know_how_many_parameters_it_takes) {
     { Connection connection = connect(); }
     EXPECT_GE(engine().dialect().abilities().max_parameters, 999U);

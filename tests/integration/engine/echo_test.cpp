@@ -52,6 +52,7 @@ TEST_P(EchoLog, says_rollback_when_a_connection_is_closed_uncommitted) {
     EXPECT_EQ(lines(), (std::vector<std::string>{"BEGIN (implicit)", "SELECT 1", "[generated in *] ()", "ROLLBACK"}));
 }
 
+// CA07
 TEST_P(EchoLog, says_that_a_statement_was_cached) {
     Connection connection = connect();
     for (int id : {1, 2}) connection.execute(select(notes_table()).where(notes_table().c["id"] == id)).all();

@@ -101,6 +101,7 @@ TEST_P(Statements, give_expressions_of_many_kinds) {
     EXPECT_EQ(connection->execute(select(t).order_by(t.c["x"].desc()).limit(1).offset(1)).one()["x"], Value(2));
 }
 
+// G01, G19
 TEST_P(Statements, create_and_drop_tables_of_a_metadata) {
     const MetaData metadata;
     const Table parent("parent", metadata, Column("id", Integer(), primary_key));

@@ -47,6 +47,7 @@ using Strings = std::vector<std::string>;
 
 }  // namespace
 
+// DM07, DT09
 TEST_P(Inserts, tell_the_generated_key) {
     for (int expected = 1; expected <= 3; ++expected) {
         Result result = connection->execute(insert(items).values(items.name = "n" + std::to_string(expected)));
@@ -82,6 +83,7 @@ TEST_P(Inserts, tell_no_key_of_several_rows) {
                  InvalidRequestError);
 }
 
+// DM06
 TEST_P(Inserts, return_what_the_database_filled_in) {
     const auto [id, stock] =
         connection->execute(insert(items).values(items.name = "a").returning(items.id, items.stock)).one();
@@ -120,6 +122,7 @@ TEST_P(Inserts, of_no_sets_are_refused) {
                      "at least one"));
 }
 
+// DM06, DT08
 TEST_P(Inserts, of_many_sets_return_rows_in_order) {
     std::vector<Params> sets;
     Strings wanted;

@@ -87,6 +87,7 @@ TEST_P(Language, rows_of_values_are_joined) {
     EXPECT_EQ(rows[1].get<1>(), "it's 100%");
 }
 
+// DM12
 TEST_P(Language, an_upsert_updates_under_a_condition) {
     const auto put = [&](int size) {
         connection->execute(postgresql::insert(parts).values(parts.id = 9, parts.name = "nut", parts.size = size)
@@ -121,6 +122,7 @@ TEST_P(Language, a_statement_of_all_rows_says_so) {
     EXPECT_EQ(connection->execute(delete_(parts).all_rows()).rowcount(), 3);
 }
 
+// S27
 TEST_P(Language, tables_that_nothing_links_are_combined_only_if_that_is_meant) {
     const auto other = aliased(parts, "other");
     const auto all = select(parts.id, other.id);
@@ -134,6 +136,7 @@ TEST_P(Language, tables_that_nothing_links_are_combined_only_if_that_is_meant) {
     EXPECT_EQ(connection->execute(inner).all().size(), 3U);   // a subquery is no part of FROM
 }
 
+// S27
 TEST_P(Language, linting_can_be_switched_off) {
     connection.reset();
     Engine& free = use_engine({.enable_from_linting = false});
@@ -165,6 +168,7 @@ class DdlEvents : public DatabaseTest {};
 INSTANTIATE_TEST_SUITE_P(Live, DdlEvents, every_database(), database_name);
 }  // namespace
 
+// G12
 TEST_P(DdlEvents, tell_when_tables_are_created_and_dropped) {
     MetaData metadata;
     const Table t("ddl_events", metadata, Column("id", Integer(), primary_key), Column("x", Integer()));
@@ -184,6 +188,7 @@ TEST_P(DdlEvents, tell_when_tables_are_created_and_dropped) {
     EXPECT_EQ(log, "begin before there end begin end dropping dropped ");
 }
 
+// G17
 TEST_P(DdlEvents, elements_of_ddl_are_executed) {
     MetaData metadata;
     const Table t("ddl_elements", metadata, Column("id", Integer(), primary_key));

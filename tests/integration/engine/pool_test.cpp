@@ -107,6 +107,7 @@ TEST_P(Pools, of_class_null_keep_nothing) {
     EXPECT_EQ(engine().pool().status(), "NullPool");
 }
 
+// DS05
 TEST_P(StaticPools, share_one_connection_and_its_transaction) {
     use_engine({.poolclass = pool::Static});
     run("CREATE TABLE t (x INTEGER)");
@@ -225,6 +226,7 @@ TEST_P(Pools, of_class_assertion_have_one_user) {
     EXPECT_EQ(engine().pool().status(), "AssertionPool");
 }
 
+// DS05
 TEST_P(Pools, of_class_singleton_thread_share_a_thread_s_connection) {
     use_engine({.poolclass = pool::SingletonThread});
     run("CREATE TABLE t (x INTEGER)");

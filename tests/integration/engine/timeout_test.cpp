@@ -123,6 +123,7 @@ TEST_P(Timeouts, are_not_needed_where_another_thread_cancels) {
     expect_usable(connection);
 }
 
+// S22
 TEST_P(Timeouts, are_options_of_a_statement_as_far_as_they_concern_one) {
     EXPECT_TRUE(says(caught<ArgumentError>([] {
                          [[maybe_unused]] auto s = text("SELECT 1").execution_options({.isolation_level = "AUTOCOMMIT"});

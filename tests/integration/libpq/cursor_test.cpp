@@ -34,6 +34,7 @@ TEST_F(LibpqCursor, LeavingEarlyComputesNoMoreThanThePortion) {
     run("COMMIT");
 }
 
+// DP06
 TEST_F(LibpqCursor, AllRowsComeInPortions) {
     for (const int count : {0, 1, 99, 100, 101, 1000}) {
         auto rows = stream("SELECT x, $2::text FROM generate_series(1, $1) x", {Value(count), Value("a")});

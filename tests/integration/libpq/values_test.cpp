@@ -33,6 +33,7 @@ protected:
     }
 };
 
+// DP10
 TEST_F(LibpqValues, Booleans) {
     both(true, "boolean");
     both(false, "boolean");
@@ -81,6 +82,7 @@ TEST_F(LibpqValues, SingleByteCharType) {
     EXPECT_EQ(get<std::string>(*rows, 1), "");
 }
 
+// DP10
 TEST_F(LibpqValues, Bytes) {
     both<aludel::Bytes>({}, "bytea");
     aludel::Bytes all;
@@ -191,6 +193,7 @@ TEST_F(LibpqValues, LastSecondOfTheDayPlusOne) {
     EXPECT_TRUE(contains(error.message(), "'t'")) << error.message();
 }
 
+// DP10
 TEST_F(LibpqValues, Uuids) {
     both(Uuid::parse("00112233-4455-6677-8899-aabbccddeeff"), "uuid");
     both(Uuid{}, "uuid");

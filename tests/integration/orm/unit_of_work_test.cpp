@@ -95,6 +95,7 @@ TEST_P(UnitOfWork, inserts_the_rows_of_a_table_in_one_execution) {
     }
 }
 
+// D05
 TEST_P(UnitOfWork, begins_another_execution_where_other_columns_are_given) {
     const Timestamp then = Timestamp(std::chrono::sys_days(std::chrono::year(2020) / 1 / 2));
     Session session(engine());

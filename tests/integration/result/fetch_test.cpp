@@ -173,6 +173,7 @@ TEST_P(Fetching, a_result_knows_its_keys) {
     EXPECT_TRUE(rows().returns_rows());
 }
 
+// DM25
 TEST_P(Fetching, a_statement_without_rows_says_so) {
     Result result = connection->execute(text("UPDATE t SET y = 'z' WHERE x >= 2"));
     EXPECT_FALSE(result.returns_rows());

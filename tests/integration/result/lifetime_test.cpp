@@ -27,6 +27,7 @@ TEST_P(ResultLifetimes, own_what_a_chain_of_calls_gives) {
     EXPECT_EQ(sum, 12);
 }
 
+// XC06
 TEST_P(ResultLifetimes, end_with_the_connection) {
     auto connection = std::make_unique<Connection>(connect());
     Result result = connection->execute(numbers);
@@ -85,6 +86,7 @@ TEST_P(ResultLifetimes, allow_the_same_statement_within_itself) {
     EXPECT_EQ(pairs, 36);
 }
 
+// XC06
 TEST_P(ResultLifetimes, survive_an_unread_result_that_goes_first) {
     Connection connection = connect();
     for (int i = 0; i < 50; ++i) connection.execute(numbers);

@@ -212,6 +212,7 @@ TEST_P(TypedRows, of_one_result_may_be_read_in_different_ways) {
     EXPECT_EQ(twice.scalars().fetchone(), 3);
 }
 
+// CA10
 TEST_P(TypedRows, of_a_statement_that_comes_again_have_the_types_of_each_call) {
     const auto query = text("SELECT id, full_name FROM authors WHERE id = 1");
     for (int round = 0; round < 2; ++round) {

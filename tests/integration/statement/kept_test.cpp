@@ -217,6 +217,7 @@ TEST_P(KeptStatements, use_an_argument_several_times_and_in_any_order) {
     }
 }
 
+// CA08
 TEST_P(KeptStatements, keep_the_values_that_their_function_binds) {
     const auto named = statement([](const Arg<BigInteger>& at_least) {
         return select(users.name).where(users.id >= at_least, users.id.in_({2, 3}), users.name != "Cy").limit(5);
@@ -237,6 +238,7 @@ TEST_P(KeptStatements, take_named_parameters_beside_their_arguments) {
     EXPECT_TRUE(says(caught<StatementError>([&] { connection.execute(between(2)); }), "bind parameter 'high'"));
 }
 
+// CA08
 TEST_P(KeptStatements, are_compiled_once_and_prepared_once) {
     const auto find = statement([](const Arg<BigInteger>& id) { return select(users.name, users.age, users.id).where(users.id == id); });
     Connection connection = connect();

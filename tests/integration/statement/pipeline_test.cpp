@@ -182,6 +182,7 @@ TEST_P(Pipelines, within_a_transaction_of_a_server_nothing_runs_behind_an_error)
     EXPECT_EQ(connection.execute(select(stocks.id).where(stocks.id == 1)).scalar_one(), 1);
 }
 
+// XC06
 TEST_P(Pipelines, send_nothing_when_the_function_throws) {
     Connection connection = connect();
     Pending<> pending;

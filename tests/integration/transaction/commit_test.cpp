@@ -231,6 +231,7 @@ TEST_P(IsolationLevels, of_autocommit_can_be_the_engines) {
     EXPECT_EQ(stored(), (Ints{1}));
 }
 
+// DT12
 TEST_P(IsolationLevels, are_set_before_a_transaction_begins) {
     Connection connection = connect();
     connection.execute(text("SELECT 1"));
@@ -241,6 +242,7 @@ TEST_P(IsolationLevels, are_set_before_a_transaction_begins) {
     EXPECT_NO_THROW(connection.execution_options({.isolation_level = "SERIALIZABLE"}));
 }
 
+// DT12
 TEST_P(IsolationLevels, that_do_not_exist_are_refused) {
     Connection connection = connect();
     EXPECT_TRUE(says(caught<ArgumentError>([&] { connection.execution_options({.isolation_level = "BOGUS"}); }), "BOGUS",

@@ -165,6 +165,7 @@ TEST_P(Savepoints, may_be_many) {
     EXPECT_EQ(stored().size(), 100u);
 }
 
+// DS04
 TEST_P(Savepoints, cover_the_definition_of_tables) {
     Connection connection = connect();
     {

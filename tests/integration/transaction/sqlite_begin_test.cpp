@@ -46,6 +46,7 @@ EngineOptions immediate() { return {.begin_mode = "IMMEDIATE"}; }
 
 // ---- BEGIN IMMEDIATE ----------------------------------------------------------------------------------------------------
 
+// DS04
 TEST_F(SqliteBegin, immediately_is_an_option_of_engine_connection_and_session) {
     MemoryLog log;
     const Engine of_engine = open("timeout=0", {.begin_mode = "IMMEDIATE", .echo = true, .echo_sink = &log});
@@ -198,6 +199,7 @@ TEST_F(SqliteBegin, does_not_claim_to_have_waited_where_connections_share_a_cach
 
 // ---- PRAGMAs --------------------------------------------------------------------------------------------------------------
 
+// DS08
 TEST_F(SqliteBegin, has_pragmas_as_options_of_the_connection) {
     const Engine engine = open("journal_mode=WAL&synchronous=normal&cache_size=-4000");
     Connection connection = engine.connect();

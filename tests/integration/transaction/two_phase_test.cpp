@@ -24,6 +24,7 @@ INSTANTIATE_TEST_SUITE_P(Live, ReadOnly, every_database(), database_name);
 
 }  // namespace
 
+// DP06
 TEST_P(TwoPhases, prepare_then_commit) {
     Connection connection = connect();
     auto xa = connection.begin_twophase();
@@ -129,6 +130,7 @@ TEST_P(TwoPhases, read_only_is_refused_where_there_are_no_transactions) {
 
 TEST_P(NoTwoPhases, are_refused) { EXPECT_THROW(connect().begin_twophase(), NotSupportedError); }
 
+// DP06
 TEST_P(ReadOnly, transactions_refuse_to_write_and_the_next_user_may_write) {
     run("CREATE TABLE t (i INTEGER)");
     {

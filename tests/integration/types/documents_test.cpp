@@ -77,6 +77,7 @@ TEST_P(Documents, with_blanks_are_equal_to_those_without) {
     EXPECT_EQ(where(accounts.plain == doc(R"({"x":[1,2]})")), Ids{3});
 }
 
+// J04
 TEST_P(Documents, null_is_a_document_and_NULL_is_none) {
     EXPECT_EQ(where(accounts.extra == null), Ids{1});
     EXPECT_EQ(where(accounts.extra != null), Ids{2});

@@ -105,6 +105,7 @@ TEST_P(NumberTypes, decimals_of_many_digits_are_exact_or_refused) {
     EXPECT_EQ(connection.scalars(select(func::count()).select_from(decimals)).one(), 0);
 }
 
+// Y02, Y22
 TEST_P(NumberTypes, decimals_of_a_column_with_a_scale_have_its_decimals) {
     TypesRegistry::metadata().create_all(engine());
     Connection connection = connect();

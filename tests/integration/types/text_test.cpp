@@ -28,6 +28,7 @@ const ShortTable shorts;
 
 }  // namespace
 
+// XC04
 TEST_P(TextTypes, texts_of_any_script) {
     round_trip(texts, {"", "plain", "it's \"quoted\" \\ and % _ ?", "Grüße, Ελληνικά, 日本語, עברית", "\U0001F9EA emoji",
                        "line\nbreak\ttab\r", " spaces at both ends ", std::string(100'000, 'x'), "NULL", "e\u0301"});
@@ -69,12 +70,14 @@ TEST_P(TextTypes, uuids) {
                        Uuid::parse("ffffffff-ffff-ffff-ffff-ffffffffffff"), Uuid::random()});
 }
 
+// J04
 TEST_P(TextTypes, documents_of_json) {
     round_trip(documents, {Json(), Json::parse("{}"), Json::parse("[]"), Json::parse("true"), Json::parse("-1.5"),
                            Json::parse(R"("text \"quoted\" é \n")"),
                            Json::parse(R"({"a": [1, 2.5, {"b": null}], "ключ": "значение", "big": 9007199254740993})")});
 }
 
+// Y12, J04
 TEST_P(TextTypes, json_null_is_not_sql_null) {
     TypesRegistry::metadata().create_all(engine());
     Connection connection = connect();
@@ -98,6 +101,7 @@ enum class Color { red, green };
 const HolderTable<Color, "colors"> colors;
 }  // namespace
 
+// Y11
 TEST_P(TextTypes, enumerators_are_stored_by_name) {
     round_trip(colors, {Color::red, Color::green});
     Connection connection = connect();

@@ -53,6 +53,7 @@ TEST_P(Words, are_stored_and_read_as_texts) {
     EXPECT_EQ(connection->scalars(select(products)).one().grade, "B");
 }
 
+// Y11
 TEST_P(Words, refuse_another_word_of_a_statement) {
     const auto error = caught<ConversionError>([&] { connection->execute(insert(notes), {{"id", 1}, {"status", "lost"}}); });
     EXPECT_TRUE(says(error, "'lost'", "\"status\"", "product_status", "'draft', 'published', 'archived'",

@@ -31,6 +31,7 @@ Ref<const compiler::Compiled> compile(const S& statement, const Dialect& dialect
     return compiler::compile(dialect, *statement.node(), keys, key);
 }
 
+// CP01
 TEST(Compiled, kinds) {
     using compiler::StatementKind;
     const Dialect& d = default_dialect();
@@ -41,6 +42,7 @@ TEST(Compiled, kinds) {
     EXPECT_EQ(compile(text("x"), d)->kind, StatementKind::text);
 }
 
+// CP09
 TEST(Compiled, shape_of_a_select) {
     const auto c = compile(select(items.id, items.name.label("n"), func::count(), func::max(items.size)), sqlite::dialect());
     ASSERT_EQ(c->shape.columns.size(), 4U);
@@ -100,6 +102,7 @@ TEST(Compiled, an_entity_on_the_outer_side_must_be_optional) {
     }
 }
 
+// W10
 TEST(Compiled, a_star_leaves_the_shape_to_the_cursor) {
     const sql::NodeRef star = sql::build::star();
     const auto c = compile(Select<>(sql::build::select(&star, 1)).select_from(items), sqlite::dialect());
@@ -134,6 +137,7 @@ TEST(Compiled, binds_name_their_source) {
     EXPECT_EQ(q->parameter_types[1], TypeId::string);
 }
 
+// Z11
 TEST(Compiled, a_literal_takes_the_type_of_what_it_meets) {
     const auto type_of = [](const auto& e) { return compile(e, sqlite::dialect())->parameter_types.at(0); };
     EXPECT_EQ(type_of(items.id == 5), TypeId::big_integer);
@@ -160,6 +164,7 @@ TEST(Compiled, named_parameters) {
     EXPECT_EQ(c->text.substr(c->binds[1].position, c->binds[1].marker_size), "$2");
 }
 
+// CP03
 TEST(Compiled, lists) {
     const auto s = select(items.id).where(items.id.in_({1, 2}), items.name == "x");
     const auto c = compile(s, postgresql::dialect());
@@ -176,6 +181,7 @@ TEST(Compiled, lists) {
     EXPECT_THROW(compiler::expand(postgresql::dialect(), *c, {}), ArgumentError);
 }
 
+// DM07, CP08
 TEST(Compiled, the_generated_key) {
     const auto key = [](const auto& s) { return compile(s, sqlite::dialect())->generated_key; };
     ASSERT_NE(key(insert(items).values(items.name = "x")), nullptr);

@@ -45,6 +45,7 @@ TEST(DialectOptionsOf, one_dialect_leave_others_alone) {
     EXPECT_EQ(old->server_version_info(), (ServerVersion{3, 30}));
 }
 
+// EX06
 TEST(DialectOptionsOf, abilities_come_after_the_version) {
     const auto dialect = aludel::postgresql::dialect(
         {.server_version = {15}, .abilities = [](DialectAbilities& can) { can.on_conflict = can.ilike = false; }});
@@ -54,6 +55,7 @@ TEST(DialectOptionsOf, abilities_come_after_the_version) {
                 "SELECT users.id\nFROM users\nWHERE lower(users.name) LIKE lower($1)");
 }
 
+// DX01, EX06
 TEST(DialectOptionsOf, a_server_are_its_version_and_settings) {
     const auto old = sqlite().for_server({"3.31.0", {}});
     EXPECT_EQ(old->server_version_info(), (ServerVersion{3, 31}));
@@ -84,6 +86,7 @@ TEST(DialectOptionsOf, a_server_that_does_not_tell_its_version_leave_the_newest)
     EXPECT_TRUE(unknown->abilities().on_conflict);
 }
 
+// CP18
 TEST(DialectOptionsOf, a_dialect_of_the_programs_own_stay_when_it_meets_a_server) {
     class Plain final : public Dialect {
     public:

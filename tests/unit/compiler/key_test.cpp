@@ -28,6 +28,7 @@ compiler::StatementKey key_of(const S& statement, std::vector<std::string_view> 
 #define EXPECT_SAME_KEY(a, b) EXPECT_EQ(key_of(a).bytes, key_of(b).bytes)
 #define EXPECT_OTHER_KEY(a, b) EXPECT_NE(key_of(a).bytes, key_of(b).bytes)
 
+// CA01, CA03
 TEST(Key, values_are_not_part_of_it) {
     EXPECT_SAME_KEY(select(things.id).where(things.id == 5), select(things.id).where(things.id == 9));
     EXPECT_SAME_KEY(select(things.id).limit(5), select(things.id).limit(9));
@@ -35,6 +36,7 @@ TEST(Key, values_are_not_part_of_it) {
     EXPECT_SAME_KEY(text("SELECT :x").bindparams({{"x", 1}}), text("SELECT :x").bindparams({{"x", 2}}));
 }
 
+// CA02, Z22
 TEST(Key, has_all_of_a_type) {
     EXPECT_SAME_KEY(cast(things.id, String(3)), cast(things.id, String(3)));
     EXPECT_SAME_KEY(cast(things.id, Numeric(10, 2)), cast(things.id, Numeric(10, 2)));
@@ -44,10 +46,12 @@ TEST(Key, has_all_of_a_type) {
     EXPECT_OTHER_KEY(cast(things.id, Numeric(10)), cast(things.id, Numeric(10, 0)));
 }
 
+// CA03, CA02
 TEST(Key, the_length_of_a_list_is_not_part_of_it) {
     EXPECT_SAME_KEY(things.id.in_({1, 2}), things.id.in_(std::vector<int>{}));
 }
 
+// CA02, CA05
 TEST(Key, structure_is) {
     const auto s = select(things.id).where(things.id == 5);
     EXPECT_OTHER_KEY(s, select(things.id).where(things.id != 5));
@@ -61,6 +65,7 @@ TEST(Key, structure_is) {
     EXPECT_OTHER_KEY(text("SELECT :x"), text("SELECT :y"));
 }
 
+// CA02
 TEST(Key, types_are) {
     EXPECT_OTHER_KEY(cast<Integer>(things.name), cast<BigInteger>(things.name));
     EXPECT_OTHER_KEY(cast(things.id, String(5)), cast(things.id, String(6)));
@@ -115,6 +120,7 @@ TEST(Key, null_is_another_structure) {
     EXPECT_OTHER_KEY(things.size == std::optional<int>(5), things.size == std::optional<int>());
 }
 
+// CA03, A12
 TEST(Key, equal_statements_with_aliases_of_their_own) {
     const auto make = [] {
         const auto a = aliased(things), b = aliased(things);
@@ -160,18 +166,21 @@ TEST(Key, many_literals_are_told_apart) {
     EXPECT_OTHER_KEY(sum(39), sum(38));
 }
 
+// CA02
 TEST(Key, tables_of_one_name_are_told_apart) {
     MetaData first, second;
     Table a("t", first, Column("x", Integer())), b("t", second, Column("x", Integer()));
     EXPECT_OTHER_KEY(select(a.c["x"]), select(b.c["x"]));
 }
 
+// CA02
 TEST(Key, column_keys_are_part_of_it) {
     EXPECT_NE(key_of(insert(things), {"id"}).bytes, key_of(insert(things), {"name"}).bytes);
     EXPECT_NE(key_of(insert(things), {"id"}).bytes, key_of(insert(things), {"id", "name"}).bytes);
     EXPECT_EQ(key_of(insert(things), {"id"}).bytes, key_of(insert(things), {"id"}).bytes);
 }
 
+// CA05
 TEST(Key, long_texts_and_long_lists) {
     const std::string a(3000, 'a');
     EXPECT_OTHER_KEY(literal_column(unsafe_sql(a + "x")), literal_column(unsafe_sql(a + "y")));
@@ -191,6 +200,7 @@ TEST(Key, a_reused_key_forgets_the_statement_before) {
     EXPECT_EQ(key.bytes, first);
 }
 
+// CA01
 TEST(Key, binds_come_in_the_order_of_the_statement) {
     const auto s = select(things.id).where(things.id == 1, things.name == "x").limit(3);
     const auto key = key_of(s);

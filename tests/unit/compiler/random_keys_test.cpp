@@ -253,6 +253,7 @@ void expect_equal_outcomes(const Dialect& dialect) {
     EXPECT_GT(outcomes.size(), rounds(60));   // and different ones of one look
 }
 
+// CA01, XC05
 TEST(RandomKeys, equal_keys_mean_equal_text_and_result_types) { expect_equal_outcomes(default_dialect()); }
 TEST(RandomKeys, equal_keys_mean_equal_text_and_result_types_on_sqlite) { expect_equal_outcomes(sqlite::dialect()); }
 TEST(RandomKeys, equal_keys_mean_equal_text_and_result_types_on_postgresql) {

@@ -16,6 +16,7 @@ sql::NodeRef values_of(std::int64_t cell) {
     return sql::build::select(&column, 1, false);
 }
 
+// CA04
 TEST(ValuesText, what_is_executed_has_parameters_because_the_text_is_kept_for_other_values) {
     compiler::StatementKey one, two;
     const sql::NodeRef first = values_of(1), second = values_of(2);

@@ -28,6 +28,7 @@ struct Sqlite {
     }
 };
 
+// EX12
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DriverContract, Sqlite);
 
 }  // namespace

@@ -71,6 +71,7 @@ TEST_F(SqliteErrors, WrongDataIsADataError) {
     EXPECT_THROW(query(*conn, "SELECT zeroblob(1000000001)"), DataError);
 }
 
+// XC06
 TEST_F(SqliteErrors, ErrorsInTheMiddleOfRowsCloseThem) {
     query(*conn, "INSERT INTO parent VALUES (1), (2)");
     const auto select = conn->prepare("SELECT CASE WHEN id = 2 THEN abs(-9223372036854775808) ELSE id END FROM parent", {});

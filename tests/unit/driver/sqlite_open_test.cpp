@@ -52,6 +52,7 @@ TEST(SqliteOpen, FilesKeepTheirData) {
               Value(5));
 }
 
+// DS08
 TEST(SqliteOpen, ForeignKeysAreEnforcedUnlessSwitchedOff) {
     EXPECT_EQ(scalar(*open_sqlite(), "PRAGMA foreign_keys"), Value(1));
     EXPECT_EQ(scalar(*open_sqlite("", {{"foreign_keys", "off"}}), "PRAGMA foreign_keys"), Value(0));

@@ -49,6 +49,7 @@ protected:
     std::unique_ptr<Connection> conn = open_sqlite();
 };
 
+// Y20
 TEST_F(SqliteValues, AreStoredInTheFormsOfSqlalchemy) {
     EXPECT_EQ(stored(null), "null NULL");
     EXPECT_EQ(stored(true), "integer 1");
@@ -88,6 +89,7 @@ TEST_F(SqliteValues, DecimalsAreNumbersOfUpTo15Digits) {
               "keep it in a String column");
 }
 
+// Y22, Y02
 TEST_F(SqliteValues, DecimalsComeBackExactly) {
     for (const char* text : {"0.1", "-0.001", "123456789012.345", "99999999999999.9", "1e30", "0", "1e-20"}) {
         const Value decimal(Decimal::parse(text));
@@ -142,6 +144,7 @@ TEST_F(SqliteValues, IntegersAreCheckedAgainstTheField) {
     EXPECT_THROW(read<std::int64_t>("x'00'"), ConversionError);
 }
 
+// Y07
 TEST_F(SqliteValues, BooleansAreZeroOrOne) {
     EXPECT_TRUE(read<bool>("1"));
     EXPECT_FALSE(read<std::optional<bool>>("0").value());
@@ -218,6 +221,7 @@ TEST_F(SqliteValues, StringsAreAssignedIntoTheirMemory) {
     EXPECT_EQ(field.data(), memory);
 }
 
+// DS06
 TEST_F(SqliteValues, RegexpFindsAPatternAnywhere) {
     EXPECT_EQ(scalar(*conn, "SELECT 'abc123' REGEXP '[0-9]{3}$'"), Value(1));
     EXPECT_EQ(scalar(*conn, "SELECT 'abc' REGEXP ?", {"^b"}), Value(0));

@@ -25,6 +25,7 @@ TEST(CompiledCache, finds_what_was_put_in) {
     EXPECT_EQ(cache.size(), 1u);
 }
 
+// CA07
 TEST(CompiledCache, is_pruned_to_its_capacity_when_it_holds_half_again_too_many) {
     CompiledCache cache(10);
     for (int i = 0; i < 15; ++i) cache.insert(name(i), compiled(""));
@@ -35,6 +36,7 @@ TEST(CompiledCache, is_pruned_to_its_capacity_when_it_holds_half_again_too_many)
     for (int i = 6; i < 16; ++i) EXPECT_TRUE(cache.find(name(i)));
 }
 
+// CA07
 TEST(CompiledCache, keeps_what_was_found_lately) {
     CompiledCache cache(10);
     for (int i = 0; i < 15; ++i) cache.insert(name(i), compiled(""));
@@ -66,6 +68,7 @@ TEST(CompiledCache, replaces_an_entry_of_the_same_key) {
     EXPECT_EQ(cache.find("a")->text, "2");
 }
 
+// CA11
 TEST(CompiledCache, keeps_alive_what_is_in_use) {
     CompiledCache cache(1);
     cache.insert("a", compiled("A"));
@@ -74,6 +77,7 @@ TEST(CompiledCache, keeps_alive_what_is_in_use) {
     EXPECT_EQ(used->text, "A");
 }
 
+// CP21
 TEST(CompiledCache, is_used_by_several_threads) {
     CompiledCache cache(20);
     std::vector<std::thread> threads;

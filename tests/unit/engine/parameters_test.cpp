@@ -40,6 +40,7 @@ using Values = std::vector<Value>;
 
 }  // namespace
 
+// B01
 TEST(BindParameters, takes_values_of_the_statement_and_of_the_call) {
     Prepared prepared(select(t).where(t.c["id"] == 5, t.c["name"] == bindparam<String>("n")));
     EXPECT_EQ(prepared.bound({{"n", "x"}}), (Values{5, "x"}));
@@ -66,6 +67,7 @@ TEST(BindParameters, spreads_lists) {
     EXPECT_EQ(empty.sizes, (std::vector<std::size_t>{0}));
 }
 
+// B01
 TEST(BindParameters, prefers_a_value_of_the_call) {
     Prepared prepared(text("SELECT :a").bindparams({{"a", 1}}));
     EXPECT_EQ(prepared.bound({}), (Values{1}));

@@ -21,6 +21,7 @@ using testing::message_of;
 
 using Names = std::vector<std::string>;
 
+// T01
 TEST(MetaData, tables_stand_in_the_order_of_definition) {
     MetaData metadata;
     Table b("b", metadata, Column("id", Integer(), primary_key));
@@ -31,6 +32,7 @@ TEST(MetaData, tables_stand_in_the_order_of_definition) {
     EXPECT_EQ(metadata.table("b").name(), "b");
 }
 
+// T01
 TEST(MetaData, an_unknown_table) {
     MetaData metadata;
     EXPECT_EQ(message_of<NoSuchTableError>([&] { metadata.table("x"); }),
@@ -39,6 +41,7 @@ TEST(MetaData, an_unknown_table) {
     EXPECT_EQ(message_of<NoSuchTableError>([&] { metadata.table("x"); }), "The MetaData has no table \"x\". It has: a.");
 }
 
+// T24
 TEST(MetaData, a_copy_is_the_same_collection) {
     MetaData metadata;
     const MetaData copy = metadata;
@@ -46,6 +49,7 @@ TEST(MetaData, a_copy_is_the_same_collection) {
     EXPECT_TRUE(metadata.contains("a"));
 }
 
+// T19
 TEST(SortedTables, what_a_foreign_key_points_to_comes_first) {
     MetaData metadata;
     Table lines("lines", metadata, Column("id", Integer(), primary_key), Column("order_id", ForeignKey("orders.id")),
@@ -63,6 +67,7 @@ TEST(SortedTables, a_table_may_point_to_itself) {
     EXPECT_EQ(names(metadata.sorted_tables()), Names{"a"});
 }
 
+// T19
 TEST(SortedTables, a_circle_is_opened_where_the_earlier_table_points_to_the_later) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key), Column("b_id", ForeignKey("b.id")));
@@ -72,6 +77,7 @@ TEST(SortedTables, a_circle_is_opened_where_the_earlier_table_points_to_the_late
     EXPECT_EQ(names(metadata.sorted_tables()), (Names{"a", "b", "c", "d"}));
 }
 
+// N01
 TEST(SortedTables, a_target_that_is_not_there) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key), Column("b_id", Integer(), ForeignKey("b.id")));
@@ -84,6 +90,7 @@ TEST(SortedTables, a_target_that_is_not_there) {
               "key.");
 }
 
+// T01
 TEST(MetaData, tables_of_its_schema) {
     MetaData metadata({.schema = "blog"});
     Table posts("posts", metadata, Column("id", Integer(), primary_key));
@@ -93,6 +100,7 @@ TEST(MetaData, tables_of_its_schema) {
     EXPECT_EQ(metadata.table("audit.logs").name(), "logs");
 }
 
+// T25
 TEST(MetaData, foreign_keys_without_a_schema_mean_its_own) {
     MetaData metadata({.schema = "blog"});
     Table comments("comments", metadata, Column("id", Integer(), primary_key), Column("post_id", ForeignKey("posts.id")),

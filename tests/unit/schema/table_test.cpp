@@ -17,6 +17,7 @@ const schema::ColumnDef& column(const Table& table, std::size_t i) { return tabl
 
 using Names = std::vector<std::string>;
 
+// T06, T07
 TEST(Table, columns_by_name_and_position) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Column("name", String(30)));
@@ -31,6 +32,7 @@ TEST(Table, columns_by_name_and_position) {
     EXPECT_EQ(t.primary_key(), Names{"id"});
 }
 
+// T12
 TEST(Table, columns_are_nullable_unless_said) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Column("a", Integer()),
@@ -41,6 +43,7 @@ TEST(Table, columns_are_nullable_unless_said) {
     EXPECT_TRUE(column(t, 3).nullable);
 }
 
+// T07, T15, N17
 TEST(Table, unique_and_indexed) {
     MetaData metadata;
     Table t("t", metadata, Column("a", Integer(), unique_), Column("b", Integer(), indexed),
@@ -56,6 +59,7 @@ TEST(Table, unique_and_indexed) {
     EXPECT_TRUE(indexes[2].unique);
 }
 
+// T13
 TEST(Table, who_numbers_the_key) {
     MetaData metadata;
     Table alone("alone", metadata, Column("id", BigInteger(), primary_key));
@@ -70,6 +74,7 @@ TEST(Table, who_numbers_the_key) {
     EXPECT_FALSE(column(given, 0).autoincrement);
 }
 
+// T10, N01
 TEST(Table, a_foreign_key_gives_the_type) {
     MetaData metadata;
     Table a("a", metadata, Column("id", BigInteger(), primary_key));
@@ -83,6 +88,7 @@ TEST(Table, a_foreign_key_gives_the_type) {
     EXPECT_EQ(keys[0].ondelete, "CASCADE");
 }
 
+// N03, N04, T07
 TEST(Table, constraints_of_several_columns) {
     MetaData metadata;
     Table a("a", metadata, Column("x", Integer()), Column("y", Integer()), PrimaryKeyConstraint({"y", "x"}, "pk"));
@@ -96,6 +102,7 @@ TEST(Table, constraints_of_several_columns) {
     EXPECT_EQ(b.definition().checks[0].condition, "x > 0");
 }
 
+// T08, T10
 TEST(Table, what_cannot_be_a_table) {
     MetaData metadata;
     EXPECT_EQ(refusal([&] { Table("", metadata, Column("id", Integer())); }), "A table needs a name.");
@@ -107,6 +114,7 @@ TEST(Table, what_cannot_be_a_table) {
     EXPECT_FALSE(metadata.contains("t"));   // nothing half-made stays behind
 }
 
+// T02
 TEST(Table, a_name_that_is_taken) {
     MetaData metadata;
     Table first("t", metadata, Column("id", Integer()));
@@ -133,6 +141,7 @@ TEST(Table, constraints_on_columns_it_does_not_have) {
     EXPECT_EQ(with(Index("ix", {})), "An index of table \"t\" names no column.");
 }
 
+// N03
 TEST(Table, foreign_keys_that_make_no_sense) {
     MetaData metadata;
     const auto with = [&](const auto&... arguments) { return refusal([&] { Table("t", metadata, arguments...); }); };
@@ -144,6 +153,7 @@ TEST(Table, foreign_keys_that_make_no_sense) {
               "A foreign key of table \"t\" has 1 columns and 2 targets. Give one target per column.");
 }
 
+// T16
 TEST(Table, printed) {
     MetaData metadata;
     Table t("t", metadata, Column("id", Integer(), primary_key), Column("name", String(30), not_null),

@@ -33,6 +33,7 @@ const schema::TableDef& definition(const TableBase& table) {
     return static_cast<const schema::TableDef&>(*TableAccess::from(table));
 }
 
+// T23
 TEST(TypedTable, the_struct_says_type_and_nullability) {
     static_assert(std::is_same_v<decltype(accounts.note)::sql_type, Nullable<String>>);
     const schema::TableDef& table = definition(accounts);
@@ -92,6 +93,7 @@ TEST(TypedTable, an_alias_has_columns_of_its_own) {
     EXPECT_EQ(definition(accounts).columns.size(), 3U);
 }
 
+// XC02
 TEST(TypedTable, threads_may_make_objects_and_aliases) {
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)

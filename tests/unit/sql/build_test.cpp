@@ -22,6 +22,7 @@ TEST(Build, the_only_handle_is_changed_in_place) {
     EXPECT_EQ(statement.get(), before);
 }
 
+// S23
 TEST(Build, a_shared_statement_is_copied) {
     const sql::NodeRef item = rows.id.node();
     const sql::NodeRef statement = sql::build::select(&item, 1);
@@ -85,6 +86,7 @@ TEST(Build, nodes_may_be_dropped_on_another_thread) {
     }
 }
 
+// XC02, CP21
 TEST(Build, threads_may_share_a_statement) {
     const auto shared = select(rows.id).where(rows.id == 5);
     std::vector<std::thread> threads;

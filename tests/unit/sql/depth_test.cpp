@@ -70,6 +70,7 @@ TEST(Depth, negated_conditions_have_a_limit) {
     EXPECT_THROW(for (int i = 0; i < 10'000; ++i) e = (not (e and deep.id == i)), CompileError);
 }
 
+// CP20
 TEST(Depth, long_conditions_are_flat) {
     Expr<Boolean> all = deep.id != 0, any = deep.id == 0;
     for (int i = 1; i < 50'000; ++i) {
@@ -81,6 +82,7 @@ TEST(Depth, long_conditions_are_flat) {
     EXPECT_EQ(count(text_of(select(deep.id).where(any)), " OR "), 49'999u);
 }
 
+// CP20
 TEST(Depth, conditions_added_one_by_one_are_flat) {
     auto query = select(deep.id);
     auto change = update(deep).values(deep.name = "x");
@@ -93,6 +95,7 @@ TEST(Depth, conditions_added_one_by_one_are_flat) {
     EXPECT_EQ(count(text_of(change), " AND "), 19'999u);
 }
 
+// CP20
 TEST(Depth, long_sums_products_and_texts_are_flat) {
     Expr<Integer> sum = deep.id + 0, product = deep.id * 1;
     Expr<String> joined = deep.name + "";

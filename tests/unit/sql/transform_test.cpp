@@ -16,6 +16,7 @@ TEST(Transform, nothing_replaced_is_the_same_statement) {
     EXPECT_EQ(sql::transform(s.node(), [](const sql::Node&) { return sql::NodeRef(); }), s.node());
 }
 
+// EX03, S19
 TEST(Transform, columns_follow_their_table) {
     const auto s = select(nodes.id).where(nodes.id == 5).order_by(nodes.name);
     const sql::FromRef alias = sql::build::alias(TableAccess::from(nodes), "n");
@@ -70,6 +71,7 @@ TEST(Dump, shows_the_tree) {
               "(binary eq (column transform_nodes.id) (bind 5 Integer false false false false ()) 0 false Boolean)");
 }
 
+// EX03
 TEST(Children, are_the_fields_in_order) {
     const auto e = nodes.id + 5 == nodes.id;
     std::vector<sql::Kind> kinds;

@@ -132,6 +132,7 @@ TEST(Slot, CalendarKindsConvertAsUtc) {
     EXPECT_THROW(written<std::chrono::year_month_day>(Value(Timestamp(1s))), ConversionError);
 }
 
+// Z05
 TEST(Slot, CustomTypesWorkPlainAndOptional) {
     Person person{};
     const Slot patience = slot_of<std::chrono::seconds>(offsetof(Person, patience));

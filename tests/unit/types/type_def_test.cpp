@@ -20,6 +20,7 @@ SqlType type_of(const SqlType& type) { return type; }
 
 }  // namespace
 
+// Z22
 TEST(TypeDefs, of_equal_types_are_one_object) {
     EXPECT_EQ(type_of(String(30)).def, type_of(String(30)).def);
     EXPECT_EQ(type_of(String(30)).def, type_of(Text(30)).def);   // the id tells them apart
@@ -45,6 +46,7 @@ TEST(TypeDefs, are_only_for_types_that_have_something) {
     static_assert(SqlType(String()) == SqlType(TypeId::string));
 }
 
+// Y21
 TEST(TypeDefs, say_what_was_given) {
     EXPECT_EQ(type_of(String(30)).definition().length, 30);
     const TypeDef& numeric = type_of(Numeric(10, 2)).definition();
