@@ -210,7 +210,7 @@ protected:
     void write_count(const sql::Node& count);
     //! A step or a path into JSON, which if `other_form` is true the database takes in the other form.
     void write_json_step(const sql::Node& step, sql::Binding outer, std::string_view base, bool other_form);
-    //! Likewise for one that has been written.
+    //! Marks the parameter of a count that has been written: its number goes into the text of each execution.
     void execute_literally(const sql::Node& count);
     void write_literal(const Value& value, const SqlType& type) { write(dialect_.literal_text(value, type)); }
 
