@@ -22,6 +22,7 @@ protected:
     void write_function(const sql::FunctionNode& function) override;
     void write_bind_cast(const SqlType& type) override;
     void write_array(const sql::ArrayNode& array) override;
+    bool writes_arrays() const override { return true; }
     void write_match(const sql::BinaryNode& match) override;
     void write_regexp_match(const sql::BinaryNode& match) override;
     void write_regexp_replace(const sql::BinaryNode& replace) override;
