@@ -201,6 +201,28 @@ def check_english():
     return files, errors
 
 
+def check_index():
+    """The rows of "Where each feature runs": each names parts of examples and tests that exist. Returns their count, and
+    the errors."""
+    page = ROOT / "docs" / "from_sqlalchemy.md"
+    section = page.read_text().partition("## Where each feature runs")[2]
+    tests = "\n".join(path.read_text() for path in (ROOT / "tests").glob("**/*.cpp"))
+    checked, errors = 0, []
+    for row in re.findall(r"^\| \d[^|]*\|[^|]*\|([^|]*)\|$", section, re.MULTILINE):
+        for name in re.findall(r"`([^`]+)`", row):
+            checked += 1
+            example, _, part = name.partition("#")
+            path = ROOT / "examples" / (example + ".cpp")
+            suite, _, test = name.partition(".")
+            if path.exists():
+                found = not part or f"// [{part}]" in path.read_text()
+            else:
+                found = re.search(rf"TEST(_[PF])?\({re.escape(suite)}, {re.escape(test)}\)", tests)
+            if not found:
+                errors.append(f"docs/from_sqlalchemy.md: the index names `{name}`, which is neither an example's part nor a test")
+    return checked, errors
+
+
 def headings(path):
     anchors = set()
     for line in path.read_text().split("\n"):
@@ -224,6 +246,9 @@ def main(arguments):
     files, english = check_english()
     passed += files - len({error.split(":")[0] for error in english})
     errors += english
+    named, missing = check_index()
+    passed += named - len(missing)
+    errors += missing
     print("\n".join(errors), end="\n" if errors else "")
     print(f"{passed} passed, {len(errors)} failed")
     return 1 if errors or not passed else 0

@@ -32,7 +32,8 @@ std::string SqlCompiler::made_up_name(const BindNode& bind, std::string_view bas
     return names_.next(plain_base(bind.base.empty() ? base : bind.base), NameClass::parameter);
 }
 
-void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
+void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
+    const BindNode& bind = job_.executed && given.same_as ? as<BindNode>(given.same_as) : given;
     if (bind.expanding) return write_list_bind(bind, base);
     const bool printed_value = literal_values_ && bind.is_literal() && !job_.executed;   // what is executed is kept
     if (job_.literal_binds || printed_value) {
@@ -41,14 +42,13 @@ void SqlCompiler::write_bind(const BindNode& bind, std::string_view base) {
                                "one, or compile without literal_binds.");
         return write_literal(bind.value, bind.type);
     }
-    const auto* shared = job_.executed && bind.same_as ? &as<BindNode>(bind.same_as) : &bind;
-    if (const auto known = known_binds_.find(shared); known != known_binds_.end()) write_marker(known->second);
+    if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
     else if (bind.name.empty()) write_marker(add_bind(bind, made_up_name(bind, base)));
     else {
         claim_name(bind.name, &bind);
         write_marker(add_bind(bind, bind.name));
     }
-    write_bind_cast(bind.type);
+    write(bind_cast(bind.type));
 }
 
 void SqlCompiler::write_json_step(const Node& step, Binding outer, std::string_view base, bool other_form) {
@@ -69,6 +69,10 @@ void SqlCompiler::write_own_bind(const BindNode& bind, std::string_view base) {
 
 void SqlCompiler::write_count(const Node& count) {
     write_expression(count);
+    execute_literally(count);
+}
+
+void SqlCompiler::execute_literally(const Node& count) {
     const auto* bind = as_if<BindNode>(count);
     if (!bind || !bind->is_literal() || job_.literal_binds) return;
     compiled_->binds[known_binds_.at(bind)].literal_execute = true;
@@ -80,7 +84,7 @@ void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name
     if (!open_ctes_.empty()) return write_bind(bind, "param");   // the name is the column's in the statement itself
     claim_name(name, &bind);
     write_marker(add_bind(bind, name));
-    write_bind_cast(bind.type);
+    write(bind_cast(bind.type));
 }
 
 //! The values right of IN. The text has one marker for all; `expand` makes it as many as there are.
@@ -90,6 +94,7 @@ void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, s
     if (!bind.name.empty()) claim_name(bind.name, &bind);
     const std::uint32_t index =
         add_bind(bind, bind.name.empty() ? made_up_name(bind, base) : bind.name);
+    if (tuple.empty()) compiled_->binds[index].cast = bind_cast(bind.type);
     compiled_->binds[index].tuple = std::move(tuple);
     write_marker(index);
 }
@@ -120,6 +125,7 @@ std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name, bool
     entry.source = source_of(bind);
     entry.type = bind.type;
     entry.named = !bind.name.empty();
+    entry.quoted = is_quoted_marker(name);
     entry.name = std::move(name);
     entry.required = bind.required;
     entry.expanding = bind.expanding;

@@ -32,6 +32,7 @@ struct CompileJob {
     const StatementKey& key;
     bool literal_binds = false;   //!< write values into the text
     bool links_checked = false;   //!< refuse FROMs that nothing links
+    std::string_view into{};      //!< the table that a SELECT makes, where that is said within the SELECT
     bool executed = false;        //!< the text is for the database: parameters whose type it cannot infer get one
 };
 

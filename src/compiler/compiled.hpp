@@ -19,6 +19,7 @@ struct CompiledBind {
     SqlType type{};
     std::string name{};              //!< as printed, e.g. "name_1"; for a named bind its own name
     bool named = false;              //!< takes its value from the execution's parameters by `name`
+    bool quoted = false;             //!< the marker has the name in quotes
     bool required = false;           //!< has no value of its own
     bool expanding = false;          //!< a list: replaced by as many parameters as it has values
     bool other_form = false;         //!< a step into JSON, in the form that the bind keeps as the first of its list
@@ -28,6 +29,7 @@ struct CompiledBind {
     //! Of a list that may be sent as one array: where " IN ($1)" begins and ends in `text`. Both 0 otherwise.
     std::uint32_t membership_begin = 0, membership_end = 0;
     bool negated = false;            //!< that membership is NOT IN
+    std::string cast{};              //!< after each marker of a list
     std::vector<SqlType> tuple{};    //!< of a list of tuples: what each is made of; the list holds the values in a row
 };
 

@@ -135,19 +135,25 @@ void SqlCompiler::write_fetch(const Node& query) {
     write(fetch.with_ties ? "WITH TIES" : "ONLY");
 }
 
-std::vector<const FromNode*> SqlCompiler::locked_tables(const build::Lock& lock) {
-    std::vector<const FromNode*> tables;
-    const auto add = [&](const auto& self, const FromNode* table) -> void {
-        if (const auto* join = as_if<JoinNode>(*table)) {
-            self(self, join->left.get());
-            return self(self, join->right.get());
+void SqlCompiler::write_lock_of(const build::Lock& lock) {
+    std::vector<const Node*> parts;
+    const auto add = [&](const auto& self, const Node* part) -> void {
+        if (const auto* join = as_if<JoinNode>(*part)) {
+            self(self, join->right.get());
+            return self(self, join->left.get());
         }
-        if (std::find(tables.begin(), tables.end(), table) == tables.end()) tables.push_back(table);
+        if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
     };
-    for (const NodeRef& column : lock.of)
-        if (const auto* of = as_if<ColumnNode>(column)) add(add, of->from);
+    for (const NodeRef& part : lock.of) {
+        const auto* column = as_if<ColumnNode>(part);
+        add(add, column ? column->from : part.get());
+    }
     for (const FromRef& table : lock.of_tables) add(add, table.get());
-    return tables;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        write(i == 0 ? " OF " : ", ");
+        if (facts_of(parts[i]->kind).is_from) write_identifier(from_name(static_cast<const FromNode&>(*parts[i])));
+        else write_expression(*parts[i]);
+    }
 }
 
 void SqlCompiler::write_prefixes(std::span<const build::Prefix> prefixes) {

@@ -1,6 +1,7 @@
 #include "aludel/sql/construct.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/compiler/dialect_options.hpp"
 #include "compiler/sql_compiler.hpp"
 
 namespace aludel {

@@ -149,11 +149,19 @@ std::string DdlCompiler::names(const TableDef& table, const std::vector<std::uin
 
 std::string DdlCompiler::expression(const sql::NodeRef& node) const { return statement(node, true); }
 
-std::string DdlCompiler::statement(const sql::NodeRef& node, bool bare_columns) const {
-    const sql::NodeRef written = bare_columns ? without_tables(dialect_, node) : node;
+std::string DdlCompiler::statement(const sql::NodeRef& node, bool bare_columns, std::string_view into) const {
+    sql::NodeRef written = bare_columns ? without_tables(dialect_, node) : node;
+    if (!options_.schema_translate_map.empty())
+        written = sql::transform(written, [&](const sql::Node& part) -> sql::NodeRef {
+            const auto* next = sql::as_if<sql::NextValueNode>(part);
+            if (!next || translated(next->schema) == next->schema) return {};
+            auto moved = make_ref<sql::NextValueNode>(*next);
+            moved->schema = translated(next->schema);
+            return moved;
+        });
     StatementKey key;
     make_key(*written, {}, key);
-    return DialectAccess::run_compiler(dialect_, {*written, {}, key, true})->text;
+    return DialectAccess::run_compiler(dialect_, {*written, {}, key, true, false, into})->text;
 }
 
 std::string DdlCompiler::quoted(std::string_view text) const { return dialect_.literal_text(Value(text), TypeId::string); }

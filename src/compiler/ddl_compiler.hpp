@@ -39,6 +39,8 @@ protected:
     //! A server default, given its expression as SQL: some databases want parentheses around all but literals.
     virtual std::string default_text(const std::string& expression) const { return expression; }
     virtual std::string computed(const ColumnDef& column) const;
+    //! "(a + 1)": what a computed column is computed from.
+    std::string computed_from(const ColumnDef& column) const;
     virtual std::string identity(const Identity& identity) const;
     //! "INCREMENT BY 2 START WITH 5", as sequences and identity columns have them.
     template <class O>
@@ -64,7 +66,15 @@ protected:
     virtual std::string drop_constraint(const schema::ConstraintDdl& element);
 
     // Indexes.
-    virtual std::string create_index(const schema::IndexDdl& element);
+    std::string create_index(const schema::IndexDdl& element);
+    //! "INDEX ", with what comes before and after the word.
+    virtual std::string index_words(const schema::IndexDef&) const { return "INDEX "; }
+    //! "i ON t"
+    virtual std::string index_place(const TableDef& table, const schema::IndexDef& index) const;
+    //! " (a, b)"
+    virtual std::string index_body(const TableDef& table, const schema::IndexDef& index) const;
+    //! What comes after the elements.
+    virtual std::string index_options(const TableDef&, const schema::IndexDef&) const { return {}; }
     virtual std::string drop_index(const schema::IndexDdl& element);
     virtual std::string index_name(const TableDef& table, const schema::IndexDef& index) const;
     //! The columns and expressions, separated by commas.
@@ -74,8 +84,13 @@ protected:
     std::string index_where(const schema::IndexDef& index) const;
 
     // Other objects.
-    virtual std::string create_sequence(const schema::SequenceDdl& element);
-    virtual std::string create_view(const schema::ViewDdl& element);
+    std::string create_sequence(const schema::SequenceDdl& element) const;
+    virtual bool has_typed_sequences() const { return false; }   // CREATE SEQUENCE s AS BIGINT
+    std::string create_view(const schema::ViewDdl& element) const;
+    virtual std::string_view replace_words() const { return "OR REPLACE "; }
+    virtual bool is_for_missing(const schema::ViewDdl& view) const { return view.if_exists; }   // IF NOT EXISTS
+    //! What comes between a view's name and AS.
+    virtual std::string view_options(const schema::ViewDdl&) const { return {}; }
     virtual std::string create_table_as(const schema::ViewDdl& element);
     virtual std::string comment(const schema::CommentDdl& element);
     virtual std::string create_type(const schema::TypeDdl& element);
@@ -106,7 +121,7 @@ protected:
     // Expressions.
     //! With values as literals; columns without their table.
     std::string expression(const sql::NodeRef& node) const;
-    std::string statement(const sql::NodeRef& node, bool bare_columns = false) const;
+    std::string statement(const sql::NodeRef& node, bool bare_columns = false, std::string_view into = {}) const;
     std::string quoted(std::string_view text) const;
     //! The option of this dialect, or null.
     const OptionValue* option(const std::vector<DialectOption>& options, std::string_view key) const {

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,12 +12,6 @@ namespace aludel::compiler {
 using namespace schema;
 
 namespace {
-
-std::string upper(std::string words) {
-    for (char& c : words)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return words;
-}
 
 //! Cut between characters of UTF-8.
 std::string valid_prefix(const std::string& name, std::size_t size) {

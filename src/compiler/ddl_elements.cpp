@@ -15,6 +15,7 @@ using namespace schema;
 
 namespace schema {
 void destroy(const DdlNode* node) noexcept { delete node; }
+void destroy(const DdlListener* listener) noexcept { delete listener; }
 }  // namespace schema
 
 namespace {
@@ -92,7 +93,7 @@ Element index_node(DdlKind kind, const Table& table, IndexDef index, bool if_exi
     return node;
 }
 Element constraint_node(const Table& table, std::shared_ptr<const ConstraintDef> constraint) {
-    return make_ref<ConstraintDdl>(DdlKind::add_constraint, resolved(table), std::move(constraint));
+    return make_ref<ConstraintDdl>(DdlKind::add_constraint, plain(table), std::move(constraint));
 }
 Element drop_constraint_node(const Table& table, std::shared_ptr<const ConstraintDef> constraint, DropElementOptions options) {
     auto node = make_ref<ConstraintDdl>(DdlKind::drop_constraint, plain(table), std::move(constraint));

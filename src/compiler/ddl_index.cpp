@@ -30,9 +30,19 @@ std::string DdlCompiler::index_where(const IndexDef& index) const {
 }
 
 std::string DdlCompiler::create_index(const IndexDdl& element) {
-    return std::string("CREATE ") + (element.index.unique ? "UNIQUE " : "") + "INDEX " +
-           (element.if_exists ? "IF NOT EXISTS " : "") + index_name(*element.table, element.index) + " ON " +
-           table_name(*element.table) + " (" + index_elements(*element.table, element.index) + ")";
+    const TableDef& table = *element.table;
+    const IndexDef& index = element.index;
+    return std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + index_words(index) +
+           (element.if_exists ? "IF NOT EXISTS " : "") + index_place(table, index) + index_body(table, index) +
+           index_options(table, index);
+}
+
+std::string DdlCompiler::index_place(const TableDef& table, const IndexDef& index) const {
+    return index_name(table, index) + " ON " + table_name(table);
+}
+
+std::string DdlCompiler::index_body(const TableDef& table, const IndexDef& index) const {
+    return " (" + index_elements(table, index) + ")";
 }
 
 std::string DdlCompiler::drop_index(const IndexDdl& element) {

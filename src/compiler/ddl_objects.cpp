@@ -11,18 +11,20 @@ namespace aludel::compiler {
 
 using namespace schema;
 
-std::string DdlCompiler::create_sequence(const SequenceDdl& element) {
+std::string DdlCompiler::create_sequence(const SequenceDdl& element) const {
     const SequenceOptions& options = element.sequence.options;
     std::string text = std::string("CREATE SEQUENCE ") + (element.if_exists ? "IF NOT EXISTS " : "") +
                        schema_prefix(options.schema) + written(element.sequence.name);
+    if (has_typed_sequences() && options.data_type.id != TypeId::null) text += " AS " + dialect().type_text(options.data_type);
     const std::string numbers = numbering(options);
     return numbers.empty() ? text : text + " " + numbers;
 }
 
-std::string DdlCompiler::create_view(const ViewDdl& view) {
-    return std::string("CREATE ") + (view.or_replace ? "OR REPLACE " : "") + (view.temporary ? "TEMPORARY " : "") +
-           (view.materialized ? "MATERIALIZED " : "") + "VIEW " + schema_prefix(view.schema) + written(view.name) +
-           " AS " + statement(view.select);
+std::string DdlCompiler::create_view(const ViewDdl& view) const {
+    return std::string("CREATE ") + (view.or_replace ? std::string(replace_words()) : "") +
+           (view.temporary ? "TEMPORARY " : "") + (view.materialized ? "MATERIALIZED " : "") + "VIEW " +
+           (is_for_missing(view) ? "IF NOT EXISTS " : "") + schema_prefix(view.schema) + written(view.name) +
+           view_options(view) + " AS " + statement(view.select);
 }
 
 std::string DdlCompiler::create_table_as(const ViewDdl& table) {
@@ -49,8 +51,8 @@ namespace {
 //! Is this a type that the database keeps under its name, so that it has to be created first?
 bool is_created(const Dialect& dialect, const SqlType& type) {
     if (!type.def || !type.def->create_type || type.def->name.empty()) return false;
-    if (type.id == TypeId::enum_) return type.def->native && dialect.name() == "postgresql";
-    return type.id == TypeId::named && type.def->element.id != TypeId::null && dialect.name() == "postgresql";
+    if (!dialect.abilities().named_types) return false;
+    return type.id == TypeId::enum_ ? type.def->native : type.id == TypeId::named && type.def->element.id != TypeId::null;
 }
 
 class Creation {

@@ -87,10 +87,13 @@ std::string DdlCompiler::column(const TableDef&, const ColumnDef& column) const 
 }
 
 std::string DdlCompiler::computed(const ColumnDef& column) const {
+    const std::optional<bool>& persisted = column.computed->persisted;
+    return "GENERATED ALWAYS AS " + computed_from(column) + (!persisted ? "" : *persisted ? " STORED" : " VIRTUAL");
+}
+
+std::string DdlCompiler::computed_from(const ColumnDef& column) const {
     const Computed& given = *column.computed;
-    std::string text = "GENERATED ALWAYS AS (" + (given.expression ? expression(given.expression) : given.sql) + ")";
-    if (given.persisted) text += *given.persisted ? " STORED" : " VIRTUAL";
-    return text;
+    return "(" + (given.expression ? expression(given.expression) : given.sql) + ")";
 }
 
 std::string DdlCompiler::identity(const Identity& identity) const {

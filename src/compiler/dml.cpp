@@ -74,9 +74,10 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
     entry.type = column.type;
     entry.name = column.name;
     entry.named = entry.required = true;
+    entry.quoted = is_quoted_marker(entry.name);
     compiled_->binds.push_back(std::move(entry));
     write_marker(static_cast<std::uint32_t>(compiled_->binds.size() - 1));
-    write_bind_cast(column.type);
+    write(bind_cast(column.type));
 }
 
 //! The value a column is set to: literals are named after the column, operators stand in parentheses.
@@ -138,6 +139,12 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
         for (const build::Assignment& assignment : update.assignments) assign(assignment);
         return;
     }
+    const auto is_of_other = [&](const build::Assignment& a) {
+        const auto* column = as_if<ColumnNode>(a.column);
+        return column && column->from != update.table.get();
+    };
+    for (const build::Assignment& assignment : update.assignments)
+        if (is_of_other(assignment)) assign(assignment);
     const auto keyed = keyed_columns(*table);
     for (const auto& column : table->columns) {
         const auto assigned = std::find_if(update.assignments.begin(), update.assignments.end(),
@@ -148,10 +155,8 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
             write_key_bind(*column);
         }
     }
-    for (const build::Assignment& assignment : update.assignments) {   // elements, and columns of other tables
-        const auto* column = as_if<ColumnNode>(assignment.column);
-        if (!column || column->from != update.table.get()) assign(assignment);
-    }
+    for (const build::Assignment& assignment : update.assignments)   // elements
+        if (assignment.column->kind != Kind::column) assign(assignment);
     if (first)
         throw CompileError("This UPDATE of \"" + table->name + "\" sets nothing: give values(...) or parameters named "
                            "as its columns.");
@@ -165,7 +170,7 @@ void SqlCompiler::write_delete(const DeleteNode& statement) {
     write("DELETE ");
     write_prefixes(clauses_of(statement).prefixes);
     write("FROM ");
-    write_from(*statement.table);
+    write_delete_target(*statement.table, !froms.empty());
     write_returning_early(statement);
     if (!froms.empty()) write_delete_froms(froms);
     write_dml_where(statement.where);
@@ -186,6 +191,19 @@ void SqlCompiler::check_rows_meant(const Node& statement) const {
         check_links(elements, update ? as<UpdateNode>(statement).where : as<DeleteNode>(statement).where);
 }
 
+void SqlCompiler::write_delete_target(const FromNode& table, bool) { write_from(table); }
+
+namespace {
+
+//! Is it this table, or one of those that are joined in it?
+bool is_part_of(const FromNode& table, const FromNode* part) {
+    if (&table == part) return true;
+    const auto* join = as_if<JoinNode>(table);
+    return join && (is_part_of(*join->left, part) || is_part_of(*join->right, part));
+}
+
+}  // namespace
+
 //! The other tables that SET and WHERE name.
 std::vector<FromRef> SqlCompiler::extra_froms(const Node& statement, const FromNode& table) const {
     std::vector<FromRef> froms = clauses_of(statement).extra_froms;
@@ -195,7 +213,7 @@ std::vector<FromRef> SqlCompiler::extra_froms(const Node& statement, const FromN
         for (const auto& assignment : as<UpdateNode>(statement).assignments) collect(assignment.value);
     for (const NodeRef& condition : update ? as<UpdateNode>(statement).where : as<DeleteNode>(statement).where)
         collect(condition);
-    std::erase_if(froms, [&](const FromRef& from) { return from.get() == &table; });
+    std::erase_if(froms, [&](const FromRef& from) { return is_part_of(table, from.get()); });
     if (scopes_.empty()) return froms;
     std::erase_if(froms, [&](const FromRef& from) {   // those of the statement around a data-modifying one
         const auto& around = scopes_.back().reachable;

@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "aludel/types/type_def.hpp"
 #include "sql/visit.hpp"
 
 namespace aludel::compiler {
@@ -98,10 +99,12 @@ void SqlCompiler::write_expression(const Node& node) {
 void SqlCompiler::write_operand(const Node& node, Binding outer, std::string_view base) {
     const Node& bare = unwrapped(node);
     if (bare.kind == Kind::bind) return write_bind(as<BindNode>(bare), base);
-    const bool grouped = is_looser(bare, outer);
+    const bool around = std::exchange(in_operation_, in_operation_ || outer.op != Op::comma);
+    const bool grouped = is_looser(bare, outer) || (in_operation_ && is_grouped_in_operations(bare));
     if (grouped) write("(");
     write_expression(bare);
     if (grouped) write(")");
+    in_operation_ = around;
 }
 
 void SqlCompiler::write_column(const ColumnNode& column) {
@@ -133,8 +136,16 @@ void SqlCompiler::write_between(const BetweenNode& node) {
 
 void SqlCompiler::write_cast(const CastNode& node) {
     if (node.safe) unsupported("TRY_CAST", "Cast with cast<T>(x), which fails for values that do not fit.");
+    const TypeDef& def = node.type.definition();
+    if (!def.collation.empty()) {   // that is of the result, not of the type
+        const SqlType bare = redefined(node.type, [](TypeDef& plain) { plain.collation.clear(), plain.collation_schema.clear(); });
+        write_cast(*make_ref<CastNode>(node.operand, bare));
+        write(" COLLATE ");
+        if (!def.collation_schema.empty()) write_identifier(def.collation_schema), write(".");
+        return write(dialect_.quote_collation(def.collation));
+    }
     write("CAST(");
-    write_expression(unwrapped(*node.operand));
+    write_operand(*node.operand, Op::comma);
     write(" AS ");
     write(dialect_.cast_type_text(node.type));
     write(")");

@@ -12,11 +12,25 @@ using namespace sql;
 
 namespace {
 
-//! What an element without a name is called, with a number: after what it is an alias of.
-std::string_view anonymous_base(const FromNode& from) {
+//! A name within a made-up one: one `_` for blanks, brackets and percent signs in a row, none at its ends.
+std::string plain_name(std::string_view name) {
+    std::string plain;
+    for (const char c : name) {
+        const bool special = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
+        if (!special) plain += c;
+        else if (!plain.empty() && plain.back() != '_') plain += '_';
+    }
+    while (plain.size() < name.size() && !plain.empty() && plain.back() == '_') plain.pop_back();
+    return plain.empty() ? "anon" : plain;
+}
+
+//! What an element without a name is called, with a number: after what it is an alias of, or the VALUES that it holds.
+std::string anonymous_base(const FromNode& from) {
+    if (const auto* cte = as_if<CteNode>(from))
+        return cte->statement->kind == Kind::values ? plain_name(as<ValuesNode>(cte->statement).name) : "anon";
     if (from.kind != Kind::alias && from.kind != Kind::tablesample) return "anon";
     const FromNode& element = from.kind == Kind::alias ? *as<AliasNode>(from).element : *as<TableSampleNode>(from).element;
-    return element.name.empty() || element.kind == Kind::cte ? std::string_view("anon") : std::string_view(element.name);
+    return element.kind == Kind::cte ? "anon" : plain_name(element.name);
 }
 
 }  // namespace
@@ -153,7 +167,7 @@ void SqlCompiler::write_table_function(const TableFunctionNode& function) {
     const bool named = !function.bare || !function.name.empty();
     if (named) from_name(function);
     if (function.lateral) write("LATERAL ");
-    write_expression(*function.function);
+    write_row_source(*function.function);
     if (!function.with_ordinality.empty()) write(" WITH ORDINALITY");
     if (!named) return;
     write_alias_name(function);

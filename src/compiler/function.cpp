@@ -1,6 +1,7 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,13 +17,6 @@ constexpr std::array<std::string_view, 9> words = {
     "current_date", "current_role", "current_time", "current_timestamp", "current_user",
     "localtime", "localtimestamp", "session_user", "user",
 };
-
-std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return out;
-}
 
 bool is_plain(std::string_view name) {
     return std::all_of(name.begin(), name.end(), [](char c) {
@@ -71,6 +65,38 @@ void SqlCompiler::write_arguments(const FunctionNode& function) {
         else if (facts_of(argument.kind).is_from) write_from_name(as<FromNode>(argument));   // the whole row
         else write_operand(argument, Op::comma);
     }
+}
+
+void SqlCompiler::write_separator(const Node& separator, const FunctionNode& function) {
+    const Node& bare = unwrapped(separator);
+    write_operand(bare, Op::comma, function.name);
+    execute_literally(bare);
+}
+
+void SqlCompiler::write_aggregate_strings(std::string_view name, const FunctionNode& function) {
+    if (function.arguments.size() != 2) return write_call(name, function);
+    const auto* ordered = as_if<OrderedArgumentsNode>(*function.arguments[1]);
+    write(name);
+    write("(");
+    write_operand(*function.arguments[0], Op::comma, function.name);
+    write(", ");
+    write_separator(ordered ? *ordered->operand : *function.arguments[1], function);
+    if (ordered) write(" ORDER BY "), write_all(ordered->order_by);
+    write(")");
+}
+
+bool SqlCompiler::has_ordered_arguments(const FunctionNode& function) {
+    return !function.arguments.empty() && function.arguments.back()->kind == Kind::ordered_arguments;
+}
+
+void SqlCompiler::write_within_group_of(const FunctionNode& function) {
+    const auto& ordered = as<OrderedArgumentsNode>(*function.arguments.back());
+    const auto plain = make_ref<FunctionNode>(function);
+    plain->arguments.back() = ordered.operand;
+    write_function(*plain);
+    write(" WITHIN GROUP (ORDER BY ");
+    write_all(ordered.order_by);
+    write(")");
 }
 
 void SqlCompiler::write_extract(const ExtractNode& extract) {

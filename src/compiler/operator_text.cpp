@@ -29,6 +29,14 @@ bool is_plain_list(const Node& left, const Node& right) {
     return bind.expanding && !has_words(bind.type) && family_of(bind.type.id) != Family::json;
 }
 
+bool is_moment(const SqlType& type) { return type.id == TypeId::date || type.id == TypeId::time || type.id == TypeId::date_time; }
+
+//! A moment and a span of time, or the span between two moments.
+bool is_time_arithmetic(const BinaryNode& node) {
+    const SqlType left = build::type_of(node.left), right = build::type_of(node.right);
+    return (is_moment(left) && (right.id == TypeId::interval || is_moment(right))) || (left.id == TypeId::interval && is_moment(right));
+}
+
 bool is_negated_match(Op op) {
     return op == Op::not_startswith || op == Op::not_endswith || op == Op::not_contains;
 }
@@ -112,6 +120,8 @@ void SqlCompiler::write_binary(const BinaryNode& node) {
         case Op::regexp_replace: return write_regexp_replace(node);
         case Op::is_distinct_from: return write_distinct_from(node, false);
         case Op::is_not_distinct_from: return write_distinct_from(node, true);
+        case Op::add: case Op::sub:
+            return is_time_arithmetic(node) ? write_time_arithmetic(node) : write_operator(node);
         case Op::div: return write_division(node);
         case Op::floordiv: return write_floor_division(node);
         case Op::mod: return write_modulo(node);
@@ -144,6 +154,8 @@ void SqlCompiler::write_list(const ListNode& node) {
         else write_operand(*node.terms[i], node.op);
     }
 }
+
+void SqlCompiler::write_time_arithmetic(const BinaryNode& node) { write_operator(node); }
 
 //! Where `/` of integers drops the fraction, the divisor becomes a number with decimals.
 void SqlCompiler::write_division(const BinaryNode& division) {
@@ -216,7 +228,8 @@ void SqlCompiler::write_lowered(const Node& node, std::string_view base) {
 void SqlCompiler::write_escape(const BinaryNode& node) {
     if (node.modifier.empty()) return;
     write(" ESCAPE ");
-    write(dialect_.literal_text(Value(std::string_view(node.modifier))));
+    const bool is_plain = !abilities().backslash_escapes && node.modifier.find('\'') == std::string::npos;
+    write(is_plain ? "'" + node.modifier + "'" : dialect_.literal_text(Value(std::string_view(node.modifier))));
 }
 
 void SqlCompiler::write_like(const BinaryNode& node) {

@@ -41,7 +41,7 @@ void SqlCompiler::write_order_by(const Node&, std::span<const NodeRef> keys) {
 }
 
 void SqlCompiler::write_order_key(const Node& key) {
-    if (key.kind == Kind::label && write_label_of(key)) return;
+    if (key.kind == Kind::label && (abilities().labels_in_order_by || bare_names_) && write_label_of(key)) return;
     if (key.kind == Kind::unary && is_ordering(as<UnaryNode>(key).op)) return write_ordering(as<UnaryNode>(key));
     write_operand(key, Op::comma);
 }
@@ -86,7 +86,7 @@ void SqlCompiler::write_label_reference(const std::string& name) {
             const SelectColumn& column = selected.columns[i];
             if (column.form == LabelForm::none || selected_name(selected, i) != name) continue;
             if (bare_names_) return write_identifier(name);
-            if (column.form == LabelForm::natural) return write_expression(unwrapped(*column.node));
+            if (column.form == LabelForm::natural || !abilities().labels_in_order_by) return write_expression(unwrapped(*column.node));
             return write_identifier(name);
         }
     }

@@ -49,10 +49,11 @@ void SqlCompiler::write_select(const SelectNode& select, SelectPlace place) {
     scopes_.back().selected = &selected;
     scopes_.back().statement = &select;
     const bool bare = std::exchange(bare_columns_, false), names = std::exchange(bare_names_, false);
+    const bool items = std::exchange(bare_items_, false), operation = std::exchange(in_operation_, false);
 
     write_select_body(select, selected, elements, place);
 
-    bare_columns_ = bare, bare_names_ = names;
+    bare_columns_ = bare, bare_names_ = names, bare_items_ = items, in_operation_ = operation;
     scopes_.pop_back();
     if (place != SelectPlace::top) return;
     describe_result(select.items, selected);
@@ -128,7 +129,7 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
         if (expression.kind == Kind::tuple)
             throw CompileError("A tuple_() cannot be selected: select its elements.");
         if (i > 0) write(", ");
-        const bool plain = column.form == LabelForm::none ||
+        const bool plain = bare_items_ || column.form == LabelForm::none ||
                            (column.form == LabelForm::natural &&
                             !(place != SelectPlace::nested && place != SelectPlace::top && expression.kind == Kind::column));
         const std::string name = plain ? std::string() : selected_name(selected, i);   // before the binds within

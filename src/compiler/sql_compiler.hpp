@@ -72,6 +72,8 @@ protected:
     //! An operand of a comparison with `other`, where the database compares some types in another way than we mean.
     virtual void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base);
     //! `/`, which some databases compute with integers where a number has no decimals.
+    //! `moment + span`, `moment - span` and `moment - moment`.
+    virtual void write_time_arithmetic(const sql::BinaryNode& node);
     virtual void write_division(const sql::BinaryNode& division);
     virtual void write_floor_division(const sql::BinaryNode& division);
     virtual void write_modulo(const sql::BinaryNode& modulo) { write_operator(modulo); }
@@ -107,6 +109,12 @@ protected:
         write_bind(bind, base);
     }
     void write_call(std::string_view name, const sql::FunctionNode& function);
+    //! The call of aggregate_strings, whose separator databases want as a literal; the order of its rows may come after it.
+    void write_aggregate_strings(std::string_view name, const sql::FunctionNode& function);
+    static bool has_ordered_arguments(const sql::FunctionNode& function);
+    //! f(x) WITHIN GROUP (ORDER BY y) for f(x ORDER BY y)
+    void write_within_group_of(const sql::FunctionNode& function);
+    void write_separator(const sql::Node& separator, const sql::FunctionNode& function);
     void write_arguments(const sql::FunctionNode& function);
 
     // SELECT: select.cpp, order.cpp, compound.cpp, cte.cpp
@@ -126,8 +134,8 @@ protected:
     virtual std::string_view set_words(sql::SetOperation operation) const;
     virtual void write_statement_in_brackets(const sql::Node& statement, SelectPlace place);
     void write_compound(const sql::CompoundNode& compound, SelectPlace place);
-    //! The tables of FOR UPDATE OF, each once; of a join, both sides.
-    static std::vector<const sql::FromNode*> locked_tables(const sql::build::Lock& lock);
+    //! " OF a, b": what FOR UPDATE locks, each once; of a join, both sides.
+    void write_lock_of(const sql::build::Lock& lock);
     //! A query where it gives rows: in brackets' inside, in FROM, in a WITH.
     void write_query(const sql::Node& query, SelectPlace place);
     void write_prefixes(std::span<const sql::build::Prefix> prefixes);
@@ -147,6 +155,8 @@ protected:
     virtual void write_values(const sql::ValuesNode& values);
     void write_value_rows(const sql::ValuesNode& values);
     virtual std::string_view join_words(sql::JoinKind kind) const;
+    //! The call of a function whose rows are selected.
+    virtual void write_row_source(const sql::Node& function) { write_expression(function); }
     //! After a table in FROM: the hint that the statement gives it.
     virtual void write_table_hint(std::string_view) {}
     //! Between SELECT and the columns.
@@ -157,7 +167,7 @@ protected:
     const std::string& from_name(const sql::FromNode& from);
     //! Has a table without a schema the name of one with a schema that the SELECT, or one around it, selects from?
     bool is_ambiguous(const sql::TableNode& table) const;
-    void write_froms(const std::vector<FromElement>& elements);
+    virtual void write_froms(const std::vector<FromElement>& elements);
     void write_element(const FromElement& element);
 
     // INSERT, UPDATE, DELETE: insert.cpp, dml.cpp
@@ -170,6 +180,8 @@ protected:
     //! UPDATE t SET ... FROM u, DELETE FROM t USING u.
     virtual void write_update_froms(std::span<const sql::FromRef> froms);
     virtual void write_delete_froms(std::span<const sql::FromRef> froms);
+    //! The table of a DELETE from which it deletes; `named_again`: what follows names it, too.
+    virtual void write_delete_target(const sql::FromNode& table, bool named_again);
     virtual void write_dml_limit(const sql::Node& statement);
     //! Where the statement gives the changed rows back, other than at its end: OUTPUT.
     virtual void write_returning_early(const sql::Node&) {}
@@ -192,7 +204,9 @@ protected:
     //! A parameter where the text does not tell its type: under IS NULL.
     virtual void write_untyped(const sql::BindNode& bind, std::string_view base) { write_bind(bind, base); }
     //! After the marker of a parameter: the cast that some drivers need.
-    virtual void write_bind_cast(const SqlType&) {}
+    virtual std::string bind_cast(const SqlType&) const { return {}; }
+    //! Must the marker's name be in quotes?
+    virtual bool is_quoted_marker(std::string_view) const { return false; }
     void write_bind(const sql::BindNode& bind, std::string_view base);
     //! A parameter that is not shared with other places of the same bind.
     void write_own_bind(const sql::BindNode& bind, std::string_view base);
@@ -200,6 +214,8 @@ protected:
     void write_count(const sql::Node& count);
     //! A step or a path into JSON, which if `other_form` is true the database takes in the other form.
     void write_json_step(const sql::Node& step, sql::Binding outer, std::string_view base, bool other_form);
+    //! The same for one that has been written.
+    void execute_literally(const sql::Node& count);
     void write_literal(const Value& value, const SqlType& type) { write(dialect_.literal_text(value, type)); }
 
     // The writer.
@@ -212,12 +228,16 @@ protected:
     void write_operand(const sql::Node& node, sql::Binding outer, std::string_view base = "param");
     //! An expression that stands for a whole clause.
     void write_grouped(const sql::Node& node);
+    //! Has this expression parentheses wherever it is part of an operation, however tightly it binds?
+    virtual bool is_grouped_in_operations(const sql::Node&) const { return false; }
     //! Expressions separated by commas; literals are named after `base`.
     template <class List>
     void write_all(const List& nodes, std::string_view base = "param");
     bool is_executed() const noexcept { return job_.executed; }
     bool writes_literals() const noexcept { return job_.literal_binds; }
     const sql::Node& statement() const noexcept { return job_.statement; }
+    //! The table that the statement's rows go into, as it is written: SELECT ... INTO t.
+    std::string_view new_table() const noexcept { return job_.into; }
     const Dialect& dialect() const noexcept { return dialect_; }
     const DialectAbilities& abilities() const noexcept { return dialect_.abilities(); }
     [[noreturn]] void unsupported(std::string_view feature, std::string_view advice) const;
@@ -235,6 +255,8 @@ protected:
     std::vector<Scope>& scopes() noexcept { return scopes_; }
     bool bare_columns_ = false;      // columns without their table
     bool bare_names_ = false;        // names of labels in ORDER BY of a compound select
+    bool bare_items_ = false;        // selected or returned columns without labels
+    bool in_operation_ = false;      // what is being written is an operand
 
 private:
     friend class sql::ConstructText;

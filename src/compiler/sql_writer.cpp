@@ -28,9 +28,9 @@ constexpr std::uint32_t unseen = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
-std::string marker_text(ParameterStyle style, std::string_view name, std::size_t number) {
+std::string marker_text(ParameterStyle style, std::string_view name, std::size_t number, bool quoted) {
     switch (style) {
-        case ParameterStyle::named: return ":" + marker_name(name);
+        case ParameterStyle::named: return quoted ? ":\"" + std::string(name) + "\"" : ":" + marker_name(name);
         case ParameterStyle::qmark: return "?";
         case ParameterStyle::dollar: return "$" + std::to_string(number);
         case ParameterStyle::numeric: return ":" + std::to_string(number);
@@ -84,7 +84,7 @@ void SqlWriter::finish(Compiled& compiled) {
             compiled.binds.push_back(written[marker.bind]);
         }
         CompiledBind& bind = compiled.binds[index];
-        const std::string text = marker_text(style_, bind.name, index + 1);
+        const std::string text = marker_text(style_, bind.name, index + 1, bind.quoted);
         const auto position = static_cast<std::uint32_t>(compiled.text.size());
         const auto size = static_cast<std::uint32_t>(text.size());
         if (bind.marker_size == 0) bind.position = position, bind.marker_size = size;

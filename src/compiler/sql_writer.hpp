@@ -12,7 +12,7 @@
 namespace aludel::compiler {
 
 //! The text that marks a parameter: `:name`, `?`, `$1`. `number` counts from 1.
-std::string marker_text(ParameterStyle style, std::string_view name, std::size_t number);
+std::string marker_text(ParameterStyle style, std::string_view name, std::size_t number, bool quoted = false);
 
 //! A place in what is being written, which keeps its meaning when the text around it is moved.
 using PlaceId = std::uint32_t;

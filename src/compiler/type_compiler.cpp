@@ -66,7 +66,7 @@ std::string TypeCompiler::collation(const SqlType& type) const {
     const TypeDef& def = type.definition();
     if (def.collation.empty()) return {};
     const std::string schema = def.collation_schema.empty() ? "" : dialect_.quote(def.collation_schema) + ".";
-    return " COLLATE " + schema + dialect_.quote(def.collation);
+    return " COLLATE " + schema + dialect_.quote_collation(def.collation);
 }
 
 std::string TypeCompiler::own_name(const SqlType& type) const {

@@ -32,7 +32,7 @@ protected:
     //! "NAME(6)", "NAME"; zero is not given
     static std::string with_number(std::string_view words, int number);
     //! " COLLATE ...", quoted where it needs to be
-    std::string collation(const SqlType& type) const;
+    virtual std::string collation(const SqlType& type) const;
     //! The name of an enum or a domain, with its schema.
     std::string own_name(const SqlType& type) const;
     [[noreturn]] void unsupported(const SqlType& type) const;

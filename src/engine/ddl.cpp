@@ -39,18 +39,18 @@ bool contains(const std::vector<const schema::TableDef*>& tables, const schema::
 }
 
 void tell(const MetaData& metadata, event::DdlMoment moment, const schema::TableDef* table, Connection& connection) {
-    const std::vector<schema::DdlListener> listeners = metadata.state().listeners;   // one may add another
-    for (const schema::DdlListener& listener : listeners)
-        if (listener.moment == moment && listener.table == table) listener.call(connection);
+    const std::vector<schema::DdlListening> listeners = metadata.state().listeners;   // one may add another
+    for (const schema::DdlListening& listening : listeners)
+        if (listening.moment == moment && listening.table == table) listening.listener->call(connection);
 }
 
 }  // namespace
 
 namespace event {
-void listen(const MetaData& metadata, DdlMoment moment, std::function<void(Connection&)> listener) {
+void add_listener(const MetaData& metadata, DdlMoment moment, Ref<const schema::DdlListener> listener) {
     metadata.state().listeners.push_back({moment, nullptr, std::move(listener)});
 }
-void listen(const Table& table, DdlMoment moment, std::function<void(Connection&)> listener) {
+void add_listener(const Table& table, DdlMoment moment, Ref<const schema::DdlListener> listener) {
     const schema::TableDef& definition = table.definition();
     definition.metadata->listeners.push_back({moment, &definition, std::move(listener)});
 }

@@ -5,15 +5,10 @@
 #include "schema/constraint.hpp"
 #include "sql/node.hpp"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-namespace aludel {
-class Connection;
-}
 
 namespace aludel::schema {
 
@@ -71,11 +66,11 @@ struct TableDef : sql::TableNode {
 //! the column.
 const TableDef& target_of(const TableDef& table, const ForeignKeyDef& key);
 
-//! Who is told when create_all or drop_all comes to a moment: of one table, or of the whole.
-struct DdlListener {
+//! A listener of create_all and drop_all, and when it is called: at a moment of one table, or of the whole.
+struct DdlListening {
     event::DdlMoment moment;
     const TableDef* table;   //!< null: the whole
-    std::function<void(Connection&)> call;
+    Ref<const DdlListener> listener;
 };
 
 //! Tables by key, in the order they were defined.
@@ -86,7 +81,7 @@ struct MetaDataImpl : MetaDataBase {
     std::vector<Ref<const TableDef>> tables{};   //!< changed by the functions below alone
     std::vector<Sequence> sequences{};
     std::vector<SqlType> types{};                //!< beside those of columns
-    std::vector<DdlListener> listeners{};        //!< of create_all and drop_all
+    std::vector<DdlListening> listeners{};        //!< of create_all and drop_all
 
     const TableDef* find(std::string_view key) const noexcept;
     void add(Ref<const TableDef> table);

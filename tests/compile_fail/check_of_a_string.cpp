@@ -3,4 +3,4 @@
 
 #include <string>
 
-auto wrong(const std::string& sql) { return CheckConstraint(sql); }
+auto wrong(const std::string& sql) { return aludel::CheckConstraint(sql); }

@@ -3,4 +3,4 @@
 
 #include <string>
 
-auto wrong(const std::string& sql) { return literal_column(sql); }
+auto wrong(const std::string& sql) { return aludel::literal_column(sql); }

@@ -3,4 +3,4 @@
 
 #include <string>
 
-auto wrong(const std::string& sql) { return text(sql); }
+auto wrong(const std::string& sql) { return aludel::text(sql); }

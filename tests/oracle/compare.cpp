@@ -78,6 +78,30 @@ std::string without_casts(const std::string& text) {
     return std::regex_replace(text, cast, "?");
 }
 
+//! The schema that stands for the one named in a mark, as SQLAlchemy puts it there when it executes.
+std::string schema_for(const std::string& marked, const json& schemas, const Dialect& dialect) {
+    for (const json& entry : schemas.at("$map")) {
+        const bool is_meant = entry.at(0).is_null() ? marked == "_none" : entry.at(0) == marked;
+        if (is_meant) return entry.at(1).is_null() ? std::string() : dialect.quote_schema(entry.at(1).get<std::string>());
+    }
+    return dialect.quote_schema(marked);
+}
+
+//! `__[SCHEMA_name].t` with the schema in place of the mark.
+std::string with_schemas(const std::string& text, const json& schemas, const Dialect& dialect) {
+    if (schemas.is_null()) return text;
+    static const std::regex mark(R"(__\[SCHEMA_([^\]]*)\]\.?)");
+    std::string out;
+    auto at = text.cbegin();
+    for (std::sregex_iterator match(text.begin(), text.end(), mark), end; match != end; ++match) {
+        out.append(at, (*match)[0].first);
+        const std::string schema = schema_for((*match)[1].str(), schemas, dialect);
+        if (!schema.empty()) out += schema + ".";
+        at = (*match)[0].second;
+    }
+    return out.append(at, text.cend());
+}
+
 bool matches(const Expectation& expected, const std::string& text) {
     if (std::find(expected.texts.begin(), expected.texts.end(), text) != expected.texts.end()) return true;
     return !expected.pattern.empty() && std::regex_search(text, std::regex(expected.pattern));
@@ -117,7 +141,9 @@ Difference compare(const Expectation& expected, const Subject& subject, const js
     const std::string wanted = expected.texts.empty() ? expected.error : expected.texts.front();
     try {
         const Ref<const Dialect> dialect = dialect_for(expected, attributes, left_out);
-        return compare_output(expected, subject(*dialect), left_out, parameters);
+        Expectation here = expected;
+        for (std::string& text : here.texts) text = with_schemas(text, expected.schemas, *dialect);
+        return compare_output(here, subject(*dialect), left_out, parameters);
     } catch (const Missing& missing) {
         return {missing.reason, wanted, ""};
     } catch (const Error& error) {

@@ -117,7 +117,7 @@ DdlElement ddl_text(Builder& builder, const json& tree) {
     std::vector<std::pair<std::string, std::string>> context;
     if (const json& given = field(tree, "context"); !given.is_null())
         for (const json& entry : given.at("$map")) context.emplace_back(entry.at(0).get<std::string>(), entry.at(1).get<std::string>());
-    const DDL text(std::string_view(field(tree, "statement").get_ref<const std::string&>()), std::move(context));
+    const DDL text(unsafe_sql(field(tree, "statement").get_ref<const std::string&>()), std::move(context));
     const json& target = field(tree, "target");
     if (target.is_null()) return text;
     const json table = {{"t", "Table"}, {"name", field(target, "name")}, {"schema", field(target, "schema")}};
@@ -135,11 +135,11 @@ const std::unordered_map<std::string, DdlFunction> elements{
 
 }  // namespace
 
-Subject ddl_subject(Builder& builder, const json& tree) {
+Subject ddl_subject(Builder& builder, const json& tree, const DdlOptions& options) {
     const auto found = elements.find(Builder::class_of(tree));
     if (found == elements.end()) throw Missing{"class:" + Builder::class_of(tree)};
     const DdlElement element = found->second(builder, tree);
-    return [element](const Dialect& dialect) { return Output{element.compile(dialect), {}}; };
+    return [element, options](const Dialect& dialect) { return Output{element.compile(dialect, options), {}}; };
 }
 
 }  // namespace aludel::oracle

@@ -30,11 +30,11 @@ OptionValue entries_of(Builder& builder, const json& given) {
         for (const json& entry : given.at("$map")) list.emplace_back(column_name(builder, entry.at(0)), to_value(entry.at(1)));
     else
         for (const auto& [name, value] : given.items()) list.emplace_back(name, to_value(value));
-    return entries(std::move(list));
+    return option_entries(std::move(list));
 }
 
 OptionValue option_value(Builder& builder, const json& given) {
-    if (given.is_array()) return names(column_names(builder, given));
+    if (given.is_array()) return option_names(column_names(builder, given));
     if (is_node(given)) {
         OptionValue value(Value{});
         value.expression = builder.node(given);
@@ -42,7 +42,7 @@ OptionValue option_value(Builder& builder, const json& given) {
     }
     const bool tagged = given.is_object() && (given.contains("$str") || given.contains("$name"));
     if (tagged) return OptionValue(builder.name(given));
-    if (given.is_object() && given.contains("$tuple")) return names(column_names(builder, given.at("$tuple")));
+    if (given.is_object() && given.contains("$tuple")) return option_names(column_names(builder, given.at("$tuple")));
     if (given.is_object()) return entries_of(builder, given);
     return OptionValue(to_value(given));
 }

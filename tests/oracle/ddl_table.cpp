@@ -3,6 +3,8 @@
 #include "schema/define.hpp"
 #include "sql/statement_nodes.hpp"
 
+#include <algorithm>
+
 namespace aludel::oracle {
 
 using namespace sql;
@@ -62,7 +64,8 @@ schema::ColumnSpec column_spec(Builder& builder, const json& described) {
     spec.has_type = true;
     spec.primary_key = field(described, "primary_key") == true;
     if (const json& nullable = field(described, "nullable"); nullable.is_boolean()) spec.nullable = nullable.get<bool>();
-    if (const json& numbered = field(described, "autoincrement"); numbered.is_boolean()) spec.autoincrement = numbered.get<bool>();
+    const json& numbered = field(described, "autoincrement");   // "auto", true, or left out for false
+    if (numbered.is_boolean() || (numbered.is_null() && spec.primary_key)) spec.autoincrement = numbered == true;
     if (const json& key = field(described, "key"); key.is_string()) spec.key = key.get<std::string>();
     if (const json& comment = field(described, "comment"); comment.is_string()) spec.comment = comment.get<std::string>();
     if (!field(described, "identity").is_null()) spec.identity = identity_of(field(described, "identity"));
@@ -98,6 +101,19 @@ Table defined(Builder& builder, const schema::TableSpec& spec) {
     for (const schema::ColumnSpec& column : spec.columns) schema::add_column(made, column);
     schema::add_constraints(made, spec);
     return Table(ref);
+}
+
+//! Constraints that types bring have the names that the tree says.
+void name_type_checks(const json& constraints, const schema::TableDef& table) {
+    auto check = table.checks.begin();
+    for (const json& described : constraints) {
+        if (field(described, "_type_bound") != true) continue;
+        check = std::find_if(check, table.checks.end(), [](const schema::CheckDef& c) { return c.of_type; });
+        if (check == table.checks.end()) return;
+        const Name name = object_name(field(described, "name"));
+        auto& named = const_cast<schema::CheckDef&>(*check++);   // the table is being defined
+        if (!name.empty()) named.name = name.text, named.name_is_final = true;
+    }
 }
 
 //! The table that a part of the tree describes in full, or null.
@@ -149,7 +165,9 @@ Table ddl_table(Builder& builder, const json& described) {
     for (const json& prefix : field(described, "_prefixes")) spec.prefixes.push_back(builder.name(prefix));
     if (const json& comment = field(described, "comment"); comment.is_string()) spec.comment = comment.get<std::string>();
     spec.options = dialect_options_of(builder, described);
-    return defined(builder, spec);
+    const Table made = defined(builder, spec);
+    name_type_checks(field(described, "constraints"), made.definition());
+    return made;
 }
 
 Table named_table(Builder& builder, const json& element, const std::string& full_name) {

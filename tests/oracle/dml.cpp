@@ -3,6 +3,7 @@
 #include "oracle/clauses.hpp"
 #include "sql/build_support.hpp"
 #include "sql/depth.hpp"
+#include "sql/visit.hpp"
 
 namespace aludel::oracle {
 
@@ -89,6 +90,15 @@ void add_on_conflict(Builder& builder, const json& clause, InsertNode& insert) {
     conflict.condition = optional_node(builder, field(clause, "update_whereclause"));
 }
 
+//! The new row of ON DUPLICATE KEY UPDATE is an alias of the table in the trees.
+NodeRef with_new_row(const NodeRef& value) {
+    return transform(value, [](const Node& part) -> NodeRef {
+        const auto* column = as_if<ColumnNode>(part);
+        const bool is_new = column && column->from->kind == Kind::alias && column->from->name == "inserted";
+        return is_new ? build::excluded(NodeRef(column)) : NodeRef();
+    });
+}
+
 void add_conflict(Builder& builder, const json& given, InsertNode& insert) {
     if (given.is_null()) return;
     const json& clause = builder.resolved(given);
@@ -98,6 +108,7 @@ void add_conflict(Builder& builder, const json& given, InsertNode& insert) {
     if (name != "OnDuplicateClause") throw Missing{"class:" + name};
     insert.conflict.duplicate_key = true;
     insert.conflict.set = assignments(builder, insert.table, field(clause, "update"));
+    for (build::Assignment& assignment : insert.conflict.set) assignment.value = with_new_row(assignment.value);
 }
 
 //! LIMIT of UPDATE and DELETE, which MySQL has; other options of dialects are not known.
@@ -108,7 +119,7 @@ void add_limit(Builder& builder, const json& described, NodeRef& clauses) {
             for (const auto& [name, value] : entry.at(1).items()) {
                 if (value.is_null()) continue;
                 if (name != "limit") throw Missing{"construct:" + Builder::class_of(described) + ".dialect_options"};
-                limit = is_node(value) ? builder.node(value) : build::bind(to_value(value), Integer());
+                limit = is_node(value) ? builder.node(value) : build::raw(value.dump(), Integer());   // part of the text
             }
     if (const json& given = field(described, "_post_criteria_clause"); !given.is_null()) {
         const json& clause = builder.resolved(given);

@@ -85,7 +85,8 @@ void take_modifiers(Builder& builder, const json& described, BinaryNode& made) {
     for (const json& entry : modifiers.at("$map")) {
         const std::string name = entry.at(0).get<std::string>();
         if (says_nothing(entry.at(1))) continue;
-        if ((name == "escape" || name == "flags") && entry.at(1).is_string()) made.modifier = entry.at(1).get<std::string>();
+        const bool is_kept = name == "escape" || name == "flags" || name == "postgresql_regconfig";
+        if (is_kept && entry.at(1).is_string()) made.modifier = entry.at(1).get<std::string>();
         else builder.note("construct:modifier " + name);
     }
 }
@@ -108,7 +109,8 @@ NodeRef binary(Builder& builder, const json& described) {
     auto made = make_ref<BinaryNode>(op, left, right, type_of(builder, described));
     if (op == Op::custom) {
         made->symbol = operation.at("custom_op").get<std::string>();
-        made->custom_precedence = operation.at("precedence").get<std::int16_t>();
+        // Grouped wherever it is part of an operation: as one whose precedence is not known.
+        if (!(operation.at("eager_grouping") == true)) made->custom_precedence = operation.at("precedence").get<std::int16_t>();
     }
     made->caseless = ignores_case(operation);
     take_modifiers(builder, described, *made);

@@ -94,6 +94,7 @@ Expectation Record::asserted() const {
     if (is_printed(data) && style == "named") expected.dialect = "str";
     const auto driver = data.find("driver");
     expected.driver = driver == data.end() || driver->is_null() ? "" : driver->get<std::string>();
+    expected.schemas = option("schema_translate_map");
     const json& text = data.at("expected");
     if (text.is_string()) {
         expected.texts.push_back(folded(text.get<std::string>()));
@@ -105,8 +106,10 @@ Expectation Record::asserted() const {
 std::vector<Expectation> Record::cross() const {
     std::vector<Expectation> all;
     const json& entries = data.at("cross");
-    for (const auto& [dialect, entry] : entries.items())
+    for (const auto& [dialect, entry] : entries.items()) {
         all.push_back(compared(dialect, entry == "=default" ? entries.at("default") : entry));
+        all.back().schemas = option("schema_translate_map");
+    }
     return all;
 }
 

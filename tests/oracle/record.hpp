@@ -22,6 +22,7 @@ struct Expectation {
     std::string pattern{};              //!< or a text with a match for this regular expression
     std::optional<json> params{};       //!< by name
     std::optional<json> positions{};    //!< the names in the order of the markers
+    json schemas = nullptr;             //!< SQLAlchemy's schema_translate_map: the texts mark its schemas
 };
 
 //! One line of an oracle file.

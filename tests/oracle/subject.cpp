@@ -100,6 +100,15 @@ Output compiled(const NodeRef& statement, const Options& options, const Dialect&
     return output;
 }
 
+DdlOptions ddl_options(const Record& record) {
+    DdlOptions options;
+    if (const json& map = record.option("schema_translate_map"); map.is_object())
+        for (const json& entry : map.at("$map"))
+            options.schema_translate_map.emplace_back(entry.at(0).is_null() ? "" : entry.at(0).get<std::string>(),
+                                                      entry.at(1).is_null() ? "" : entry.at(1).get<std::string>());
+    return options;
+}
+
 }  // namespace
 
 Subject subject_of(Builder& builder, const Record& record) {
@@ -108,7 +117,7 @@ Subject subject_of(Builder& builder, const Record& record) {
         const SqlType type = to_type(tree);
         return [type](const Dialect& dialect) { return Output{dialect.type_text(type), {}}; };
     }
-    if (tree.is_object() && !tree.contains("#") && tree.contains("t")) return ddl_subject(builder, tree);
+    if (tree.is_object() && !tree.contains("#") && tree.contains("t")) return ddl_subject(builder, tree, ddl_options(record));
     const Options options = options_of(record);
     const NodeRef statement = builder.node(tree);
     return [statement, options](const Dialect& dialect) { return compiled(statement, options, dialect); };

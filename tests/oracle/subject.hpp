@@ -31,6 +31,6 @@ using Subject = std::function<Output(const Dialect&)>;
 Subject subject_of(Builder& builder, const Record& record);
 
 //! A DDL statement (the root of a tree such as CreateTable). Throws `Missing`.
-Subject ddl_subject(Builder& builder, const json& tree);
+Subject ddl_subject(Builder& builder, const json& tree, const DdlOptions& options);
 
 }  // namespace aludel::oracle

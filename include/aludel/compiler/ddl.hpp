@@ -6,7 +6,6 @@
 #include "aludel/schema/table.hpp"
 #include "aludel/sql/sql_text.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -217,10 +216,22 @@ namespace event {
 inline constexpr DdlMoment before_create = DdlMoment::before_create, after_create = DdlMoment::after_create;
 inline constexpr DdlMoment before_drop = DdlMoment::before_drop, after_drop = DdlMoment::after_drop;
 
-//! Calls `listener` when create_all() or drop_all() of a MetaData begins or ends, or creates or drops one table. What it
-//! throws leaves that call. Listeners stay for as long as the MetaData does; add them on one thread, as tables.
-void listen(const MetaData& metadata, DdlMoment moment, std::function<void(Connection&)> listener);
-void listen(const Table& table, DdlMoment moment, std::function<void(Connection&)> listener);
+//! Internal: keeps the listener.
+void add_listener(const MetaData& metadata, DdlMoment moment, Ref<const schema::DdlListener> listener);
+void add_listener(const Table& table, DdlMoment moment, Ref<const schema::DdlListener> listener);
+
+//! Calls `listener` with the `Connection&` when create_all() or drop_all() of a MetaData begins or ends, or creates or drops
+//! one table: `event::listen(users, event::after_create, [](Connection& c) { ... })`. What it throws leaves that call.
+//! Listeners stay for as long as the MetaData does; add them on one thread, as tables.
+template <class X, std::invocable<Connection&> F>
+void listen(const X& metadata_or_table, DdlMoment moment, F listener) {
+    struct Call final : schema::DdlListener {
+        explicit Call(F given) : function(std::move(given)) {}
+        void call(Connection& connection) const override { function(connection); }
+        mutable F function;
+    };
+    add_listener(metadata_or_table, moment, Ref<const schema::DdlListener>(make_ref<Call>(std::move(listener))));
+}
 //! Runs a `DDL` then: `event::listen(users, event::after_create, DDL("ALTER TABLE ...").execute_if({.dialects = {"mysql"}}))`.
 void listen(const MetaData& metadata, DdlMoment moment, const DDL& ddl);
 void listen(const Table& table, DdlMoment moment, const DDL& ddl);

@@ -50,6 +50,7 @@ struct DialectAbilities {
     bool schemas = false;
     bool schema_before_index = false;   //!< CREATE INDEX s.i ON t; foreign keys name tables without their schema
     bool nulls_first_last = true;
+    bool labels_in_order_by = true;     //!< ORDER BY a label; else its expression again
     bool last_insert_id = false;        //!< the driver reports the generated key without RETURNING
     bool transactional_ddl = true;      //!< else CREATE, ALTER and DROP commit the transaction
     bool alter_constraints = true;      //!< ALTER TABLE ... ADD and DROP CONSTRAINT
@@ -71,6 +72,7 @@ struct DialectAbilities {
     bool as_before_alias = true;        //!< FROM t AS a; else FROM t a
     bool integer_division = true;       //!< `/` of two integers gives an integer
     bool for_update_of = false;
+    bool for_share = false;             //!< FOR SHARE; else LOCK IN SHARE MODE (MySQL)
     bool bind_casts = false;            //!< a cast after each parameter, for drivers that send no types
     ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
@@ -79,7 +81,9 @@ struct DialectAbilities {
     // Types, literals and DDL.
     bool is_mariadb = false;              //!< a MariaDB behind the dialect of MySQL
     bool native_enum = false;             //!< types that list their words; else texts
+    bool named_types = false;             //!< CREATE TYPE and CREATE DOMAIN: tables name types that were created before
     bool native_uuid = false;
+    bool jsonb_subscripts = false;        //!< x['key'] of a jsonb (PostgreSQL)
     bool native_json = true;              //!< else JSON is kept as bytes (Oracle before 21)
     bool large_types = true;              //!< VARCHAR(max) instead of TEXT (SQL Server)
     bool nchar_for_unicode = false;       //!< NVARCHAR2 for Unicode (Oracle)
@@ -92,6 +96,7 @@ struct DialectAbilities {
     bool inline_comments = false;         //!< within CREATE TABLE
     bool constraint_comments = false;
     bool concurrent_indexes = false;      //!< CREATE INDEX CONCURRENTLY
+    bool concurrent_drops = false;        //!< DROP INDEX CONCURRENTLY
     bool virtual_columns = true;          //!< computed when read; else only persisted ones
     std::size_t max_index_name_length = 0;        //!< 0: that of identifiers
     std::size_t max_constraint_name_length = 0;   //!< 0: that of identifiers

@@ -4,6 +4,10 @@
 
 #include <cstdint>
 
+namespace aludel {
+class Connection;
+}
+
 namespace aludel::event {
 //! When `create_all` and `drop_all` tell their listeners.
 enum class DdlMoment : std::uint8_t { before_create, after_create, before_drop, after_drop };
@@ -27,5 +31,12 @@ protected:
     explicit DdlNode(DdlKind k) : kind(k) {}
 };
 void destroy(const DdlNode* node) noexcept;
+
+//! A function that is called at a moment of create_all or drop_all.
+struct DdlListener : RefCounted {
+    virtual ~DdlListener() = default;
+    virtual void call(Connection& connection) const = 0;
+};
+void destroy(const DdlListener* listener) noexcept;
 
 }  // namespace aludel::schema

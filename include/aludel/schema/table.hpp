@@ -104,19 +104,17 @@ struct TableAlias : Subquery {
 };
 
 namespace sql {
-template <class X>
-    requires std::same_as<X, Table> || std::same_as<X, TableAlias>
-struct SelectItem<X> {
+template <>
+struct SelectItem<Table> {
     static constexpr bool dynamic = true;
     using type = Value;
-    static void append(std::vector<NodeRef>& items, const X& x) {
+    static void append(std::vector<NodeRef>& items, const Table& x) {
         for (std::size_t i = 0; i < x.c.size(); ++i) items.push_back(build::column_at(x.from(), i));
     }
 };
-template <class X>
-    requires std::same_as<X, Table> || std::same_as<X, TableAlias>
-struct FromItem<X> {
-    static const FromRef& get(const X& x) { return x.from(); }
+template <>
+struct FromItem<Table> {
+    static const FromRef& get(const Table& x) { return x.from(); }
 };
 }  // namespace sql
 

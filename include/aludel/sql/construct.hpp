@@ -1,6 +1,5 @@
 #pragma once
 
-#include "aludel/compiler/dialect_options.hpp"
 #include "aludel/sql/expr.hpp"
 #include "aludel/sql/sql_text.hpp"
 
@@ -9,6 +8,7 @@
 
 namespace aludel {
 
+struct ServerVersion;
 namespace compiler {
 class SqlCompiler;
 }

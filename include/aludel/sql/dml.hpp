@@ -101,7 +101,8 @@ public:
     //! Sets the values of one row by column name, for tables known at run time: `values({{"name", "a"}})`.
     Self<R...> values(const Params& row) const { return Self<R...>(sql::build::values_by_name(this->node(), row)); }
     //! Several rows by column name; each must set the same columns.
-    Self<R...> values(const std::vector<Params>& rows) const {
+    template <std::same_as<std::vector<Params>> Rows>
+    Self<R...> values(const Rows& rows) const {
         sql::NodeRef changed = this->node();
         for (const Params& row : rows) changed = sql::build::values_by_name(std::move(changed), row);
         return Self<R...>(std::move(changed));

@@ -18,7 +18,7 @@ public:
     FrameEdge(Unbounded) {}
     FrameEdge(int rows) : FrameEdge(rows < 0, detail::node_of(rows < 0 ? -rows : rows)) { is_current_ = rows == 0; }
     FrameEdge(bool precedes, sql::NodeRef offset) : precedes_(precedes), offset_(std::move(offset)) {}
-    //! What the compiler is told, as the first or the last row of a frame.
+    //! Describes this end to the compiler: the first or the last row of a frame.
     void apply(sql::build::FrameBound& bound, sql::NodeRef& offset, bool is_first) const {
         using enum sql::build::FrameBound;
         if (!offset_) bound = is_first ? unbounded_preceding : unbounded_following;

@@ -334,7 +334,7 @@ public:
     //! throws `ArgumentError` (see `EngineOptions::enable_from_linting`).
     Select cartesian() const { return Select(sql::build::cartesian(node())); }
 
-    //! The same statement with other columns; what is in FROM stays in it only if `select_from` or `join` named it.
+    //! The statement with other columns; what is in FROM stays in it only if `select_from` or `join` named it.
     template <class... X>
     auto with_only_columns(const X&... items) const {
         return with_items<typename detail::statement_of<detail::any_dynamic<X...>, aludel::Select, X...>::type>(false, items...);

@@ -13,7 +13,7 @@ namespace aludel {
 
 //! Rows of values in FROM (SQLAlchemy's `Values`), made by `values`. `T...`: the SQL types of its columns.
 template <class... T>
-class Values : public FromClause {
+class ValuesTable : public FromClause {
 public:
     using FromClause::FromClause;
 
@@ -33,18 +33,18 @@ public:
     };
 
     //! Adds rows: `.data({{1, "a"}, {2, "b"}})`.
-    Values data(std::initializer_list<Row> rows) const { return add(rows); }
+    ValuesTable data(std::initializer_list<Row> rows) const { return add(rows); }
     //! Adds the rows of a range of `std::tuple`s or pairs.
     template <class Range>
-    Values data(const Range& rows) const {
+    ValuesTable data(const Range& rows) const {
         std::vector<Row> made;
         for (const auto& row : rows) made.push_back(std::apply([](const auto&... cells) { return Row(cells...); }, row));
         return add(made);
     }
     //! Under this name; without one it is made up when compiled.
-    Values alias(std::string_view name) const { return Values(sql::build::renamed(this->from(), name)); }
+    ValuesTable alias(std::string_view name) const { return ValuesTable(sql::build::renamed(this->from(), name)); }
     //! May refer to what is left of it in FROM.
-    Values lateral() const { return Values(sql::build::lateral(this->from())); }
+    ValuesTable lateral() const { return ValuesTable(sql::build::lateral(this->from())); }
     //! The rows as a common table expression.
     Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(sql::NodeRef(this->from().get()), name)); }
     //! Column number `I`, with its type.
@@ -55,10 +55,10 @@ public:
 
 private:
     template <class Rows>
-    Values add(const Rows& rows) const {
+    ValuesTable add(const Rows& rows) const {
         std::vector<sql::NodeRef> cells;
         for (const Row& row : rows) cells.insert(cells.end(), row.nodes().begin(), row.nodes().end());
-        return Values(sql::build::values_rows(this->from(), cells.data(), cells.size()));
+        return ValuesTable(sql::build::values_rows(this->from(), cells.data(), cells.size()));
     }
 };
 
@@ -67,7 +67,7 @@ template <IsExpr... C>
 auto values(const C&... columns) {
     const std::string names[] = {std::string(sql::build::column_name(columns.node()))...};
     const SqlType types[] = {SqlType(base_sql_t<typename C::sql_type>{})...};
-    return Values<typename C::sql_type...>(sql::build::values_table(names, types, sizeof...(C), {}, false));
+    return ValuesTable<typename C::sql_type...>(sql::build::values_table(names, types, sizeof...(C), {}, false));
 }
 
 //! A table known by its names alone, which no MetaData has: `table("accounts", column<Integer>("id"))` (SQLAlchemy's
@@ -75,7 +75,7 @@ auto values(const C&... columns) {
 class LightweightTable : public FromClause {
 public:
     using FromClause::FromClause;
-    //! The same table a second time; without a name it is made up when compiled.
+    //! A second name for the table; without a name it is made up when compiled.
     Subquery alias(std::string_view name = {}) const { return Subquery(sql::build::alias(from(), name)); }
 };
 template <IsExpr... C>
@@ -95,7 +95,9 @@ struct TableSampleOptions {
 template <class X, class S>
 Subquery tablesample(const X& table, const S& sampling, const TableSampleOptions& options = {}) {
     const sql::NodeRef seed = options.seed ? detail::node_of(*options.seed) : sql::NodeRef();
-    return Subquery(sql::build::tablesample(sql::FromItem<X>::get(table), detail::node_of(sampling), seed, options.name));
+    sql::NodeRef function = detail::node_of(sampling);
+    if constexpr (!IsExpr<S>) function = sql::build::function("system", &function, 1, {});
+    return Subquery(sql::build::tablesample(sql::FromItem<X>::get(table), function, seed, options.name));
 }
 
 }  // namespace aludel

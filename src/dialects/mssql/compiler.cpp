@@ -1,7 +1,11 @@
 #include "dialects/mssql/compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "sql/build_support.hpp"
+#include "sql/depth.hpp"
 #include "sql/exported_columns.hpp"
+
+#include <utility>
 
 namespace aludel::mssql {
 
@@ -53,10 +57,13 @@ NodeRef MssqlCompiler::with_numbered_rows(const SelectNode& select) const {
     columns.pop_back();
     const NodeRef number = build::named_column("mssql_rn", TypeId::big_integer);
     std::vector<NodeRef> conditions;
-    if (offset) conditions.push_back(build::binary(Op::gt, number, offset, TypeId::boolean));
+    const auto operation = [](Op op, const NodeRef& left, const NodeRef& right, TypeId type) {
+        return NodeRef(finished(make_ref<BinaryNode>(op, left, right, type)));   // the same parameters in both places
+    };
+    if (offset) conditions.push_back(operation(Op::gt, number, offset, TypeId::boolean));
     if (limit) {
-        const NodeRef last = offset ? build::binary(Op::add, limit, offset, TypeId::big_integer) : limit;
-        conditions.push_back(build::binary(Op::le, number, last, TypeId::boolean));
+        const NodeRef last = offset ? operation(Op::add, limit, offset, TypeId::big_integer) : limit;
+        conditions.push_back(operation(Op::le, number, last, TypeId::boolean));
     }
     return build::where(build::select(columns.data(), columns.size(), false), conditions.data(), conditions.size());
 }
@@ -74,7 +81,8 @@ void MssqlCompiler::write_before_columns(const SelectNode& select) {
 
 //! ORDER BY within another statement needs a limit.
 void MssqlCompiler::write_order_by(const Node& query, std::span<const NodeRef> keys) {
-    if (nesting_ > 1 && !has_row_limits(query)) return;
+    const int around = query.kind == Kind::select ? nesting_ - 1 : nesting_;
+    if (around > 0 && !has_row_limits(query)) return;
     SqlCompiler::write_order_by(query, keys);
 }
 
@@ -170,7 +178,23 @@ void MssqlCompiler::write_cast(const CastNode& cast) {
     write(")");
 }
 
+//! Parameters stand right of =.
+void MssqlCompiler::write_binary(const BinaryNode& binary) {
+    const bool turned = binary.op == Op::eq && unwrapped(*binary.left).kind == Kind::bind &&
+                        unwrapped(*binary.right).kind != Kind::bind;
+    if (!turned) return SqlCompiler::write_binary(binary);
+    SqlCompiler::write_binary(*make_ref<BinaryNode>(Op::eq, binary.right, binary.left, binary.type));
+}
+
+void MssqlCompiler::write_froms(const std::vector<compiler::FromElement>& elements) {
+    if (nesting_ == 1 && !new_table().empty() && !std::exchange(is_into_, true)) write(" INTO "), write(new_table());
+    SqlCompiler::write_froms(elements);
+}
+
+//! Rows are ordered within the parentheses of the call.
 void MssqlCompiler::write_function(const FunctionNode& function) {
+    if (has_ordered_arguments(function)) return write_within_group_of(function);
+    if (function.name == "aggregate_strings") return write_aggregate_strings("string_agg", function);
     if (function.name == "now" && function.arguments.empty()) return write("CURRENT_TIMESTAMP");
     if (function.name == "current_date" && function.arguments.empty()) return write("GETDATE()");
     if (function.name == "pow") return write_call("POWER", function);
@@ -180,7 +204,7 @@ void MssqlCompiler::write_function(const FunctionNode& function) {
 
 void MssqlCompiler::write_extract(const ExtractNode& extract) {
     write("DATEPART(");
-    write(extract.field);
+    write(extract.field == "milliseconds" ? "millisecond" : extract.field);
     write(", ");
     write_expression(unwrapped(*extract.operand));
     write(")");

@@ -25,6 +25,12 @@ protected:
     void write_match(const sql::BinaryNode& match) override;
     void write_json_getitem(const sql::BinaryNode& item) override;
     void write_cast(const sql::CastNode& cast) override;
+    void write_binary(const sql::BinaryNode& binary) override;
+    void write_froms(const std::vector<compiler::FromElement>& elements) override;
+    void write_delete_target(const sql::FromNode& table, bool named_again) override {
+        if (named_again) write_from_name(table);
+        else write_from(table);
+    }
     void write_function(const sql::FunctionNode& function) override;
     void write_extract(const sql::ExtractNode& extract) override;
     void write_next_value(const sql::NextValueNode& next) override;
@@ -44,6 +50,7 @@ private:
     std::string_view output_name_{};             // "inserted" or "deleted"
     std::vector<sql::NodeRef> kept_{};           // statements made on the way
     int nesting_ = 0;                            // of SELECTs
+    bool is_into_ = false;                       // INTO has been written
 };
 
 }  // namespace aludel::mssql

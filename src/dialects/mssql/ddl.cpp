@@ -25,9 +25,11 @@ std::string MssqlDdl::schema_prefix(std::string_view given, std::optional<bool> 
 
 //! Whether a column may be NULL is always said: what is left out depends on the session.
 std::string MssqlDdl::column(const TableDef&, const ColumnDef& column) const {
-    const bool numbers = column.identity || (column.autoincrement && !column.sequence && !column.server_default);
+    const bool from_sequence = column.sequence && !column.sequence->options.optional;
+    const bool counts = column.autoincrement || column.autoincrement_given == true;
+    const bool numbers = column.identity || (counts && !from_sequence);
     std::string text = column_name(column) + " " + (column.computed ? computed(column) : column_type(column));
-    if (!column.nullable || column.primary_key || column.sequence || numbers) text += " NOT NULL";
+    if (!column.nullable || column.primary_key || column.sequence || counts || column.identity) text += " NOT NULL";
     else if (!column.computed) text += " NULL";
     if (column.identity) return text + " " + identity(*column.identity);
     if (numbers) {
@@ -43,12 +45,7 @@ std::string MssqlDdl::column(const TableDef&, const ColumnDef& column) const {
 }
 
 std::string MssqlDdl::computed(const ColumnDef& column) const {
-    const Computed& given = *column.computed;
-    if (given.persisted == false)
-        throw CompileError("Column \"" + static_cast<const TableDef*>(column.from)->key() + "." + column.name +
-                           "\" says {.persisted = false}, for which SQL Server has no word. Leave it out.");
-    return "AS (" + (given.expression ? expression(given.expression) : given.sql) + ")" +
-           (given.persisted.value_or(false) ? " PERSISTED" : "");
+    return "AS " + computed_from(column) + (column.computed->persisted.value_or(false) ? " PERSISTED" : "");
 }
 
 std::string MssqlDdl::identity(const Identity& identity) const {
@@ -64,23 +61,25 @@ std::string MssqlDdl::clustered(const std::vector<DialectOption>& options) const
 }
 
 std::string MssqlDdl::primary_key(const TableDef& table, const ConstraintDef& key) const {
-    std::string text = DdlCompiler::primary_key(table, key);
-    return text.insert(std::string_view("PRIMARY KEY ").size(), clustered(key.options));
+    return "PRIMARY KEY " + clustered(key.options) + "(" +
+           names(table, key.columns.empty() ? table.primary_key : key.columns) + ")" + deferral(key);
 }
 
 std::string MssqlDdl::unique(const TableDef& table, const UniqueDef& unique) const {
-    return "UNIQUE " + clustered(unique.options) + "(" + names(table, unique.columns) + ")";
+    return "UNIQUE " + clustered(unique.options) + "(" + names(table, unique.columns) + ")" + deferral(unique);
 }
 
-std::string MssqlDdl::create_index(const IndexDdl& element) {
-    const TableDef& table = *element.table;
-    const IndexDef& index = element.index;
-    std::string text = std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + clustered(index.options) +
-                       (flag(index.options, "columnstore") ? "COLUMNSTORE " : "") + "INDEX " + index_name(table, index) +
-                       " ON " + table_name(table);
-    if (!index.elements.empty()) text += " (" + index_elements(table, index) + ")";
-    if (const OptionValue* columns = option(index.options, "include")) text += " INCLUDE (" + name_list(*columns) + ")";
-    return text + index_where(index);
+std::string MssqlDdl::index_words(const IndexDef& index) const {
+    return clustered(index.options) + (flag(index.options, "columnstore") ? "COLUMNSTORE INDEX " : "INDEX ");
+}
+
+std::string MssqlDdl::index_body(const TableDef& table, const IndexDef& index) const {
+    return index.elements.empty() ? std::string() : DdlCompiler::index_body(table, index);
+}
+
+std::string MssqlDdl::index_options(const TableDef&, const IndexDef& index) const {
+    const OptionValue* columns = option(index.options, "include");
+    return (columns ? " INCLUDE (" + name_list(*columns) + ")" : "") + index_where(index);
 }
 
 std::string MssqlDdl::drop_index(const IndexDdl& element) {

@@ -12,6 +12,7 @@ public:
 protected:
     std::string generic(const SqlType& type) const override;
     std::string exact(const SqlType& type, std::string_view words) const override;
+    std::string collation(const SqlType& type) const override;
 
 private:
     //! A length, or (max).
@@ -29,11 +30,12 @@ protected:
     std::string identity(const Identity& identity) const override;
     std::string primary_key(const TableDef& table, const schema::ConstraintDef& key) const override;
     std::string unique(const TableDef& table, const schema::UniqueDef& unique) const override;
-    std::string deferral(const schema::ConstraintDef&) const override { return {}; }
-    std::string create_index(const schema::IndexDdl& element) override;
+    std::string index_words(const schema::IndexDef& index) const override;
+    std::string index_body(const TableDef& table, const schema::IndexDef& index) const override;
+    std::string index_options(const TableDef& table, const schema::IndexDef& index) const override;
     std::string drop_index(const schema::IndexDdl& element) override;
-    std::string create_sequence(const schema::SequenceDdl& element) override;
-    std::string create_view(const schema::ViewDdl& element) override;
+    bool has_typed_sequences() const override { return true; }
+    std::string_view replace_words() const override { return "OR ALTER "; }
     std::string create_table_as(const schema::ViewDdl& element) override;
     std::string comment(const schema::CommentDdl& element) override;
     std::string_view add_column_words() const override { return " ADD "; }

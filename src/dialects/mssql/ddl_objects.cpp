@@ -6,25 +6,11 @@ namespace aludel::mssql {
 
 using namespace schema;
 
-std::string MssqlDdl::create_sequence(const SequenceDdl& element) {
-    const SequenceOptions& options = element.sequence.options;
-    std::string text = "CREATE SEQUENCE " + schema_prefix(options.schema) + written(element.sequence.name);
-    if (options.data_type.id != TypeId::null) text += " AS " + dialect().type_text(options.data_type);
-    const std::string numbers = numbering(options);
-    return numbers.empty() ? text : text + " " + numbers;
-}
-
-std::string MssqlDdl::create_view(const ViewDdl& view) {
-    if (view.materialized) unsupported("materialized views");
-    return std::string("CREATE ") + (view.or_replace ? "OR ALTER " : "") + "VIEW " + schema_prefix(view.schema) +
-           written(view.name) + " AS " + statement(view.select);
-}
-
 //! SELECT ... INTO makes a table.
 std::string MssqlDdl::create_table_as(const ViewDdl& table) {
     if (table.if_exists) unsupported("CREATE TABLE IF NOT EXISTS");
-    const std::string name = (table.temporary ? dialect().quote_always("#" + table.name.text) : written(table.name));
-    return "SELECT * INTO " + schema_prefix(table.schema) + name + " FROM (" + statement(table.select) + ") AS source";
+    const std::string name = table.temporary ? dialect().quote_always("#" + table.name.text) : written(table.name);
+    return statement(table.select, false, schema_prefix(table.schema) + name);
 }
 
 std::string MssqlDdl::national(std::string_view text) const { return dialect().literal_text(Value(text), TypeId::unicode); }

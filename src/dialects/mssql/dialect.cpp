@@ -7,6 +7,8 @@
 #include "dialects/mssql/literal.hpp"
 #include "dialects/mssql/reserved_words.hpp"
 
+#include <cctype>
+
 namespace aludel::mssql {
 
 namespace {
@@ -18,10 +20,8 @@ public:
         DialectAbilities can;
         can.insert_returning = can.update_returning = can.delete_returning = true;   // OUTPUT
         can.full_join = true;
-        can.filter_clause = false;
         can.is_distinct_from = is_since({16});
         can.schemas = true;
-        can.nulls_first_last = false;
         can.update_from = true;
         can.limit_needs_order = true;
         can.recursive_word = false;
@@ -66,6 +66,14 @@ public:
         }
         end_name();
         return text;
+    }
+    //! Not in brackets, nor with a schema.
+    std::string quote_collation(std::string_view collation) const override {
+        for (const char c : collation)
+            if (c != '-' && c != '_' && !std::isalnum(static_cast<unsigned char>(c)))
+                throw CompileError("\"" + std::string(collation) + "\" is not the name of a collation, which has letters, "
+                                   "digits and `_`.");
+        return std::string(collation);
     }
     std::string type_text(const SqlType& type) const override { return MssqlTypes(*this).text(type); }
 

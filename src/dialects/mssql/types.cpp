@@ -33,6 +33,11 @@ std::string MssqlTypes::exact(const SqlType& type, std::string_view words) const
     return TypeCompiler::exact(type, words);
 }
 
+std::string MssqlTypes::collation(const SqlType& type) const {
+    const std::string& name = type.definition().collation;
+    return name.empty() ? name : " COLLATE " + dialect().quote_collation(name);
+}
+
 std::string MssqlTypes::unlimited(std::string_view words, const SqlType& type) const {
     return type.definition().length == 0 ? std::string(words) + "(max)" + collation(type) : sized(words, type);
 }

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "sql/visit.hpp"
 
 #include <algorithm>
 
@@ -51,25 +52,24 @@ void MysqlCompiler::write_cast(const CastNode& cast) {
     const std::string type = cast_type(dialect(), cast.type);
     if (type.empty()) return write_grouped(*cast.operand);
     write("CAST(");
-    write_expression(unwrapped(*cast.operand));
+    write_operand(*cast.operand, Op::comma);
     write(" AS ");
     write(type);
     write(")");
 }
 
 void MysqlCompiler::write_lock(const build::Lock& lock) {
-    const bool share_word = !is_mariadb_ && abilities().for_update_of;
     if (!lock.read) write(" FOR UPDATE");
-    else write(share_word ? " FOR SHARE" : " LOCK IN SHARE MODE");
-    if (abilities().for_update_of) {
-        const std::vector<const FromNode*> tables = locked_tables(lock);
-        for (std::size_t i = 0; i < tables.size(); ++i) {
-            write(i == 0 ? " OF " : ", ");
-            write_identifier(from_name(*tables[i]));
-        }
-    }
+    else write(abilities().for_share ? " FOR SHARE" : " LOCK IN SHARE MODE");
+    if (abilities().for_update_of) write_lock_of(lock);
     if (lock.nowait) write(" NOWAIT");
     if (lock.skip_locked) write(" SKIP LOCKED");
+}
+
+//! A condition needs rows to hold for.
+void MysqlCompiler::write_default_from() {
+    const auto* select = as_if<SelectNode>(*scopes().back().statement);
+    if (select && !select->where.empty()) write(" FROM DUAL");
 }
 
 void MysqlCompiler::write_concat_of(std::span<const NodeRef> terms) {
@@ -205,7 +205,25 @@ void MysqlCompiler::write_json_getitem(const BinaryNode& item) {
     write(" END");
 }
 
+//! A span of time is a number of microseconds.
+void MysqlCompiler::write_time_arithmetic(const BinaryNode& node) {
+    const TypeId left = sql::build::type_of(node.left).id, right = sql::build::type_of(node.right).id;
+    if (left != TypeId::interval && right != TypeId::interval) {
+        write("TIMESTAMPDIFF(MICROSECOND, ");
+        write_operand(*node.right, Op::comma);
+        write(", ");
+        write_operand(*node.left, Op::comma);
+        return write(")");
+    }
+    const bool span_first = left == TypeId::interval;
+    write_operand(span_first ? *node.right : *node.left, node.op, bind_base(*node.right));
+    write(node.op == Op::sub ? " - INTERVAL " : " + INTERVAL ");
+    write_operand(span_first ? *node.left : *node.right, node.op, bind_base(*node.left));
+    write(" MICROSECOND");
+}
+
 void MysqlCompiler::write_function(const FunctionNode& function) {
+    if (function.name == "aggregate_strings" && function.arguments.size() == 2) return write_group_concat(function);
     if (function.name == "random") return write_call("rand", function);
     if (function.name == "sysdate") return write("SYSDATE()");
     if (function.name == "utc_timestamp") return write("UTC_TIMESTAMP");
@@ -214,6 +232,25 @@ void MysqlCompiler::write_function(const FunctionNode& function) {
         return write(" WITH ROLLUP");
     }
     SqlCompiler::write_function(function);
+}
+
+//! group_concat(x ORDER BY y SEPARATOR ',')
+void MysqlCompiler::write_group_concat(const FunctionNode& function) {
+    const auto* ordered = as_if<OrderedArgumentsNode>(*function.arguments[1]);
+    write("group_concat(");
+    write_operand(*function.arguments[0], Op::comma, function.name);
+    if (ordered) write(" ORDER BY "), write_all(ordered->order_by);
+    write(" SEPARATOR ");
+    write_separator(ordered ? *ordered->operand : *function.arguments[1], function);
+    write(")");
+}
+
+void MysqlCompiler::write_extract(const ExtractNode& extract) {
+    write("EXTRACT(");
+    write(extract.field == "milliseconds" ? "millisecond" : extract.field);
+    write(" FROM ");
+    write_expression(unwrapped(*extract.operand));
+    write(")");
 }
 
 void MysqlCompiler::write_next_value(const NextValueNode& next) {
@@ -226,13 +263,25 @@ void MysqlCompiler::write_next_value(const NextValueNode& next) {
 
 void MysqlCompiler::write_empty_insert(const InsertNode&) { write(" () VALUES ()"); }
 
+namespace {
+
+bool holds_excluded(const Node& node) {
+    bool found = node.kind == Kind::excluded;
+    if (!found) for_each_child(node, [&](const Node& child) { found = found || holds_excluded(child); });
+    return found;
+}
+
+}  // namespace
+
 //! The new row of an upsert: by a name of its own since MySQL 8.0.19, by VALUES() before and in MariaDB.
 void MysqlCompiler::write_duplicate_key(const InsertNode& insert) {
     const ServerVersion& version = dialect().server_version_info();
     names_new_row_ = !is_mariadb_ && !insert.select && (!version || version >= ServerVersion{8, 0, 19});
     const auto& set = insert.conflict.set;
-    const auto names_excluded = [](const auto& a) { return a.value->kind == Kind::excluded; };
-    if (names_new_row_ && std::any_of(set.begin(), set.end(), names_excluded)) write(" AS new");
+    const auto names_excluded = [](const auto& a) { return holds_excluded(*a.value); };
+    const FromNode* table = insert.table.get();
+    new_row_ = table->name == "new" ? "new_1" : "new";
+    if (names_new_row_ && std::any_of(set.begin(), set.end(), names_excluded)) write(" AS "), write(new_row_);
     write(" ON DUPLICATE KEY UPDATE ");
     for (std::size_t i = 0; i < set.size(); ++i) {
         if (i > 0) write(", ");
@@ -248,7 +297,8 @@ void MysqlCompiler::write_duplicate_key(const InsertNode& insert) {
 void MysqlCompiler::write_excluded(const ExcludedNode& excluded) {
     const std::string& name = as<ColumnNode>(excluded.column).name;
     if (names_new_row_) {
-        write("new.");
+        write(new_row_);
+        write(".");
         return write_identifier(name);
     }
     write("VALUES(");
@@ -259,14 +309,13 @@ void MysqlCompiler::write_excluded(const ExcludedNode& excluded) {
 //! UPDATE of several tables names them all first.
 void MysqlCompiler::write_update(const UpdateNode& update) {
     const std::vector<FromRef> froms = extra_froms(update, *update.table);
-    if (froms.empty()) return SqlCompiler::write_update(update);
+    if (froms.empty() && update.table->kind != Kind::join) return SqlCompiler::write_update(update);
     scopes().push_back({{update.table.get()}, {update.table.get()}, nullptr, &update});
     for (const FromRef& from : froms) scopes().back().shown.push_back(from.get()), scopes().back().reachable.push_back(from.get());
     write("UPDATE ");
     write_prefixes(clauses_of(update).prefixes);
     write_from(*update.table);
-    write(", ");
-    write_from_list(froms);
+    if (!froms.empty()) write(", "), write_from_list(froms);
     write(" SET ");
     write_set(update, true);
     write_dml_where(update.where);

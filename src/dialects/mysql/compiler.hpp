@@ -23,6 +23,13 @@ protected:
     void write_regexp_match(const sql::BinaryNode& match) override;
     void write_regexp_replace(const sql::BinaryNode& replace) override;
     void write_json_getitem(const sql::BinaryNode& item) override;
+    void write_time_arithmetic(const sql::BinaryNode& node) override;
+    void write_default_from() override;
+    void write_extract(const sql::ExtractNode& extract) override;
+    void write_delete_target(const sql::FromNode& table, bool named_again) override {
+        if (named_again) write_from_name(table);
+        else write_from(table);
+    }
     void write_function(const sql::FunctionNode& function) override;
     void write_next_value(const sql::NextValueNode& next) override;
     void write_empty_insert(const sql::InsertNode& insert) override;
@@ -36,9 +43,11 @@ protected:
     void write_list(const sql::ListNode& list) override;
 
 private:
+    void write_group_concat(const sql::FunctionNode& function);
     void write_concat_of(std::span<const sql::NodeRef> terms);
     bool is_mariadb_;
-    bool names_new_row_ = false;   // the new row of an upsert is called `new`
+    bool names_new_row_ = false;   // the new row of an upsert has a name of its own
+    std::string_view new_row_{};   // which is this
 };
 
 }  // namespace aludel::mysql

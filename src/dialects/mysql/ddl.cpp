@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,12 +12,6 @@ namespace aludel::mysql {
 using namespace schema;
 
 namespace {
-
-std::string upper(std::string words) {
-    for (char& c : words)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return words;
-}
 
 bool is_timestamp(const SqlType& type) {
     return type.id == TypeId::date_time && type.definition().sql_name == "TIMESTAMP";
@@ -84,10 +79,7 @@ std::string MysqlDdl::table_options(const TableDef& table) const {
     for (const auto& [name, written] : all) text += (text.empty() ? "" : " ") + written;
     text += text.empty() ? collation.substr(collation.empty() ? 0 : 1) : collation;
     for (std::string_view name : partitions) {
-        std::string key(name);
-        for (char& c : key)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        const std::string value = word(table.options, key);
+        const std::string value = word(table.options, lower(name));
         if (!value.empty()) text += (text.empty() ? "" : " ") + spelled(std::string(name)) + " " + value;
     }
     return text;
@@ -115,7 +107,7 @@ std::string MysqlDdl::default_text(const std::string& expression) const {
 }
 
 std::string MysqlDdl::primary_key(const TableDef& table, const ConstraintDef& key) const {
-    const std::string method = word(key.options, "using");
+    const std::string method = shared_word(key.options, "using");
     return DdlCompiler::primary_key(table, key) + (method.empty() ? "" : " USING " + dialect().quote(method));
 }
 

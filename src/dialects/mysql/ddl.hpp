@@ -29,10 +29,9 @@ protected:
     std::string default_text(const std::string& expression) const override;
     std::string primary_key(const TableDef& table, const schema::ConstraintDef& key) const override;
     std::string foreign_key(const TableDef& table, const schema::ForeignKeyDef& key) const override;
-    //! Constraints are checked at once, always.
-    std::string deferral(const schema::ConstraintDef&) const override { return {}; }
     std::string drop_constraint(const schema::ConstraintDdl& element) override;
-    std::string create_index(const schema::IndexDdl& element) override;
+    std::string index_words(const schema::IndexDef& index) const override;
+    std::string index_options(const TableDef& table, const schema::IndexDef& index) const override;
     std::string drop_index(const schema::IndexDdl& element) override;
     std::string index_element(const TableDef& table, const schema::IndexDef& index,
                               const schema::ElementDef& element) const override;
@@ -41,6 +40,7 @@ protected:
     std::string numbering_of(const Numbering& numbers) const override;
 
 private:
+    std::string shared_word(const std::vector<DialectOption>& options, std::string_view key) const;
     std::string specification(const ColumnDef& column, const std::string& type, bool nullable,
                               const std::string& default_clause) const;
 };

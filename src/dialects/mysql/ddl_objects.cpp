@@ -25,15 +25,21 @@ std::string MysqlDdl::index_element(const TableDef& table, const IndexDef& index
     return text;
 }
 
-std::string MysqlDdl::create_index(const IndexDdl& element) {
-    const IndexDef& index = element.index;
-    std::string text = std::string("CREATE ") + (index.unique ? "UNIQUE " : "");
-    if (const auto prefix = word(index.options, "prefix"); !prefix.empty()) text += prefix + " ";
-    text += std::string("INDEX ") + (element.if_exists ? "IF NOT EXISTS " : "") + index_name(*element.table, index) + " ON " +
-            table_name(*element.table) + " (" + index_elements(*element.table, index) + ")";
-    if (const auto parser = word(index.options, "with_parser"); !parser.empty()) text += " WITH PARSER " + parser;
-    if (const auto method = word(index.options, "using"); !method.empty()) text += " USING " + dialect().quote(method);
-    return text;
+std::string MysqlDdl::index_words(const IndexDef& index) const {
+    const std::string prefix = word(index.options, "prefix");
+    return prefix.empty() ? "INDEX " : prefix + " INDEX ";
+}
+
+std::string MysqlDdl::index_options(const TableDef&, const IndexDef& index) const {
+    const std::string parser = shared_word(index.options, "with_parser"), method = shared_word(index.options, "using");
+    return (parser.empty() ? "" : " WITH PARSER " + parser) + (method.empty() ? "" : " USING " + dialect().quote(method));
+}
+
+//! MariaDB takes the method and the parser of an index from MySQL's options, too.
+std::string MysqlDdl::shared_word(const std::vector<DialectOption>& options, std::string_view key) const {
+    const OptionValue* own = option(options, key);
+    const OptionValue* value = own ? own : option_of(options, "mysql", key);
+    return value ? word(*value) : std::string();
 }
 
 std::string MysqlDdl::drop_index(const IndexDdl& element) {

@@ -24,14 +24,11 @@ public:
         const std::string* mode = server.setting("sql_mode");
         can.backslash_escapes = !mode || mode->find("NO_BACKSLASH_ESCAPES") == std::string::npos;
         ansi_quotes_ = mode && mode->find("ANSI_QUOTES") != std::string::npos;
-        can.filter_clause = false;
-        can.window_functions = can.is_mariadb ? is_since({10, 2}) : is_since({8});
         can.schemas = true;
-        can.nulls_first_last = false;
         can.last_insert_id = true;
         can.cte_follows_insert = true;
         can.integer_division = false;
-        can.for_update_of = !can.is_mariadb && is_since({8, 0, 1});
+        can.for_update_of = can.for_share = !can.is_mariadb && is_since({8, 0, 1});
         can.transactional_ddl = false;
         can.native_enum = true;
         can.comments = can.inline_comments = true;

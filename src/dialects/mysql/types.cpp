@@ -54,7 +54,7 @@ std::string MysqlTypes::exact(const SqlType& type, std::string_view words) const
 std::string MysqlTypes::sized(std::string_view words, const SqlType& type) const {
     const TypeDef& def = type.definition();
     std::string text = with_number(words, def.length);
-    if (def.national) text.insert(0, "NATIONAL ");
+    if (def.national && !text.starts_with("NATIONAL ")) text.insert(0, "NATIONAL ");
     else if (!def.charset.empty()) text += " CHARACTER SET " + def.charset;
     else if (def.ascii) text += " ASCII";
     else if (def.unicode) text += " UNICODE";

@@ -1,6 +1,9 @@
 #include "dialects/oracle/ddl.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
+
+#include <algorithm>
 
 namespace aludel::oracle {
 
@@ -17,8 +20,8 @@ std::string without_blank(std::string text, std::string_view words) {
 
 std::string OracleDdl::table_options(const TableDef& table) const {
     std::string text;
-    if (std::string when = word(table.options, "on_commit"); !when.empty()) {
-        for (char& c : when) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (std::string when = upper(word(table.options, "on_commit")); !when.empty()) {
+        std::replace(when.begin(), when.end(), '_', ' ');
         text += "\n ON COMMIT " + when;
     }
     if (const OptionValue* compress = option(table.options, "compress")) {
@@ -30,22 +33,12 @@ std::string OracleDdl::table_options(const TableDef& table) const {
     return text;
 }
 
-std::string OracleDdl::column(const TableDef&, const ColumnDef& column) const {
-    std::string text = column_name(column) + " " + column_type(column) + default_clause(column);
-    if (column.computed) text += " " + computed(column);
-    const bool is_identity = column.identity && abilities().identity_columns;
-    if (is_identity) text += " " + identity(*column.identity);
-    if (!column.nullable && !is_identity) text += " NOT NULL";
-    return text;
-}
-
 std::string OracleDdl::computed(const ColumnDef& column) const {
     const Computed& given = *column.computed;
     if (given.persisted == true)
         throw CompileError("Column \"" + static_cast<const TableDef*>(column.from)->key() + "." + column.name +
                            "\" says {.persisted = true}, but Oracle computes columns when they are read. Leave it out.");
-    return "GENERATED ALWAYS AS (" + (given.expression ? expression(given.expression) : given.sql) + ")" +
-           (given.persisted ? " VIRTUAL" : "");
+    return "GENERATED ALWAYS AS " + computed_from(column) + (given.persisted ? " VIRTUAL" : "");
 }
 
 std::string OracleDdl::identity(const Identity& identity) const {
@@ -67,18 +60,19 @@ std::string OracleDdl::actions(const TableDef& table, const ForeignKeyDef& key) 
     return key.ondelete == "NO ACTION" ? std::string() : action(table, " ON DELETE ", key.ondelete);
 }
 
-std::string OracleDdl::create_index(const IndexDdl& element) {
-    const TableDef& table = *element.table;
-    const IndexDef& index = element.index;
-    std::string text = std::string("CREATE ") + (index.unique ? "UNIQUE " : "") +
-                       (flag(index.options, "bitmap") ? "BITMAP " : "") + "INDEX " +
-                       schema_prefix(table.schema, table.quote_schema) + index_name(table, index) + " ON " +
-                       table_name(table) + " (" + index_elements(table, index) + ")";
-    if (const OptionValue* compress = option(index.options, "compress")) {
-        const std::string columns = word(*compress);
-        if (columns != "false") text += columns == "true" ? " COMPRESS" : " COMPRESS " + columns;
-    }
-    return text;
+std::string OracleDdl::index_words(const IndexDef& index) const {
+    return flag(index.options, "bitmap") ? "BITMAP INDEX " : "INDEX ";
+}
+
+std::string OracleDdl::index_place(const TableDef& table, const IndexDef& index) const {
+    return schema_prefix(table.schema, table.quote_schema) + DdlCompiler::index_place(table, index);
+}
+
+std::string OracleDdl::index_options(const TableDef&, const IndexDef& index) const {
+    const OptionValue* compress = option(index.options, "compress");
+    const std::string columns = compress ? word(*compress) : "false";
+    if (columns == "false") return {};
+    return columns == "true" ? " COMPRESS" : " COMPRESS " + columns;
 }
 
 //! An empty text is NULL here.

@@ -25,12 +25,13 @@ public:
 
 protected:
     std::string table_options(const TableDef& table) const override;
-    std::string column(const TableDef& table, const ColumnDef& column) const override;
     std::string computed(const ColumnDef& column) const override;
     std::string identity(const Identity& identity) const override;
     std::string numbering_of(const Numbering& numbers) const override;
     std::string actions(const TableDef& table, const schema::ForeignKeyDef& key) const override;
-    std::string create_index(const schema::IndexDdl& element) override;
+    std::string index_words(const schema::IndexDef& index) const override;
+    std::string index_place(const TableDef& table, const schema::IndexDef& index) const override;
+    std::string index_options(const TableDef& table, const schema::IndexDef& index) const override;
     std::string comment(const schema::CommentDdl& element) override;
     std::string_view add_column_words() const override { return " ADD "; }
     std::string alter_column(const schema::AlterColumnDdl& element) override;

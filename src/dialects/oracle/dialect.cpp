@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/oracle.hpp"
+#include "base/letters.hpp"
 #include "dialects/oracle/compiler.hpp"
 #include "dialects/oracle/ddl.hpp"
 #include "dialects/oracle/literal.hpp"
@@ -18,12 +19,12 @@ public:
         DialectAbilities can;
         can.insert_returning = can.update_returning = can.delete_returning = true;
         can.full_join = true;
-        can.filter_clause = false;
         can.native_boolean = is_since({23});
         can.schemas = true;
         can.transactional_ddl = false;
         can.native_json = is_since({21});
         can.recursive_word = false;
+        can.labels_in_order_by = false;
         can.as_before_alias = false;
         can.cte_follows_insert = true;
         can.integer_division = false;
@@ -93,11 +94,7 @@ protected:
 private:
     //! As the catalog has it.
     std::string denormalized(std::string_view name) const {
-        std::string known(name);
-        if (quote(name) != name) return known;
-        for (char& c : known)
-            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        return known;
+        return quote(name) != name ? std::string(name) : upper(name);
     }
 };
 

@@ -9,6 +9,10 @@ namespace {
 
 std::string in_parentheses(int number) { return number > 0 ? "(" + std::to_string(number) + ")" : std::string(); }
 
+std::string day_to_second(const TypeDef& def) {
+    return "INTERVAL DAY" + in_parentheses(def.day_precision) + " TO SECOND" + in_parentheses(def.precision);
+}
+
 }  // namespace
 
 std::string OracleTypes::generic(const SqlType& type) const {
@@ -28,9 +32,7 @@ std::string OracleTypes::generic(const SqlType& type) const {
         case TypeId::text: return "CLOB";
         case TypeId::unicode_text: return abilities().nchar_for_unicode ? "NCLOB" : "CLOB";
         case TypeId::date_time: return type.timezone ? "TIMESTAMP WITH TIME ZONE" : "DATE";
-        case TypeId::interval:
-            if (!def.native) return "NUMBER(19)";
-            return "INTERVAL DAY" + in_parentheses(def.day_precision) + " TO SECOND" + in_parentheses(def.precision);
+        case TypeId::interval: return def.native ? day_to_second(def) : "NUMBER(19)";
         case TypeId::json: case TypeId::jsonb: return abilities().native_json ? "JSON" : "BLOB";
         default: return TypeCompiler::generic(type);
     }
@@ -38,6 +40,7 @@ std::string OracleTypes::generic(const SqlType& type) const {
 
 std::string OracleTypes::exact(const SqlType& type, std::string_view words) const {
     const TypeDef& def = type.definition();
+    if (words == "INTERVAL") return day_to_second(def);
     if (words == "NVARCHAR") return sized("NVARCHAR2", type);
     if (words == "VARCHAR" || words == "VARCHAR2") return characters(words, type);
     if (words == "FLOAT") return with_number(words, def.precision);

@@ -1,6 +1,7 @@
 #include "dialects/postgresql/compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 
@@ -19,10 +20,7 @@ constexpr std::string_view functions_of_any[] = {
 bool takes_any(std::string_view name) {
     constexpr std::string_view catalog = "pg_catalog.";
     if (name.starts_with(catalog)) name.remove_prefix(catalog.size());
-    std::string lower(name);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return std::binary_search(std::begin(functions_of_any), std::end(functions_of_any), std::string_view(lower));
+    return std::binary_search(std::begin(functions_of_any), std::end(functions_of_any), std::string_view(lower(name)));
 }
 
 //! Is a parameter of this type sent without one, so that it fits enums, uuids and all else that is written as text?
@@ -64,9 +62,11 @@ void PostgresqlCompiler::write_limit(const sql::Node& query) {
     write_expression(*offset_of(query));
 }
 
-//! The type json has no operators, jsonb has.
+//! Two values of the type json have no operators, those of jsonb have.
 void PostgresqlCompiler::write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base) {
-    if (sql::build::type_of(sql::NodeRef(&operand)).id != TypeId::json) return SqlCompiler::write_compared(operand, op, other, base);
+    const TypeId type = sql::build::type_of(sql::NodeRef(&operand)).id, against = sql::build::type_of(sql::NodeRef(&other)).id;
+    if (type != TypeId::json || family_of(against) != Family::json)
+        return SqlCompiler::write_compared(operand, op, other, base);
     write("CAST(");
     write_operand(operand, sql::Op::custom, base);
     write(" AS JSONB)");
@@ -79,17 +79,16 @@ void PostgresqlCompiler::check_conflict(const sql::InsertNode& insert) const {
 }
 
 //! The types that the server would infer otherwise; without a length, which would cut the value.
-void PostgresqlCompiler::write_bind_cast(const SqlType& type) {
-    if (!abilities().bind_casts) return;
+std::string PostgresqlCompiler::bind_cast(const SqlType& type) const {
+    if (!abilities().bind_casts) return {};
     switch (type.id) {
         case TypeId::null: case TypeId::numeric: case TypeId::float_: case TypeId::double_: case TypeId::large_binary:
-            return;
+        case TypeId::boolean: case TypeId::hstore: case TypeId::enum_:
+            return {};
+        case TypeId::named: return type.definition().sql_name == "REGCONFIG" ? "::REGCONFIG" : "";
         case TypeId::string: case TypeId::text: case TypeId::unicode: case TypeId::unicode_text:
-            write("::VARCHAR");
-            return;
-        default:
-            write("::");
-            write(dialect().type_text(type));
+            return is_json_key_ ? "::TEXT" : "::VARCHAR";
+        default: return "::" + dialect().type_text(type);
     }
 }
 
@@ -115,21 +114,18 @@ void PostgresqlCompiler::write_lock(const sql::build::Lock& lock) {
     if (lock.skip_locked) write(" SKIP LOCKED");
 }
 
-//! The tables that are locked, as FROM names them.
-void PostgresqlCompiler::write_lock_of(const sql::build::Lock& lock) {
-    const std::vector<const sql::FromNode*> tables = locked_tables(lock);
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-        write(i == 0 ? " OF " : ", ");
-        write_identifier(from_name(*tables[i]));
-    }
-}
-
 void PostgresqlCompiler::write_before_columns(const sql::SelectNode& select) {
     const auto& keys = sql::clauses_of(select).distinct_on;
     if (keys.empty()) return SqlCompiler::write_before_columns(select);
     write("DISTINCT ON (");
     write_all(keys);
     write(") ");
+}
+
+void PostgresqlCompiler::write_table_hint(std::string_view hint) {
+    if (hint != "ONLY" && hint != "only")
+        throw CompileError("PostgreSQL has one hint for a table, ONLY. It does not know \"" + std::string(hint) +
+                           "\". Say for which dialect it is: with_hint(table, \"...\", \"oracle\").");
 }
 
 //! A hint ONLY leaves out what inherits from the table.
@@ -142,6 +138,7 @@ void PostgresqlCompiler::write_from(const sql::FromNode& from) {
 
 void PostgresqlCompiler::write_function(const sql::FunctionNode& function) {
     if (function.name == "pow") return write_call("power", function);
+    if (function.name == "aggregate_strings") return write_aggregate_strings("string_agg", function);
     if (function.name != "substring" || function.arguments.size() < 2) return SqlCompiler::write_function(function);
     const auto part = [&](std::size_t i) {
         const sql::Node& argument = sql::unwrapped(*function.arguments[i]);
@@ -159,7 +156,7 @@ void PostgresqlCompiler::write_function(const sql::FunctionNode& function) {
 //! The server cannot tell of what an empty array is one.
 void PostgresqlCompiler::write_array(const sql::ArrayNode& array) {
     SqlCompiler::write_array(array);
-    if (!array.elements.empty() || array.type.id == TypeId::null) return;
+    if (!array.elements.empty() || array.type.definition().element.id == TypeId::null) return;
     write("::");
     write(dialect().type_text(array.type));
 }
@@ -200,25 +197,58 @@ void PostgresqlCompiler::write_regexp_replace(const sql::BinaryNode& replace) {
     write(")");
 }
 
+namespace {
+
+bool gives_json(const sql::BinaryNode& item) {
+    return family_of(item.type.id) == Family::json || item.type.id == TypeId::null;
+}
+
+bool gives_text(const sql::BinaryNode& item) { return family_of(item.type.id) == Family::text; }
+
+}  // namespace
+
+//! From version 14 on jsonb has subscripts.
+bool PostgresqlCompiler::is_subscript(const sql::BinaryNode& item) const {
+    return item.op == sql::Op::json_getitem && abilities().jsonb_subscripts && gives_json(item) &&
+           sql::build::type_of(item.left).id == TypeId::jsonb;
+}
+
+bool PostgresqlCompiler::is_grouped_in_operations(const sql::Node& node) const {
+    const auto* item = sql::as_if<sql::BinaryNode>(node);
+    if (!item || (item->op != sql::Op::json_getitem && item->op != sql::Op::json_path_getitem)) return false;
+    return !is_subscript(*item) && (gives_json(*item) || gives_text(*item));
+}
+
 //! An element that is read as another type than JSON is taken as text and cast.
 void PostgresqlCompiler::write_json(const sql::BinaryNode& item, std::string_view as_json, std::string_view as_text) {
-    const bool is_path = item.op == sql::Op::json_path_getitem;
-    const auto write_item = [&](std::string_view symbol) {
-        write_operand(*item.left, item.op);
-        write(symbol);
-        write_json_step(*item.right, item.op, bind_base(*item.left), is_path);
-    };
-    if (family_of(item.type.id) == Family::json || item.type.id == TypeId::null) return write_item(as_json);
-    const bool is_text = family_of(item.type.id) == Family::text;
-    write(is_text ? "" : "CAST((");
-    write_item(as_text);
-    if (is_text) return;
-    write(") AS ");
+    const bool is_cast = !gives_json(item) && !gives_text(item), grouped = is_cast && in_operation_;
+    if (is_cast) write(grouped ? "CAST((" : "CAST(");
+    write_operand(*item.left, item.op, bind_base(*item.right));
+    write(gives_json(item) ? as_json : as_text);
+    write_json_key(item);
+    if (!is_cast) return;
+    write(grouped ? ") AS " : " AS ");
     write(dialect().type_text(item.type));
     write(")");
 }
 
-void PostgresqlCompiler::write_json_getitem(const sql::BinaryNode& item) { write_json(item, " -> ", " ->> "); }
+void PostgresqlCompiler::write_json_key(const sql::BinaryNode& item) {
+    const bool around = std::exchange(is_json_key_, sql::unwrapped(*item.right).kind == sql::Kind::bind);
+    write_json_step(*item.right, item.op, bind_base(*item.left), item.op == sql::Op::json_path_getitem);
+    is_json_key_ = around;
+}
+
+void PostgresqlCompiler::write_json_getitem(const sql::BinaryNode& item) {
+    if (!is_subscript(item)) return write_json(item, " -> ", " ->> ");
+    const sql::Kind kind = sql::unwrapped(*item.left).kind;
+    const bool grouped = kind == sql::Kind::function || kind == sql::Kind::cast;
+    if (grouped) write("(");
+    write_operand(*item.left, sql::Op::getitem, bind_base(*item.right));
+    write(grouped ? ")[" : "[");
+    write_json_key(item);
+    write("]");
+}
+
 void PostgresqlCompiler::write_json_path_getitem(const sql::BinaryNode& item) { write_json(item, " #> ", " #>> "); }
 
 void PostgresqlCompiler::write_next_value(const sql::NextValueNode& next) {

@@ -20,7 +20,9 @@ protected:
     void write_untyped(const sql::BindNode& bind, std::string_view base) override;
     void write_argument(const sql::FunctionNode& function, const sql::BindNode& bind, std::string_view base) override;
     void write_function(const sql::FunctionNode& function) override;
-    void write_bind_cast(const SqlType& type) override;
+    std::string bind_cast(const SqlType& type) const override;
+    bool is_grouped_in_operations(const sql::Node& node) const override;
+    void write_table_hint(std::string_view hint) override;
     void write_array(const sql::ArrayNode& array) override;
     bool writes_arrays() const override { return true; }
     void write_match(const sql::BinaryNode& match) override;
@@ -34,7 +36,9 @@ protected:
 private:
     void write_cast_bind(const sql::BindNode& bind, std::string_view base);
     void write_json(const sql::BinaryNode& item, std::string_view as_json, std::string_view as_text);
-    void write_lock_of(const sql::build::Lock& lock);
+    void write_json_key(const sql::BinaryNode& item);
+    bool is_subscript(const sql::BinaryNode& item) const;
+    bool is_json_key_ = false;   // what is being written names an element
 };
 
 }  // namespace aludel::postgresql

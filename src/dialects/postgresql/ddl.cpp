@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 
@@ -11,11 +12,10 @@ using namespace schema;
 
 namespace {
 
-std::string upper(std::string words) {
-    for (char& c : words) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (c == '_') c = ' ';
-    }
+//! "preserve_rows" as PRESERVE ROWS
+std::string in_words(std::string_view name) {
+    std::string words = upper(name);
+    std::replace(words.begin(), words.end(), '_', ' ');
     return words;
 }
 
@@ -37,7 +37,7 @@ std::string PostgresqlDdl::table_options(const TableDef& table) const {
     if (const OptionValue* with = option(table.options, "with")) text += "\n WITH (" + settings(*with) + ")";
     if (const OptionValue* oids = option(table.options, "with_oids"))
         text += word(*oids) == "true" ? "\n WITH OIDS" : "\n WITHOUT OIDS";
-    if (const auto when = word(table.options, "on_commit"); !when.empty()) text += "\n ON COMMIT " + upper(when);
+    if (const auto when = word(table.options, "on_commit"); !when.empty()) text += "\n ON COMMIT " + in_words(when);
     if (const auto space = word(table.options, "tablespace"); !space.empty()) text += "\n TABLESPACE " + dialect().quote(space);
     return text;
 }
@@ -62,7 +62,7 @@ std::string PostgresqlDdl::computed(const ColumnDef& column) const {
                            "\" is computed when it is read, which PostgreSQL does from version 18 on. Use "
                            "{.persisted = true}.");
     const bool stored = given.persisted.value_or(!abilities().virtual_columns);
-    const std::string text = "GENERATED ALWAYS AS (" + (given.expression ? expression(given.expression) : given.sql) + ")";
+    const std::string text = "GENERATED ALWAYS AS " + computed_from(column);
     if (stored) return text + " STORED";
     return given.persisted ? text + " VIRTUAL" : text;
 }
@@ -115,7 +115,7 @@ std::string PostgresqlDdl::exclude(const TableDef& table, const ExcludeDef& excl
 std::string PostgresqlDdl::action(const TableDef& table, std::string_view clause, const std::string& given) const {
     const std::size_t open = given.find('(');
     if (open == given.npos || given.back() != ')') return DdlCompiler::action(table, clause, given);
-    std::string words = upper(given.substr(0, open));
+    std::string words = in_words(given.substr(0, open));
     while (!words.empty() && words.back() == ' ') words.pop_back();
     const std::string columns = given.substr(open + 1, given.size() - open - 2);
     if ((words != "SET NULL" && words != "SET DEFAULT") || columns.find_first_of("();'") != columns.npos)

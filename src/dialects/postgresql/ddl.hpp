@@ -33,17 +33,20 @@ protected:
     std::string foreign_key(const TableDef& table, const schema::ForeignKeyDef& key) const override;
     std::string exclude(const TableDef& table, const schema::ExcludeDef& exclude) const override;
     std::string action(const TableDef& table, std::string_view clause, const std::string& given) const override;
-    std::string create_index(const schema::IndexDdl& element) override;
+    std::string index_words(const schema::IndexDef& index) const override;
+    std::string index_body(const TableDef& table, const schema::IndexDef& index) const override;
+    std::string index_options(const TableDef& table, const schema::IndexDef& index) const override;
     std::string drop_index(const schema::IndexDdl& element) override;
     std::string index_element(const TableDef& table, const schema::IndexDef& index,
                               const schema::ElementDef& element) const override;
-    std::string create_sequence(const schema::SequenceDdl& element) override;
-    std::string create_view(const schema::ViewDdl& element) override;
+    bool has_typed_sequences() const override { return true; }
+    std::string view_options(const schema::ViewDdl& view) const override;
     std::string create_type(const schema::TypeDdl& element) override;
     std::string drop_type(const schema::TypeDdl& element) override;
     std::string alter_column(const schema::AlterColumnDdl& element) override;
 
 private:
+    std::string storage(const std::vector<DialectOption>& options) const;
     std::string included(const schema::ConstraintDef& constraint) const;
     std::string nulls(const std::vector<DialectOption>& options) const;
     std::string not_valid(const schema::ConstraintDef& constraint) const;

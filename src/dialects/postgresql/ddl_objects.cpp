@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "base/letters.hpp"
 
 namespace aludel::postgresql {
 
@@ -36,43 +37,35 @@ std::string PostgresqlDdl::index_element(const TableDef& table, const IndexDef& 
     return text;
 }
 
-std::string PostgresqlDdl::create_index(const IndexDdl& element) {
-    const TableDef& table = *element.table;
-    const IndexDef& index = element.index;
-    std::string text = std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + "INDEX ";
-    if (abilities().concurrent_indexes && flag(index.options, "concurrently")) text += "CONCURRENTLY ";
-    if (element.if_exists) text += "IF NOT EXISTS ";
-    text += index_name(table, index) + " ON " + table_name(table) + " ";
-    if (const auto method = word(index.options, "using"); !method.empty()) text += "USING " + method + " ";
-    text += "(" + index_elements(table, index) + ")" + included(index) + nulls(index.options);
-    if (const OptionValue* with = option(index.options, "with")) text += " WITH (" + settings(*with) + ")";
-    if (const auto space = word(index.options, "tablespace"); !space.empty()) text += " TABLESPACE " + dialect().quote(space);
-    return text + index_where(index);
+std::string PostgresqlDdl::index_words(const IndexDef& index) const {
+    return abilities().concurrent_indexes && flag(index.options, "concurrently") ? "INDEX CONCURRENTLY " : "INDEX ";
+}
+
+std::string PostgresqlDdl::index_body(const TableDef& table, const IndexDef& index) const {
+    const std::string method = lower(word(index.options, "using"));
+    return (method.empty() ? "" : " USING " + method) + DdlCompiler::index_body(table, index);
+}
+
+std::string PostgresqlDdl::index_options(const TableDef&, const IndexDef& index) const {
+    return included(index) + nulls(index.options) + storage(index.options) + index_where(index);
+}
+
+//! " WITH (fillfactor = 50) TABLESPACE t"
+std::string PostgresqlDdl::storage(const std::vector<DialectOption>& options) const {
+    const OptionValue* with = option(options, "with");
+    const std::string space = word(options, "tablespace");
+    return (with ? " WITH (" + settings(*with) + ")" : "") + (space.empty() ? "" : " TABLESPACE " + dialect().quote(space));
 }
 
 std::string PostgresqlDdl::drop_index(const IndexDdl& element) {
     std::string text = DdlCompiler::drop_index(element);
-    if (!abilities().concurrent_indexes || !flag(element.index.options, "concurrently")) return text;
+    if (!abilities().concurrent_drops || !flag(element.index.options, "concurrently")) return text;
     return text.insert(std::string_view("DROP INDEX ").size(), "CONCURRENTLY ");
 }
 
-std::string PostgresqlDdl::create_sequence(const SequenceDdl& element) {
-    const SequenceOptions& options = element.sequence.options;
-    std::string text = std::string("CREATE SEQUENCE ") + (element.if_exists ? "IF NOT EXISTS " : "") +
-                       schema_prefix(options.schema) + written(element.sequence.name);
-    if (options.data_type.id != TypeId::null) text += " AS " + dialect().type_text(options.data_type);
-    const std::string numbers = numbering(options);
-    return numbers.empty() ? text : text + " " + numbers;
-}
-
-std::string PostgresqlDdl::create_view(const ViewDdl& view) {
-    std::string text = std::string("CREATE ") + (view.or_replace ? "OR REPLACE " : "") + (view.temporary ? "TEMPORARY " : "") +
-                       (view.materialized ? "MATERIALIZED " : "") + "VIEW " + (view.if_exists ? "IF NOT EXISTS " : "") +
-                       schema_prefix(view.schema) + written(view.name);
-    if (const auto method = word(view.options, "using"); !method.empty()) text += " USING " + method;
-    if (const OptionValue* with = option(view.options, "with")) text += " WITH (" + settings(*with) + ")";
-    if (const auto space = word(view.options, "tablespace"); !space.empty()) text += " TABLESPACE " + dialect().quote(space);
-    return text + " AS " + statement(view.select);
+std::string PostgresqlDdl::view_options(const ViewDdl& view) const {
+    const std::string method = word(view.options, "using");
+    return (method.empty() ? "" : " USING " + method) + storage(view.options);
 }
 
 std::string PostgresqlDdl::type_name(const TypeDef& def) const {

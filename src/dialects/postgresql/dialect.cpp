@@ -43,8 +43,10 @@ public:
         can.max_identifier_length = 63;
         can.max_parameters = 65535;
         can.parameters = ParameterStyle::dollar;
-        can.native_enum = can.native_uuid = true;
+        can.native_enum = can.native_uuid = can.named_types = true;
         can.sequences = can.comments = can.constraint_comments = can.concurrent_indexes = true;
+        can.jsonb_subscripts = is_since({14});
+        can.concurrent_drops = is_since({9, 2});
         can.identity_columns = is_since({10});
         can.virtual_columns = is_since({18});
         set_abilities(can);

@@ -28,7 +28,7 @@ std::string_view format_of(const std::string& field) {
 void SqliteCompiler::write_function(const sql::FunctionNode& function) {
     if (function.name == "now" && function.arguments.empty()) return write("CURRENT_TIMESTAMP");
     if (function.name == "localtimestamp") return write("DATETIME(CURRENT_TIMESTAMP, 'localtime')");
-    if (function.name == "aggregate_strings") return write_call("group_concat", function);
+    if (function.name == "aggregate_strings") return write_aggregate_strings("group_concat", function);
     if (function.name == "char_length") return write_call("length", function);
     SqlCompiler::write_function(function);
 }
@@ -39,6 +39,25 @@ void SqliteCompiler::write_extract(const sql::ExtractNode& extract) {
     write("', ");
     write_expression(sql::unwrapped(*extract.operand));
     write(") AS INTEGER)");
+}
+
+//! Moments are texts and spans are microseconds, so a function adds them.
+void SqliteCompiler::write_time_arithmetic(const sql::BinaryNode& node) {
+    const TypeId left = sql::build::type_of(node.left).id, right = sql::build::type_of(node.right).id;
+    if (left != TypeId::interval && right != TypeId::interval) {   // to the millisecond, as far as JULIANDAY goes
+        write("CAST(ROUND((JULIANDAY(");
+        write_expression(sql::unwrapped(*node.left));
+        write(") - JULIANDAY(");
+        write_expression(sql::unwrapped(*node.right));
+        return write(")) * 86400000.0) AS INTEGER) * 1000");
+    }
+    const bool span_first = left == TypeId::interval;
+    const TypeId moment = span_first ? right : left;
+    write(moment == TypeId::date ? "DATE(" : moment == TypeId::time ? "STRFTIME('%H:%M:%f000', " : "STRFTIME('%Y-%m-%d %H:%M:%f000', ");
+    write_expression(sql::unwrapped(span_first ? *node.right : *node.left));
+    write(node.op == sql::Op::sub ? ", (-" : ", (");
+    write_operand(span_first ? *node.left : *node.right, sql::Op::neg, bind_base(*node.left));
+    write(" / 1000000.0) || ' seconds')");
 }
 
 //! The function REGEXP is the connection's; it takes no flags.

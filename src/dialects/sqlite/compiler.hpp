@@ -15,6 +15,7 @@ protected:
     void write_compared(const sql::Node& operand, sql::Op op, const sql::Node& other, std::string_view base) override;
     void write_division(const sql::BinaryNode& division) override;
     void write_modulo(const sql::BinaryNode& modulo) override;
+    void write_time_arithmetic(const sql::BinaryNode& node) override;
     void write_regexp_match(const sql::BinaryNode& match) override;
     void write_json_getitem(const sql::BinaryNode& item) override;
     void write_lock(const sql::build::Lock&) override {}   // a transaction locks the whole database

@@ -1,6 +1,7 @@
 #include "dialects/sqlite/ddl.hpp"
 
 #include "aludel/base/error.hpp"
+#include "base/letters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,8 @@ namespace {
 
 //! DEFAULT takes a literal or one word as it is; anything else is an expression, which SQLite requires in parentheses.
 bool is_bracketed_default(const std::string& expression) {
-    const char first = expression.empty() ? '(' : expression[0];
+    const std::size_t begin = expression.find_first_not_of(' ');
+    const char first = begin == expression.npos ? '(' : expression[begin];
     if (first == '\'' || first == '"' || first == '(') return false;
     for (char c : expression)
         if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return true;
@@ -71,10 +73,8 @@ bool SqliteDdl::has(const TableDef& table, const ConstraintDef& constraint) cons
 }
 
 std::string SqliteDdl::on_conflict(const std::vector<DialectOption>& options, std::string_view key) const {
-    std::string words = word(options, key);
+    const std::string words = upper(word(options, key));
     if (words.empty()) return {};
-    for (char& c : words)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     constexpr std::array<std::string_view, 5> allowed = {"ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"};
     if (std::find(allowed.begin(), allowed.end(), words) == allowed.end())
         throw CompileError("sqlite_" + std::string(key) + " is \"" + words +
@@ -100,18 +100,13 @@ std::string SqliteDdl::check(const TableDef& table, const CheckDef& check) const
     return DdlCompiler::check(table, check) + on_conflict(check.options, "on_conflict");
 }
 
-std::string SqliteDdl::create_index(const IndexDdl& element) {
-    const TableDef& table = *element.table;
-    return std::string("CREATE ") + (element.index.unique ? "UNIQUE " : "") + "INDEX " +
-           (element.if_exists ? "IF NOT EXISTS " : "") + schema_prefix(table.schema, table.quote_schema) +
-           index_name(table, element.index) + " ON " + identifier(table.name, table.quote) + " (" +
-           index_elements(table, element.index) + ")" + index_where(element.index);
+std::string SqliteDdl::index_place(const TableDef& table, const IndexDef& index) const {
+    return schema_prefix(table.schema, table.quote_schema) + index_name(table, index) + " ON " +
+           identifier(table.name, table.quote);
 }
 
-std::string SqliteDdl::create_view(const ViewDdl& view) {
-    const bool if_missing = view.if_exists || flag(view.options, "if_not_exists");
-    return std::string("CREATE ") + (view.temporary ? "TEMPORARY " : "") + "VIEW " + (if_missing ? "IF NOT EXISTS " : "") +
-           schema_prefix(view.schema) + written(view.name) + " AS " + statement(view.select);
-}
+std::string SqliteDdl::index_options(const TableDef&, const IndexDef& index) const { return index_where(index); }
+
+bool SqliteDdl::is_for_missing(const ViewDdl& view) const { return view.if_exists || flag(view.options, "if_not_exists"); }
 
 }  // namespace aludel::sqlite

@@ -27,8 +27,9 @@ protected:
     std::string primary_key(const TableDef& table, const schema::ConstraintDef& key) const override;
     std::string unique(const TableDef& table, const schema::UniqueDef& unique) const override;
     std::string check(const TableDef& table, const schema::CheckDef& check) const override;
-    std::string create_index(const schema::IndexDdl& element) override;
-    std::string create_view(const schema::ViewDdl& element) override;
+    std::string index_place(const TableDef& table, const schema::IndexDef& index) const override;
+    std::string index_options(const TableDef& table, const schema::IndexDef& index) const override;
+    bool is_for_missing(const schema::ViewDdl& view) const override;
 
 private:
     std::string on_conflict(const std::vector<DialectOption>& options, std::string_view key) const;

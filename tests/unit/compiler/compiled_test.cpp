@@ -36,8 +36,8 @@ TEST(Compiled, kinds) {
     const Dialect& d = default_dialect();
     EXPECT_EQ(compile(select(items.id), d)->kind, StatementKind::select);
     EXPECT_EQ(compile(insert(items), d)->kind, StatementKind::insert);
-    EXPECT_EQ(compile(update(items).values(items.name = "x"), d)->kind, StatementKind::update);
-    EXPECT_EQ(compile(delete_(items), d)->kind, StatementKind::delete_);
+    EXPECT_EQ(compile(update(items).values(items.name = "x").all_rows(), d)->kind, StatementKind::update);
+    EXPECT_EQ(compile(delete_(items).all_rows(), d)->kind, StatementKind::delete_);
     EXPECT_EQ(compile(text("x"), d)->kind, StatementKind::text);
 }
 
@@ -109,11 +109,11 @@ TEST(Compiled, a_star_leaves_the_shape_to_the_cursor) {
 }
 
 TEST(Compiled, shape_of_returning_and_of_text) {
-    const auto returning = compile(delete_(items).returning(items.id), sqlite::dialect());
+    const auto returning = compile(delete_(items).all_rows().returning(items.id), sqlite::dialect());
     ASSERT_EQ(returning->shape.columns.size(), 1U);
     EXPECT_EQ(returning->shape.columns[0].name, "id");
     EXPECT_TRUE(returning->returns_rows);
-    EXPECT_FALSE(compile(delete_(items), sqlite::dialect())->returns_rows);
+    EXPECT_FALSE(compile(delete_(items).all_rows(), sqlite::dialect())->returns_rows);
 
     const auto typed = compile(text("SELECT a, b").columns<int, std::string>("a", "b"), sqlite::dialect());
     ASSERT_EQ(typed->shape.columns.size(), 2U);
@@ -140,7 +140,7 @@ TEST(Compiled, a_literal_takes_the_type_of_what_it_meets) {
     EXPECT_EQ(type_of(items.size == 5L), TypeId::integer);
     EXPECT_EQ(type_of(items.size == 5'000'000'000L), TypeId::big_integer);
     EXPECT_EQ(type_of(items.size == 2.5), TypeId::double_);
-    EXPECT_EQ(type_of(update(items).values(items.id = 5)), TypeId::big_integer);
+    EXPECT_EQ(type_of(update(items).values(items.id = 5).all_rows()), TypeId::big_integer);
     EXPECT_EQ(compile(items.size.in_({1L}), sqlite::dialect())->binds.at(0).type, TypeId::integer);
 }
 
@@ -188,7 +188,7 @@ TEST(Compiled, the_generated_key) {
 }
 
 TEST(Compiled, the_table) {
-    const auto* table = compile(update(items).values(items.name = "x"), sqlite::dialect())->table;
+    const auto* table = compile(update(items).values(items.name = "x").all_rows(), sqlite::dialect())->table;
     ASSERT_NE(table, nullptr);
     EXPECT_EQ(table->name, "compiled_items");
     EXPECT_EQ(compile(select(items.id), sqlite::dialect())->table, nullptr);
@@ -218,7 +218,7 @@ TEST(Compiled, inserts_without_a_shape) {
     EXPECT_EQ(shape_of(insert(items).values({{items.name = "x"}, {items.name = "y"}})), "");
     EXPECT_EQ(shape_of(postgresql::insert(items).on_conflict_do_update({items.id}, items.name = "in the tail"), {"id", "name"}), "");
     EXPECT_EQ(shape_of(insert(items)), "");
-    EXPECT_EQ(shape_of(update(items).values(items.name = "x")), "");
+    EXPECT_EQ(shape_of(update(items).values(items.name = "x").all_rows()), "");
 }
 
 TEST(Compiled, ids_are_unique) {

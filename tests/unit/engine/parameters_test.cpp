@@ -76,7 +76,7 @@ TEST(ColumnKeys, are_those_of_the_parameters_of_insert_and_update) {
     const Params given{{"id", 1}, {"name", "x"}};
     EXPECT_EQ(Prepared(insert(t), given).compiled->text, "INSERT INTO t (id, name) VALUES (?, ?)");
     EXPECT_EQ(Prepared(insert(t), {{"name", "x"}}).compiled->text, "INSERT INTO t (name) VALUES (?)");
-    EXPECT_EQ(Prepared(update(t), {{"name", "x"}}).compiled->text, "UPDATE t SET name=?");
+    EXPECT_EQ(Prepared(update(t).all_rows(), {{"name", "x"}}).compiled->text, "UPDATE t SET name=?");
     EXPECT_TRUE(Prepared(select(t), given).keys.empty());
 }
 
