@@ -1,5 +1,6 @@
+#include "compiler/default_dialect.hpp"
+
 #include "aludel/base/error.hpp"
-#include "aludel/compiler/dialect.hpp"
 #include "compiler/reserved_words.hpp"
 #include "compiler/type_compiler.hpp"
 
@@ -20,28 +21,28 @@ constexpr std::string_view reserved_words[] = {
 };
 static_assert(compiler::is_sorted_list(reserved_words));
 
-class DefaultDialect final : public Dialect {
-public:
-    explicit DefaultDialect(const DialectOptions& options) : Dialect(options, {}, {}) {
-        DialectAbilities can;
-        can.insert_returning = can.update_returning = can.delete_returning = true;
-        can.full_join = true;
-        can.is_distinct_from = true;
-        can.schemas = true;
-        can.sequences = can.identity_columns = can.comments = true;
-        can.max_identifier_length = 9999;
-        set_abilities(can);
-    }
-    std::string_view name() const noexcept override { return "default"; }
-    bool is_reserved_word(std::string_view word) const noexcept override {
-        return compiler::is_listed(reserved_words, word);
-    }
-    std::string type_text(const SqlType& type) const override { return compiler::TypeCompiler(*this).text(type); }
-};
-
 }  // namespace
 
-Ref<const Dialect> default_dialect(const DialectOptions& options) { return make_ref<DefaultDialect>(options); }
+namespace compiler {
+
+DialectAbilities DefaultDialect::abilities_of_standard() {
+    DialectAbilities can;
+    can.insert_returning = can.update_returning = can.delete_returning = true;
+    can.full_join = true;
+    can.is_distinct_from = true;
+    can.schemas = true;
+    can.sequences = can.comments = true;
+    can.max_identifier_length = 9999;
+    return can;
+}
+
+bool DefaultDialect::is_reserved_word(std::string_view word) const noexcept { return is_listed(reserved_words, word); }
+
+std::string DefaultDialect::type_text(const SqlType& type) const { return TypeCompiler(*this).text(type); }
+
+}  // namespace compiler
+
+Ref<const Dialect> default_dialect(const DialectOptions& options) { return make_ref<compiler::DefaultDialect>(options); }
 
 const Dialect& default_dialect() {
     static const Ref<const Dialect> shared = default_dialect({});

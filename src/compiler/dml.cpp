@@ -116,7 +116,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     const auto begin = [&](const FromNode& from, const ColumnNode& column) {
         if (!std::exchange(first, false)) write(", ");
         if (qualified) write_from_name(from), write(".");
-        write_identifier(column.name);
+        write_column_name(column);
         write("=");
     };
     const auto assign = [&](const build::Assignment& assignment) {

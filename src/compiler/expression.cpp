@@ -23,6 +23,11 @@ bool begins_with_null_test(std::string_view text) {
     return words.starts_with("isnull") || words.starts_with("isnotnull") || words.starts_with("notnull");
 }
 
+//! NOT of a sum, which readers would take for the sum of a NOT.
+bool is_negated_value(Op inner, Binding outer) {
+    return outer.op == Op::not_ && !is_comparison(inner) && inner != Op::and_ && inner != Op::or_;
+}
+
 //! Does an expression need parentheses as an operand of `outer`?
 bool is_looser(const Node& node, Binding outer) {
     switch (node.kind) {
@@ -30,10 +35,10 @@ bool is_looser(const Node& node, Binding outer) {
             const BinaryNode& binary = as<BinaryNode>(node);
             if (binary.op == Op::not_in) return false;   // brings its own
             if (binary.op == Op::custom) return needs_parentheses({Op::custom, binary.custom_precedence}, outer);
-            return needs_parentheses(binary.op, outer);
+            return is_negated_value(binary.op, outer) || needs_parentheses(binary.op, outer);
         }
         case Kind::between: return needs_parentheses(Op::between, outer);
-        case Kind::list: return needs_parentheses(as<ListNode>(node).op, outer);
+        case Kind::list: return is_negated_value(as<ListNode>(node).op, outer) || needs_parentheses(as<ListNode>(node).op, outer);
         case Kind::unary: return !is_ordering_unary(node) && needs_parentheses(as<UnaryNode>(node).op, outer);
         case Kind::exists: return needs_parentheses(Op::exists, outer);
         case Kind::filter: return needs_parentheses(Op::filter, outer);
@@ -85,6 +90,7 @@ void SqlCompiler::write_expression(const Node& node) {
         case Kind::construct: return write_construct(as<ConstructNode>(node));
         case Kind::next_value: return write_next_value(as<NextValueNode>(node));
         case Kind::select: case Kind::compound: return write_query(node, SelectPlace::nested);
+        case Kind::values: return write_statement_in_brackets(node, SelectPlace::nested);
         case Kind::text: return write_text(as<TextNode>(node));
         default: refuse(node);
     }
@@ -109,7 +115,8 @@ void SqlCompiler::write_column(const ColumnNode& column) {
         write_from_name(*column.from);
         write(".");
     }
-    write_identifier(name);
+    if (name == column.name) write_column_name(column);
+    else write_identifier(name);
 }
 
 void SqlCompiler::write_boolean(const BooleanLiteralNode& literal) {
@@ -187,6 +194,7 @@ void SqlCompiler::write_tuple(const TupleNode& node) {
 }
 
 void SqlCompiler::write_array(const ArrayNode& node) {
+    if (!writes_arrays()) unsupported("arrays", "Compile it for PostgreSQL, or keep the values in rows of a table.");
     write("ARRAY[");
     write_all(node.elements);
     write("]");

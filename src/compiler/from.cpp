@@ -1,7 +1,10 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
+#include "schema/definition.hpp"
 #include "sql/exported_columns.hpp"
+
+#include <algorithm>
 
 namespace aludel::compiler {
 
@@ -9,11 +12,25 @@ using namespace sql;
 
 namespace {
 
-//! What an element without a name is called, with a number: after what it is an alias of.
-std::string_view anonymous_base(const FromNode& from) {
+//! A name within a made-up one: one `_` for blanks, brackets and percent signs in a row, none at its ends.
+std::string plain_name(std::string_view name) {
+    std::string plain;
+    for (const char c : name) {
+        const bool special = c == '%' || c == '(' || c == ')' || c == ' ' || c == '$';
+        if (!special) plain += c;
+        else if (!plain.empty() && plain.back() != '_') plain += '_';
+    }
+    while (plain.size() < name.size() && !plain.empty() && plain.back() == '_') plain.pop_back();
+    return plain.empty() ? "anon" : plain;
+}
+
+//! What an element without a name is called, with a number: after what it is an alias of, or the VALUES that it holds.
+std::string anonymous_base(const FromNode& from) {
+    if (const auto* cte = as_if<CteNode>(from))
+        return cte->statement->kind == Kind::values ? plain_name(as<ValuesNode>(cte->statement).name) : "anon";
     if (from.kind != Kind::alias && from.kind != Kind::tablesample) return "anon";
     const FromNode& element = from.kind == Kind::alias ? *as<AliasNode>(from).element : *as<TableSampleNode>(from).element;
-    return element.name.empty() || element.kind == Kind::cte ? std::string_view("anon") : std::string_view(element.name);
+    return element.kind == Kind::cte ? "anon" : plain_name(element.name);
 }
 
 }  // namespace
@@ -67,7 +84,10 @@ void SqlCompiler::write_join(const JoinNode& join) {
 //! `users`, `users AS u`, `(SELECT ...) AS counts`.
 void SqlCompiler::write_from(const FromNode& from) {
     switch (from.kind) {
-        case Kind::table: write_table(as<TableNode>(from)); break;
+        case Kind::table:
+            write_table(as<TableNode>(from));
+            if (is_ambiguous(as<TableNode>(from))) write_alias_name(from);
+            break;
         case Kind::alias: {
             from_name(from);   // numbered before what is within
             const FromNode& element = element_below(from);
@@ -93,7 +113,7 @@ void SqlCompiler::write_from(const FromNode& from) {
 
 void SqlCompiler::write_alias_name(const FromNode& from) {
     write(abilities().as_before_alias ? " AS " : " ");
-    write_identifier(from_name(from));
+    write_identifier(from.kind == Kind::table ? names_.of(&from, from.name) : from_name(from));
 }
 
 void SqlCompiler::write_subquery(const SubqueryNode& subquery) {
@@ -144,11 +164,12 @@ void SqlCompiler::write_values(const ValuesNode& values) {
 }
 
 void SqlCompiler::write_table_function(const TableFunctionNode& function) {
-    from_name(function);
+    const bool named = !function.bare || !function.name.empty();
+    if (named) from_name(function);
     if (function.lateral) write("LATERAL ");
     write_row_source(*function.function);
     if (!function.with_ordinality.empty()) write(" WITH ORDINALITY");
-    if (function.bare && function.name.empty()) return;
+    if (!named) return;
     write_alias_name(function);
     if (!function.render_derived) return;
     const auto columns = exported_columns(function);
@@ -164,17 +185,44 @@ void SqlCompiler::write_table_function(const TableFunctionNode& function) {
 }
 
 void SqlCompiler::write_table(const TableNode& table) {
+    const auto* defined = table.serial == 0 ? nullptr : &static_cast<const schema::TableDef&>(table);
     if (!table.schema.empty()) {
-        write(dialect_.quote_schema(table.schema));
+        if (defined && defined->quote_schema) write(quoted_as(table.schema, *defined->quote_schema));
+        else write(dialect_.quote_schema(table.schema));
         write(".");
     }
-    write_identifier(table.name);
+    if (defined && defined->quote) write(quoted_as(table.name, *defined->quote));
+    else write_identifier(table.name);
+}
+
+std::string SqlCompiler::quoted_as(const std::string& name, bool quoted) const {
+    return quoted ? dialect_.quote_always(name) : name;
+}
+
+void SqlCompiler::write_column_name(const ColumnNode& column) {
+    const auto* table = as_if<TableNode>(*column.from);
+    const bool defined = table && table->serial != 0 && column.index < table->columns.size();
+    const auto quote = defined ? static_cast<const schema::TableDef*>(table)->column(column.index).quote : std::nullopt;
+    if (quote) write(quoted_as(column.name, *quote));
+    else write_identifier(column.name);
+}
+
+bool SqlCompiler::is_ambiguous(const TableNode& table) const {
+    if (!table.schema.empty() || scopes_.empty() || !scopes_.front().statement) return false;
+    if (scopes_.front().statement->kind != Kind::select) return false;
+    const auto& around = scopes_.back().reachable;
+    return std::any_of(around.begin(), around.end(), [&](const FromNode* from) {
+        const auto* other = as_if<TableNode>(*from);
+        return other && !other->schema.empty() && other->name == table.name;
+    });
 }
 
 //! How columns name their FROM.
 void SqlCompiler::write_from_name(const FromNode& from) {
-    if (from.kind == Kind::table) write_table(as<TableNode>(from));
-    else write_identifier(from_name(from));
+    if (from.kind != Kind::table) return write_identifier(from_name(from));
+    const TableNode& table = as<TableNode>(from);
+    if (is_ambiguous(table)) write_identifier(names_.of(&from, from.name));
+    else write_table(table);
 }
 
 const std::string& SqlCompiler::from_name(const FromNode& from) {

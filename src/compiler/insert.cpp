@@ -88,7 +88,7 @@ void SqlCompiler::write_insert_rows(const InsertNode& insert) {
     write(" (");
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) write(", ");
-        write_identifier(table.columns[columns[i]]->name);
+        write_column_name(*table.columns[columns[i]]);
     }
     write(")");
     write_returning_early(insert);
@@ -120,7 +120,7 @@ void SqlCompiler::write_column_names(std::span<const NodeRef> columns) {
     write(" (");
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) write(", ");
-        write_identifier(as<ColumnNode>(columns[i]).name);
+        write_column_name(as<ColumnNode>(columns[i]));
     }
     write(")");
 }

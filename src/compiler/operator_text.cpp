@@ -100,6 +100,7 @@ void SqlCompiler::write_unary(const UnaryNode& node) {
             return write(")");
         case Op::custom:
             write(node.symbol);
+            write(" ");
             return write_operand(operand, Op::custom);
         case Op::asc: case Op::desc: case Op::nulls_first: case Op::nulls_last: return write_ordering(node);
         default:
@@ -156,7 +157,18 @@ void SqlCompiler::write_list(const ListNode& node) {
 
 void SqlCompiler::write_time_arithmetic(const BinaryNode& node) { write_operator(node); }
 
-void SqlCompiler::write_division(const BinaryNode& division) { write_operator(division); }
+//! Where `/` of integers drops the fraction, the divisor becomes a number with decimals.
+void SqlCompiler::write_division(const BinaryNode& division) {
+    if (!abilities().integer_division) return write_operator(division);
+    const SqlType type = build::type_of(division.right);
+    const bool exact = type.id == TypeId::numeric;
+    write_operand(*division.left, Op::div, bind_base(*division.right));
+    write(" / CAST(");
+    write_operand(*division.right, Op::div, bind_base(*division.left));
+    write(" AS ");
+    write(dialect_.cast_type_text(exact ? type : SqlType(TypeId::numeric)));
+    write(")");
+}
 
 void SqlCompiler::write_floor_division(const BinaryNode& division) {
     const TypeId type = build::type_of(division.right).id;
@@ -193,7 +205,7 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
         write("(");
         write_list_bind(as<BindNode>(right), bind_base(left), std::move(tuple));
         write(")");
-    } else if (right.kind == Kind::select || right.kind == Kind::compound || right.kind == Kind::text)
+    } else if (right.kind == Kind::select || right.kind == Kind::compound || right.kind == Kind::text || right.kind == Kind::values)
         write_statement_in_brackets(right, SelectPlace::nested);
     else if (right.kind == Kind::list) {
         write("(");
@@ -256,7 +268,10 @@ void SqlCompiler::write_text_match(const BinaryNode& node) {
     write_escape(node);
 }
 
-void SqlCompiler::write_match(const BinaryNode& node) { write_operator(node); }
+void SqlCompiler::write_match(const BinaryNode& node) {
+    if (node.op == Op::not_match) write("NOT ");
+    write_operator(node, op_text(Op::match));
+}
 
 void SqlCompiler::write_regexp_match(const BinaryNode&) {
     unsupported("regular expressions", "Use like(), or an operator or function of the database by op() and func::call().");
@@ -267,6 +282,7 @@ void SqlCompiler::write_regexp_replace(const BinaryNode&) {
 }
 
 void SqlCompiler::write_getitem(const BinaryNode& item) {
+    if (!writes_arrays()) unsupported("elements of arrays", "Compile it for PostgreSQL, or keep the values in rows of a table.");
     write_operand(*item.left, item.op);
     write("[");
     write_operand(*item.right, Op::comma, bind_base(*item.left));

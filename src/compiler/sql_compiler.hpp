@@ -56,6 +56,8 @@ protected:
     virtual void write_collate(const sql::CollateNode& collate);
     virtual void write_tuple(const sql::TupleNode& tuple);
     virtual void write_array(const sql::ArrayNode& array);
+    //! Has the database arrays: ARRAY[a, b], x[1], x[1:2]?
+    virtual bool writes_arrays() const { return false; }
     virtual void write_slice(const sql::SliceNode& slice);
     virtual void write_next_value(const sql::NextValueNode& next);
     void write_text(const sql::TextNode& text);
@@ -163,6 +165,8 @@ protected:
     void write_alias_name(const sql::FromNode& from);
     void write_from_name(const sql::FromNode& from);
     const std::string& from_name(const sql::FromNode& from);
+    //! Has a table without a schema the name of one with a schema that the SELECT, or one around it, selects from?
+    bool is_ambiguous(const sql::TableNode& table) const;
     virtual void write_froms(const std::vector<FromElement>& elements);
     void write_element(const FromElement& element);
 
@@ -217,6 +221,9 @@ protected:
     // The writer.
     void write(std::string_view text) { writer_.write(text); }
     void write_identifier(std::string_view name);
+    //! The name of a column, in quotes as its table was defined with.
+    void write_column_name(const sql::ColumnNode& column);
+    std::string quoted_as(const std::string& name, bool quoted) const;
     //! An operand of `outer`, in parentheses where needed; a literal is named after `base`.
     void write_operand(const sql::Node& node, sql::Binding outer, std::string_view base = "param");
     //! An expression that stands for a whole clause.

@@ -54,6 +54,7 @@ std::string anonymous_base(const Node& node) {
         return name.substr(name.rfind('.') + 1);
     }
     if (bare.kind == Kind::next_value) return "next_value";
+    if (bare.kind == Kind::within_group) return anonymous_base(*as<WithinGroupNode>(bare).function);
     const Node* inner = wrapped(bare);
     if (!inner) return "anon";
     const std::string* name = natural_name(*inner);

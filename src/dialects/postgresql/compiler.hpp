@@ -24,6 +24,7 @@ protected:
     bool is_grouped_in_operations(const sql::Node& node) const override;
     void write_table_hint(std::string_view hint) override;
     void write_array(const sql::ArrayNode& array) override;
+    bool writes_arrays() const override { return true; }
     void write_match(const sql::BinaryNode& match) override;
     void write_regexp_match(const sql::BinaryNode& match) override;
     void write_regexp_replace(const sql::BinaryNode& replace) override;

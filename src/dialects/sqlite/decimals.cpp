@@ -65,11 +65,9 @@ bool is_computed(const Node& written) {
 
 void SqliteCompiler::write_division(const BinaryNode& division) {
     const Node &left = unwrapped(*division.left), &right = unwrapped(*division.right);
-    if (!is_fraction(type_of(left).id) && !is_fraction(type_of(right).id)) return SqlCompiler::write_division(division);
-    if (is_real(left) || is_real(right)) return SqlCompiler::write_division(division);
-    write_operand(left, Op::div);
+    write_operand(left, Op::div, bind_base(right));
     write(" / (");
-    write_operand(right, Op::add);
+    write_operand(right, Op::div, bind_base(left));
     write(" + 0.0)");
 }
 
