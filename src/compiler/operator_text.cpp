@@ -157,16 +157,19 @@ void SqlCompiler::write_list(const ListNode& node) {
 
 void SqlCompiler::write_time_arithmetic(const BinaryNode& node) { write_operator(node); }
 
-//! Where `/` of integers drops the fraction, the divisor becomes a number with decimals.
+//! Where `/` of integers drops the fraction, the divisor becomes a number with decimals, unless one of the two is one.
 void SqlCompiler::write_division(const BinaryNode& division) {
-    if (!abilities().integer_division) return write_operator(division);
-    const SqlType type = build::type_of(division.right);
-    const bool exact = type.id == TypeId::numeric;
+    const auto has_decimals = [](const NodeRef& operand) {
+        const TypeId type = build::type_of(operand).id;
+        return type == TypeId::numeric || type == TypeId::float_ || type == TypeId::double_;
+    };
+    if (!abilities().integer_division || has_decimals(division.left) || has_decimals(division.right))
+        return write_operator(division);
     write_operand(*division.left, Op::div, bind_base(*division.right));
     write(" / CAST(");
     write_operand(*division.right, Op::div, bind_base(*division.left));
     write(" AS ");
-    write(dialect_.cast_type_text(exact ? type : SqlType(TypeId::numeric)));
+    write(dialect_.cast_type_text(TypeId::numeric));
     write(")");
 }
 

@@ -86,8 +86,9 @@ sql::NodeRef Builder::node(const json& given) {
 sql::FromRef Builder::function_in_from(const json& given, const sql::NodeRef& function) {
     const int number = field(resolved(given), "#").get<int>();
     if (const auto known = functions_in_from_.find(number); known != functions_in_from_.end()) return known->second;
-    note("construct:function in FROM without an alias");
-    return functions_in_from_[number] = sql::build::table_function(function, "", {});
+    sql::build::TableFunctionOptions unnamed;
+    unnamed.bare = true;
+    return functions_in_from_[number] = sql::build::table_function(function, "", std::move(unnamed));
 }
 
 std::vector<const json*> Builder::columns_referring_to(const json& from) const {
@@ -103,7 +104,7 @@ std::vector<const json*> Builder::columns_referring_to(const json& from) const {
 sql::FromRef Builder::from(const json& described) {
     const sql::NodeRef made = node(described);
     if (sql::facts_of(made->kind).is_from) return sql::FromRef(static_cast<const sql::FromNode*>(made.get()));
-    if (made->kind == sql::Kind::function) return function_in_from(described, made);
+    if (made->kind == sql::Kind::function || made->kind == sql::Kind::text) return function_in_from(described, made);
     throw Missing{"construct:FROM " + class_of(resolved(described))};
 }
 
@@ -128,10 +129,23 @@ std::string Builder::name(const json& described) {
     if (!described.is_object()) return {};
     if (const auto text = described.find("$str"); text != described.end()) return text->get<std::string>();
     if (const auto text = described.find("$name"); text != described.end()) {
-        if (!described.value("quote", json()).is_null()) note("construct:quoted_name");
         return text->get<std::string>();
     }
     throw Missing{"construct:anonymous name"};
+}
+
+std::optional<bool> Builder::quote(const json& name) {
+    const json& wanted = name.is_object() ? field(name, "quote") : name;
+    return wanted.is_boolean() && name.is_object() ? std::optional(wanted.get<bool>()) : std::nullopt;
+}
+
+void Builder::add_params(const json& map) {
+    if (!map.is_object()) return;
+    const bool pairs = map.contains("$map");
+    if (pairs)
+        for (const json& entry : map.at("$map")) params_[entry.at(0).get<std::string>()] = entry.at(1);
+    else
+        for (const auto& [name, value] : map.items()) params_[name] = value;
 }
 
 sql::NodeRef Builder::anonymous_bind(const json& key, const sql::NodeRef& made) {

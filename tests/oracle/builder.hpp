@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,8 +42,10 @@ public:
 
     //! A type in an expression, where one that Aludel lacks seldom matters: noted, and taken as NULL's.
     SqlType type(const json& described);
-    //! A name, which must be known; a forced quote is noted.
+    //! A name, which must be known.
     std::string name(const json& described);
+    //! Whether the name is quoted always or never; empty: as it needs.
+    static std::optional<bool> quote(const json& name);
     //! Remembers that something was left out; it is the reason if the texts differ.
     void note(std::string reason) { notes_.push_back(std::move(reason)); }
     const std::vector<std::string>& notes() const noexcept { return notes_; }
@@ -51,6 +54,9 @@ public:
     sql::NodeRef anonymous_bind(const json& key, const sql::NodeRef& made);
     //! The described columns of an element of FROM, in the order of the tree.
     std::vector<const json*> columns_referring_to(const json& from) const;
+    //! Values that the statement gives its parameters: `params(x=1)`.
+    void add_params(const json& map);
+    const json& params() const noexcept { return params_; }
     //! What the statement has set so far, for values that repeat one of them.
     std::vector<sql::build::Assignment>& assigned() noexcept { return assigned_; }
     //! Where tables of this record are defined: one that is taken has the name already.
@@ -67,6 +73,7 @@ private:
     std::map<int, sql::FromRef> functions_in_from_{};
     std::vector<sql::build::Assignment> assigned_{};
     std::vector<std::string> notes_{};
+    json params_ = nullptr;
     int depth_ = 0;
 };
 

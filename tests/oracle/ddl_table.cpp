@@ -1,5 +1,6 @@
 #include "oracle/ddl.hpp"
 
+#include "aludel/types/type_def.hpp"
 #include "schema/define.hpp"
 #include "sql/statement_nodes.hpp"
 
@@ -53,6 +54,14 @@ NodeRef default_of(Builder& builder, const json& described) {
     return is_node ? builder.node(argument) : build::bind(to_value(argument), String());
 }
 
+//! A table of a MetaData has types of all its columns, also where no text has them; SQLAlchemy prints none as NULL.
+SqlType known_type(SqlType type) {
+    if (type.id != TypeId::null) return type;
+    TypeDef none;
+    none.sql_name = "NULL";
+    return {TypeId::named, interned(std::move(none))};
+}
+
 schema::ColumnSpec column_spec(Builder& builder, const json& described) {
     check_fields(described, {"name", "autoincrement", "type", "nullable", "primary_key", "dialect_kwargs", "identity",
                              "computed", "server_default", "unique", "index", "constraints", "comment", "key"});
@@ -60,7 +69,7 @@ schema::ColumnSpec column_spec(Builder& builder, const json& described) {
     const Name name = object_name(field(described, "name"));
     spec.name = name.text;
     spec.quote = name.quote;
-    spec.type = to_type(field(described, "type"));
+    spec.type = known_type(to_type(field(described, "type")));
     spec.has_type = true;
     spec.primary_key = field(described, "primary_key") == true;
     if (const json& nullable = field(described, "nullable"); nullable.is_boolean()) spec.nullable = nullable.get<bool>();
@@ -133,6 +142,7 @@ void add_unknown_column(schema::TableSpec& spec, const std::string& name) {
         if (column.name == name) return;
     schema::ColumnSpec column;
     column.name = name;
+    column.type = known_type({});
     column.has_type = true;
     spec.columns.push_back(std::move(column));
 }

@@ -4,6 +4,7 @@
 #include "aludel/mysql.hpp"
 #include "aludel/oracle.hpp"
 
+#include "compiler/default_dialect.hpp"
 #include "oracle/builder.hpp"
 
 #include <unordered_map>
@@ -85,7 +86,8 @@ ServerVersion assumed_version(const std::string& dialect) {
 Ref<const Dialect> made(const std::string& name, const DialectOptions& options) {
     if (name == "sqlite") return sqlite::dialect(options);
     if (name == "postgresql") return postgresql::dialect(options);
-    if (name == "default" || name == "str" || name.starts_with("default:")) return default_dialect(options);
+    if (name == "str") return compiler::str_dialect(options);
+    if (name == "default" || name.starts_with("default:")) return default_dialect(options);
     if (name == "mysql") return mysql::dialect(options);
     if (name == "mariadb") return mariadb::dialect(options);
     if (name == "mssql") return mssql::dialect(options);
@@ -107,14 +109,8 @@ void want_driver(const Expectation& expected) {
                         expected.style);
     const bool casts = expected.driver == "psycopg" || expected.driver == "asyncpg" || expected.driver == "pg8000";
     wanted.emplace_back([](DialectAbilities& can, const json& value) { can.bind_casts = value == true; }, casts);
-    if (expected.dialect.starts_with("default"))   // has no identity columns, as no database has to
-        wanted.emplace_back([](DialectAbilities& can, const json&) { can.identity_columns = false; }, true);
     if (expected.dialect == "mysql" || expected.dialect == "mariadb")
         wanted.emplace_back([](DialectAbilities& can, const json&) { can.expression_defaults = true; }, true);
-    if (expected.dialect == "str")   // prints what no database has to have
-        wanted.emplace_back([](DialectAbilities& can, const json&) {
-            can.update_from = can.native_boolean = can.sequences = can.identity_columns = true;
-        }, true);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace {
 //! Empty for a name that is made up when compiled.
 std::string from_name(Builder& builder, const json& described) {
     const json& name = field(described, "name");
+    if (name.is_null()) return {};
     return name.is_object() && name.contains("$anon") ? std::string() : builder.name(name);
 }
 
@@ -93,10 +94,16 @@ NodeRef tablesample(Builder& builder, const json& described) {
                               seed.is_null() ? NodeRef() : builder.node(seed), from_name(builder, described));
 }
 
+//! An alias with another name is one of the alias before it.
+const json& function_below(Builder& builder, const json& described) {
+    const json& element = builder.resolved(field(described, "element"));
+    return Builder::class_of(element) == "TableValuedAlias" ? function_below(builder, element) : element;
+}
+
 NodeRef table_valued_alias(Builder& builder, const json& described) {
     check_fields(described, {"element", "name", "_tableval_type", "_render_derived", "_render_derived_w_types",
                              "joins_implicitly"});
-    const json& function = builder.resolved(field(described, "element"));
+    const json& function = function_below(builder, described);
     build::TableFunctionOptions options;
     options.render_derived = field(described, "_render_derived") == true;
     options.with_types = field(described, "_render_derived_w_types") == true;
@@ -117,6 +124,7 @@ NodeRef table_valued_alias(Builder& builder, const json& described) {
 //! `func.x().column_valued()`: the one column of the function, which has its name.
 NodeRef table_valued_column(Builder& builder, const json& described) {
     const FromRef from = builder.from(field(described, "scalar_alias"));
+    if (from->kind != Kind::table_function) return from;   // the whole row of a table
     return build::column_at(from, 0);
 }
 
@@ -128,7 +136,7 @@ void add_froms(Classes& classes) {
     classes["FromGrouping"] = from_grouping;
     classes["CTE"] = cte;
     classes["Join"] = join;
-    classes["Values"] = values;
+    classes["Values"] = classes["ScalarValues"] = values;
     classes["Lateral"] = lateral;
     classes["TableSample"] = tablesample;
     classes["TableValuedAlias"] = table_valued_alias;

@@ -42,9 +42,31 @@ void add_joins(Builder& builder, const json& joins, SelectNode& select) {
     }
 }
 
+//! What the SELECT joined before other columns took the place of its own: the joins begin at what those came from.
+void add_joins_before(Builder& builder, const json& described, SelectNode& select) {
+    for (const json& each : field(described, "_memoized_select_entities")) {
+        const json& before = builder.resolved(each);
+        const std::size_t first = select.joins.size();
+        add_joins(builder, field(before, "_setup_joins"), select);
+        if (first == select.joins.size() || select.joins[first].left) continue;
+        for (const NodeRef& item : builder.nodes(field(before, "_raw_columns"))) {
+            const bool is_from = facts_of(item->kind).is_from;
+            const auto* column = as_if<ColumnNode>(item);
+            const FromRef left = is_from ? FromRef(static_cast<const FromNode*>(item.get())) : column ? FromRef(column->from) : FromRef();
+            if (!left || left == select.joins[first].target) continue;
+            select.joins[first].left = left;
+            break;
+        }
+    }
+}
+
 template <class List>
 void append(Builder& builder, const json& nodes, List& out) {
-    for (const json& each : nodes) out.push_back(builder.node(each));
+    for (const json& each : nodes) {
+        const json& described = builder.resolved(each);
+        if (Builder::class_of(described) == "OrderByList") append(builder, field(described, "clauses"), out);
+        else out.push_back(builder.node(described));
+    }
 }
 
 NodeRef optional_node(Builder& builder, const json& described) {
@@ -54,12 +76,14 @@ NodeRef optional_node(Builder& builder, const json& described) {
 NodeRef select(Builder& builder, const json& described) {
     check_fields(described, {"_raw_columns", "_from_obj", "_where_criteria", "_order_by_clauses", "_group_by_clauses",
                              "_having_criteria", "_limit_clause", "_offset_clause", "_distinct", "_correlate",
-                             "_setup_joins", "dialect_options", "_memoized_select_entities"}, rare_fields);
+                             "_setup_joins", "dialect_options", "_memoized_select_entities",
+                             "_params"}, rare_fields);
     if (!options_say_nothing(field(described, "dialect_options"))) throw Missing{"construct:Select.dialect_options"};
     auto made = make_ref<SelectNode>();
     made->typed = false;
     for (const NodeRef& item : builder.nodes(field(described, "_raw_columns"))) add_item(*made, item);
     for (const json& each : field(described, "_from_obj")) made->froms.push_back(builder.from(each));
+    add_joins_before(builder, described, *made);
     add_joins(builder, field(described, "_setup_joins"), *made);
     append(builder, field(described, "_where_criteria"), made->where);
     append(builder, field(described, "_group_by_clauses"), made->group_by);
@@ -70,7 +94,7 @@ NodeRef select(Builder& builder, const json& described) {
     made->distinct = field(described, "_distinct") == true;
     for (const json& each : field(described, "_correlate")) made->correlate.push_back(builder.from(each));
     made->clauses = rare_clauses(builder, described);
-    if (described.contains("_memoized_select_entities")) builder.note("construct:with_only_columns after join");
+    builder.add_params(field(described, "_params"));
     return finished(std::move(made));
 }
 

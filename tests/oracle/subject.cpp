@@ -27,22 +27,31 @@ Options options_of(const Record& record) {
     return options;
 }
 
-//! SQLAlchemy sets those columns that the parameters name; without parameters and values, all of them.
+bool sets(const AssignmentList& assignments, const std::string& column) {
+    return std::any_of(assignments.begin(), assignments.end(),
+                       [&](const build::Assignment& a) { return a.column->kind == Kind::column && build::column_name(a.column) == column; });
+}
+
+//! SQLAlchemy sets those columns that the parameters name, and the statement does not; without parameters and values,
+//! all of them.
 std::vector<std::string> column_keys(const Node& statement, const json& params) {
     const FromNode* target = nullptr;
+    AssignmentList assigned;
     bool has_values = false;
-    if (statement.kind == Kind::insert) {
-        const auto& insert = as<InsertNode>(statement);
-        target = insert.table.get();
-        has_values = !insert.rows.empty() || insert.select;
-    } else if (statement.kind == Kind::update) {
-        target = as<UpdateNode>(statement).table.get();
-        has_values = !as<UpdateNode>(statement).assignments.empty();
+    if (const auto* insert = as_if<InsertNode>(statement)) {
+        if (insert->select) return {};
+        target = insert->table.get();
+        has_values = !insert->rows.empty();
+        if (has_values) assigned = insert->rows.front();
+    } else if (const auto* update = as_if<UpdateNode>(statement)) {
+        target = update->table.get();
+        assigned = update->assignments;
+        has_values = !assigned.empty();
     }
-    if (!target || target->kind != Kind::table || has_values) return {};
+    if (!target || target->kind != Kind::table || (has_values && params.is_null())) return {};
     std::vector<std::string> keys;
     for (const auto& column : as<TableNode>(*target).columns)
-        if (params.is_null() || params.contains(column->name)) keys.push_back(column->name);
+        if (params.is_null() || (params.contains(column->name) && !sets(assigned, column->name))) keys.push_back(column->name);
     return keys;
 }
 
@@ -109,6 +118,14 @@ DdlOptions ddl_options(const Record& record) {
     return options;
 }
 
+//! A constant that stands for a condition, such as one in WHERE.
+NodeRef as_condition(const json& tree, const NodeRef& made) {
+    if (made->kind != Kind::boolean_literal || Builder::class_of(tree) != "AsBoolean") return made;
+    auto list = make_ref<ListNode>(Op::and_, SqlType(TypeId::boolean));
+    list->terms.push_back(made);
+    return list;
+}
+
 }  // namespace
 
 Subject subject_of(Builder& builder, const Record& record) {
@@ -118,8 +135,9 @@ Subject subject_of(Builder& builder, const Record& record) {
         return [type](const Dialect& dialect) { return Output{dialect.type_text(type), {}}; };
     }
     if (tree.is_object() && !tree.contains("#") && tree.contains("t")) return ddl_subject(builder, tree, ddl_options(record));
-    const Options options = options_of(record);
-    const NodeRef statement = builder.node(tree);
+    Options options = options_of(record);
+    const NodeRef statement = as_condition(tree, builder.node(tree));
+    if (options.params.is_null()) options.params = builder.params();
     return [statement, options](const Dialect& dialect) { return compiled(statement, options, dialect); };
 }
 

@@ -13,6 +13,7 @@ namespace {
 schema::ColumnSpec column_spec(Builder& builder, const json& column) {
     schema::ColumnSpec spec;
     spec.name = builder.name(field(column, "name"));
+    spec.quote = Builder::quote(field(column, "name"));
     spec.type = builder.type(field(column, "type"));
     spec.has_type = true;
     spec.primary_key = field(column, "pk") == true;
@@ -31,6 +32,8 @@ NodeRef table(Builder& builder, const json& described) {
     const std::string schema_name = given_schema.is_null() ? std::string() : builder.name(given_schema);
     auto& metadata = builder.metadata_without(schema::table_key(schema_name, name));
     schema::TableDef& made = schema::new_table(metadata, name, schema_name);
+    made.quote = Builder::quote(field(described, "name"));
+    made.quote_schema = Builder::quote(given_schema);
     const FromRef ref(&made);
     builder.remember(described, ref);
     for (const json& each : field(described, "columns")) {

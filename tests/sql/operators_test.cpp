@@ -40,7 +40,7 @@ TEST(Operators, arithmetic) {
     EXPECT_EQ(text_of(users.age + 5), "users.age + :age_1");
     EXPECT_EQ(text_of(5 - users.age), ":age_1 - users.age");
     EXPECT_EQ(text_of(users.age * users.id), "users.age * users.id");
-    EXPECT_EQ(text_of(users.age / 2), "users.age / :age_1");
+    EXPECT_EQ(text_of(users.age / 2), "users.age / CAST(:age_1 AS NUMERIC)");
     EXPECT_EQ(text_of(users.age % 2), "users.age % :age_1");
     EXPECT_EQ(text_of(-users.age), "-users.age");
 }
@@ -54,10 +54,10 @@ TEST(Operators, brackets_of_arithmetic) {
     EXPECT_EQ(text_of(f + (f + 3)), "users.age + users.age + :age_1");
     EXPECT_EQ(text_of((f + 5) * 2), "(users.age + :age_1) * :param_1");
     EXPECT_EQ(text_of(f + 5 * f), "users.age + :age_1 * users.age");
-    EXPECT_EQ(text_of((f / f) / (f / f)), "(users.age / users.age) / (users.age / users.age)");
-    EXPECT_EQ(text_of((f * 2) / f), "(users.age * :age_1) / users.age");
+    EXPECT_EQ(text_of((f / f) / (f / f)), "(users.age / CAST(users.age AS NUMERIC)) / (users.age / CAST(users.age AS NUMERIC))");
+    EXPECT_EQ(text_of((f * 2) / f), "(users.age * :age_1) / CAST(users.age AS NUMERIC)");
     EXPECT_EQ(text_of((f % 5) % 3), "(users.age % :age_1) % :param_1");
-    EXPECT_EQ(text_of(f - f / f), "users.age - users.age / users.age");
+    EXPECT_EQ(text_of(f - f / f), "users.age - users.age / CAST(users.age AS NUMERIC)");
     EXPECT_EQ(text_of(-(f + 3)), "-(users.age + :age_1)");
     EXPECT_EQ(text_of(-(-f)), "-(-users.age)");
     EXPECT_EQ(text_of(-f + 1), "-users.age + :param_1");

@@ -22,9 +22,9 @@ const Decimal tenth = Decimal::parse("0.10");
 TEST(Decimals, on_sqlite_are_divided_as_fractions) {
     EXPECT_TEXT(items.price / 2, sqlite(), "items.price / (? + 0.0)");
     EXPECT_TEXT(items.amount / items.price, sqlite(), "items.amount / (items.price + 0.0)");
-    EXPECT_TEXT(items.price / (items.price + 1), sqlite(), "items.price / (items.price + ? + 0.0)");
+    EXPECT_TEXT(items.price / (items.price + 1), sqlite(), "items.price / ((items.price + ?) + 0.0)");
     EXPECT_TEXT(items.price / items.rate / 2, sqlite(), "(items.price / (items.rate + 0.0)) / (? + 0.0)");
-    EXPECT_TEXT(items.amount / 2, sqlite(), "items.amount / ?");
+    EXPECT_TEXT(items.amount / 2, sqlite(), "items.amount / (? + 0.0)");
     EXPECT_TEXT(items.weight / 2, sqlite(), "items.weight / ?");
     EXPECT_TEXT(items.amount / items.weight, sqlite(), "items.amount / items.weight");
     EXPECT_TEXT(items.price / 2, postgresql(), "items.price / $1");

@@ -65,6 +65,7 @@ bool is_computed(const Node& written) {
 
 void SqliteCompiler::write_division(const BinaryNode& division) {
     const Node &left = unwrapped(*division.left), &right = unwrapped(*division.right);
+    if (is_real(left) || is_real(right)) return write_operator(division);
     write_operand(left, Op::div, bind_base(right));
     write(" / (");
     write_operand(right, Op::div, bind_base(left));
