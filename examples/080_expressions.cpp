@@ -80,7 +80,7 @@ void lists(Connection& conn) {
 void arithmetic(Connection& conn) {
     // [arithmetic]
     check_prints((people.age + 1) * 2 - people.age / 3 % 5,
-                 "(people.age + :age_1) * :param_1 - (people.age / :age_2) % :param_2");
+                 "(people.age + :age_1) * :param_1 - (people.age / CAST(:age_2 AS NUMERIC)) % :param_2");
     check_prints(-people.age, "-people.age");
     check(conn.scalars(select(people.salary * 12).where(people.first == "Ann")).one() == 60000.0);   // a double
     // [/arithmetic]
