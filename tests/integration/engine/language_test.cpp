@@ -111,6 +111,8 @@ TEST_P(Language, text_takes_lists_and_stands_in_conditions) {
 
 TEST_P(Language, division_is_exact_and_floordiv_is_not) {
     EXPECT_EQ(connection->scalars(select(floordiv(parts.size, 2)).where(parts.id == 1)).one(), 3);
+    EXPECT_EQ(connection->scalars(select(parts.size / 2).where(parts.id == 1)).one(), Decimal::parse("3.5"));
+    EXPECT_EQ(connection->scalars(select(parts.id).where(parts.size / 2 > 7, parts.size / parts.id == Decimal::parse("7.5"))).all(), Numbers{2});
 }
 
 TEST_P(Language, a_statement_of_all_rows_says_so) {
