@@ -47,9 +47,9 @@ TEST(FeatureJson, elements_of_each_database) {
 
 // J03
 TEST(FeatureJson, elements_read_as_other_types) {
-    EXPECT_TEXT(papers.j["n"].as_integer(), postgresql(), "CAST((papers.j ->> $1) AS BIGINT)");
-    EXPECT_TEXT(papers.j["n"].as_float(), postgresql(), "CAST((papers.j ->> $1) AS DOUBLE PRECISION)");
-    EXPECT_TEXT(papers.j["n"].as_boolean(), postgresql(), "CAST((papers.j ->> $1) AS BOOLEAN)");
+    EXPECT_TEXT(papers.j["n"].as_integer(), postgresql(), "CAST(papers.j ->> $1 AS BIGINT)");
+    EXPECT_TEXT(papers.j["n"].as_float(), postgresql(), "CAST(papers.j ->> $1 AS DOUBLE PRECISION)");
+    EXPECT_TEXT(papers.j["n"].as_boolean(), postgresql(), "CAST(papers.j ->> $1 AS BOOLEAN)");
     EXPECT_TEXT(papers.j["n"].as_string(), mysql(),
                 "CASE JSON_EXTRACT(papers.j, ?) WHEN 'null' THEN NULL ELSE JSON_UNQUOTE(JSON_EXTRACT(papers.j, ?)) END");
     EXPECT_TEXT(papers.j["n"].as_integer(), mysql(),
