@@ -41,6 +41,7 @@ const Days days;
 template <class E, class T>
 constexpr bool is_of = std::is_same_v<typename E::sql_type, T>;
 
+// O05
 TEST(FeatureOperators, floor_division_where_a_slash_divides_exactly) {
     const auto half = floordiv(users.age, 2);
     EXPECT_TEXT(half, generic(), "users.age / :age_1");

@@ -36,6 +36,7 @@ TEST(Operators, a_comparison_with_null_keeps_its_brackets) {
               "(users.name IS NULL) != (users.nickname IS NULL)");
 }
 
+// O05
 TEST(Operators, arithmetic) {
     EXPECT_EQ(text_of(users.age + 5), "users.age + :age_1");
     EXPECT_EQ(text_of(5 - users.age), ":age_1 - users.age");

@@ -19,6 +19,7 @@ struct Items : TypedTable<"items"> {
 const Items items;
 const Decimal tenth = Decimal::parse("0.10");
 
+// O05
 TEST(Decimals, on_sqlite_are_divided_as_fractions) {
     EXPECT_TEXT(items.price / 2, sqlite(), "items.price / (? + 0.0)");
     EXPECT_TEXT(items.amount / items.price, sqlite(), "items.amount / (items.price + 0.0)");

@@ -14,6 +14,7 @@ const Dialect& mssql_2008() {
     return *old;
 }
 
+// S12
 TEST(MssqlText, before_2012_rows_are_numbered_and_limits_share_their_parameters) {
     EXPECT_SQL(select(users.id).order_by(users.name).limit(3).offset(2), mssql_2008(),
                "SELECT anon_1.id\nFROM (SELECT users.id AS id, ROW_NUMBER() OVER (ORDER BY users.name) AS mssql_rn\nFROM users) AS "
@@ -26,6 +27,7 @@ TEST(MssqlText, parameters_stand_right_of_an_equals) {
     EXPECT_TEXT(literal(5) < users.age, mssql(), "? < users.age");
 }
 
+// DQ09
 TEST(MssqlText, an_order_without_a_limit_is_left_out_within_other_statements) {
     const auto both = union_(select(users.id), select(posts.id)).order_by("id").subquery("both");
     EXPECT_TEXT(select(both.c["id"]), mssql(),
@@ -49,6 +51,7 @@ TEST(MssqlText, a_type_with_a_collation_is_cast_without_it) {
                 "CAST(users.name AS VARCHAR(10)) COLLATE Latin1_General_CI_AS");
 }
 
+// F04, F05
 TEST(MssqlText, an_order_of_arguments_is_that_of_a_group) {
     const auto names = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
     EXPECT_TEXT(select(names.label("names")), mssql(),

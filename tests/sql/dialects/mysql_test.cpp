@@ -24,6 +24,7 @@ TEST(MysqlText, locks) {
     EXPECT_TEXT(select(users.id).with_for_update({.read = true, .of = {users}}), mysql_57(), "SELECT users.id\nFROM users LOCK IN SHARE MODE");
 }
 
+// F04
 TEST(MysqlText, strings_of_a_group) {
     const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
     EXPECT_TEXT(select(sorted.label("names")), mysql(),

@@ -20,6 +20,7 @@ TEST(OracleText, rows_are_fetched) {
                "param_1=2, param_2=3");
 }
 
+// S12, DO03
 TEST(OracleText, before_12_rows_are_counted_by_rownum) {
     EXPECT_SQL(select(users.id, users.name).order_by(users.name).limit(3), oracle_11(),
                "SELECT anon_1.id, anon_1.name\nFROM (SELECT users.id AS id, users.name AS name\nFROM users ORDER BY users.name) "
@@ -44,28 +45,33 @@ TEST(OracleText, a_label_is_no_key_of_an_order) {
     EXPECT_TEXT(select(total).order_by(total), oracle(), "SELECT users.age + :age_1 AS total\nFROM users ORDER BY users.age + :age_1");
 }
 
+// DO01
 TEST(OracleText, changed_rows_go_into_parameters) {
     EXPECT_SQL(insert(users).values(users.id = 1).returning(users.id, users.age + 1), oracle(),
                "INSERT INTO users (id) VALUES (:id) RETURNING users.id, users.age + :age_1 INTO :ret_0, :ret_1",
                "id=1, age_1=1, ret_0=NULL, ret_1=NULL");
 }
 
+// DO01, B03
 TEST(OracleText, parameters_with_names_that_are_words_are_quoted) {
     EXPECT_TEXT(text("SELECT :size"), oracle(), "SELECT :\"size\"");
     EXPECT_TEXT(text("SELECT :sized"), oracle(), "SELECT :sized");
 }
 
+// A08
 TEST(OracleText, rows_of_functions_are_those_of_a_table) {
     const auto n = func::call<Integer>("numbers_of", 3).column_valued("n");
     EXPECT_TEXT(select(n), oracle(), "SELECT n.COLUMN_VALUE\nFROM TABLE (numbers_of(:numbers_of_1)) n");
 }
 
+// O21
 TEST(OracleText, bits_are_functions) {
     EXPECT_TEXT(select(users.age.bitwise_xor(1), users.age.bitwise_or(2)), oracle(),
                 "SELECT BITXOR(users.age, :age_1) AS anon_1, BITOR(users.age, :age_2) AS anon_2\nFROM users");
     EXPECT_ERROR(compiled(select(users.age.bitwise_lshift(1)), oracle()), UnsupportedCompilationError, "BITAND");
 }
 
+// F04, F05
 TEST(OracleText, an_order_of_arguments_is_that_of_a_group) {
     const auto names = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
     EXPECT_TEXT(select(names.label("names")), oracle(),

@@ -29,6 +29,7 @@ TEST(PostgresqlText, an_element_of_json_is_grouped_within_operations) {
     EXPECT_TEXT(docs.body["a"].as_integer() > 1, postgresql(), "CAST((docs.body ->> $1) AS BIGINT) > $2");
 }
 
+// J01
 TEST(PostgresqlText, jsonb_has_subscripts_from_14_on) {
     struct Papers : TypedTable<"papers"> {
         Column<JsonType> body{this, "body", aludel::postgresql::Jsonb()};
@@ -55,6 +56,7 @@ TEST(PostgresqlText, locks_name_their_tables) {
                 "SELECT users.id\nFROM users JOIN posts ON users.id = posts.author_id FOR UPDATE OF users, posts");
 }
 
+// F04, F05
 TEST(PostgresqlText, strings_of_a_group) {
     const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
     EXPECT_TEXT(select(sorted.label("names")), postgresql(),
