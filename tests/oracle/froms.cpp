@@ -60,7 +60,7 @@ void add_cells(Builder& builder, const json& row, const std::vector<SqlType>& ty
 }
 
 NodeRef values(Builder& builder, const json& described) {
-    check_fields(described, {"_column_args", "_data", "name", "literal_binds"});
+    check_fields(described, {"type", "_column_args", "_data", "name", "literal_binds"});
     auto made = make_ref<ValuesNode>(from_name(builder, described));
     for (const json& each : field(described, "_column_args")) {
         const json& column = builder.resolved(each);
