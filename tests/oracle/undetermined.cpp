@@ -18,11 +18,9 @@ const std::unordered_map<std::string, std::string> custom_classes{
     {"SomeColThing", "a construct of a test"},
 };
 
-//! Tests whose tables or dialects have what a tree does not have, by the name before "::" or "[".
+//! Test classes whose tables have flags that a tree does not have, by the name before "::".
 const std::unordered_map<std::string, std::string> flagged_tests{
     {"OmitFromStatementsTest", "has columns with a private flag that leaves them out of statements"},
-    {"JSONIndexOpTest", "has a dialect of its own, whose compiler writes the elements of JSON"},
-    {"BindParameterTest::test_render_binds_as_literal", "has a compiler of its own, which writes all values when executed"},
 };
 
 std::string why_custom(const json& tree) {
@@ -40,8 +38,8 @@ std::string why_custom(const json& tree) {
 
 std::string why_undetermined(const Record& record) {
     const std::string test = record.data.value("test", "");
-    for (const std::string& name : {test.substr(0, test.find("::")), test.substr(0, test.find('['))})
-        if (const auto found = flagged_tests.find(name); found != flagged_tests.end()) return found->first + " " + found->second;
+    if (const auto found = flagged_tests.find(test.substr(0, test.find("::"))); found != flagged_tests.end())
+        return found->first + " " + found->second;
     return why_custom(record.tree());
 }
 

@@ -26,6 +26,7 @@ public:
         can.recursive_word = false;
         can.labels_in_order_by = false;
         can.as_before_alias = false;
+        can.multi_row_values = can.default_values = false;
         can.cte_follows_insert = true;
         can.integer_division = false;
         can.char_lengths = is_since({9});
