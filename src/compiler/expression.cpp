@@ -39,7 +39,9 @@ bool is_looser(const Node& node, Binding outer) {
         }
         case Kind::between: return needs_parentheses(Op::between, outer);
         case Kind::list: return is_negated_value(as<ListNode>(node).op, outer) || needs_parentheses(as<ListNode>(node).op, outer);
-        case Kind::unary: return !is_ordering_unary(node) && needs_parentheses(as<UnaryNode>(node).op, outer);
+        case Kind::unary:
+            if (as<UnaryNode>(node).op == Op::any_ || as<UnaryNode>(node).op == Op::all_) return false;   // brings its own
+            return !is_ordering_unary(node) && needs_parentheses(as<UnaryNode>(node).op, outer);
         case Kind::exists: return needs_parentheses(Op::exists, outer);
         case Kind::filter: return needs_parentheses(Op::filter, outer);
         case Kind::collate: return needs_parentheses(Op::collate, outer);

@@ -36,6 +36,15 @@ void append(Node& statement, List& list, const NodeRef* nodes, std::size_t count
     list.insert(list.end(), nodes, nodes + count);
 }
 
+//! A number of rows, whose parameter is called that wherever a dialect writes it.
+NodeRef counting(const NodeRef& count) {
+    const auto* bind = as_if<BindNode>(count);
+    if (!bind || !bind->is_literal() || !bind->base.empty()) return count;
+    auto named = make_ref<BindNode>(*bind);
+    named->base = "param";
+    return named;
+}
+
 //! Sort and group keys; one that repeats an item of the SELECT has the item's parameters.
 template <class Query, class List>
 void append_keys(Query& query, List& list, const NodeRef* keys, std::size_t count) {
@@ -156,11 +165,11 @@ NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) 
 }
 
 NodeRef limit(NodeRef statement, const NodeRef& count) {
-    return edit_query(std::move(statement), "limit()", [&](auto& query) { query.limit = count; });
+    return edit_query(std::move(statement), "limit()", [&](auto& query) { query.limit = counting(count); });
 }
 
 NodeRef offset(NodeRef statement, const NodeRef& count) {
-    return edit_query(std::move(statement), "offset()", [&](auto& query) { query.offset = count; });
+    return edit_query(std::move(statement), "offset()", [&](auto& query) { query.offset = counting(count); });
 }
 
 NodeRef distinct(NodeRef statement) {

@@ -63,7 +63,7 @@ TEST(MysqlDdl, constraints) {
     EXPECT_EQ(drop("ck", mariadb::dialect()), "ALTER TABLE t DROP CONSTRAINT ck");
     EXPECT_EQ(DropConstraint(t, PrimaryKeyConstraint({"a"})).compile(mysql()), "ALTER TABLE t DROP PRIMARY KEY");
     EXPECT_NE(create(t).find("PRIMARY KEY (a) USING btree"), std::string::npos);
-    EXPECT_EQ(AddConstraint(t, "fk").compile(mysql()), "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(b) REFERENCES t (a)");
+    EXPECT_EQ(AddConstraint(t, "fk").compile(mysql()), "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(b) REFERENCES t (a) DEFERRABLE");
     EXPECT_ERROR(AddConstraint(t, ForeignKeyConstraint({"b"}, {"t.a"}, {.match = "FULL"})).compile(mysql()), CompileError,
                  "MySQL ignores");
 }

@@ -54,7 +54,7 @@ TEST(TypedExpressions, operators_of_the_database_may_have_a_type_and_a_precedenc
 // J01, J03
 TEST(TypedExpressions, elements_of_json) {
     EXPECT_EQ(text_of(docs.body["name"], postgresql()), "docs.body -> $1");
-    EXPECT_EQ(text_of(docs.body["name"].as_string() == "Ann", postgresql()), "docs.body ->> $1 = $2");
+    EXPECT_EQ(text_of(docs.body["name"].as_string() == "Ann", postgresql()), "(docs.body ->> $1) = $2");
     EXPECT_EQ(text_of(docs.body["age"].as_integer() > 5, postgresql()), "CAST((docs.body ->> $1) AS BIGINT) > $2");
     EXPECT_EQ(text_of(docs.body["name"].as_string(), sqlite()), "JSON_EXTRACT(docs.body, ?)");
     static_assert(std::is_same_v<cpp_of_t<decltype(docs.body["age"].as_integer())::sql_type>, std::optional<std::int64_t>>);

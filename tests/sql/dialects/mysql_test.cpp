@@ -40,11 +40,6 @@ TEST(MysqlText, the_new_row_of_an_upsert_within_an_expression) {
     EXPECT_TEXT(statement, mysql_57(), "INSERT INTO users (id, age) VALUES (?, ?) ON DUPLICATE KEY UPDATE age = (users.age + VALUES(age))");
 }
 
-TEST(MysqlText, columns_of_other_tables_are_set_first) {
-    EXPECT_TEXT(update(users).values(users.age = 1, posts.views = 2).where(users.id == posts.author_id), mysql(),
-                "UPDATE users, posts SET posts.views=?, users.age=? WHERE users.id = posts.author_id");
-}
-
 TEST(MysqlText, a_delete_with_other_tables_names_its_alias) {
     MetaData metadata;
     Table t("t", metadata, Column("x", Integer())), u("u", metadata, Column("x", Integer()));
