@@ -40,6 +40,10 @@ void append(Node& statement, List& list, const NodeRef* nodes, std::size_t count
 NodeRef counting(const NodeRef& count) {
     const auto* bind = as_if<BindNode>(count);
     if (!bind || !bind->is_literal() || !bind->base.empty()) return count;
+    if (count->is_unique()) {   // a literal that nobody else has seen yet
+        const_cast<BindNode*>(bind)->base = "param";
+        return count;
+    }
     auto named = make_ref<BindNode>(*bind);
     named->base = "param";
     return named;
