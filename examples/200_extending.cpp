@@ -75,7 +75,7 @@ int main() {
     check_prints(similar.compile(mysql::dialect()).text(), R"(
         SELECT readings.id
         FROM readings
-        WHERE readings.note SOUNDS LIKE %s
+        WHERE readings.note SOUNDS LIKE ?
         )");
     check_throws<UnsupportedCompilationError>([&] { conn.execute(similar); });
     // [/use_refusing]
