@@ -321,6 +321,7 @@ void SqlCompiler::write_constant_condition(bool value) {
 //! Where booleans are numbers, a boolean column alone isn't a condition.
 bool SqlCompiler::needs_equals_one(const Node& node) const {
     if (abilities().native_boolean || !facts_of(node.kind).is_truth_value) return false;
+    if (node.kind == Kind::construct) return false;   // its writer makes it a condition
     return as<ExprNode>(node).type.id == TypeId::boolean;
 }
 

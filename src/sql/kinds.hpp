@@ -66,7 +66,7 @@ inline constexpr std::array kind_table{
     KindFacts{.kind = Kind::excluded, .name = "excluded", .is_expression = true, .stands_alone = true, .is_truth_value = true},
     detail::expression(Kind::optional_item, "optional"),
     detail::expression(Kind::next_value, "next_value"),
-    detail::expression(Kind::construct, "construct"),
+    detail::value(Kind::construct, "construct"),
     KindFacts{.kind = Kind::entity, .name = "entity"},
     detail::from(Kind::table, "table"),
     detail::from(Kind::alias, "alias"),
