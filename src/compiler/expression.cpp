@@ -39,7 +39,9 @@ bool is_looser(const Node& node, Binding outer) {
         }
         case Kind::between: return needs_parentheses(Op::between, outer);
         case Kind::list: return is_negated_value(as<ListNode>(node).op, outer) || needs_parentheses(as<ListNode>(node).op, outer);
-        case Kind::unary: return !is_ordering_unary(node) && needs_parentheses(as<UnaryNode>(node).op, outer);
+        case Kind::unary:
+            if (const Op op = as<UnaryNode>(node).op; op == Op::any_ || op == Op::all_) return false;   // as a call
+            return !is_ordering_unary(node) && needs_parentheses(as<UnaryNode>(node).op, outer);
         case Kind::exists: return needs_parentheses(Op::exists, outer);
         case Kind::filter: return needs_parentheses(Op::filter, outer);
         case Kind::collate: return needs_parentheses(Op::collate, outer);
@@ -47,6 +49,12 @@ bool is_looser(const Node& node, Binding outer) {
         case Kind::function: return outer.op == Op::getitem;
         default: return false;
     }
+}
+
+//! An operator of which only the database knows how tightly it binds.
+bool has_unknown_precedence(const Node& node) {
+    const auto* binary = as_if<BinaryNode>(node);
+    return binary && binary->op == Op::custom && binary->custom_precedence == 0;
 }
 
 }  // namespace
@@ -100,7 +108,8 @@ void SqlCompiler::write_operand(const Node& node, Binding outer, std::string_vie
     const Node& bare = unwrapped(node);
     if (bare.kind == Kind::bind) return write_bind(as<BindNode>(bare), base);
     const bool around = std::exchange(in_operation_, in_operation_ || outer.op != Op::comma);
-    const bool grouped = is_looser(bare, outer) || (in_operation_ && is_grouped_in_operations(bare));
+    const bool grouped = is_looser(bare, outer) ||
+                         (in_operation_ && (has_unknown_precedence(bare) || is_grouped_in_operations(bare)));
     if (grouped) write("(");
     write_expression(bare);
     if (grouped) write(")");
