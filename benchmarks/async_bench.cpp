@@ -36,7 +36,7 @@ using namespace aludel;
 using namespace bench;
 namespace asio = boost::asio;
 
-constexpr const char* create_sql =
+constexpr char create_sql[] =
     "DROP TABLE IF EXISTS bench_items; CREATE TABLE bench_items (id bigint PRIMARY KEY, name varchar NOT NULL, "
     "price float8 NOT NULL, stock bigint)";
 constexpr const char* select_one_sql = "SELECT id, name, price, stock FROM bench_items WHERE id = $1";
@@ -287,7 +287,7 @@ int main(int argc, char** argv) try {
     if (!url) throw std::runtime_error("ALUDEL_TEST_POSTGRESQL is to hold the URL of a database; tools/servers url prints one");
     const std::size_t rows = 100'000;
     create_engine(url).begin([&](Connection& connection) {
-        connection.execute_script(unsafe_sql(create_sql));
+        connection.execute_script(create_sql);
         connection.execute(insert(items), make_items(rows));
     });
     if (report.wants("memory")) memory_of_waiting(url, 2'000);

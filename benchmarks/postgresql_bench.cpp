@@ -21,7 +21,7 @@ namespace {
 using namespace aludel;
 using namespace bench;
 
-constexpr const char* create_sql =
+constexpr char create_sql[] =
     "CREATE TEMPORARY TABLE bench_items (id bigint PRIMARY KEY, name varchar NOT NULL, price float8 NOT NULL, "
     "stock bigint)";
 constexpr const char* select_sql = "SELECT id, name, price, stock FROM bench_items";
@@ -46,7 +46,7 @@ struct OrderTable : Declarative<Order, "bench_orders"> {
 const OrderTable orders;
 
 // A commit is not to wait for the disk, which would hide the network.
-constexpr const char* commit_quickly = "SET synchronous_commit = off";
+constexpr char commit_quickly[] = "SET synchronous_commit = off";
 constexpr const char* create_orders_sql =
     "DROP TABLE IF EXISTS bench_orders; CREATE UNLOGGED TABLE bench_orders (id bigserial PRIMARY KEY, "
     "name varchar NOT NULL, price float8 NOT NULL)";
@@ -246,7 +246,7 @@ int main(int argc, char** argv) try {
     raw.prepare("one", select_one_sql);
 
     Connection connection = create_engine(url).connect();
-    connection.execute(text(unsafe_sql(create_sql)));
+    connection.execute(text(create_sql));
     connection.execute(text(unsafe_sql(fill_sql(rows))));
     connection.execute(text("ANALYZE bench_items"));
     connection.commit();

@@ -17,7 +17,7 @@ namespace {
 using namespace aludel;
 using namespace bench;
 
-constexpr const char* create_sql =
+constexpr char create_sql[] =
     "CREATE TABLE bench_items (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR NOT NULL, price DOUBLE NOT NULL, "
     "stock BIGINT)";
 constexpr const char* insert_sql = "INSERT INTO bench_items (id, name, price, stock) VALUES (?, ?, ?, ?)";

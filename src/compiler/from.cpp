@@ -164,7 +164,7 @@ void SqlCompiler::write_values(const ValuesNode& values) {
 }
 
 void SqlCompiler::write_table_function(const TableFunctionNode& function) {
-    const bool named = !function.bare || !function.name.empty();
+    const bool named = !function.bare || !function.name.empty() || names_.knows(&function);   // a column names it
     if (named) from_name(function);
     if (function.lateral) write("LATERAL ");
     write_row_source(*function.function);

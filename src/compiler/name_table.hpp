@@ -21,6 +21,8 @@ public:
     std::string next(std::string_view base, NameClass name_class);
     //! The name of an object, made up when it is first asked for.
     const std::string& of(const void* object, std::string_view base);
+    //! Has the object been asked for?
+    bool knows(const void* object) const { return names_.count(object) > 0; }
     //! The name, cut to what the database allows.
     std::string cut(std::string name, NameClass name_class);
     //! Keeps a name from being made up.

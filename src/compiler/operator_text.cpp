@@ -314,8 +314,8 @@ void SqlCompiler::write_condition_term(const Node& node, Op outer) {
 }
 
 void SqlCompiler::write_constant_condition(bool value) {
-    if (abilities().native_boolean) write(value ? "true" : "false");
-    else write(value ? "1 = 1" : "0 = 1");
+    write_boolean(*make_ref<BooleanLiteralNode>(value));
+    if (!abilities().native_boolean) write(" = 1");
 }
 
 //! Where booleans are numbers, a boolean column alone isn't a condition.

@@ -49,7 +49,8 @@ void SqlCompiler::write_order_key(const Node& key) {
 void SqlCompiler::write_ordering(const UnaryNode& key) {
     const Node& operand = *key.operand;
     const bool nested = operand.kind == Kind::unary && is_ordering(as<UnaryNode>(operand).op);
-    if (nested || operand.kind == Kind::label) write_order_key(operand);
+    const bool names_label = operand.kind == Kind::label && (abilities().labels_in_order_by || bare_names_);
+    if (nested || names_label) write_order_key(operand);
     else write_operand(operand, key.op);
     if ((key.op == Op::nulls_first || key.op == Op::nulls_last) && !abilities().nulls_first_last)
         unsupported("NULLS FIRST and NULLS LAST", "Order by a case_() that tells NULL first.");

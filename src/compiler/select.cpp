@@ -32,6 +32,10 @@ std::vector<const FromNode*> members_of(const std::vector<FromElement>& elements
     return members;
 }
 
+bool is_for(const build::Hint& hint, const Dialect& dialect) {
+    return hint.dialect.empty() || hint.dialect == "*" || hint.dialect == dialect.name();
+}
+
 template <class Predicate>
 void drop_elements(std::vector<FromElement>& elements, Predicate correlates) {
     std::erase_if(elements, [&](const FromElement& e) { return e.joins.empty() && correlates(e.base.get()); });
@@ -68,7 +72,7 @@ void SqlCompiler::write_select_body(const SelectNode& select, SelectedColumns& s
     if (!clauses.hints.empty()) {
         std::vector<std::string> hints;
         for (const build::Hint& hint : clauses.hints)
-            if (hint.table) hints.push_back(hint_text(hint));
+            if (hint.table && is_for(hint, dialect_)) hints.push_back(hint_text(hint));
         if (!hints.empty()) write_select_hints(hints);
     }
     write_prefixes(clauses.prefixes);
@@ -108,8 +112,7 @@ std::vector<std::string> SqlCompiler::hints_of(const FromNode* table) const {
     std::vector<std::string> texts;
     if (scopes_.empty() || !scopes_.back().statement) return texts;
     for (const build::Hint& hint : clauses_of(*scopes_.back().statement).hints) {
-        const bool is_meant = hint.dialect.empty() || hint.dialect == "*" || hint.dialect == dialect_.name();
-        if (is_meant && hint.table.get() == table) texts.push_back(hint.text);
+        if (is_for(hint, dialect_) && hint.table.get() == table) texts.push_back(hint.text);
     }
     return texts;
 }

@@ -38,6 +38,7 @@ const std::unordered_map<std::string, bool DialectAbilities::*> flags{
     {"_supports_drop_index_concurrently", &DialectAbilities::concurrent_drops},
     {"_support_default_function", &DialectAbilities::expression_defaults},
     {"use_mysql_for_share", &DialectAbilities::for_share},
+    {"_supports_jsonb_subscripting", &DialectAbilities::jsonb_subscripts},
 };
 const std::unordered_map<std::string, std::size_t DialectAbilities::*> sizes{
     {"max_identifier_length", &DialectAbilities::max_identifier_length},

@@ -69,6 +69,20 @@ std::string with_postcompile(const compiler::Compiled& compiled) {
     return text.append(compiled.text, at);
 }
 
+//! The text as it is executed, without lists: what the drivers cannot bind is written into it.
+std::string with_literals(const compiler::Compiled& compiled, const compiler::StatementKey& key, const Dialect& dialect) {
+    std::string text;
+    std::size_t at = 0;
+    for (const compiler::Marker& marker : compiled.markers) {
+        const compiler::CompiledBind& bind = compiled.binds[marker.bind];
+        if (!bind.literal_execute) continue;
+        text.append(compiled.text, at, marker.position - at);
+        text += dialect.literal_text(key.binds[bind.source]->value, bind.type);
+        at = marker.position + marker.size;
+    }
+    return text.append(compiled.text, at);
+}
+
 Parameter parameter_of(const compiler::CompiledBind& bind, const compiler::StatementKey& key, const json& params) {
     Parameter parameter;
     parameter.name = bind.name;
@@ -99,13 +113,16 @@ Output compiled(const NodeRef& statement, const Options& options, const Dialect&
 
     Output output;
     std::vector<std::size_t> sizes;
+    const bool literals = options.expanded && !done->has_expanding;
     for (const compiler::CompiledBind& bind : done->binds) {
+        if (literals && bind.literal_execute) continue;
         Parameter parameter = parameter_of(bind, key, options.params);
         if (bind.expanding) sizes.push_back(parameter.list.size());
         if (bind.expanding && options.expanded) add_expanded(parameter, output.parameters);
         else output.parameters.push_back(std::move(parameter));
     }
-    output.text = options.expanded ? compiler::expand(dialect, *done, sizes) : with_postcompile(*done);
+    output.text = literals           ? with_literals(*done, key, dialect)
+                  : options.expanded ? compiler::expand(dialect, *done, sizes) : with_postcompile(*done);
     return output;
 }
 

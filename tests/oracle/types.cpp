@@ -48,7 +48,7 @@ const std::unordered_map<std::string, TypeRule> rules{
     {"INT4MULTIRANGE", {TypeId::range, "INT4MULTIRANGE"}}, {"INT8MULTIRANGE", {TypeId::range, "INT8MULTIRANGE"}},
     {"NUMMULTIRANGE", {TypeId::range, "NUMMULTIRANGE"}}, {"DATEMULTIRANGE", {TypeId::range, "DATEMULTIRANGE"}},
     {"TSMULTIRANGE", {TypeId::range, "TSMULTIRANGE"}}, {"TSTZMULTIRANGE", {TypeId::range, "TSTZMULTIRANGE"}},
-    {"JSONStrIndexType", {TypeId::string}}, {"JSONIntIndexType", {TypeId::integer}},
+    {"JSONStrIndexType", {TypeId::string, "TEXT"}}, {"JSONIntIndexType", {TypeId::integer}},
 };
 
 //! Types of one's own in SQLAlchemy's tests: what they stand for in the database.
@@ -96,7 +96,7 @@ void take_keyword(TypeDef& def, SqlType& type, const TypeRepr& repr, const std::
     else if (keyword == "dimensions") def.dimensions = repr.number(keyword, 0);
     else if (keyword == "as_tuple") def.as_tuple = truth;
     else if (keyword == "zero_indexes") def.zero_indexes = truth;
-    else if (keyword == "use_blob") def.options.emplace_back("use_blob", truth ? "true" : "false");
+    else if (keyword == "use_blob") def.sql_name = truth ? "BLOB" : "JSON";
     else if (keyword != "astext_type" && keyword != "text_type" && keyword != "asdecimal")
         throw Missing{"type:" + repr.name + "." + keyword};
 }

@@ -135,9 +135,9 @@ void MssqlCompiler::write_distinct_from(const BinaryNode& comparison, bool negat
 
 void MssqlCompiler::write_match(const BinaryNode& match) {
     write(match.op == Op::not_match ? "NOT CONTAINS (" : "CONTAINS (");
-    write_operand(*match.left, Op::comma);
+    write_operand(*match.left, match.op);
     write(", ");
-    write_operand(*match.right, Op::comma, bind_base(*match.left));
+    write_operand(*match.right, match.op, bind_base(*match.left));
     write(")");
 }
 

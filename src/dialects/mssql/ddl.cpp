@@ -44,6 +44,13 @@ std::string MssqlDdl::column(const TableDef&, const ColumnDef& column) const {
     return text + default_clause(column);
 }
 
+//! A BIT is 0 or 1 by itself.
+bool MssqlDdl::has(const TableDef& table, const ConstraintDef& constraint) const {
+    const bool is_of_type = constraint.kind == ConstraintKind::check && static_cast<const CheckDef&>(constraint).of_type;
+    if (is_of_type && table.column(constraint.columns[0]).type.id == TypeId::boolean) return false;
+    return DdlCompiler::has(table, constraint);
+}
+
 std::string MssqlDdl::computed(const ColumnDef& column) const {
     return "AS " + computed_from(column) + (column.computed->persisted.value_or(false) ? " PERSISTED" : "");
 }

@@ -26,6 +26,7 @@ public:
 
 protected:
     std::string column(const TableDef& table, const ColumnDef& column) const override;
+    bool has(const TableDef& table, const schema::ConstraintDef& constraint) const override;
     std::string computed(const ColumnDef& column) const override;
     std::string identity(const Identity& identity) const override;
     std::string primary_key(const TableDef& table, const schema::ConstraintDef& key) const override;

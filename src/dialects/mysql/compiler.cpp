@@ -118,7 +118,7 @@ void MysqlCompiler::write_match(const BinaryNode& match) {
     if (left.kind == Kind::tuple) write_all(as<TupleNode>(left).elements);
     else write_operand(left, Op::comma);
     write(") AGAINST (");
-    write_operand(*match.right, Op::comma, bind_base(left));
+    write_operand(*match.right, match.op, bind_base(left));
     if (match.modifier.find("natural") != match.modifier.npos) write(" IN NATURAL LANGUAGE MODE");
     else write(" IN BOOLEAN MODE");
     if (match.modifier.find("expansion") != match.modifier.npos) write(" WITH QUERY EXPANSION");

@@ -2,6 +2,9 @@
 
 #include "aludel/types/type_def.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace aludel::mysql {
 
 namespace {
@@ -11,6 +14,11 @@ std::string extended(std::string words, const SqlType& type) {
     if (type.definition().unsigned_) words += " UNSIGNED";
     if (type.definition().zerofill) words += " ZEROFILL";
     return words;
+}
+
+//! A name in letters of either case, which COLLATE takes as it is.
+bool is_word(const std::string& name) {
+    return std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)); });
 }
 
 }  // namespace
@@ -58,7 +66,7 @@ std::string MysqlTypes::sized(std::string_view words, const SqlType& type) const
     else if (!def.charset.empty()) text += " CHARACTER SET " + def.charset;
     else if (def.ascii) text += " ASCII";
     else if (def.unicode) text += " UNICODE";
-    if (!def.collation.empty()) return text + " COLLATE " + dialect().quote(def.collation);
+    if (!def.collation.empty()) return text + " COLLATE " + (is_word(def.collation) ? def.collation : dialect().quote(def.collation));
     return def.binary ? text + " BINARY" : text;
 }
 

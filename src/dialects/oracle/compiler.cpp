@@ -160,14 +160,18 @@ void OracleCompiler::write_distinct_from(const BinaryNode& comparison, bool nega
 }
 
 void OracleCompiler::write_match(const BinaryNode& match) {
-    write_pair(match.op == Op::not_match ? "NOT CONTAINS (" : "CONTAINS (", match);
+    write(match.op == Op::not_match ? "NOT CONTAINS (" : "CONTAINS (");
+    write_operand(*match.left, match.op, bind_base(*match.right));
+    write(", ");
+    write_operand(*match.right, match.op, bind_base(*match.left));
+    write(")");
 }
 
 void OracleCompiler::write_regexp_match(const BinaryNode& match) {
     write(match.op == Op::not_regexp_match ? "NOT REGEXP_LIKE(" : "REGEXP_LIKE(");
-    write_operand(*match.left, Op::comma);
+    write_operand(*match.left, match.op);
     write(", ");
-    write_operand(*match.right, Op::comma, bind_base(*match.left));
+    write_operand(*match.right, match.op, bind_base(*match.left));
     if (!match.modifier.empty()) {
         write(", ");
         write_literal(Value(std::string_view(match.modifier)), TypeId::string);
@@ -224,10 +228,10 @@ void OracleCompiler::write_json_getitem(const BinaryNode& item) {
 //! A function that gives rows is the source of a TABLE, whose one column has a name of its own.
 void OracleCompiler::write_row_source(const Node& function) {
     const auto* call = as_if<FunctionNode>(function);
-    const bool is_table = call && (call->name == "table" || call->name == "TABLE" || call->name == "Table");
-    if (!is_table) write("TABLE (");
+    const bool is_wrapped = call && lower(call->name) != "table";
+    if (is_wrapped) write("TABLE (");
     write_expression(function);
-    if (!is_table) write(")");
+    if (is_wrapped) write(")");
 }
 
 void OracleCompiler::write_column(const ColumnNode& column) {

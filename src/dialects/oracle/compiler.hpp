@@ -15,6 +15,7 @@ protected:
     void write_default_from() override { write(" FROM DUAL"); }
     void write_select(const sql::SelectNode& select, compiler::SelectPlace place) override;
     void write_row_source(const sql::Node& function) override;
+    void write_boolean(const sql::BooleanLiteralNode& literal) override { write(literal.value ? "1" : "0"); }
     void write_column(const sql::ColumnNode& column) override;
     bool is_quoted_marker(std::string_view name) const override;
     void write_limit(const sql::Node& query) override;

@@ -26,7 +26,8 @@ std::string OracleTypes::generic(const SqlType& type) const {
                                    std::to_string(def.precision) + "), oracle::Float(digits), \"oracle\").");
             return "FLOAT";
         case TypeId::double_: return "DOUBLE PRECISION";
-        case TypeId::string: case TypeId::enum_: return characters("VARCHAR2", type);
+        case TypeId::string: return characters("VARCHAR2", type);
+        case TypeId::enum_: return characters("VARCHAR", type);
         case TypeId::unicode:
             return abilities().nchar_for_unicode ? sized("NVARCHAR2", type) : characters("VARCHAR2", type);
         case TypeId::text: return "CLOB";

@@ -87,7 +87,7 @@ std::string PostgresqlCompiler::bind_cast(const SqlType& type) const {
             return {};
         case TypeId::named: return type.definition().sql_name == "REGCONFIG" ? "::REGCONFIG" : "";
         case TypeId::string: case TypeId::text: case TypeId::unicode: case TypeId::unicode_text:
-            return is_json_key_ ? "::TEXT" : "::VARCHAR";
+            return is_json_key_ || (type.id == TypeId::string && type.definition().sql_name == "TEXT") ? "::TEXT" : "::VARCHAR";
         default: return "::" + dialect().type_text(type);
     }
 }
@@ -169,7 +169,7 @@ void PostgresqlCompiler::write_match(const sql::BinaryNode& match) {
         write_literal(Value(std::string_view(match.modifier)), TypeId::string);
         write(", ");
     }
-    write_operand(*match.right, sql::Op::comma, bind_base(*match.left));
+    write_operand(*match.right, match.op, bind_base(*match.left));
     write(")");
 }
 
@@ -240,8 +240,7 @@ void PostgresqlCompiler::write_json_key(const sql::BinaryNode& item) {
 
 void PostgresqlCompiler::write_json_getitem(const sql::BinaryNode& item) {
     if (!is_subscript(item)) return write_json(item, " -> ", " ->> ");
-    const sql::Kind kind = sql::unwrapped(*item.left).kind;
-    const bool grouped = kind == sql::Kind::function || kind == sql::Kind::cast;
+    const bool grouped = sql::unwrapped(*item.left).kind == sql::Kind::cast;   // calls are grouped anyway
     if (grouped) write("(");
     write_operand(*item.left, sql::Op::getitem, bind_base(*item.right));
     write(grouped ? ")[" : "[");
