@@ -114,20 +114,16 @@ void SqlCompiler::claim_name(const std::string& name, const BindNode* bind) {
                            "Give bindparam() another name.");
 }
 
-std::uint32_t SqlCompiler::source_of(const BindNode& bind) const {
-    const auto source = sources_.find(&bind);
-    return source == sources_.end() ? 0 : source->second;
-}
-
 std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name, bool shared) {
     const auto index = static_cast<std::uint32_t>(compiled_->binds.size());
     CompiledBind entry;
-    entry.source = source_of(bind);
+    if (const auto source = sources_.find(&bind); source != sources_.end()) entry.source = source->second;
+    else take_default(bind, entry);
     entry.type = bind.type;
-    entry.named = !bind.name.empty();
+    entry.named = !bind.name.empty() && !entry.constant;
     entry.quoted = is_quoted_marker(name);
     entry.name = std::move(name);
-    entry.required = bind.required;
+    entry.required = bind.required && !entry.constant;
     entry.expanding = bind.expanding;
     entry.literal_execute = bind.literal_execute;
     compiled_->binds.push_back(std::move(entry));

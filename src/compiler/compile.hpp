@@ -25,6 +25,11 @@ struct StatementKey {
     }
 };
 
+//! The bind that has the value of a compiled one which is not expanded.
+inline const sql::BindNode& bind_of(const CompiledBind& bind, const StatementKey& key) {
+    return bind.constant ? *bind.constant : *key.binds[bind.source];
+}
+
 //! One run of a compiler.
 struct CompileJob {
     const sql::Node& statement;
@@ -33,16 +38,19 @@ struct CompileJob {
     bool literal_binds = false;   //!< write values into the text
     bool links_checked = false;   //!< refuse FROMs that nothing links
     std::string_view into{};      //!< the table that a SELECT makes, where that is said within the SELECT
+    const SchemaTranslateMap* schemas = nullptr;   //!< null: those of the tables
     bool executed = false;        //!< the text is for the database: parameters whose type it cannot infer get one
 };
 
 //! Writes the key of `statement` into `key` (which is cleared first). `column_keys`: the names of the parameters of
-//! an INSERT or UPDATE without values().
-void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key);
+//! an INSERT or UPDATE without values(). `schemas`: null, or those to write instead of the tables' own.
+void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key,
+              const SchemaTranslateMap* schemas = nullptr);
 
 //! Compiles. `key` is the statement's key (its `binds` number the sources).
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
-                            std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked = true);
+                            std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked = true,
+                            const SchemaTranslateMap* schemas = nullptr);
 
 //! Stands for the size of a list that is sent as one array.
 inline constexpr std::size_t one_array = static_cast<std::size_t>(-1);

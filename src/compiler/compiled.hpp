@@ -1,9 +1,11 @@
 #pragma once
 
 #include "aludel/base/ref.hpp"
+#include "aludel/schema/client_default.hpp"
 #include "aludel/sql/result_columns.hpp"
 #include "aludel/types/value.hpp"
 #include "driver/insert_shape.hpp"
+#include "sql/node.hpp"
 
 #include <string>
 #include <utility>
@@ -15,7 +17,11 @@ enum class StatementKind : std::uint8_t { select, insert, update, delete_, text,
 
 //! One parameter of the compiled text, in the order the driver binds them.
 struct CompiledBind {
-    std::uint32_t source = 0;        //!< position in the statement's binds as `collect` lists them
+    std::uint32_t source = 0;        //!< position in the statement's binds, as its key lists them
+    Ref<const sql::BindNode> constant{};   //!< of a column's default, which is not in the statement
+    Ref<const DefaultCall> call{};   //!< of a column's default that is asked for anew for each row
+    std::uint32_t call_number = 0;   //!< which of the statement's calls it is
+    std::int32_t row = -1;           //!< of several rows of VALUES, the one that the default is for
     SqlType type{};
     std::string name{};              //!< as printed, e.g. "name_1"; for a named bind its own name
     bool named = false;              //!< takes its value from the execution's parameters by `name`
@@ -48,11 +54,16 @@ struct Compiled : RefCounted {
     std::vector<Marker> markers{};           //!< in text order
     std::vector<SqlType> parameter_types{};   //!< of the binds, for prepare; empty when one of them is expanding
     bool has_expanding = false;
+    std::uint32_t calls = 0;                 //!< binds that a function gives the value of
+    bool has_constants = false;              //!< some binds have the value of a column's default
     bool has_words = false;                  //!< a bind's type is an Enum of words: they are checked
     sql::ResultShape shape{};                //!< empty for a text() without columns: the cursor knows
     bool returns_rows = false;
-    //! INSERT of one row into a table with an integer key that the database generates: its column, else null.
-    const sql::ColumnNode* generated_key = nullptr;
+    //! INSERT of one row: the columns of its primary key whose values the database makes.
+    std::vector<const sql::ColumnNode*> generated_key{};
+    bool is_numbered = false;                //!< that is one column, which the database numbers
+    std::vector<const sql::ColumnNode*> prefetched{};   //!< columns that defaults give a parameter
+    std::vector<const sql::ColumnNode*> postfetched{};  //!< columns whose values the database makes
     const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE, if a MetaData has it
     Ref<const driver::InsertShape> insert_shape{};   //!< of an INSERT whose batches may be sent as one; else null
     std::uint64_t id = 0;                    //!< unique in the process

@@ -127,9 +127,7 @@ std::string DdlCompiler::identifier(std::string_view name, std::optional<bool> q
 }
 
 std::string_view DdlCompiler::translated(std::string_view schema) const {
-    for (const auto& [from, to] : options_.schema_translate_map)
-        if (from == schema) return to;
-    return schema;
+    return sql::translated(schema, options_.schema_translate_map);
 }
 
 std::string DdlCompiler::schema_prefix(std::string_view given, std::optional<bool> quote) const {
@@ -150,18 +148,12 @@ std::string DdlCompiler::names(const TableDef& table, const std::vector<std::uin
 std::string DdlCompiler::expression(const sql::NodeRef& node) const { return statement(node, true); }
 
 std::string DdlCompiler::statement(const sql::NodeRef& node, bool bare_columns, std::string_view into) const {
-    sql::NodeRef written = bare_columns ? without_tables(dialect_, node) : node;
-    if (!options_.schema_translate_map.empty())
-        written = sql::transform(written, [&](const sql::Node& part) -> sql::NodeRef {
-            const auto* next = sql::as_if<sql::NextValueNode>(part);
-            if (!next || translated(next->schema) == next->schema) return {};
-            auto moved = make_ref<sql::NextValueNode>(*next);
-            moved->schema = translated(next->schema);
-            return moved;
-        });
+    const sql::NodeRef written = bare_columns ? without_tables(dialect_, node) : node;
     StatementKey key;
     make_key(*written, {}, key);
-    return DialectAccess::run_compiler(dialect_, {*written, {}, key, true, false, into})->text;
+    CompileJob job{*written, {}, key, true, false, into};
+    job.schemas = &options_.schema_translate_map;
+    return DialectAccess::run_compiler(dialect_, job)->text;
 }
 
 std::string DdlCompiler::quoted(std::string_view text) const { return dialect_.literal_text(Value(text), TypeId::string); }
@@ -210,56 +202,65 @@ std::shared_ptr<const ConstraintDef> borrowed(const ConstraintDef& constraint) {
 
 }  // namespace
 
-std::string create_table(const Dialect& dialect, const TableDef& table, const std::vector<TableKey>& late) {
+std::string create_table(const Dialect& dialect, const TableDef& table, const std::vector<TableKey>& late,
+                         const DdlOptions& options) {
     const auto element = make_ref<CreateTableDdl>(ref(table));
     if (dialect.abilities().alter_constraints)
         for (const TableKey& key : late)
             if (key.table == &table) element->late.push_back(key.key);
-    return DialectAccess::run_ddl(dialect, *element, {});
+    return DialectAccess::run_ddl(dialect, *element, options);
 }
 
-std::string add_foreign_key(const Dialect& dialect, const TableKey& key) {
+std::string add_foreign_key(const Dialect& dialect, const TableKey& key, const DdlOptions& options) {
     auto named = std::make_shared<ForeignKeyDef>(*key.key);
     named->name = DdlCompiler(dialect, {}).late_name(*key.table, *key.key);
     named->name_is_final = true;
-    return DialectAccess::run_ddl(dialect, *make_ref<ConstraintDdl>(DdlKind::add_constraint, ref(*key.table), named), {});
+    return DialectAccess::run_ddl(dialect, *make_ref<ConstraintDdl>(DdlKind::add_constraint, ref(*key.table), named), options);
 }
 
-std::string drop_foreign_key(const Dialect& dialect, const TableKey& key) {
+std::string drop_foreign_key(const Dialect& dialect, const TableKey& key, const DdlOptions& options) {
     auto named = std::make_shared<ForeignKeyDef>(*key.key);
     named->name = DdlCompiler(dialect, {}).late_name(*key.table, *key.key);
     named->name_is_final = true;
     const auto element = make_ref<ConstraintDdl>(DdlKind::drop_constraint, ref(*key.table), named);
     element->if_exists = true;
-    return DialectAccess::run_ddl(dialect, *element, {});
+    return DialectAccess::run_ddl(dialect, *element, options);
 }
 
-std::string clear_foreign_key(const Dialect& dialect, const TableKey& key) {
+std::string clear_foreign_key(const Dialect& dialect, const TableKey& key, const DdlOptions& options) {
     std::string nulls;
     for (std::uint32_t i : key.key->columns) {
         if (!key.table->column(i).nullable) return {};
         nulls += (nulls.empty() ? "" : ", ") + dialect.quote(key.table->columns[i]->name) + " = NULL";
     }
-    const std::string schema = key.table->schema.empty() ? "" : dialect.quote(key.table->schema) + ".";
-    return "UPDATE " + schema + dialect.quote(key.table->name) + " SET " + nulls;
+    const std::string schema(sql::translated(key.table->schema, options.schema_translate_map));
+    return "UPDATE " + (schema.empty() ? "" : dialect.quote(schema) + ".") + dialect.quote(key.table->name) + " SET " + nulls;
 }
 
-std::string create_index(const Dialect& dialect, const TableDef& table, const IndexDef& index) {
-    return DialectAccess::run_ddl(dialect, *make_ref<IndexDdl>(DdlKind::create_index, ref(table), index), {});
+std::string create_index(const Dialect& dialect, const TableDef& table, const IndexDef& index, const DdlOptions& options) {
+    return DialectAccess::run_ddl(dialect, *make_ref<IndexDdl>(DdlKind::create_index, ref(table), index), options);
 }
 
-std::string drop_table(const Dialect& dialect, const TableDef& table) {
-    return DialectAccess::run_ddl(dialect, *make_ref<schema::TableDdl>(DdlKind::drop_table, ref(table)), {});
+std::vector<const IndexDef*> indexes_on(const Dialect& dialect, const TableDef& table) {
+    std::vector<const IndexDef*> found;
+    for (const IndexDef& index : table.indexes)
+        if (index.ddl_if.empty() || std::find(index.ddl_if.begin(), index.ddl_if.end(), dialect.name()) != index.ddl_if.end())
+            found.push_back(&index);
+    return found;
 }
 
-std::vector<std::string> comments(const Dialect& dialect, const TableDef& table) {
+std::string drop_table(const Dialect& dialect, const TableDef& table, const DdlOptions& options) {
+    return DialectAccess::run_ddl(dialect, *make_ref<schema::TableDdl>(DdlKind::drop_table, ref(table)), options);
+}
+
+std::vector<std::string> comments(const Dialect& dialect, const TableDef& table, const DdlOptions& options) {
     std::vector<std::string> all;
     if (!dialect.abilities().comments || dialect.abilities().inline_comments) return all;
     const auto add = [&](const std::string& text, std::optional<std::uint32_t> column,
                          std::shared_ptr<const ConstraintDef> constraint) {
         const auto element = make_ref<CommentDdl>(ref(table));
         element->text = text, element->column = column, element->constraint = std::move(constraint);
-        all.push_back(DialectAccess::run_ddl(dialect, *element, {}));
+        all.push_back(DialectAccess::run_ddl(dialect, *element, options));
     };
     if (table.comment) add(*table.comment, {}, {});
     for (std::uint32_t i = 0; i < table.columns.size(); ++i)

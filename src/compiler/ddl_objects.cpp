@@ -55,63 +55,77 @@ bool is_created(const Dialect& dialect, const SqlType& type) {
     return type.id == TypeId::enum_ ? type.def->native : type.id == TypeId::named && type.def->element.id != TypeId::null;
 }
 
-class Creation {
+//! The named types of columns and those that they are made of, each once.
+class NamedTypes {
 public:
-    Creation(const Dialect& dialect, const MetaDataImpl& metadata) : dialect_(dialect), metadata_(metadata) {}
-
-    std::vector<std::string> run() {
-        const CreationOrder order = creation_order(metadata_);
-        types(order);
-        for (const Sequence& sequence : metadata_.sequences) add(sequence);
-        for (const TableDef* table : order.tables)
-            for (const auto& column : table->columns)
-                if (const auto& sequence = static_cast<const ColumnDef&>(*column).sequence) add(*sequence);
-        for (const TableDef* table : order.tables) {
-            out_.push_back(create_table(dialect_, *table, order.late));
-            for (const IndexDef& index : table->indexes)
-                if (index.ddl_if.empty() || std::find(index.ddl_if.begin(), index.ddl_if.end(), dialect_.name()) != index.ddl_if.end())
-                    out_.push_back(create_index(dialect_, *table, index));
-            for (std::string& comment : comments(dialect_, *table)) out_.push_back(std::move(comment));
-        }
-        if (dialect_.abilities().alter_constraints)
-            for (const TableKey& key : order.late) out_.push_back(add_foreign_key(dialect_, key));
-        return std::move(out_);
-    }
-
-private:
-    void types(const CreationOrder& order) {
-        for (const SqlType& type : metadata_.types) add(type);
-        for (const TableDef* table : order.tables)
-            for (const auto& column : table->columns) add(column->type);
-    }
+    explicit NamedTypes(const Dialect& dialect) : dialect_(dialect) {}
     void add(const SqlType& given) {
         SqlType type = type_on(given, dialect_.name());
         if (type.id == TypeId::array) type = type_on(type.definition().element, dialect_.name());
-        if (!is_created(dialect_, type) || std::find(known_.begin(), known_.end(), type) != known_.end()) return;
+        if (!is_created(dialect_, type) || std::find(types.begin(), types.end(), type) != types.end()) return;
         if (type.id == TypeId::named) add(type.def->element);
-        known_.push_back(type);
-        out_.push_back(DialectAccess::run_ddl(dialect_, *make_ref<TypeDdl>(DdlKind::create_type, type), {}));
+        types.push_back(type);
     }
-    void add(const Sequence& sequence) {
-        if (!dialect_.abilities().sequences || sequence.options.optional) return;
-        for (const std::string& known : sequences_)
-            if (known == table_key(sequence.options.schema, sequence.name.text)) return;
-        sequences_.push_back(table_key(sequence.options.schema, sequence.name.text));
-        out_.push_back(DialectAccess::run_ddl(dialect_, *make_ref<SequenceDdl>(DdlKind::create_sequence, sequence), {}));
-    }
+    std::vector<SqlType> types{};
 
+private:
     const Dialect& dialect_;
-    const MetaDataImpl& metadata_;
-    std::vector<SqlType> known_{};
-    std::vector<std::string> sequences_{};
-    std::vector<std::string> out_{};
 };
 
 }  // namespace
 
+std::vector<SqlType> named_types(const Dialect& dialect, const MetaDataImpl& metadata) {
+    NamedTypes found(dialect);
+    for (const SqlType& type : metadata.types) found.add(type);
+    for (const TableDef* table : creation_order(metadata).tables)
+        for (const auto& column : table->columns) found.add(column->type);
+    return std::move(found.types);
+}
+
+std::vector<Sequence> sequences(const Dialect& dialect, const MetaDataImpl& metadata) {
+    std::vector<Sequence> found;
+    std::vector<std::string> known;
+    const auto add = [&](const Sequence& sequence) {
+        const std::string key = table_key(sequence.options.schema, sequence.name.text);
+        if (!dialect.abilities().sequences || sequence.options.optional) return;
+        if (std::find(known.begin(), known.end(), key) != known.end()) return;
+        known.push_back(key);
+        found.push_back(sequence);
+    };
+    for (const Sequence& sequence : metadata.sequences) add(sequence);
+    for (const TableDef* table : creation_order(metadata).tables)
+        for (const auto& column : table->columns)
+            if (const auto& sequence = static_cast<const ColumnDef&>(*column).sequence) add(*sequence);
+    return found;
+}
+
+std::string create_type(const Dialect& dialect, const SqlType& type, const DdlOptions& options) {
+    return DialectAccess::run_ddl(dialect, *make_ref<TypeDdl>(DdlKind::create_type, type), options);
+}
+std::string drop_type(const Dialect& dialect, const SqlType& type, const DdlOptions& options) {
+    return DialectAccess::run_ddl(dialect, *make_ref<TypeDdl>(DdlKind::drop_type, type), options);
+}
+std::string create_sequence(const Dialect& dialect, const Sequence& sequence, const DdlOptions& options) {
+    return DialectAccess::run_ddl(dialect, *make_ref<SequenceDdl>(DdlKind::create_sequence, sequence), options);
+}
+std::string drop_sequence(const Dialect& dialect, const Sequence& sequence, const DdlOptions& options) {
+    return DialectAccess::run_ddl(dialect, *make_ref<SequenceDdl>(DdlKind::drop_sequence, sequence), options);
+}
+
 std::vector<std::string> creation(const Dialect& dialect, const MetaDataImpl& metadata) {
     resolve_types(metadata);
-    return Creation(dialect, metadata).run();
+    const CreationOrder order = creation_order(metadata);
+    std::vector<std::string> all;
+    for (const SqlType& type : named_types(dialect, metadata)) all.push_back(create_type(dialect, type));
+    for (const Sequence& sequence : sequences(dialect, metadata)) all.push_back(create_sequence(dialect, sequence));
+    for (const TableDef* table : order.tables) {
+        all.push_back(create_table(dialect, *table, order.late));
+        for (const IndexDef* index : indexes_on(dialect, *table)) all.push_back(create_index(dialect, *table, *index));
+        for (std::string& comment : comments(dialect, *table)) all.push_back(std::move(comment));
+    }
+    if (dialect.abilities().alter_constraints)
+        for (const TableKey& key : order.late) all.push_back(add_foreign_key(dialect, key));
+    return all;
 }
 
 }  // namespace aludel::compiler

@@ -74,6 +74,16 @@ sql::NodeRef Dialect::table_exists_query(std::string_view, std::string_view) con
                                       "look for tables in.");
 }
 
+sql::NodeRef Dialect::sequence_exists_query(std::string_view, std::string_view name) const {
+    throw UnsupportedCompilationError("The " + std::string(this->name()) + " dialect has no query for the sequence \"" +
+                                      std::string(name) + "\". Create it with create_all(engine, {.checkfirst = false}).");
+}
+
+sql::NodeRef Dialect::type_exists_query(std::string_view, std::string_view name) const {
+    throw UnsupportedCompilationError("The " + std::string(this->name()) + " dialect has no query for the type \"" +
+                                      std::string(name) + "\". Create it with create_all(engine, {.checkfirst = false}).");
+}
+
 std::string Dialect::isolation_level_command(std::string_view level) const {
     throw ArgumentError("The " + std::string(name()) + " dialect has no isolation level \"" + std::string(level) + "\".");
 }
@@ -109,18 +119,20 @@ CompiledText Dialect::compile(const sql::NodeRef& statement, const CompileOption
     const std::vector<std::string_view> keys(options.column_keys.begin(), options.column_keys.end());
     StatementKey key;
     compiler::make_key(*statement, keys, key);
-    const auto compiled = run_compiler({*statement, keys, key, options.literal_binds});
+    compiler::CompileJob job{*statement, keys, key, options.literal_binds};
+    job.schemas = &options.schema_translate_map;
+    const auto compiled = run_compiler(job);
 
     Parameters parameters;
     std::vector<std::size_t> sizes;
     for (const CompiledBind& bind : compiled->binds) {
         if (bind.expanding) {
-            const std::vector<Value>& list = key.binds[bind.source]->list;
+            const std::vector<Value>& list = compiler::bind_of(bind, key).list;
             add_list(bind, list, parameters);
             sizes.push_back(list.size());
-        } else if (bind.required) parameters.emplace_back(bind.name, Value());
-        else if (bind.other_form) parameters.emplace_back(bind.name, key.binds[bind.source]->list.front());
-        else parameters.emplace_back(bind.name, key.binds[bind.source]->value);
+        } else if (bind.required || bind.call) parameters.emplace_back(bind.name, Value());
+        else if (bind.other_form) parameters.emplace_back(bind.name, compiler::bind_of(bind, key).list.front());
+        else parameters.emplace_back(bind.name, compiler::bind_of(bind, key).value);
     }
     std::string text = compiled->has_expanding ? compiler::expand(*this, *compiled, sizes) : compiled->text;
     return CompiledText(std::move(text), std::move(parameters));
@@ -129,9 +141,11 @@ CompiledText Dialect::compile(const sql::NodeRef& statement, const CompileOption
 namespace compiler {
 
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
-                            std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked) {
+                            std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked,
+                            const SchemaTranslateMap* schemas) {
     CompileJob job{statement, column_keys, key};
     job.executed = true;
+    job.schemas = schemas;
     job.links_checked = links_checked;
     return DialectAccess::run_compiler(dialect, job);
 }

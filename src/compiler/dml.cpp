@@ -49,7 +49,7 @@ std::vector<std::uint32_t> SqlCompiler::keyed_columns(const TableNode& table) co
     std::vector<std::uint32_t> columns;
     std::string unknown;
     for (std::string_view key : job_.column_keys) {
-        const auto named = [&](const auto& c) { return c->name == key; };
+        const auto named = [&](const auto& c) { return c->key_or_name() == key; };
         const bool parameter = std::any_of(job_.key.binds.begin(), job_.key.binds.end(),
                                            [&](const BindNode* b) { return b->name == key; });
         const auto column = std::find_if(table.columns.begin(), table.columns.end(), named);
@@ -69,10 +69,10 @@ std::vector<std::uint32_t> SqlCompiler::keyed_columns(const TableNode& table) co
 
 //! A parameter of the execution that sets a column.
 void SqlCompiler::write_key_bind(const ColumnNode& column) {
-    claim_name(column.name, nullptr);
+    claim_name(column.key_or_name(), nullptr);
     CompiledBind entry;
     entry.type = column.type;
-    entry.name = column.name;
+    entry.name = column.key_or_name();
     entry.named = entry.required = true;
     entry.quoted = is_quoted_marker(entry.name);
     compiled_->binds.push_back(std::move(entry));
@@ -122,7 +122,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     const auto assign = [&](const build::Assignment& assignment) {
         if (const auto* column = as_if<ColumnNode>(assignment.column)) {
             begin(*column->from, *column);
-            return write_value(*assignment.value, column->name, column->type);
+            return write_value(*assignment.value, column->key_or_name(), column->type);
         }
         if (!std::exchange(first, false)) write(", ");   // an element of an array, or a column known by its name
         const bool bare = std::exchange(bare_columns_, true);
@@ -135,8 +135,18 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
         const auto* column = as_if<ColumnNode>(a.column);
         return column && column->from == update.table.get() && column->index == index;
     };
+    const auto fill = [&](const ColumnNode& column) {
+        begin(*update.table, column);
+        write_filling(column, true);
+    };
     if (clauses_of(update).keeps_order || !table) {
-        for (const build::Assignment& assignment : update.assignments) assign(assignment);
+        std::vector<std::uint32_t> set;
+        for (const build::Assignment& assignment : update.assignments) {
+            assign(assignment);
+            if (const auto* column = as_if<ColumnNode>(assignment.column)) set.push_back(column->index);
+        }
+        if (table)
+            for (const std::uint32_t column : filled_columns(*table, set, true)) fill(*table->columns[column]);
         return;
     }
     const auto is_of_other = [&](const build::Assignment& a) {
@@ -146,6 +156,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     for (const build::Assignment& assignment : update.assignments)
         if (is_of_other(assignment)) assign(assignment);
     const auto keyed = keyed_columns(*table);
+    const auto filled = filled_columns(*table, keyed, true);
     for (const auto& column : table->columns) {
         const auto assigned = std::find_if(update.assignments.begin(), update.assignments.end(),
                                            [&](const auto& a) { return sets(a, column->index); });
@@ -153,7 +164,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
         else if (std::binary_search(keyed.begin(), keyed.end(), column->index)) {
             begin(*update.table, *column);
             write_key_bind(*column);
-        }
+        } else if (std::binary_search(filled.begin(), filled.end(), column->index)) fill(*column);
     }
     for (const build::Assignment& assignment : update.assignments)   // elements
         if (assignment.column->kind != Kind::column) assign(assignment);

@@ -186,13 +186,17 @@ void SqlCompiler::write_table_function(const TableFunctionNode& function) {
 
 void SqlCompiler::write_table(const TableNode& table) {
     const auto* defined = table.serial == 0 ? nullptr : &static_cast<const schema::TableDef&>(table);
-    if (!table.schema.empty()) {
-        if (defined && defined->quote_schema) write(quoted_as(table.schema, *defined->quote_schema));
-        else write(dialect_.quote_schema(table.schema));
+    if (const std::string schema = schema_of(table.schema); !schema.empty()) {
+        if (defined && defined->quote_schema) write(quoted_as(schema, *defined->quote_schema));
+        else write(dialect_.quote_schema(schema));
         write(".");
     }
     if (defined && defined->quote) write(quoted_as(table.name, *defined->quote));
     else write_identifier(table.name);
+}
+
+std::string SqlCompiler::schema_of(std::string_view defined) const {
+    return std::string(job_.schemas ? translated(defined, *job_.schemas) : defined);
 }
 
 std::string SqlCompiler::quoted_as(const std::string& name, bool quoted) const {
@@ -208,12 +212,12 @@ void SqlCompiler::write_column_name(const ColumnNode& column) {
 }
 
 bool SqlCompiler::is_ambiguous(const TableNode& table) const {
-    if (!table.schema.empty() || scopes_.empty() || !scopes_.front().statement) return false;
+    if (!schema_of(table.schema).empty() || scopes_.empty() || !scopes_.front().statement) return false;
     if (scopes_.front().statement->kind != Kind::select) return false;
     const auto& around = scopes_.back().reachable;
     return std::any_of(around.begin(), around.end(), [&](const FromNode* from) {
         const auto* other = as_if<TableNode>(*from);
-        return other && !other->schema.empty() && other->name == table.name;
+        return other && !schema_of(other->schema).empty() && other->name == table.name;
     });
 }
 

@@ -1,9 +1,9 @@
 #include "compiler/sql_compiler.hpp"
 
 #include "aludel/base/error.hpp"
-#include "schema/definition.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace aludel::compiler {
 
@@ -79,9 +79,14 @@ void SqlCompiler::write_empty_insert(const InsertNode& insert) {
 void SqlCompiler::write_insert_rows(const InsertNode& insert) {
     const TableNode& table = as<TableNode>(*insert.table);
     if (insert.rows.size() > 1) check_rows(insert, table);
-    const auto columns = columns_set(insert, keyed_columns(table));
-    if (insert.rows.size() <= 1) note_generated_key(insert, columns);
-    if (columns.empty()) return write_empty_insert(insert);
+    const auto set = columns_set(insert, keyed_columns(table));
+    const auto filled = filled_columns(table, set, false);
+    std::vector<std::uint32_t> columns;
+    std::merge(set.begin(), set.end(), filled.begin(), filled.end(), std::back_inserter(columns));
+    if (columns.empty()) {
+        note_generated(insert, columns);
+        return write_empty_insert(insert);
+    }
     if (insert.rows.size() > 1 && !abilities().multi_row_values)
         unsupported("INSERT with several rows of VALUES", "Execute it with a list of rows instead.");
 
@@ -95,21 +100,25 @@ void SqlCompiler::write_insert_rows(const InsertNode& insert) {
     write(" VALUES ");
     for (std::size_t row = 0; row < std::max<std::size_t>(insert.rows.size(), 1); ++row) {
         if (row > 0) write(", ");
-        write_row(insert, row, columns);
+        write_row(insert, row, columns, filled);
     }
+    if (insert.rows.size() <= 1) note_generated(insert, columns);
 }
 
-void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns) {
+void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns,
+                            const std::vector<std::uint32_t>& filled) {
     const TableNode& table = as<TableNode>(*insert.table);
-    const std::string suffix = insert.rows.size() > 1 ? "_m" + std::to_string(row) : "";
+    const bool is_one_of_several = insert.rows.size() > 1;
+    const std::string suffix = is_one_of_several ? "_m" + std::to_string(row) : "";
     write("(");
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) write(", ");
         const NodeRef* value = row < insert.rows.size() ? value_of(insert.rows[row], columns[i]) : nullptr;
         const ColumnNode& column = *table.columns[columns[i]];
         const PlaceId begin = writer_.place();
-        if (value) write_value(**value, column.name + suffix, column.type);
-        else write_key_bind(column);
+        if (value) write_value(**value, column.key_or_name() + suffix, column.type);
+        else if (!std::binary_search(filled.begin(), filled.end(), columns[i])) write_key_bind(column);
+        else write_filling(column, false, is_one_of_several ? static_cast<std::int32_t>(row) : -1);
         row_values_.push_back({begin, writer_.place()});
     }
     write(")");
@@ -126,12 +135,14 @@ void SqlCompiler::write_column_names(std::span<const NodeRef> columns) {
 }
 
 void SqlCompiler::write_insert_select(const InsertNode& insert) {
-    write_column_names(insert.select_columns);
+    std::vector<NodeRef> columns(insert.select_columns.begin(), insert.select_columns.end());
+    const NodeRef query = filled_select(insert, columns);
+    write_column_names(columns);
     write_returning_early(insert);
     write(" ");
     storing_ = &insert;
-    if (!abilities().cte_follows_insert) return write_query(*insert.select, SelectPlace::nested);
-    Fragment select = writer_.captured([&] { write_query(*insert.select, SelectPlace::nested); });
+    if (!abilities().cte_follows_insert) return write_query(*query, SelectPlace::nested);
+    Fragment select = writer_.captured([&] { write_query(*query, SelectPlace::nested); });
     writer_.append(take_ctes(0));
     writer_.append(std::move(select));
 }
@@ -174,15 +185,6 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
 
 void SqlCompiler::write_duplicate_key(const InsertNode&) {
     unsupported("ON DUPLICATE KEY UPDATE", "It is MySQL's; SQLite and PostgreSQL have on_conflict_do_update().");
-}
-
-//! The key that the database numbers, unless the statement sets it.
-void SqlCompiler::note_generated_key(const InsertNode& insert, const std::vector<std::uint32_t>& columns) {
-    if (&insert != &job_.statement || as<TableNode>(*insert.table).serial == 0) return;
-    const auto& table = static_cast<const schema::TableDef&>(as<TableNode>(*insert.table));
-    for (std::uint32_t i : table.primary_key)
-        if (table.column(i).autoincrement && std::find(columns.begin(), columns.end(), i) == columns.end())
-            compiled_->generated_key = &table.column(i);
 }
 
 }  // namespace aludel::compiler

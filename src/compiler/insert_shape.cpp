@@ -41,7 +41,7 @@ driver::InsertShape::Column SqlCompiler::shape_of(std::uint32_t begin, std::uint
 
 //! To be called when all is written. Every parameter must have its place in the row: none is used twice, or behind it.
 void SqlCompiler::note_insert_shape(const InsertNode& insert) {
-    if (row_values_.empty() || job_.literal_binds || !is_independent_row(insert)) return;
+    if (row_values_.empty() || job_.literal_binds || !fillings_are_independent_ || !is_independent_row(insert)) return;
     constexpr std::string_view values = "VALUES (";
     const std::string_view text = compiled_->text;
     Ref<driver::InsertShape> shape = make_ref<driver::InsertShape>();

@@ -128,6 +128,10 @@ public:
         for (std::string_view key : keys) out_.text(key);
     }
 
+    void schemas(const SchemaTranslateMap& map) {
+        for (const auto& [from, to] : map) out_.text(from), out_.text(to);
+    }
+
     // The parts of a node that are there: the header says which of the others are not.
     void operator()(const NodeRef& part) { node(*part); }
     void operator()(const FromRef& part) { from(*part); }
@@ -246,11 +250,13 @@ private:
 
 }  // namespace
 
-void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key) {
+void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key,
+              const SchemaTranslateMap* schemas) {
     key.clear();
     KeyWriter writer(key);
     with_room(statement, [&] { writer.whole(statement); });
     writer.columns(column_keys);
+    if (schemas) writer.schemas(*schemas);
 }
 
 }  // namespace aludel::compiler

@@ -224,6 +224,8 @@ protected:
     //! The name of a column, in quotes as its table was defined with.
     void write_column_name(const sql::ColumnNode& column);
     std::string quoted_as(const std::string& name, bool quoted) const;
+    //! The schema to write for the one that a table or sequence was defined with.
+    std::string schema_of(std::string_view defined) const;
     //! An operand of `outer`, in parentheses where needed; a literal is named after `base`.
     void write_operand(const sql::Node& node, sql::Binding outer, std::string_view base = "param");
     //! An expression that stands for a whole clause.
@@ -308,10 +310,18 @@ private:
     //! " (a, b)"; nothing when there are none.
     void write_column_names(std::span<const sql::NodeRef> columns);
     void write_insert_select(const sql::InsertNode& insert);
-    void write_row(const sql::InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns);
+    void write_row(const sql::InsertNode& insert, std::size_t row, const std::vector<std::uint32_t>& columns,
+                   const std::vector<std::uint32_t>& filled);
+
+    // Columns that a statement does not set, and the library fills in: defaults.cpp
+    std::vector<std::uint32_t> filled_columns(const sql::TableNode& table, const std::vector<std::uint32_t>& set,
+                                              bool on_update) const;
+    sql::NodeRef filling_of(const sql::ColumnNode& column, bool on_update, std::int32_t row = -1);
+    void write_filling(const sql::ColumnNode& column, bool on_update, std::int32_t row = -1);
+    sql::NodeRef filled_select(const sql::InsertNode& insert, std::vector<sql::NodeRef>& columns);
     void note_insert_shape(const sql::InsertNode& insert);
     driver::InsertShape::Column shape_of(std::uint32_t begin, std::uint32_t end) const;
-    void note_generated_key(const sql::InsertNode& insert, const std::vector<std::uint32_t>& columns);
+    void note_generated(const sql::InsertNode& insert, const std::vector<std::uint32_t>& columns);
     void write_value(const sql::Node& value, const std::string& name, const SqlType& type);
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
@@ -321,7 +331,7 @@ private:
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {});
     void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple);
     std::uint32_t add_bind(const sql::BindNode& bind, std::string name, bool shared = true);
-    std::uint32_t source_of(const sql::BindNode& bind) const;
+    void take_default(const sql::BindNode& bind, CompiledBind& entry);
     void write_marker(std::uint32_t bind) { writer_.marker(bind); }
     void claim_name(const std::string& name, const sql::BindNode* bind);
 
@@ -347,6 +357,13 @@ private:
     const sql::InsertNode* shaped_ = nullptr;        // the INSERT that may have a shape
     const sql::InsertNode* storing_ = nullptr;       // whose rows the next SELECT gives
     bool literal_values_ = false;                    // within VALUES of literals
+    struct Filling {
+        Ref<const DefaultCall> call;
+        std::int32_t row;
+    };
+    std::unordered_map<const sql::BindNode*, Filling> fillings_{};
+    std::vector<sql::NodeRef> made_{};               // nodes of the compiler's own, kept while it runs
+    bool fillings_are_independent_ = true;           // of other rows: no function of the database is called
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> known_binds_{};

@@ -21,8 +21,8 @@ void StrSqlCompiler::write_cast(const CastNode& cast) {
 
 void StrSqlCompiler::write_next_value(const NextValueNode& next) {
     write("<next sequence value: ");
-    if (!next.schema.empty()) {
-        write(dialect().quote_schema(next.schema));
+    if (const std::string schema = schema_of(next.schema); !schema.empty()) {
+        write(dialect().quote_schema(schema));
         write(".");
     }
     write_identifier(next.sequence);

@@ -111,7 +111,7 @@ Result<> Connection::exec_driver_sql(SqlText text, const std::vector<Value>& par
 
 void Connection::execute(const DdlElement& element, std::source_location place) {
     const Call call(aludel_state(), "execute()", place);
-    call.state.execute_raw(element.compile(dialect()), {});
+    call.state.execute_raw(element.compile(dialect(), {call.state.options().schema_translate_map}), {});
 }
 
 void Connection::execute(const DDL& ddl, std::source_location place) {

@@ -12,27 +12,51 @@ namespace aludel {
 
 namespace {
 
-bool table_exists(engine::ConnectionImpl& state, std::string_view schema, std::string_view name) {
-    const sql::NodeRef query = state.engine().dialect().table_exists_query(schema, name);
-    return state.execute(*query, {})->fetch();
-}
-
-void run_ddl(engine::ConnectionImpl& state, const std::string& sql) { state.execute_raw(sql, {}); }
-
-void create(engine::ConnectionImpl& state, const schema::TableDef& table, const std::vector<schema::TableKey>& late) {
+//! What create_all and drop_all send on one connection.
+struct Sender {
+    engine::ConnectionImpl& state;
     const Dialect& dialect = state.engine().dialect();
-    run_ddl(state, compiler::create_table(dialect, table, late));
-    for (const schema::IndexDef& index : table.indexes) run_ddl(state, compiler::create_index(dialect, table, index));
-}
+    const DdlOptions options{state.options().schema_translate_map};
 
-//! So that tables which need each other can be dropped one by one.
-void part(engine::ConnectionImpl& state, const schema::TableKey& key) {
-    const Dialect& dialect = state.engine().dialect();
-    const bool drops = dialect.abilities().alter_constraints;
-    const std::string sql =
-        drops ? compiler::drop_foreign_key(dialect, key) : compiler::clear_foreign_key(dialect, key);
-    if (!sql.empty()) run_ddl(state, sql);
-}
+    bool finds(const sql::NodeRef& query) const { return state.execute(*query, {})->fetch(); }
+    std::string_view schema(std::string_view of) const { return sql::translated(of, options.schema_translate_map); }
+    bool has_table(const schema::TableDef& table) const {
+        return finds(dialect.table_exists_query(schema(table.schema), table.name));
+    }
+    bool has(const SqlType& type) const { return finds(dialect.type_exists_query(schema(type.def->schema), type.def->name)); }
+    bool has(const Sequence& sequence) const {
+        return finds(dialect.sequence_exists_query(schema(sequence.options.schema), sequence.name.text));
+    }
+    void send(const std::string& sql) const { state.execute_raw(sql, {}); }
+
+    //! The types and sequences that tables need.
+    void create_parts(const schema::MetaDataImpl& metadata, bool checkfirst) const {
+        for (const SqlType& type : compiler::named_types(dialect, metadata))
+            if (!checkfirst || !has(type)) send(compiler::create_type(dialect, type, options));
+        for (const Sequence& sequence : compiler::sequences(dialect, metadata))
+            if (!checkfirst || !has(sequence)) send(compiler::create_sequence(dialect, sequence, options));
+    }
+    void drop_parts(const schema::MetaDataImpl& metadata, bool checkfirst) const {
+        for (const Sequence& sequence : compiler::sequences(dialect, metadata))
+            if (!checkfirst || has(sequence)) send(compiler::drop_sequence(dialect, sequence, options));
+        const std::vector<SqlType> types = compiler::named_types(dialect, metadata);
+        for (auto type = types.rbegin(); type != types.rend(); ++type)   // a domain before what it is made of
+            if (!checkfirst || has(*type)) send(compiler::drop_type(dialect, *type, options));
+    }
+    void create(const schema::TableDef& table, const std::vector<schema::TableKey>& late) const {
+        send(compiler::create_table(dialect, table, late, options));
+        for (const schema::IndexDef* index : compiler::indexes_on(dialect, table))
+            send(compiler::create_index(dialect, table, *index, options));
+        for (const std::string& comment : compiler::comments(dialect, table, options)) send(comment);
+    }
+    //! So that tables which need each other can be dropped one by one.
+    void part(const schema::TableKey& key) const {
+        const bool drops = dialect.abilities().alter_constraints;
+        const std::string sql = drops ? compiler::drop_foreign_key(dialect, key, options)
+                                      : compiler::clear_foreign_key(dialect, key, options);
+        if (!sql.empty()) send(sql);
+    }
+};
 
 bool contains(const std::vector<const schema::TableDef*>& tables, const schema::TableDef* table) {
     return std::find(tables.begin(), tables.end(), table) != tables.end();
@@ -68,21 +92,23 @@ void Connection::create_tables(const MetaData& metadata, CreateOptions options) 
         const Exclusive::Use use(state.in_use, "create_all()");
         return step();
     };
+    const Sender to{state};
     schema::resolve_types(metadata.state());
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> created;
     tell(metadata, event::before_create, nullptr, *this);
+    exclusively([&] { to.create_parts(metadata.state(), options.checkfirst); });
     for (const schema::TableDef* table : order.tables) {
-        if (options.checkfirst && exclusively([&] { return table_exists(state, table->schema, table->name); })) continue;
+        if (options.checkfirst && exclusively([&] { return to.has_table(*table); })) continue;
         tell(metadata, event::before_create, table, *this);
-        exclusively([&] { create(state, *table, order.late); });
+        exclusively([&] { to.create(*table, order.late); });
         created.push_back(table);
         tell(metadata, event::after_create, table, *this);
     }
-    if (state.engine().dialect().abilities().alter_constraints)   // else they are in CREATE TABLE
+    if (to.dialect.abilities().alter_constraints)   // else they are in CREATE TABLE
         for (const schema::TableKey& key : order.late)
             if (contains(created, key.table))
-                exclusively([&] { run_ddl(state, compiler::add_foreign_key(state.engine().dialect(), key)); });
+                exclusively([&] { to.send(compiler::add_foreign_key(to.dialect, key, to.options)); });
     tell(metadata, event::after_create, nullptr, *this);
 }
 
@@ -92,20 +118,22 @@ void Connection::drop_tables(const MetaData& metadata, CreateOptions options) {
         const Exclusive::Use use(state.in_use, "drop_all()");
         return step();
     };
+    const Sender to{state};
     const schema::CreationOrder order = schema::creation_order(metadata.state());
     std::vector<const schema::TableDef*> there;
     tell(metadata, event::before_drop, nullptr, *this);
     exclusively([&] {
         for (const schema::TableDef* table : order.tables)
-            if (!options.checkfirst || table_exists(state, table->schema, table->name)) there.push_back(table);
+            if (!options.checkfirst || to.has_table(*table)) there.push_back(table);
         for (const schema::TableKey& key : order.late)
-            if (contains(there, key.table)) part(state, key);
+            if (contains(there, key.table)) to.part(key);
     });
     for (auto table = there.rbegin(); table != there.rend(); ++table) {
         tell(metadata, event::before_drop, *table, *this);
-        exclusively([&] { run_ddl(state, compiler::drop_table(state.engine().dialect(), **table)); });
+        exclusively([&] { to.send(compiler::drop_table(to.dialect, **table, to.options)); });
         tell(metadata, event::after_drop, *table, *this);
     }
+    exclusively([&] { to.drop_parts(metadata.state(), options.checkfirst); });
     tell(metadata, event::after_drop, nullptr, *this);
 }
 
@@ -113,8 +141,10 @@ bool Connection::has_table(std::string_view name) {
     engine::ConnectionImpl& state = aludel_state();
     const Exclusive::Use use(state.in_use, "has_table()");
     const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) return table_exists(state, {}, name);
-    return table_exists(state, name.substr(0, dot), name.substr(dot + 1));
+    const Sender to{state};
+    const bool has_schema = dot != std::string_view::npos;
+    return to.finds(to.dialect.table_exists_query(to.schema(has_schema ? name.substr(0, dot) : ""),
+                                                  has_schema ? name.substr(dot + 1) : name));
 }
 
 }  // namespace aludel

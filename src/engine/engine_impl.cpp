@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "base/library.hpp"
+#include "engine/execution.hpp"
 
 namespace aludel::engine {
 
@@ -63,13 +64,14 @@ std::unique_ptr<pool::Pool> make_pool(pool::Connector& connector, const EngineOp
     return single ? pool::make_static_pool(connector, made) : pool::make_queue_pool(connector, made);
 }
 
-//! An INSERT whose key the database generates, on a database that tells keys by RETURNING only: asks for it.
+//! An INSERT whose key the database makes: asks for it, unless the database tells by itself how it has numbered the row.
 Ref<const compiler::Compiled> with_key_returned(Ref<const compiler::Compiled> compiled, const Dialect& dialect) {
     const DialectAbilities& can = dialect.abilities();
-    if (!compiled->generated_key || compiled->returns_rows || can.last_insert_id || !can.insert_returning)
-        return compiled;
+    const bool is_told = can.last_insert_id && compiled->is_numbered;
+    if (compiled->generated_key.empty() || compiled->returns_rows || is_told || !can.insert_returning) return compiled;
     auto made = make_ref<compiler::Compiled>(*compiled);
-    made->text += " RETURNING " + dialect.quote(compiled->generated_key->name);
+    for (const sql::ColumnNode* column : compiled->generated_key)
+        made->text += (column == compiled->generated_key.front() ? " RETURNING " : ", ") + dialect.quote(column->name);
     return made;
 }
 
@@ -149,12 +151,14 @@ void EngineImpl::note_connect_error(DBAPIError& error) {
 
 Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,
                                                    std::span<const std::string_view> column_keys,
-                                                   const compiler::StatementKey& key, Origin& origin) {
+                                                   ExecutionImpl& execution) {
+    const compiler::StatementKey& key = *execution.key;
+    Origin& origin = execution.origin;
     Ref<const compiler::Compiled> found = cache.find(key.bytes);
     if (!found) {
         const std::int64_t begin = steady_ns();
-        found = with_key_returned(compiler::compile(dialect(), statement, column_keys, key, options.enable_from_linting),
-                                 dialect());
+        found = with_key_returned(compiler::compile(dialect(), statement, column_keys, key, options.enable_from_linting,
+                                                   execution.schemas), dialect());
         origin.generated_seconds = static_cast<double>(steady_ns() - begin) * 1e-9;
         cache.insert(key.bytes, found);
     }

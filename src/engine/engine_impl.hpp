@@ -32,9 +32,9 @@ public:
     std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) override;
     //! Emits an event of a driver connection where no caller is left to receive what a listener throws.
     void tell(event::Event<DriverConnection&> event, driver::Connection& connection) noexcept;
-    //! The statement of this key, from the cache or compiled now; `origin` records which.
+    //! The statement of the execution's key, from the cache or compiled now; its `origin` records which.
     Ref<const compiler::Compiled> compiled(const sql::Node& statement, std::span<const std::string_view> column_keys,
-                                           const compiler::StatementKey& key, Origin& origin);
+                                           ExecutionImpl& execution);
 
 private:
     void on_checkout(driver::Connection& connection) override;

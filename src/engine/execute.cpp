@@ -13,7 +13,7 @@ namespace aludel::engine {
 void ConnectionImpl::look_up(const sql::Node& statement, std::span<const std::string_view> keys,
                              ExecutionImpl& execution) {
     driver_connection();
-    compiler::make_key(statement, keys, execution.own_key);
+    compiler::make_key(statement, keys, execution.own_key, execution.schemas);
     execution.key = &execution.own_key;
     use_entry(kept_->prepared.find(execution.key->bytes), statement, keys, execution);
 }
@@ -31,7 +31,7 @@ void ConnectionImpl::use_entry(Prepared* entry, const sql::Node& statement, std:
     PreparedTable& table = kept_->prepared;
     if (entry) execution.origin.compiled = entry->compiled.get();
     else entry = &table.insert(execution.key->bytes,
-                               engine().compiled(statement, keys, *execution.key, execution.origin));
+                               engine().compiled(statement, keys, execution));
     execution.use(*entry, table.epoch());
 }
 
@@ -96,7 +96,7 @@ void ConnectionImpl::send_with_commit(ExecutionImpl& execution) {
 Ref<ExecutionImpl> ConnectionImpl::bound(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
     execution->tell_before();
-    if (call.statement && parameters.empty()) {
+    if (call.statement && parameters.empty() && !execution->schemas) {
         look_up(impl_of(*call.statement), *execution);
     } else {
         engine::column_keys(statement, parameters, execution->column_keys);
@@ -166,7 +166,12 @@ Ref<ExecutionImpl> ConnectionImpl::execute_batch(const sql::Node& insert, std::s
                                                  const sql::ResultShape** shape, Then then) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(insert));
     look_up(insert, keys, *execution);
-    run_batch(*execution, batch, sink, shape, then);
+    if (!execution->compiled->has_constants) {
+        run_batch(*execution, batch, sink, shape, then);
+        return execution;
+    }
+    const FilledBatch filled(*execution->compiled, batch);
+    run_batch(*execution, filled.batch(), sink, shape, then);
     return execution;
 }
 

@@ -37,10 +37,12 @@ void ExecutionImpl::take_options(const ExecutionOptions* of_statement) {
     timeout_ = options.timeout;
     yield_per_ = options.yield_per;
     streams_ = options.stream_results;
+    schemas = options.schema_translate_map.empty() ? nullptr : &options.schema_translate_map;
     if (!of_statement) return;
     if (of_statement->timeout.seconds() != 0) timeout_ = of_statement->timeout;
     if (of_statement->yield_per > 0) yield_per_ = of_statement->yield_per;
     streams_ |= of_statement->stream_results;
+    if (!of_statement->schema_translate_map.empty()) schemas = &of_statement->schema_translate_map;
 }
 
 void ExecutionImpl::use_other(Prepared& statement, std::uint64_t epoch) {
@@ -69,7 +71,7 @@ void ExecutionImpl::forget_statement() noexcept {
 void ExecutionImpl::bind(const Params& given, const Param* arguments) {
     list_sizes.clear();
     try {
-        bind_parameters(*compiled, *key, {given, arguments}, parameters, list_sizes);
+        bind_parameters(*compiled, *key, {given, arguments}, parameters, list_sizes, defaults);
         if (compiled->has_words) check_words(*compiled, parameters, list_sizes);
     } catch (StatementError& error) {
         connection_->engine().log.attach(error, compiled->text);

@@ -41,8 +41,10 @@ public:
     std::vector<std::string_view> column_keys{};
     ParamList parameters{};                         //!< borrowed from the statement and its parameters, until it is sent
     std::vector<std::size_t> list_sizes{};
+    std::vector<Value> defaults{};                  //!< which functions have made for columns
     Prepared* entry = nullptr;                      //!< of the connection's table, while that has `epoch`
     std::uint64_t epoch = 0;
+    const SchemaTranslateMap* schemas = nullptr;    //!< null: tables are in their own schemas
     std::string own_text{};                         //!< when it is not the compiled one
     bool is_script = false;
     Origin origin{};

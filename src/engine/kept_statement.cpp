@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "base/library.hpp"
+#include "engine/parameters.hpp"
 #include "sql/visit.hpp"
 
 namespace aludel::engine {
@@ -59,8 +60,7 @@ sql::NodeRef with_values(const KeptCall& call) {
         if (node.kind != sql::Kind::bind || sql::as<sql::BindNode>(node).argument == 0) return {};
         const auto& bind = sql::as<sql::BindNode>(node);
         const Param& given = call.arguments[bind.argument - 1];
-        return sql::build::bind(given.data ? read_slot({given.layout, false, 0, given.custom}, given.data) : Value(),
-                                bind.type);
+        return sql::build::bind(value_of(given), bind.type);
     });
 }
 

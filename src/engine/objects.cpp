@@ -20,7 +20,7 @@ bool is_zero(const Slot& slot, const void* object) {
 ObjectInsert::ObjectInsert(const sql::EntityInfo& entity) : entity_(entity) {
     for (std::uint32_t i = 0; i < entity.slots.size() && filled_.size() < mask_bits; ++i) {
         const schema::ColumnDef& column = table_of(entity).column(entity.columns[i]);
-        if (!column.server_default && !column.autoincrement) continue;
+        if (!column.is_filled_in()) continue;
         filled_.push_back({i, column.autoincrement && !entity.slots[i].optional});
     }
 }
@@ -61,7 +61,7 @@ InsertColumns ObjectInsert::columns(std::uint64_t mask) const {
     for (std::uint32_t slot : sent) {
         const schema::ColumnDef& column = table_of(entity_).column(entity_.columns[slot]);
         made.sent.push_back({entity_.slots[slot], column.type});
-        made.names.push_back(column.name);
+        made.names.push_back(column.key_or_name());
     }
     return made;
 }

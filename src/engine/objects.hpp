@@ -17,8 +17,8 @@ struct InsertColumns {
     std::vector<std::string_view> names{};
 };
 
-//! What an INSERT of objects of a mapped class names: all columns but those that the database can fill in (a server
-//! default, a numbered key) and that the object has not set. An integer key of 0 is not set.
+//! What an INSERT of objects of a mapped class names: all columns but those that are filled in (a default, a numbered key)
+//! and that the object has not set. An integer key of 0 is not set.
 class ObjectInsert {
 public:
     explicit ObjectInsert(const sql::EntityInfo& entity);

@@ -29,6 +29,29 @@ bool is_array(const std::vector<Value>& list, TypeId type) {
     return std::all_of(list.begin(), list.end(), [&](const Value& value) { return value.kind() == list.front().kind(); });
 }
 
+//! A row as a function that makes a default may ask for it.
+template <class F>
+class RowContext final : public DefaultContext {
+public:
+    explicit RowContext(F value) : value_(std::move(value)) {}
+    Value value_of(std::string_view column) const override { return value_(column); }
+
+private:
+    F value_;
+};
+
+//! The bind that sets a column: of several rows of VALUES, that of `row`.
+const compiler::CompiledBind* bind_of_column(const compiler::Compiled& compiled, std::string_view column, std::int32_t row) {
+    const auto named = [&](const std::string& name) {
+        const auto found = std::find_if(compiled.binds.begin(), compiled.binds.end(),
+                                        [&](const compiler::CompiledBind& bind) { return bind.name == name; });
+        return found == compiled.binds.end() ? nullptr : &*found;
+    };
+    if (row >= 0)
+        if (const auto* bind = named(fmt::format("{}_m{}", column, row))) return bind;
+    return row <= 0 ? named(std::string(column)) : nullptr;   // the default of the first of several has no number
+}
+
 //! How many parameters a bind is sent as; `list` counts the lists.
 std::size_t parameters_of(const compiler::CompiledBind& bind, std::span<const std::size_t> sizes, std::size_t& list) {
     const std::size_t size = bind.expanding ? sizes[list++] : 1;
@@ -50,7 +73,48 @@ void bind_list(const std::vector<Value>& list, const compiler::CompiledBind& bin
     list_sizes.push_back(as_array ? compiler::one_array : list.size());
 }
 
+//! Calls the functions that make defaults, now that the other parameters are there.
+void call_defaults(const compiler::Compiled& compiled, std::span<const std::size_t> list_sizes, ParamList& out,
+                   std::vector<Value>& defaults) {
+    std::vector<std::size_t> places;
+    std::size_t place = 0, list = 0;
+    for (const compiler::CompiledBind& bind : compiled.binds) {
+        places.push_back(place);
+        place += parameters_of(bind, list_sizes, list);
+    }
+    defaults.assign(compiled.calls, Value());
+    for (const compiler::CompiledBind& bind : compiled.binds) {
+        if (!bind.call) continue;
+        defaults[bind.call_number] = bind.call->call(RowContext([&](std::string_view column) {
+            const compiler::CompiledBind* found = bind_of_column(compiled, column, bind.row);
+            return found && !found->expanding ? value_of(out[places[static_cast<std::size_t>(found - compiled.binds.data())]])
+                                              : Value();
+        }));
+        out[places[static_cast<std::size_t>(&bind - compiled.binds.data())]] = defaults[bind.call_number].param(bind.type);
+    }
+}
+
+//! The values that functions make for each row of a batch; `value` gives those that the row has.
+template <class F>
+std::vector<Value> called_defaults(const compiler::Compiled& compiled, std::size_t rows, F&& value) {
+    std::vector<Value> made(rows * compiled.calls);
+    for (std::size_t row = 0; compiled.calls > 0 && row < rows; ++row)
+        for (const compiler::CompiledBind& bind : compiled.binds) {
+            if (!bind.call) continue;
+            made[row * compiled.calls + bind.call_number] = bind.call->call(RowContext([&](std::string_view column) {
+                const compiler::CompiledBind* found = bind_of_column(compiled, column, -1);
+                if (found && found->call) return made[row * compiled.calls + found->call_number];
+                return found && !found->constant ? value(row, *found) : found ? found->constant->value : Value();
+            }));
+        }
+    return made;
+}
+
 }  // namespace
+
+Value value_of(const Param& parameter) {
+    return parameter.data ? read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data) : Value();
+}
 
 void column_keys(const sql::Node& statement, const Params& parameters, std::vector<std::string_view>& keys) {
     keys.clear();
@@ -59,7 +123,7 @@ void column_keys(const sql::Node& statement, const Params& parameters, std::vect
 }
 
 void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const GivenValues& given,
-                     ParamList& out, std::vector<std::size_t>& list_sizes) {
+                     ParamList& out, std::vector<std::size_t>& list_sizes, std::vector<Value>& defaults) {
     out.clear();
     for (const compiler::CompiledBind& bind : compiled.binds) {
         const Value* value = bind.named ? given.named.find(bind.name) : nullptr;
@@ -67,7 +131,7 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
             out.push_back(value->param(bind.type));
             continue;
         }
-        const sql::BindNode& node = *key.binds[bind.source];
+        const sql::BindNode& node = compiler::bind_of(bind, key);
         if (!bind.named && node.argument > 0 && given.arguments) {
             out.push_back(given.arguments[node.argument - 1]);
             out.back().type = bind.type;
@@ -81,6 +145,7 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
             out.push_back(node.value.param(bind.type));
         }
     }
+    if (compiled.calls > 0) call_defaults(compiled, list_sizes, out, defaults);
 }
 
 void check_words(const compiler::Compiled& compiled, std::span<const Param> parameters,
@@ -109,6 +174,9 @@ ParameterSets::ParameterSets(const compiler::Compiled& compiled, const compiler:
         for (const compiler::CompiledBind& bind : compiled.binds)
             if (bind.required && !sets[row].find(bind.name))
                 throw_missing(bind.name, sets[row], fmt::format(", in parameter group {}", row));
+    defaults_ = called_defaults(compiled, sets.size(), [&](std::size_t row, const compiler::CompiledBind& bind) {
+        return value(bind, sets[row].values().size(), row);
+    });
 }
 
 void ParameterSets::fill(const void* context, std::size_t row, Param* out) {
@@ -119,12 +187,41 @@ void ParameterSets::fill(const void* context, std::size_t row, Param* out) {
 }
 
 const Value& ParameterSets::value(const compiler::CompiledBind& bind, std::size_t index, std::size_t row) const {
-    if (bind.other_form) return key_.binds[bind.source]->list.front();
-    if (!bind.named) return key_.binds[bind.source]->value;
+    if (bind.call) return defaults_[row * compiled_.calls + bind.call_number];
+    const sql::BindNode& node = compiler::bind_of(bind, key_);
+    if (bind.other_form) return node.list.front();
+    if (!bind.named) return node.value;
     const auto& values = sets_[row].values();
     if (index < values.size() && values[index].name == bind.name) return values[index].value;   // mostly in order
     const Value* found = sets_[row].find(bind.name);
-    return found ? *found : key_.binds[bind.source]->value;
+    return found ? *found : node.value;
+}
+
+FilledBatch::FilledBatch(const compiler::Compiled& compiled, const driver::Batch& rows)
+    : compiled_(compiled), rows_(rows) {
+    ParamList given(rows.width);
+    defaults_ = called_defaults(compiled, rows.count, [&](std::size_t row, const compiler::CompiledBind& wanted) {
+        rows.fill(rows.context, row, given.data());
+        std::size_t at = 0;
+        for (const compiler::CompiledBind& bind : compiled.binds) {
+            if (bind.constant) continue;
+            if (&bind == &wanted) break;
+            ++at;
+        }
+        return value_of(given[at]);
+    });
+}
+
+void FilledBatch::fill(const void* context, std::size_t row, Param* out) {
+    const auto& self = *static_cast<const FilledBatch*>(context);
+    ParamList given(self.rows_.width);
+    self.rows_.fill(self.rows_.context, row, given.data());
+    std::size_t at = 0;
+    for (const compiler::CompiledBind& bind : self.compiled_.binds) {
+        if (bind.call) *out++ = self.defaults_[row * self.compiled_.calls + bind.call_number].param(bind.type);
+        else if (bind.constant) *out++ = bind.constant->value.param(bind.type);
+        else *out++ = given[at++];
+    }
 }
 
 }  // namespace aludel::engine

@@ -18,16 +18,20 @@ using ParamList = boost::container::small_vector<Param, 16>;
 //! The names of parameters, where they decide the columns of the statement: of INSERT and UPDATE.
 void column_keys(const sql::Node& statement, const Params& parameters, std::vector<std::string_view>& keys);
 
+//! The value that a parameter has.
+Value value_of(const Param& parameter);
+
 //! What one execution is given.
 struct GivenValues {
     const Params& named;
     const Param* arguments = nullptr;   //!< of a kept statement, by position
 };
 
-//! The parameters of one execution in the driver's order; borrowed from the statement's binds and from `given`. For a
-//! statement with lists, `list_sizes` gets the size of each. Throws `StatementError` for a bind without a value.
+//! The parameters of one execution in the driver's order; borrowed from the statement's binds, from `given` and from
+//! `defaults`, which gets what functions have made. For a statement with lists, `list_sizes` gets the size of each. Throws
+//! `StatementError` for a bind without a value.
 void bind_parameters(const compiler::Compiled& compiled, const compiler::StatementKey& key, const GivenValues& given,
-                     ParamList& out, std::vector<std::size_t>& list_sizes);
+                     ParamList& out, std::vector<std::size_t>& list_sizes, std::vector<Value>& defaults);
 
 //! The parameters of one execution, or of each row of a batch, against the words of their `Enum({...})`s; for
 //! statements that have some. Throws `ConversionError`.
@@ -50,6 +54,22 @@ private:
     const compiler::Compiled& compiled_;
     const compiler::StatementKey& key_;
     std::span<const Params> sets_;
+    std::vector<Value> defaults_{};   // those that functions have made, row by row
+};
+
+//! The rows of a batch, which have no values for the defaults of columns, with those.
+class FilledBatch {
+public:
+    FilledBatch(const compiler::Compiled& compiled, const driver::Batch& rows);
+
+    driver::Batch batch() const noexcept { return {rows_.count, compiled_.binds.size(), &FilledBatch::fill, this}; }
+
+private:
+    static void fill(const void* self, std::size_t row, Param* out);
+
+    const compiler::Compiled& compiled_;
+    const driver::Batch rows_;
+    std::vector<Value> defaults_{};   // those that functions have made, row by row
 };
 
 }  // namespace aludel::engine

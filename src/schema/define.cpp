@@ -35,7 +35,7 @@ bool is_numbered(const TableDef& table, std::uint32_t index) {
     const ColumnDef& column = table.column(index);
     if (column.autoincrement_given) return *column.autoincrement_given;
     return table.primary_key.size() == 1 && is_integer(column.type.id) && !has_foreign_key(table, index) &&
-           !column.server_default && !column.default_value && !column.default_call && !column.computed;
+           !column.server_default && !column.default_value.is_explicit() && !column.computed;
 }
 
 //! The database numbers a table's sole integer key, unless it is a foreign key.
@@ -99,7 +99,7 @@ void check_generated(const TableDef& table, const ColumnSpec& spec) {
         throw ArgumentError("Column \"" + table.key() + "." + spec.name + "\" has " + std::string(what) +
                             ". Give it one of the two.");
     };
-    const bool has_default = spec.server_default || spec.default_value || spec.default_call;
+    const bool has_default = spec.server_default || spec.default_value.is_explicit();
     if (spec.computed && has_default) refuse("a Computed value and a default");
     if (spec.computed && spec.identity) refuse("a Computed value and an Identity");
     if (spec.identity && has_default) refuse("an Identity and a default");
@@ -114,8 +114,8 @@ void take_options(ColumnDef& column, const ColumnSpec& spec) {
     column.quote = spec.quote;
     column.key = spec.key;
     column.server_default = spec.server_default;
-    column.default_value = spec.default_value, column.default_call = spec.default_call;
-    column.onupdate = spec.onupdate, column.onupdate_call = spec.onupdate_call;
+    column.default_value = spec.default_value;
+    column.onupdate = spec.onupdate;
     column.server_onupdate = spec.server_onupdate;
     column.computed = spec.computed;
     column.identity = spec.identity;

@@ -19,9 +19,8 @@ struct ColumnDef : sql::ColumnNode {
     bool autoincrement = false;  //!< the sole integer key of its table, without a foreign key: the database numbers it
     bool server_onupdate = false;
     std::optional<bool> nullable_given{}, autoincrement_given{}, quote{};
-    std::string key{};           //!< the name that programs know it by, where it isn't its own
-    sql::NodeRef server_default{}, default_value{}, onupdate{};
-    Ref<const DefaultCall> default_call{}, onupdate_call{};
+    sql::NodeRef server_default{};
+    ClientDefault default_value{}, onupdate{};
     std::optional<Computed> computed{};
     std::optional<Identity> identity{};
     std::optional<Sequence> sequence{};
@@ -30,7 +29,10 @@ struct ColumnDef : sql::ColumnNode {
     std::vector<DialectOption> options{};
 
     using sql::ColumnNode::ColumnNode;
-    const std::string& key_or_name() const noexcept { return key.empty() ? name : key; }
+    //! May an object leave the column out, so that the database or the library fills it in?
+    bool is_filled_in() const noexcept {
+        return server_default || autoincrement || default_value.is_explicit();
+    }
 };
 
 //! How a MetaData and foreign keys name a table.

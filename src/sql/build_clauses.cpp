@@ -109,6 +109,9 @@ NodeRef cartesian(NodeRef statement) {
     return edit_any(std::move(statement), "cartesian()", [](ClausesNode& c) { c.cartesian = true; });
 }
 
+NodeRef without_defaults(NodeRef statement) {
+    return edit_dml(std::move(statement), "include_defaults", [](ClausesNode& c) { c.without_defaults = true; });
+}
 NodeRef all_rows(NodeRef statement) {
     return edit_dml(std::move(statement), "all_rows()", [](ClausesNode& c) { c.all_rows = true; });
 }

@@ -28,7 +28,7 @@ NodeRef table_column(const FromRef& from, const TableNode& table, std::size_t in
 //! Position by name among the columns of a table or an alias of one, without copying their names.
 std::optional<std::size_t> table_position(const TableNode& table, std::string_view name) {
     for (std::size_t i = 0; i < table.columns.size(); ++i)
-        if (table.columns[i]->name == name) return i;
+        if (table.columns[i]->key_or_name() == name) return i;
     return std::nullopt;
 }
 

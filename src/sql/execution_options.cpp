@@ -14,6 +14,7 @@ ExecutionOptions ExecutionOptions::overridden_by(const ExecutionOptions& nearer)
     made.deferrable |= nearer.deferrable;
     if (nearer.yield_per > 0) made.yield_per = nearer.yield_per;
     if (nearer.timeout.seconds() != 0) made.timeout = nearer.timeout;
+    if (!nearer.schema_translate_map.empty()) made.schema_translate_map = nearer.schema_translate_map;
     made.stream_results |= nearer.stream_results || made.yield_per > 0;
     return made;
 }

@@ -11,7 +11,9 @@ struct ColumnNode : ExprNode {
     const FromNode* from;       //!< whose column it is
     FromRef keep;               //!< keeps `from` alive where the column does not belong to a table
     std::uint32_t index;        //!< position in `from`
+    std::string key{};          //!< the name that programs know a table's column by, where it isn't its own
 
+    const std::string& key_or_name() const noexcept { return key.empty() ? name : key; }
     ColumnNode(std::string n, SqlType t, const FromNode* f, std::uint32_t i)
         : ExprNode(Kind::column, t), name(std::move(n)), from(f), index(i) {}
     ColumnNode(std::string n, SqlType t, FromRef f, std::uint32_t i)

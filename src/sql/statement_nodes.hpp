@@ -31,6 +31,7 @@ struct ClausesNode : Node {
     std::vector<FromRef> extra_froms{};          //!< of DELETE: using()
     bool cartesian = false;                      //!< all combinations of its tables are meant
     bool all_rows = false;                       //!< UPDATE and DELETE: no WHERE is meant
+    bool without_defaults = false;               //!< of INSERT ... SELECT: other columns' defaults are not added
 
     ClausesNode() : Node(Kind::clauses) {}
     static constexpr std::tuple fields{
@@ -39,7 +40,8 @@ struct ClausesNode : Node {
         &ClausesNode::ctes,             &ClausesNode::correlate_except,  &ClausesNode::correlate_nothing,
         &ClausesNode::correlate_except_nothing, &ClausesNode::label_style, &ClausesNode::limit,
         &ClausesNode::order_by,         &ClausesNode::keeps_order,       &ClausesNode::extra_froms,
-        &ClausesNode::cartesian,        &ClausesNode::all_rows};
+        &ClausesNode::cartesian,        &ClausesNode::all_rows,
+        &ClausesNode::without_defaults};
 };
 
 //! The execution options of a statement; not part of its cache key.

@@ -104,8 +104,7 @@ struct DialectAbilities {
 
 //! Options of compiling an element of DDL.
 struct DdlOptions {
-    //! Schemas to write instead of those of the tables: `{{"tenant", "tenant_7"}}`. An empty name is the default schema.
-    std::vector<std::pair<std::string, std::string>> schema_translate_map{};
+    SchemaTranslateMap schema_translate_map{};   //!< schemas to write instead of the tables' own
 };
 
 //! How a transaction begins; see `ExecutionOptions`.
@@ -159,6 +158,9 @@ public:
     //! A query that gives a row when the table or view exists; an empty schema means the default one. Throws
     //! `UnsupportedCompilationError` for the dialect of printed statements.
     virtual sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const;
+    //! The same for a sequence, and for a type that has a name of its own: an enum, a domain.
+    virtual sql::NodeRef sequence_exists_query(std::string_view schema, std::string_view name) const;
+    virtual sql::NodeRef type_exists_query(std::string_view schema, std::string_view name) const;
     //! The command that sets the isolation level of a connection's transactions; an empty level means the default.
     //! Throws `ArgumentError` naming the levels there are.
     virtual std::string isolation_level_command(std::string_view level) const;

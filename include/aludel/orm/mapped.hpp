@@ -34,8 +34,9 @@ private:
 struct MappingAccess {
     static MapperImpl& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
     static const sql::EntityInfo& entity(const MappingBase& table) noexcept;
-    //! Maps the field at `slot` to a column; gives the column's node.
-    static sql::NodeRef map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot);
+    //! Maps the field at `slot` to a column; gives the column's node. `plain`: what a field of its type has that nothing
+    //! initialises.
+    static sql::NodeRef map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot, Value (*plain)());
     //! Adds a relationship (or finds it, on later constructions).
     static const RelationshipDef& add_relationship(MappingBase& table, RelationshipSpec spec);
     //! Says that a field is not saved.
@@ -154,8 +155,17 @@ S& operator<<(S& stream, const E& object) {
     return stream;
 }
 
+namespace orm::detail {
+template <class T>
+Value plain_value() {
+    const T plain{};
+    return read_slot(slot_of<T>(0), &plain);
+}
+}  // namespace orm::detail
+
 //! A field of the mapped class as a column. The name is the member's unless `named("...")` is given; the SQL type
-//! follows from the C++ type unless one is given; NOT NULL unless the field is a `std::optional`.
+//! follows from the C++ type unless one is given; NOT NULL unless the field is a `std::optional`. An INSERT that leaves the
+//! column out stores the field's C++ initialiser, if that differs from `T{}`: for `bool active = true;` it stores true.
 //!
 //! `Owner` follows from `Member`. It is a parameter of its own because g++ 12 does not see that a member of a class in
 //! an unnamed namespace belongs to one source file: two files' `Mapped<&Author::id>` would be one class for the linker.
@@ -169,7 +179,8 @@ public:
     template <class Tab, class... O>
     Mapped(Tab* table, const O&... options)
         : Mapped::Expr(orm::MappingAccess::map_field(
-              *table, spec(options...), slot_of<field_type>(orm::detail::offset_in<Member, owner, Tab>()))) {}
+              *table, spec(options...), slot_of<field_type>(orm::detail::offset_in<Member, owner, Tab>()),
+              &orm::detail::plain_value<field_type>)) {}
     Mapped(const Mapped&) = default;
 
     //! `values(users.name = "x")`; nothing is assigned.

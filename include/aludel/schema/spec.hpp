@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/schema/client_default.hpp"
 #include "aludel/schema/constraints.hpp"
 #include "aludel/schema/generated_columns.hpp"
 #include "aludel/sql/expr.hpp"
@@ -34,21 +35,6 @@ constexpr NamedOption named(std::string_view name) { return {name}; }
 //! The value the database gives a column that an INSERT leaves out (SQLAlchemy's `server_default`).
 struct ServerDefault {
     sql::NodeRef expression;
-};
-//! The value that the library gives a column which an INSERT leaves out, or an UPDATE.
-struct DefaultValue {
-    sql::NodeRef expression;
-    bool on_update = false;
-};
-//! A value that is asked for anew for each row: a function without arguments.
-struct DefaultCall : RefCounted {
-    virtual ~DefaultCall() = default;
-    virtual Value call() const = 0;
-};
-void destroy(const DefaultCall* call) noexcept;
-struct DefaultFunction {
-    Ref<const DefaultCall> call;
-    bool on_update = false;
 };
 //! The column's value in the database changes with each UPDATE (a trigger, ON UPDATE).
 struct ServerOnUpdateOption {};
@@ -99,33 +85,6 @@ ServerDefault server_default(const V& value) {
     return {detail::node_of(value)};
 }
 
-namespace detail {
-template <class F>
-struct DefaultCallOf final : DefaultCall {
-    explicit DefaultCallOf(F f) : function(std::move(f)) {}
-    Value call() const override { return Value(function()); }
-    F function;
-};
-template <class V>
-auto default_of(const V& value, bool on_update) {
-    if constexpr (std::is_invocable_v<const V&>)
-        return DefaultFunction{Ref<const DefaultCall>(make_ref<DefaultCallOf<V>>(value)), on_update};
-    else return DefaultValue{node_of(value), on_update};
-}
-}  // namespace detail
-
-//! The value that the library gives a column which an INSERT leaves out: a value, an expression, or a function that is
-//! called for each row (SQLAlchemy's `default`).
-template <class V>
-auto default_value(const V& value) {
-    return detail::default_of(value, false);
-}
-//! The value that the library gives a column which an UPDATE doesn't set.
-template <class V>
-auto onupdate(const V& value) {
-    return detail::default_of(value, true);
-}
-
 namespace schema {
 
 //! A column as the user describes it, before it belongs to a table.
@@ -138,8 +97,8 @@ struct ColumnSpec {
     std::optional<bool> nullable{};        //!< not said: nullable unless it is a key
     bool primary_key = false, unique = false, indexed = false, server_onupdate = false;
     std::optional<bool> autoincrement{}, quote{};
-    sql::NodeRef server_default{}, default_value{}, onupdate{};
-    Ref<const DefaultCall> default_call{}, onupdate_call{};
+    sql::NodeRef server_default{};
+    ClientDefault default_value{}, onupdate{};
     std::vector<ForeignKey> foreign_keys{};
     std::vector<CheckConstraint> checks{};
     std::optional<Computed> computed{};
@@ -162,8 +121,10 @@ struct ColumnSpec {
     void apply(const CheckConstraint& check) { checks.push_back(check); }
     void apply(const ServerDefault& value) { server_default = value.expression; }
     void apply(ServerOnUpdateOption) { server_onupdate = true; }
-    void apply(const DefaultValue& value) { (value.on_update ? onupdate : default_value) = value.expression; }
-    void apply(const DefaultFunction& f) { (f.on_update ? onupdate_call : default_call) = f.call; }
+    template <Family F>
+    void apply(const ClientDefaultOption<F>& option) {
+        (option.on_update ? onupdate : default_value) = option.value;
+    }
     void apply(const Computed& option) { computed = option; }
     void apply(const Identity& option) { identity = option; }
     void apply(const Sequence& option) { sequence = option; }
@@ -220,6 +181,9 @@ void apply_option_of(ColumnSpec& spec, const O& option) {
     constexpr bool fits = keeps(option_family<O>::family, T::family);
     static_assert(fits, "this SQL type cannot keep the field's C++ type: leave the SQL type out, write one of the same "
                         "kind (Numeric(10, 2) for a number, String(30) for a text), or change the field's type");
+    if constexpr (requires { O::default_family; })
+        static_assert(keeps(T::family, O::default_family), "this default is a value of another kind than the column's: "
+                                                           "write one of the column's type, or cast<T>(...)");
     if constexpr (fits) apply_option(spec, option);
 }
 

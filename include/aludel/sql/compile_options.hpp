@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/sql/schema_translate_map.hpp"
+
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@ namespace aludel {
 struct CompileOptions {
     bool literal_binds = false;   //!< write values into the text, escaped for the dialect
     std::vector<std::string> column_keys{};   //!< INSERT and UPDATE without values(): the columns to set
+    SchemaTranslateMap schema_translate_map{};   //!< schemas to write instead of the tables' own
 };
 
 namespace detail {

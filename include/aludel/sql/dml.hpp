@@ -6,6 +6,11 @@
 
 namespace aludel {
 
+//! Options of `from_select`.
+struct FromSelectOptions {
+    bool include_defaults = true;   //!< fill in the columns that have a `default_value` and are not named
+};
+
 namespace detail {
 //! What INSERT, UPDATE and DELETE share: the node, `returning`, `compile`.
 template <template <class...> class Self, class... R>
@@ -107,13 +112,15 @@ public:
         for (const Params& row : rows) changed = sql::build::values_by_name(std::move(changed), row);
         return Self<R...>(std::move(changed));
     }
-    //! `INSERT INTO t (columns) SELECT ...`
+    //! `INSERT INTO t (columns) SELECT ...` Columns that have a `default_value` and are not named are filled in, unless the
+    //! options say otherwise; a function is called once, not for each row.
     template <class S>
         requires requires(const S& s) { s.subselect_node(); }
-    Self<R...> from_select(std::initializer_list<ExprBase> columns, const S& select) const {
+    Self<R...> from_select(std::initializer_list<ExprBase> columns, const S& select, FromSelectOptions options = {}) const {
         std::vector<sql::NodeRef> nodes;
         for (const ExprBase& column : columns) nodes.push_back(column.node());
-        return Self<R...>(sql::build::from_select(this->node(), nodes.data(), nodes.size(), select.subselect_node()));
+        sql::NodeRef made = sql::build::from_select(this->node(), nodes.data(), nodes.size(), select.subselect_node());
+        return Self<R...>(options.include_defaults ? std::move(made) : sql::build::without_defaults(std::move(made)));
     }
 };
 }  // namespace detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/duration.hpp"
+#include "aludel/sql/schema_translate_map.hpp"
 
 #include <cstddef>
 #include <string>
@@ -32,6 +33,9 @@ struct ExecutionOptions {
     //! COMMIT, and connecting if the call needs a connection. What takes longer is cancelled on the server and throws
     //! `TimeoutError`. 0: not set here; negative: no limit.
     Duration timeout{};
+    //! One model in several schemas, one for each tenant: `connection.execution_options({.schema_translate_map = {{"tenant",
+    //! "tenant_7"}}})`. Each map has compiled statements of its own. Also for `create_all` and `drop_all`.
+    SchemaTranslateMap schema_translate_map{};
 
     //! These options, with those that `nearer` sets in place of them.
     ExecutionOptions overridden_by(const ExecutionOptions& nearer) const;

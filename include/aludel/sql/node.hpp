@@ -318,6 +318,7 @@ NodeRef delete_(const FromRef& table);
 NodeRef values(NodeRef statement, const Assignment* assignments, std::size_t count);  //!< INSERT: again adds a row
 NodeRef values_by_name(NodeRef statement, const Params& values);
 NodeRef from_select(NodeRef statement, const NodeRef* columns, std::size_t count, const NodeRef& select);
+NodeRef without_defaults(NodeRef statement);                      //!< of INSERT ... SELECT
 NodeRef returning(NodeRef statement, const NodeRef* items, std::size_t count);
 //! ON CONFLICT (targets) DO UPDATE SET ... ; no assignments: DO NOTHING.
 NodeRef on_conflict(NodeRef statement, const NodeRef* targets, std::size_t target_count, const Assignment* set,

@@ -212,7 +212,7 @@ void MssqlCompiler::write_extract(const ExtractNode& extract) {
 
 void MssqlCompiler::write_next_value(const NextValueNode& next) {
     write("NEXT VALUE FOR ");
-    if (!next.schema.empty()) write_identifier(next.schema), write(".");
+    if (const std::string schema = schema_of(next.schema); !schema.empty()) write_identifier(schema), write(".");
     write_identifier(next.sequence);
 }
 

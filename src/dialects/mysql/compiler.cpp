@@ -256,7 +256,7 @@ void MysqlCompiler::write_extract(const ExtractNode& extract) {
 void MysqlCompiler::write_next_value(const NextValueNode& next) {
     if (!is_mariadb_) return SqlCompiler::write_next_value(next);
     write("nextval(");
-    if (!next.schema.empty()) write_identifier(next.schema), write(".");
+    if (const std::string schema = schema_of(next.schema); !schema.empty()) write_identifier(schema), write(".");
     write_identifier(next.sequence);
     write(")");
 }

@@ -261,7 +261,7 @@ void OracleCompiler::write_function(const FunctionNode& function) {
 }
 
 void OracleCompiler::write_next_value(const NextValueNode& next) {
-    if (!next.schema.empty()) write_identifier(next.schema), write(".");
+    if (const std::string schema = schema_of(next.schema); !schema.empty()) write_identifier(schema), write(".");
     write_identifier(next.sequence);
     write(".nextval");
 }

@@ -251,7 +251,8 @@ void PostgresqlCompiler::write_json_getitem(const sql::BinaryNode& item) {
 void PostgresqlCompiler::write_json_path_getitem(const sql::BinaryNode& item) { write_json(item, " #> ", " #>> "); }
 
 void PostgresqlCompiler::write_next_value(const sql::NextValueNode& next) {
-    const std::string name = (next.schema.empty() ? "" : dialect().quote(next.schema) + ".") + dialect().quote(next.sequence);
+    const std::string schema = schema_of(next.schema);
+    const std::string name = (schema.empty() ? "" : dialect().quote(schema) + ".") + dialect().quote(next.sequence);
     write("nextval(");
     write_literal(Value(std::string_view(name)), TypeId::string);
     write(")");

@@ -25,6 +25,20 @@ constexpr std::string_view reserved_words[] = {
 };
 static_assert(compiler::is_sorted_list(reserved_words));
 
+//! A query of the catalog for what `name` is called, in `schema` or, without one, where it is `visible`.
+sql::NodeRef catalog_query(std::string_view query, std::string_view visible, std::string_view schema, std::string_view name) {
+    Params values{{"name", Value(name)}};
+    if (!schema.empty()) values.add("schema", Value(schema));
+    const std::string where = schema.empty() ? std::string(visible) : "n.nspname = :schema";
+    return sql::build::text_values(sql::build::text(std::string(query) + where), values);
+}
+
+sql::NodeRef relation_query(std::string_view kinds, std::string_view schema, std::string_view name) {
+    return catalog_query("SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
+                         "c.relnamespace WHERE c.relname = :name AND c.relkind IN (" + std::string(kinds) + ") AND ",
+                         "pg_catalog.pg_table_is_visible(c.oid)", schema, name);
+}
+
 class PostgresqlDialect final : public Dialect {
 public:
     PostgresqlDialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
@@ -91,14 +105,15 @@ public:
     }
 
     sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const override {
-        const std::string query =
-            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE c.relname = :name AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND ";
-        Params values{{"name", Value(name)}};
-        if (!schema.empty()) values.add("schema", Value(schema));
-        return sql::build::text_values(
-            sql::build::text(query + (schema.empty() ? "pg_catalog.pg_table_is_visible(c.oid)" : "n.nspname = :schema")),
-            values);
+        return relation_query("'r', 'p', 'f', 'v', 'm'", schema, name);
+    }
+    sql::NodeRef sequence_exists_query(std::string_view schema, std::string_view name) const override {
+        return relation_query("'S'", schema, name);
+    }
+    sql::NodeRef type_exists_query(std::string_view schema, std::string_view name) const override {
+        return catalog_query("SELECT t.typname FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = "
+                             "t.typnamespace WHERE t.typname = :name AND ",
+                             "pg_catalog.pg_type_is_visible(t.oid)", schema, name);
     }
 
 protected:

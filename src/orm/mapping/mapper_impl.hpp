@@ -86,6 +86,10 @@ public:
 //! Marks the links of an object that was read by value, so that touching them raises (state/links.cpp).
 void detach_links(const sql::EntityInfo& mapper, void* object);
 
+//! The default of a column whose field a new object sets to something else than `plain`. No object is made before the
+//! first statement that leaves the column out, as what the field is initialised with may not exist before main().
+ClientDefault default_of_initialiser(const ClassInfo& type, const Slot& slot, Value (*plain)());
+
 //! All mappers of the program, in the order they were built.
 const std::vector<std::unique_ptr<MapperImpl>>& all_mappers();
 //! The mapper of a class, made on first use.

@@ -55,10 +55,12 @@ void check_columns(const MapperImpl& mapper) {
                                     "apart.");
     for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
         const schema::ColumnDef& column = mapper.column(i);
-        if (column.server_default && !mapper.slots[i].optional)
-            throw_mapping_error(mapper, "field \"" + mapper.fields[i] +
-                                            "\" has a server_default but cannot say \"not set\": declare it "
-                                            "Generated<T> or std::optional<T>.");
+        const bool has_default = column.default_value.is_explicit();
+        if ((column.server_default || has_default) && !mapper.slots[i].optional)
+            throw_mapping_error(mapper, "field \"" + mapper.fields[i] + "\" has a " +
+                                            (has_default ? "default_value" : "server_default") +
+                                            " but cannot say \"not set\": declare it Generated<T> or std::optional<T>" +
+                                            (has_default ? ", or make the value its C++ initialiser." : "."));
         if (column.nullable && !mapper.slots[i].optional)
             throw_mapping_error(mapper, "column \"" + column.name +
                                             "\" is nullable but its field is plain: declare the field "
@@ -204,9 +206,11 @@ MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const 
 
 const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
 
-sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot) {
+sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot, Value (*plain)()) {
     MapperImpl& mapper = *table.aludel_mapper_;
     const std::string field = spec.field.empty() ? spec.name : spec.field;
+    if (!spec.default_value && !spec.server_default && !spec.computed && !spec.identity)
+        spec.default_value = default_of_initialiser(mapper.type, slot, plain);
     sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
     const std::uint32_t column = sql::as<sql::ColumnNode>(node).index;
     if (const int known = mapper.slot_at(slot.offset); known >= 0) {   // a second object of the mapping struct

@@ -2,6 +2,7 @@
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/references.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace aludel::orm {
@@ -11,12 +12,11 @@ namespace {
 using sql::NodeRef;
 namespace build = sql::build;
 
-//! Which slots an INSERT of the object names: not those that the database fills in.
+//! Which slots an INSERT of the object names: not those that are filled in.
 std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& state) {
     std::vector<bool> mask(mapper.slots.size(), true);
     for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
-        const bool fills_itself = mapper.column(i).server_default || mapper.column(i).autoincrement;
-        if (!fills_itself) continue;
+        if (!mapper.column(i).is_filled_in()) continue;
         const Value value = read_slot(mapper.slots[i], state.object());
         const bool zero_key = mapper.column(i).autoincrement && !mapper.slots[i].optional && value == Value(0);
         mask[i] = !value.is_null() && !zero_key;
@@ -32,7 +32,7 @@ public:
         for (std::uint32_t i = 0; i < mask.size(); ++i) {
             if (mask[i]) {
                 sent_.emplace_back(mapper.slots[i], mapper.column_type(i));
-                names_.push_back(mapper.column(i).name);
+                names_.push_back(mapper.column(i).key_or_name());
             } else returned_.push_back(i);
         }
         for (std::uint32_t slot : returned_) {
@@ -111,29 +111,62 @@ void insert_objects(Connection& connection, const MapperImpl& mapper, const std:
 namespace {
 
 template <class F>
-void update_row(Connection& connection, const InstanceState& state, const std::vector<std::uint32_t>& slots,
-                F&& value) {
+NodeRef update_row(const InstanceState& state, const std::vector<std::uint32_t>& slots, F&& value) {
     const MapperImpl& mapper = mapper_of(state);
     std::vector<build::Assignment> set;
     for (std::uint32_t slot : slots)
         set.push_back({mapper.column_node(slot), build::bind(value(slot), mapper.column_type(slot))});
     NodeRef statement = build::values(build::update(mapper.from()), set.data(), set.size());
     const NodeRef condition = key_condition(mapper, state);
-    statement = build::where(std::move(statement), &condition, 1);
-    if (const std::int64_t matched = run_for_count(connection, statement); matched != 1)
-        throw_stale("The UPDATE", state, matched);
+    return build::where(std::move(statement), &condition, 1);
+}
+
+//! What an UPDATE that sets `changed` changes besides: by `onupdate`, a trigger, a computed column.
+std::vector<std::uint32_t> also_changed(const MapperImpl& mapper, const std::vector<std::uint32_t>& changed) {
+    std::vector<std::uint32_t> slots;
+    for (std::uint32_t slot = 0; slot < mapper.slots.size(); ++slot) {
+        const schema::ColumnDef& column = mapper.column(slot);
+        const bool changes = column.onupdate || column.server_onupdate || column.computed;
+        if (changes && std::find(changed.begin(), changed.end(), slot) == changed.end()) slots.push_back(slot);
+    }
+    return slots;
+}
+
+//! Runs an UPDATE that returns `slots`, and reads them into the object; the number of rows.
+std::int64_t run_and_refill(Connection& connection, NodeRef statement, InstanceState& state,
+                            const std::vector<std::uint32_t>& slots) {
+    const MapperImpl& mapper = mapper_of(state);
+    std::vector<NodeRef> items;
+    std::vector<Slot> fields;
+    for (const std::uint32_t slot : slots) {
+        items.push_back(mapper.column_node(slot));
+        fields.push_back(mapper.slots[slot]);
+    }
+    const auto execution = run(connection, build::returning(std::move(statement), items.data(), items.size()));
+    std::int64_t rows = 0;
+    read_rows(*execution, [&] {
+        for (; execution->fetch(); ++rows) execution->rows().read(0, fields, state.object());
+    });
+    return rows;
+}
+
+void check_one(std::int64_t matched, const InstanceState& state) {
+    if (matched != 1) throw_stale("The UPDATE", state, matched);
 }
 
 }  // namespace
 
 void update_object(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& changed) {
-    update_row(connection, state, changed, [&](std::uint32_t slot) {
+    NodeRef statement = update_row(state, changed, [&](std::uint32_t slot) {
         return read_slot(mapper_of(state).slots[slot], state.object());
     });
+    const auto refilled = also_changed(mapper_of(state), changed);
+    check_one(refilled.empty() ? run_for_count(connection, statement)
+                               : run_and_refill(connection, std::move(statement), state, refilled), state);
 }
 
 void clear_in_row(Connection& connection, const InstanceState& state, const std::vector<std::uint32_t>& slots) {
-    update_row(connection, state, slots, [](std::uint32_t) { return Value(); });
+    check_one(run_for_count(connection, update_row(state, slots, [](std::uint32_t) { return Value(); })), state);
 }
 
 void replace_row(Connection& connection, InstanceState& state, const InstanceState& former) {
