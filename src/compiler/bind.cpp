@@ -36,7 +36,8 @@ void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
     const BindNode& bind = job_.executed && given.same_as ? as<BindNode>(given.same_as) : given;
     if (bind.expanding) return write_list_bind(bind, base);
     const bool printed_value = literal_values_ && bind.is_literal() && !job_.executed;   // what is executed is kept
-    if (job_.literal_binds || printed_value) {
+    const bool literal_in_text = job_.executed && bind.literal_execute && bind.is_literal();   // the key has its value
+    if (job_.literal_binds || printed_value || literal_in_text) {
         if (bind.required)
             throw CompileError("The parameter \"" + bind.name + "\" has no value to be written into the text. Give it "
                                "one, or compile without literal_binds.");
@@ -88,14 +89,19 @@ void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name
 }
 
 //! The values right of IN. The text has one marker for all; `expand` makes it as many as there are.
-void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, std::vector<SqlType> tuple) {
+void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, std::vector<SqlType> tuple, ListPlace place) {
     if (!bind.expanding) return write_bind(bind, base);
-    if (job_.literal_binds) return write_literal_list(bind, tuple);
+    if (job_.literal_binds || (job_.executed && bind.literal_execute && bind.is_literal()))
+        return write_literal_list(bind, tuple, place);
+    const auto known = known_binds_.find(&bind);   // the same list again; an array takes the place of its own IN
+    if (known != known_binds_.end() && !abilities().array_lists && compiled_->binds[known->second].place == place)
+        return write_marker(known->second);
     if (!bind.name.empty()) claim_name(bind.name, &bind);
     const std::uint32_t index =
         add_bind(bind, bind.name.empty() ? made_up_name(bind, base) : bind.name);
     if (tuple.empty()) compiled_->binds[index].cast = bind_cast(bind.type);
     compiled_->binds[index].tuple = std::move(tuple);
+    compiled_->binds[index].place = place;
     write_marker(index);
 }
 
@@ -125,14 +131,14 @@ std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name, bool
     entry.name = std::move(name);
     entry.required = bind.required && !entry.constant;
     entry.expanding = bind.expanding;
-    entry.literal_execute = bind.literal_execute;
+    entry.literal_execute = bind.literal_execute || (literal_execute_ && bind.is_literal());
     compiled_->binds.push_back(std::move(entry));
     if (shared) known_binds_.emplace(&bind, index);
     return index;
 }
 
-void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<SqlType>& tuple) {
-    if (bind.list.empty()) return write(DialectAccess::empty_set(dialect_, tuple.empty() ? std::vector{bind.type} : tuple));
+void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<SqlType>& tuple, ListPlace place) {
+    if (bind.list.empty()) return write(empty_list(dialect_, tuple.empty() ? std::vector{bind.type} : tuple, place));
     const std::size_t tuple_width = tuple.size();
     const bool tuples = tuple_width > 1;
     if (tuples && abilities().tuple_in_values) write("VALUES ");

@@ -56,9 +56,12 @@ Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
 inline constexpr std::size_t one_array = static_cast<std::size_t>(-1);
 
 //! The text of an execution with lists: each expanding marker replaced by as many markers as `list_sizes` says (an
-//! empty list by a subquery without rows). `list_sizes` has one entry per expanding bind, in the order of
+//! empty list by what nothing is in). `list_sizes` has one entry per expanding bind, in the order of
 //! `Compiled::binds`: the number of its values (of a list of tuples: of all values of all tuples), or `one_array`, which
 //! makes IN (...) into = ANY ($1). The parameters are then the binds in their order, each list taken apart in its place.
 std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes);
+
+//! What stands in the brackets of IN in place of an empty list: `NULL) AND (1 != 1`, or a query without rows.
+std::string empty_list(const Dialect& dialect, const std::vector<SqlType>& types, ListPlace place);
 
 }  // namespace aludel::compiler

@@ -15,6 +15,9 @@ namespace aludel::compiler {
 
 enum class StatementKind : std::uint8_t { select, insert, update, delete_, text, ddl };
 
+//! Where a list stands: an empty one is written so that nothing is in it.
+enum class ListPlace : std::uint8_t { other, in, not_in };
+
 //! One parameter of the compiled text, in the order the driver binds them.
 struct CompiledBind {
     std::uint32_t source = 0;        //!< position in the statement's binds, as its key lists them
@@ -34,7 +37,7 @@ struct CompiledBind {
     std::uint32_t marker_size = 0;   //!< and how long the marker is
     //! Of a list that may be sent as one array: where " IN ($1)" begins and ends in `text`. Both 0 otherwise.
     std::uint32_t membership_begin = 0, membership_end = 0;
-    bool negated = false;            //!< that membership is NOT IN
+    ListPlace place = ListPlace::other;
     std::string cast{};              //!< after each marker of a list
     std::vector<SqlType> tuple{};    //!< of a list of tuples: what each is made of; the list holds the values in a row
 };

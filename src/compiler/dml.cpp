@@ -121,8 +121,12 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     };
     const auto assign = [&](const build::Assignment& assignment) {
         if (const auto* column = as_if<ColumnNode>(assignment.column)) {
+            const bool of_other = column->from != update.table.get();
+            if (of_other && !qualified && job_.executed)
+                unsupported("UPDATE of several tables", "Change each table with a statement of its own.");
             begin(*column->from, *column);
-            return write_value(*assignment.value, column->key_or_name(), column->type);
+            const std::string name = of_other ? from_name(*column->from) + "_" + column->name : column->key_or_name();
+            return write_value(*assignment.value, name, column->type);
         }
         if (!std::exchange(first, false)) write(", ");   // an element of an array, or a column known by its name
         const bool bare = std::exchange(bare_columns_, true);
@@ -221,7 +225,7 @@ std::vector<FromRef> SqlCompiler::extra_froms(const Node& statement, const FromN
     const auto collect = [&](const NodeRef& part) { collect_froms(*part, froms); };
     const bool update = statement.kind == Kind::update;
     if (update)
-        for (const auto& assignment : as<UpdateNode>(statement).assignments) collect(assignment.value);
+        for (const auto& assignment : as<UpdateNode>(statement).assignments) collect(assignment.column), collect(assignment.value);
     for (const NodeRef& condition : update ? as<UpdateNode>(statement).where : as<DeleteNode>(statement).where)
         collect(condition);
     std::erase_if(froms, [&](const FromRef& from) { return is_part_of(table, from.get()); });

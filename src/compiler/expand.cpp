@@ -48,7 +48,7 @@ private:
     std::size_t write_array(std::uint32_t index, std::size_t at) {
         const CompiledBind& bind = compiled_.binds[index];
         out_.append(compiled_.text, at, bind.membership_begin - at);
-        out_ += bind.negated ? " <> ALL (" : " = ANY (";
+        out_ += bind.place == ListPlace::not_in ? " <> ALL (" : " = ANY (";
         write_marker(index, 0, false);
         out_ += ')';
         return bind.membership_end;
@@ -58,7 +58,7 @@ private:
         const CompiledBind& bind = compiled_.binds[index];
         const std::size_t width = bind.tuple.size();
         if (sizes_[index] == 0) {
-            out_ += DialectAccess::empty_set(dialect_, width > 0 ? bind.tuple : std::vector{bind.type});
+            out_ += empty_list(dialect_, width > 0 ? bind.tuple : std::vector{bind.type}, bind.place);
             return;
         }
         if (width > 1 && dialect_.abilities().tuple_in_values) out_ += "VALUES ";
@@ -77,6 +77,14 @@ private:
 };
 
 }  // namespace
+
+std::string empty_list(const Dialect& dialect, const std::vector<SqlType>& types, ListPlace place) {
+    if (place == ListPlace::other || dialect.abilities().tuple_in_values) return DialectAccess::empty_set(dialect, types);
+    std::string row = "NULL";
+    for (std::size_t i = 1; i < types.size(); ++i) row += ", NULL";
+    if (types.size() > 1) row = '(' + row + ')';
+    return row + (place == ListPlace::in ? ") AND (1 != 1" : ") OR (1 = 1");
+}
 
 std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes) {
     return Expander(dialect, compiled, list_sizes).run();

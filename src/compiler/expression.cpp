@@ -186,6 +186,7 @@ void SqlCompiler::write_excluded(const ExcludedNode& node) {
 void SqlCompiler::write_collate(const CollateNode& node) {
     write_operand(*node.operand, Op::collate);
     write(" COLLATE ");
+    if (!node.schema.empty()) write_identifier(node.schema), write(".");
     write(dialect_.quote_collation(node.collation));
 }
 

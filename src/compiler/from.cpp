@@ -83,6 +83,9 @@ void SqlCompiler::write_join(const JoinNode& join) {
 
 //! `users`, `users AS u`, `(SELECT ...) AS counts`.
 void SqlCompiler::write_from(const FromNode& from) {
+    const auto is_open = [this](const std::string& name) {
+        return std::any_of(open_ctes_.begin(), open_ctes_.end(), [&](const CteNode* open) { return !name.empty() && open->name == name; });
+    };
     switch (from.kind) {
         case Kind::table:
             write_table(as<TableNode>(from));
@@ -92,7 +95,10 @@ void SqlCompiler::write_from(const FromNode& from) {
             from_name(from);   // numbered before what is within
             const FromNode& element = element_below(from);
             if (element.kind == Kind::table) write_table(as<TableNode>(element));
-            else if (element.kind == Kind::cte) write_cte(as<CteNode>(element));
+            else if (element.kind == Kind::cte) {
+                if (is_open(from.name)) return write_identifier(from.name);   // the recursion: its WITH has this name
+                write_cte(as<CteNode>(element));
+            }
             else if (element.kind == Kind::join) write("("), write_join(as<JoinNode>(element)), write(")");
             else if (element.kind == Kind::subquery) {
                 write_statement_in_brackets(*as<SubqueryNode>(element).select, SelectPlace::from);

@@ -70,10 +70,11 @@ void SqlCompiler::write_insert(const InsertNode& insert) {
 
 //! A row of defaults only.
 void SqlCompiler::write_empty_insert(const InsertNode& insert) {
-    if (!abilities().default_values)
+    if (!abilities().default_values && is_executed())
         unsupported("INSERT without a value", "Give a value for one of the columns of \"" + insert.table->name + "\".");
+    if (!abilities().default_values) write(" ()");
     write_returning_early(insert);
-    write(" DEFAULT VALUES");
+    write(abilities().default_values ? " DEFAULT VALUES" : " VALUES ()");
 }
 
 void SqlCompiler::write_insert_rows(const InsertNode& insert) {

@@ -234,6 +234,17 @@ private:
             return out_.put(index);
         }
         parts(b, Kind::bind);
+        if (b.literal_execute && b.is_literal()) [[unlikely]] literals(b);
+    }
+    //! The values that are written into the text which the key stands for.
+    void literals(const BindNode& b) {
+        const auto literal = [this](const Value& value) {
+            out_.byte(static_cast<unsigned>(value.kind()));
+            out_.text(value.repr(static_cast<std::size_t>(-1)));
+        };
+        literal(b.value);
+        out_.put(static_cast<std::uint32_t>(b.list.size()));
+        for (const Value& value : b.list) literal(value);
     }
 
     StatementKey& key_;

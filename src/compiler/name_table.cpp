@@ -19,8 +19,8 @@ const std::string& NameTable::of(const void* object, std::string_view base) {
 
 std::string NameTable::cut(std::string name, NameClass name_class) {
     constexpr std::size_t suffix = 6;   // room for "_" and a counter
-    if (max_length_ <= suffix || name.size() <= max_length_ - suffix) return name;
-    std::size_t keep = max_length_ - suffix;
+    std::size_t keep = max_length_ > suffix ? max_length_ - suffix : 0;
+    if (name.size() <= keep) return name;
     while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0U) == 0x80U) --keep;   // whole UTF-8 characters
     return fmt::format("{}_{:x}", std::string_view(name).substr(0, keep), ++cuts_[static_cast<std::size_t>(name_class)]);
 }

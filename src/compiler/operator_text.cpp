@@ -99,9 +99,10 @@ void SqlCompiler::write_unary(const UnaryNode& node) {
             else write_expression(operand);
             return write(")");
         case Op::custom:
+            if (node.postfix) write_operand(operand, Op::custom), write(" ");
             write(node.symbol);
-            write(" ");
-            return write_operand(operand, Op::custom);
+            if (!node.postfix) write(" "), write_operand(operand, Op::custom);
+            return;
         case Op::asc: case Op::desc: case Op::nulls_first: case Op::nulls_last: return write_ordering(node);
         default:
             write(op_text(node.op));
@@ -174,9 +175,10 @@ void SqlCompiler::write_division(const BinaryNode& division) {
 }
 
 void SqlCompiler::write_floor_division(const BinaryNode& division) {
-    const TypeId type = build::type_of(division.right).id;
-    const bool integers = type == TypeId::integer || type == TypeId::big_integer || type == TypeId::small_integer;
-    if (abilities().integer_division && integers) return write_operator(division);
+    const TypeId left = build::type_of(division.left).id, right = build::type_of(division.right).id;
+    const bool by_integer = right == TypeId::integer || right == TypeId::big_integer || right == TypeId::small_integer;
+    const bool of_decimals = left == TypeId::numeric || left == TypeId::float_ || left == TypeId::double_;
+    if (abilities().integer_division && by_integer && !of_decimals) return write_operator(division);
     write("FLOOR(");
     write_operator(division);
     write(")");
@@ -206,7 +208,7 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
         if (left.kind == Kind::tuple)
             for (const NodeRef& term : as<TupleNode>(left).elements) tuple.push_back(build::type_of(term));
         write("(");
-        write_list_bind(as<BindNode>(right), bind_base(left), std::move(tuple));
+        write_list_bind(as<BindNode>(right), bind_base(left), std::move(tuple), negated ? ListPlace::not_in : ListPlace::in);
         write(")");
     } else if (right.kind == Kind::select || right.kind == Kind::compound || right.kind == Kind::text || right.kind == Kind::values)
         write_statement_in_brackets(right, SelectPlace::nested);
@@ -216,7 +218,7 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
         write(")");
     } else write_operand(right, node.op);
     if (abilities().array_lists && !job_.literal_binds && is_plain_list(left, right))
-        memberships_.push_back({bind, {begin, writer_.place()}, negated});
+        memberships_.push_back({bind, {begin, writer_.place()}});
     if (negated) write(")");
 }
 
@@ -229,7 +231,7 @@ void SqlCompiler::write_lowered(const Node& node, std::string_view base) {
 }
 
 void SqlCompiler::write_escape(const BinaryNode& node) {
-    if (node.modifier.empty()) return;
+    if (node.modifier.empty() && !node.escapes_nothing) return;
     write(" ESCAPE ");
     const bool is_plain = !abilities().backslash_escapes && node.modifier.find('\'') == std::string::npos;
     write(is_plain ? "'" + node.modifier + "'" : dialect_.literal_text(Value(std::string_view(node.modifier))));
@@ -316,6 +318,11 @@ void SqlCompiler::write_condition_term(const Node& node, Op outer) {
 void SqlCompiler::write_constant_condition(bool value) {
     write_boolean(*make_ref<BooleanLiteralNode>(value));
     if (!abilities().native_boolean) write(" = 1");
+}
+
+bool SqlCompiler::is_compared_with_zero(const Node& node) const {
+    const auto* unary = as_if<UnaryNode>(node);
+    return unary && unary->op == Op::not_ && needs_equals_one(unwrapped(*unary->operand));
 }
 
 //! Where booleans are numbers, a boolean column alone isn't a condition.

@@ -132,10 +132,10 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
         if (expression.kind == Kind::tuple)
             throw CompileError("A tuple_() cannot be selected: select its elements.");
         if (i > 0) write(", ");
-        const bool plain = bare_items_ || column.form == LabelForm::none ||
-                           (column.form == LabelForm::natural &&
-                            !(place != SelectPlace::nested && place != SelectPlace::top && expression.kind == Kind::column));
-        const std::string name = plain ? std::string() : selected_name(selected, i);   // before the binds within
+        const bool exported = place == SelectPlace::from || place == SelectPlace::lateral;
+        const bool named_again = (exported && expression.kind == Kind::column) || is_compared_with_zero(expression);
+        const bool plain = bare_items_ || column.form == LabelForm::none || (column.form == LabelForm::natural && !named_again);
+        const std::string name = plain ? std::string() : selected_name(selected, i, exported);   // before the binds within
         if (!insert || !write_rounded(expression, stored_type(*insert, i))) write_expression(expression);
         if (plain) continue;
         write(" AS ");
@@ -212,13 +212,21 @@ SelectedColumns& SqlCompiler::selected_of(const Node& statement) {
     return *slot;
 }
 
-const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::size_t index) {
+const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::size_t index, bool exported) {
     std::string& name = selected.names[index];
     if (!name.empty()) return name;
     const SelectColumn& column = selected.columns[index];
+    if (column.form == LabelForm::anonymous && !column.qualifier) return name = names_.of(column.node.get(), column.name);
     const bool numbered = column.form == LabelForm::anonymous || column.form == LabelForm::repeated;
-    const std::string base = column.qualifier ? from_name(*column.qualifier) + "_" + column.name : column.name;
-    return name = numbered ? names_.next(base, NameClass::label) : column.is_made_up ? names_.cut(base, NameClass::label) : base;
+    const auto qualified_name = [&] {   // users_1_id: both as they are written in this text
+        const std::string prefix = from_name(*column.qualifier) + "_";
+        const auto* own = as_if<ColumnNode>(unwrapped(*column.node));
+        const bool repeats = column.form == LabelForm::repeated;
+        return prefix + (own && !repeats ? column_text(*own->from, *own) : column.name);
+    };
+    const std::string base = column.qualifier ? qualified_name() : column.name;
+    const bool cut = column.is_made_up || (exported && column.node->kind == Kind::column);
+    return name = numbered ? names_.next(base, NameClass::label) : cut ? names_.cut(base, NameClass::label) : base;
 }
 
 //! What column `index` of a query is called where its rows are used.
@@ -227,7 +235,7 @@ std::string SqlCompiler::statement_column(const Node& statement, std::size_t ind
     if (naming.kind == Kind::text) return as<TextNode>(naming).column_names[index];
     if (naming.kind == Kind::values) return as<ValuesNode>(naming).column_names[index];
     SelectedColumns& selected = selected_of(naming);
-    return selected_name(selected, index);
+    return selected_name(selected, index, true);
 }
 
 std::vector<std::string> SqlCompiler::statement_columns(const Node& statement) {
@@ -236,7 +244,7 @@ std::vector<std::string> SqlCompiler::statement_columns(const Node& statement) {
     if (naming.kind == Kind::values) return as<ValuesNode>(naming).column_names;
     SelectedColumns& selected = selected_of(naming);
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < selected.columns.size(); ++i) names.push_back(selected_name(selected, i));
+    for (std::size_t i = 0; i < selected.columns.size(); ++i) names.push_back(selected_name(selected, i, true));
     return names;
 }
 

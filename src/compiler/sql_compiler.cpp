@@ -67,6 +67,11 @@ void SqlCompiler::write_statement(const Node& node) {
         case Kind::delete_: return with([&] { write_delete(as<DeleteNode>(node)); });
         default: break;
     }
+    const auto* cte = as_if<CteNode>(node);
+    const bool changes_rows = cte && (cte->statement->kind == Kind::insert || cte->statement->kind == Kind::update ||
+                                      cte->statement->kind == Kind::delete_);
+    if (changes_rows) return write_statement(*cte->statement);
+    if (const auto* subquery = as_if<SubqueryNode>(node); subquery && !subquery->lateral) return write_statement(*subquery->select);
     if (facts_of(node.kind).is_from) return with([&] { write_from(as<FromNode>(node)); });
     with([&] { write_expression(node); });
 }
@@ -87,7 +92,6 @@ void SqlCompiler::finish() {
             if (!bind.expanding || bind.position < begin || bind.position >= end) continue;
             bind.membership_begin = begin;
             bind.membership_end = end;
-            bind.negated = membership.negated;
         }
     }
     for (const CompiledBind& bind : compiled_->binds) {

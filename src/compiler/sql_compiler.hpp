@@ -269,6 +269,8 @@ private:
     void write_condition_term(const sql::Node& node, sql::Op outer);
     void write_constant_condition(bool value);
     bool needs_equals_one(const sql::Node& node) const;
+    //! Is it NOT x, written as x = 0?
+    bool is_compared_with_zero(const sql::Node& node) const;
 
     void write_selected(SelectedColumns& selected, SelectPlace place);
     void write_clauses(const sql::SelectNode& select);
@@ -278,7 +280,8 @@ private:
                                         SelectPlace place) const;
     Scope scope_of(const std::vector<FromElement>& elements) const;
     SelectedColumns& selected_of(const sql::Node& statement);
-    const std::string& selected_name(SelectedColumns& selected, std::size_t index);
+    //! The name of a column; where its rows are used (`exported`), no longer than the database allows.
+    const std::string& selected_name(SelectedColumns& selected, std::size_t index, bool exported = false);
     void describe_result(std::span<const sql::NodeRef> items, SelectedColumns& selected);
     std::string column_text(const sql::FromNode& from, const sql::ColumnNode& column);
     std::string statement_column(const sql::Node& statement, std::size_t index);
@@ -328,8 +331,9 @@ private:
 
     std::string made_up_name(const sql::BindNode& bind, std::string_view base);
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
-    void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {});
-    void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple);
+    void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {},
+                         ListPlace place = ListPlace::other);
+    void write_literal_list(const sql::BindNode& bind, const std::vector<SqlType>& tuple, ListPlace place);
     std::uint32_t add_bind(const sql::BindNode& bind, std::string name, bool shared = true);
     void take_default(const sql::BindNode& bind, CompiledBind& entry);
     void write_marker(std::uint32_t bind) { writer_.marker(bind); }
@@ -340,7 +344,6 @@ private:
     struct Membership {
         std::uint32_t bind;
         PlaceRange range;
-        bool negated;
     };
 
     const Dialect& dialect_;
@@ -364,6 +367,7 @@ private:
     std::unordered_map<const sql::BindNode*, Filling> fillings_{};
     std::vector<sql::NodeRef> made_{};               // nodes of the compiler's own, kept while it runs
     bool fillings_are_independent_ = true;           // of other rows: no function of the database is called
+    bool literal_execute_ = false;                   // parameters are written into the text of each execution
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> known_binds_{};

@@ -6,17 +6,12 @@ namespace aludel::compiler {
 
 namespace {
 
-//! What may follow the colon of a marker: letters, digits and `_`. Some characters are written as others.
+//! A name as markers have it: what would end it, or the text around it, is written as letters or `_`.
 std::string marker_name(std::string_view name) {
     constexpr std::string_view special = "%():.[] ", written = "PAZC____";
     std::string text(name);
-    for (char& c : text) {
-        const bool plain = c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           static_cast<unsigned char>(c) >= 0x80;
-        if (plain) continue;
-        const std::size_t at = special.find(c);
-        c = at == special.npos ? '_' : written[at];
-    }
+    for (char& c : text)
+        if (const std::size_t at = special.find(c); at != special.npos) c = written[at];
     return text;
 }
 
@@ -64,6 +59,17 @@ PlaceId SqlWriter::place() {
     return next_place_++;
 }
 
+//! The numbers count the binds as they were written: those of a WITH come after those of the statement it belongs to.
+void SqlWriter::number_as_written(const std::vector<CompiledBind>& written, std::vector<std::uint32_t>& order, Compiled& compiled) const {
+    constexpr std::uint32_t used = 0;
+    for (const Fragment::Marker& marker : current_.markers) order[marker.bind] = used;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        if (order[i] != used) continue;
+        order[i] = static_cast<std::uint32_t>(compiled.binds.size());
+        compiled.binds.push_back(written[i]);
+    }
+}
+
 void SqlWriter::prepend(Fragment&& fragment) {
     fragment.append(std::move(current_));
     current_ = std::move(fragment);
@@ -71,9 +77,11 @@ void SqlWriter::prepend(Fragment&& fragment) {
 
 void SqlWriter::finish(Compiled& compiled) {
     const bool positional = style_ == ParameterStyle::qmark || style_ == ParameterStyle::format;
+    const bool numbered = style_ == ParameterStyle::numeric || style_ == ParameterStyle::dollar;
     std::vector<CompiledBind> written = std::move(compiled.binds);
     compiled.binds.clear();
     std::vector<std::uint32_t> order(written.size(), unseen), starts{0};   // of each marker: how much longer the text got
+    if (numbered) number_as_written(written, order, compiled);
     std::size_t at = 0;
     for (const Fragment::Marker& marker : current_.markers) {
         compiled.text.append(current_.text, at, marker.position - at);

@@ -58,13 +58,16 @@ public:
     //! Puts a fragment before all that was written.
     void prepend(Fragment&& fragment);
 
-    //! Puts text and markers into `compiled`, whose binds take the order of their markers. Where a marker has no number
+    //! Puts text and markers into `compiled`, whose binds take the order of their markers, or if those are numbered the
+    //! order in which they were written. Where a marker has no number
     //! or name, a bind that is used twice becomes two.
     void finish(Compiled& compiled);
     //! Where a place is in the finished text.
     std::uint32_t position_of(PlaceId place) const noexcept { return positions_[place]; }
 
 private:
+    void number_as_written(const std::vector<CompiledBind>& written, std::vector<std::uint32_t>& order, Compiled& compiled) const;
+
     ParameterStyle style_;
     Fragment current_{};
     PlaceId next_place_ = 0;

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "sql/depth.hpp"
+#include "sql/visit.hpp"
 
 namespace aludel::sql::build {
 
@@ -16,14 +17,15 @@ const FromRef& target_of(const Node& statement) {
     }
 }
 
-//! The assignment with the literal's type that of its column. A column of another table is refused.
-Assignment typed_assignment(const FromRef& table, const Assignment& given) {
+//! The assignment with the literal's type that of its column. A column of another table is refused, unless several
+//! tables may be changed at once.
+Assignment typed_assignment(const FromRef& table, const Assignment& given, bool several_tables = false) {
     const bool is_element = given.column->kind == Kind::binary && as<BinaryNode>(given.column).op == Op::getitem;
     if (is_element) return given;
     if (given.column->kind != Kind::column)
         throw ArgumentError("Only columns can be set: values(users.name = \"sandy\").");
     const ColumnNode& column = as<ColumnNode>(given.column);
-    if (column.from != table.get()) {
+    if (column.from != table.get() && !several_tables) {
         throw CompileError("Unconsumed column names: " + column.from->name + "." + column.name +
                            " is not a column of \"" + table->name + "\".");
     }
@@ -39,9 +41,10 @@ void set(AssignmentList& list, Assignment assignment) {
     list.push_back(std::move(assignment));
 }
 
-AssignmentList typed_assignments(const FromRef& table, const Assignment* assignments, std::size_t count) {
+AssignmentList typed_assignments(const FromRef& table, const Assignment* assignments, std::size_t count,
+                                 bool several_tables = false) {
     AssignmentList list;
-    for (std::size_t i = 0; i < count; ++i) set(list, typed_assignment(table, assignments[i]));
+    for (std::size_t i = 0; i < count; ++i) set(list, typed_assignment(table, assignments[i], several_tables));
     return list;
 }
 
@@ -75,7 +78,7 @@ NodeRef delete_(const FromRef& table) {
 
 NodeRef values(NodeRef statement, const Assignment* assignments, std::size_t count) {
     const FromRef table = target_of(*statement);
-    AssignmentList list = typed_assignments(table, assignments, count);
+    AssignmentList list = typed_assignments(table, assignments, count, statement->kind == Kind::update);
     if (statement->kind == Kind::insert) {
         InsertNode& insert = editable<InsertNode>(statement);
         deepen_by(insert, list);
@@ -137,12 +140,27 @@ NodeRef on_conflict(NodeRef statement, const NodeRef* targets, std::size_t targe
     return statement;
 }
 
+namespace {
+
+//! With its values in the text: databases find a partial index by its condition, and none for one with parameters.
+NodeRef with_literals(const NodeRef& condition) {
+    return transform(condition, [](const Node& part) -> NodeRef {
+        const auto* bind = as_if<BindNode>(part);
+        if (!bind || !bind->is_literal()) return {};
+        auto literal = make_ref<BindNode>(*bind);
+        literal->literal_execute = true;
+        return literal;
+    });
+}
+
+}  // namespace
+
 NodeRef conflict_target(NodeRef statement, std::string_view constraint, const NodeRef& condition) {
     if (statement->kind != Kind::insert || !as<InsertNode>(statement).conflict.present)
         throw ArgumentError("A constraint or condition belongs to an INSERT with ON CONFLICT.");
     InsertNode& insert = editable<InsertNode>(statement);
     insert.conflict.constraint = constraint;
-    insert.conflict.target_condition = condition;
+    insert.conflict.target_condition = condition ? with_literals(condition) : condition;
     if (condition) deepen(insert, *condition);
     return statement;
 }

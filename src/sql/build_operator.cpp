@@ -175,6 +175,7 @@ NodeRef regexp_replace(const NodeRef& text, const NodeRef& pattern, const NodeRe
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape) {
     auto node = make_ref<BinaryNode>(op, left, typed_as_operand(pattern, any_text(type_of(left))), SqlType(TypeId::boolean));
     node->modifier = escape;
+    node->escapes_nothing = escape.data() && escape.empty();   // given as ""
     return finished(std::move(node));
 }
 

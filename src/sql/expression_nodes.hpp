@@ -82,8 +82,10 @@ struct UnaryNode : ExprNode {
     Op op;
     NodeRef operand;
     std::string symbol{};   //!< of Op::custom
+    bool postfix = false;   //!< a custom one stands after its operand
     UnaryNode(Op o, NodeRef n, SqlType t) : ExprNode(Kind::unary, t), op(o), operand(std::move(n)) {}
-    static constexpr std::tuple fields{&UnaryNode::op, &UnaryNode::operand, &UnaryNode::symbol, &UnaryNode::type};
+    static constexpr std::tuple fields{&UnaryNode::op, &UnaryNode::operand, &UnaryNode::symbol, &UnaryNode::postfix,
+                                       &UnaryNode::type};
 };
 
 struct BinaryNode : ExprNode {
@@ -94,12 +96,14 @@ struct BinaryNode : ExprNode {
     std::string modifier{};    //!< the ESCAPE of LIKE, or the flags of a regular expression
     std::int16_t custom_precedence = 0;   //!< of Op::custom
     bool caseless = false;     //!< of startswith, endswith, contains: both sides are lowered
+    bool escapes_nothing = false;   //!< of LIKE: ESCAPE '', no character makes others ordinary
     BinaryNode(Op o, NodeRef l, NodeRef r, SqlType t)
         : ExprNode(Kind::binary, t), op(o), left(std::move(l)), right(std::move(r)) {}
     static constexpr std::tuple fields{&BinaryNode::op,       &BinaryNode::left,
                                        &BinaryNode::right,    &BinaryNode::symbol,
                                        &BinaryNode::modifier, &BinaryNode::custom_precedence,
-                                       &BinaryNode::caseless, &BinaryNode::type};
+                                       &BinaryNode::caseless, &BinaryNode::escapes_nothing,
+                                       &BinaryNode::type};
 };
 
 struct BetweenNode : ExprNode {
@@ -230,9 +234,11 @@ struct CollateNode : ExprNode {
     static constexpr Kind node_kind = Kind::collate;
     NodeRef operand;
     std::string collation;
+    std::string schema{};   //!< of the collation
     CollateNode(NodeRef o, std::string c, SqlType t)
         : ExprNode(Kind::collate, t), operand(std::move(o)), collation(std::move(c)) {}
-    static constexpr std::tuple fields{&CollateNode::operand, &CollateNode::collation, &CollateNode::type};
+    static constexpr std::tuple fields{&CollateNode::operand, &CollateNode::collation, &CollateNode::schema,
+                                       &CollateNode::type};
 };
 
 struct LabelNode : ExprNode {

@@ -29,13 +29,6 @@ void expand_entity(const EntityNode& entity, std::uint32_t item, std::vector<Sel
     for (std::uint32_t index : entity.info->columns) out.push_back({build::column_at(entity.from, index), item});
 }
 
-bool same_column(const Node& a, const Node& b) {
-    const Node &x = unwrapped(a), &y = unwrapped(b);
-    if (&x == &y) return true;
-    return x.kind == Kind::column && y.kind == Kind::column && as<ColumnNode>(x).from == as<ColumnNode>(y).from &&
-           as<ColumnNode>(x).index == as<ColumnNode>(y).index;
-}
-
 //! What is wrapped by something that keeps its name: a cast, parentheses.
 const Node* wrapped(const Node& node) {
     switch (node.kind) {
@@ -46,8 +39,24 @@ const Node* wrapped(const Node& node) {
     }
 }
 
+//! The same column, or casts of it, which go by its name.
+bool same_column(const Node& a, const Node& b) {
+    const Node &x = unwrapped(a), &y = unwrapped(b);
+    if (&x == &y) return true;
+    const Node *below_x = wrapped(x), *below_y = wrapped(y);
+    if (below_x && below_y) return same_column(*below_x, *below_y);
+    return x.kind == Kind::column && y.kind == Kind::column && as<ColumnNode>(x).from == as<ColumnNode>(y).from &&
+           as<ColumnNode>(x).index == as<ColumnNode>(y).index;
+}
+
+//! A label without a name is called after what it labels.
+const std::string* name_below_label(const Node& node) {
+    return node.kind == Kind::label ? natural_name(*as<LabelNode>(node).operand) : nullptr;
+}
+
 //! What an expression without a name of its own is called: a function's name, else "anon".
 std::string anonymous_base(const Node& node) {
+    if (const std::string* labelled = name_below_label(node)) return *labelled;
     const Node& bare = unwrapped(node);
     if (bare.kind == Kind::function) {
         const std::string& name = as<FunctionNode>(bare).name;
@@ -64,8 +73,7 @@ std::string anonymous_base(const Node& node) {
 //! Unary operators around a column are written without a label.
 const std::string* name_through_unary(const Node& node) {
     if (node.kind != Kind::unary) return nullptr;
-    const UnaryNode& unary = as<UnaryNode>(node);
-    return unary.op == Op::not_ ? nullptr : natural_name(*unary.operand);
+    return natural_name(*as<UnaryNode>(node).operand);
 }
 
 const std::string* name_through_wrapper(const Node& node) {
@@ -106,9 +114,10 @@ public:
 private:
     void name_as_it_is(SelectColumn& column) {
         const std::string* own = natural_name(*column.node);
-        if (!own) return name_anonymously(column);
-        column.name = *own;
-        column.form = column.node->kind == Kind::label ? LabelForm::fixed : LabelForm::natural;
+        const std::string* held = own ? nullptr : name_through_wrapper(*column.node);
+        if (!own && !held) return name_anonymously(column);
+        column.name = own ? *own : *held;
+        column.form = held || column.node->kind == Kind::label ? LabelForm::fixed : LabelForm::natural;
     }
     void name_anonymously(SelectColumn& column) {
         column.name = anonymous_base(*column.node);
@@ -148,7 +157,8 @@ private:
     void take(SelectColumn& column, const std::string& name, LabelForm form) {
         column.name = name;
         column.form = form;
-        if (column.node->kind == Kind::raw) return;   // the program's own text stays as it is
+        const bool has_from = column.node->kind != Kind::raw && column.node->kind != Kind::named_column;
+        if (!has_from) return;   // the program's own text stays as it is
         const auto [first, is_new] = named_.try_emplace({column.qualifier, name}, column.node.get());
         if (is_new) return;
         if (same_column(*first->second, *column.node)) return repeat(column);

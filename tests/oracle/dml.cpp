@@ -15,6 +15,7 @@ namespace {
 NodeRef column_for(Builder& builder, const FromRef& table, const json& key) {
     if (!key.is_object() || key.contains("$name") || key.contains("$str")) return build::column_of(table, builder.name(key));
     const NodeRef column = builder.node(key);
+    if (column->kind == Kind::tuple || column->kind == Kind::binary) return column;   // of UPDATE
     if (column->kind != Kind::column) throw Missing{"construct:assignment to a " + std::string(kind_name(column->kind))};
     return column;
 }
@@ -140,7 +141,8 @@ void keep_order(NodeRef& clauses) {
 
 NodeRef insert(Builder& builder, const json& described) {
     check_fields(described, {"table", "_values", "_multi_values", "select", "_select_names", "_returning",
-                             "_post_values_clause", "_inline", "_sort_by_parameter_order", "dialect_options"}, rare_fields);
+                             "_post_values_clause", "_inline", "_sort_by_parameter_order", "dialect_options",
+                             "_return_defaults"}, rare_fields);
     auto made = make_ref<InsertNode>(builder.from(field(described, "table")));
     builder.assigned().clear();
     if (auto row = assignments(builder, made->table, field(described, "_values")); !row.empty()) made->rows.push_back(std::move(row));
@@ -155,7 +157,7 @@ NodeRef insert(Builder& builder, const json& described) {
 
 NodeRef update(Builder& builder, const json& described) {
     check_fields(described, {"table", "_values", "_where_criteria", "_returning", "_inline", "_maintain_values_ordering",
-                             "dialect_options", "_post_criteria_clause"}, rare_fields);
+                             "dialect_options", "_post_criteria_clause", "_return_defaults"}, rare_fields);
     auto made = make_ref<UpdateNode>(builder.from(field(described, "table")));
     builder.assigned().clear();
     made->assignments = assignments(builder, made->table, field(described, "_values"));

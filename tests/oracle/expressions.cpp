@@ -84,6 +84,7 @@ void take_modifiers(Builder& builder, const json& described, BinaryNode& made) {
     if (modifiers.is_null()) return;
     for (const json& entry : modifiers.at("$map")) {
         const std::string name = entry.at(0).get<std::string>();
+        if (name == "escape" && entry.at(1) == "") made.escapes_nothing = true;
         if (says_nothing(entry.at(1))) continue;
         const bool is_kept = name == "escape" || name == "flags" || name == "postgresql_regconfig";
         if (is_kept && entry.at(1).is_string()) made.modifier = entry.at(1).get<std::string>();
@@ -93,8 +94,12 @@ void take_modifiers(Builder& builder, const json& described, BinaryNode& made) {
 
 NodeRef collate(Builder& builder, const json& described) {
     const json& clause = builder.resolved(field(described, "right"));
-    check_fields(clause, {"type", "collation"});
-    return build::collate(builder.node(field(described, "left")), field(clause, "collation").get<std::string>());
+    check_fields(clause, {"type", "collation", "collation_schema"});
+    const NodeRef made = build::collate(builder.node(field(described, "left")), field(clause, "collation").get<std::string>());
+    if (field(clause, "collation_schema").is_null()) return made;
+    auto qualified = make_ref<CollateNode>(as<CollateNode>(made));
+    qualified->schema = field(clause, "collation_schema").get<std::string>();
+    return finished(std::move(qualified));
 }
 
 NodeRef binary(Builder& builder, const json& described) {
@@ -124,7 +129,7 @@ NodeRef unary(Builder& builder, const json& described) {
     const Op made = to_op(op);
     auto node = make_ref<UnaryNode>(made, builder.node(field(described, "element")), type_of(builder, described));
     if (made == Op::custom) {
-        if (!modifier.is_null()) throw Missing{"op:custom after its operand"};
+        node->postfix = !modifier.is_null();
         node->symbol = field(op, "op").at("custom_op").get<std::string>();
     }
     return finished(std::move(node));

@@ -17,6 +17,21 @@ void add_item(SelectNode& select, const NodeRef& item) {
     if (columns.empty() || from->kind == Kind::join) select.froms.push_back(from);
 }
 
+//! Several columns in one place: a list, or what a lambda gave.
+const json* columns_within(const json& described) {
+    const std::string name = Builder::class_of(described);
+    const json& resolved = field(described, "_resolved");
+    if (resolved.is_array()) return &resolved;
+    return name == "ClauseList" && field(field(described, "operator"), "op") == "comma_op" ? &field(described, "clauses") : nullptr;
+}
+
+void add_columns(Builder& builder, const json& columns, SelectNode& select) {
+    for (const json& each : columns) {
+        if (const json* several = columns_within(builder.resolved(each))) add_columns(builder, *several, select);
+        else add_item(select, builder.node(each));
+    }
+}
+
 //! Dialects write down options that are not set, too.
 bool options_say_nothing(const json& options) {
     if (options.is_null()) return true;
@@ -81,7 +96,7 @@ NodeRef select(Builder& builder, const json& described) {
     if (!options_say_nothing(field(described, "dialect_options"))) throw Missing{"construct:Select.dialect_options"};
     auto made = make_ref<SelectNode>();
     made->typed = false;
-    for (const NodeRef& item : builder.nodes(field(described, "_raw_columns"))) add_item(*made, item);
+    add_columns(builder, field(described, "_raw_columns"), *made);
     for (const json& each : field(described, "_from_obj")) made->froms.push_back(builder.from(each));
     add_joins_before(builder, described, *made);
     add_joins(builder, field(described, "_setup_joins"), *made);

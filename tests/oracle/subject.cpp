@@ -1,6 +1,7 @@
 #include "oracle/subject.hpp"
 
 #include "compiler/dialect_access.hpp"
+#include "sql/depth.hpp"
 
 #include <algorithm>
 
@@ -17,13 +18,28 @@ struct Options {
     json params = nullptr;                    //!< values of named parameters
 };
 
+//! The name of a column in its `repr`: "Column: Column('name', ...)".
+std::string name_in(const json& key) {
+    if (key.is_string()) return key.get<std::string>();
+    const std::string text = key.contains("$repr") ? key.at("$repr").get<std::string>() : key.dump();
+    const std::size_t begin = text.find('\''), end = text.find('\'', begin + 1);
+    return end == text.npos ? text : text.substr(begin + 1, end - begin - 1);
+}
+
+//! Parameters by name; those for columns may be given with the column.
+json named(const json& params) {
+    if (!params.is_object() || !params.contains("$map")) return params;
+    json out = json::object();
+    for (const json& entry : params.at("$map")) out[name_in(entry.at(0))] = entry.at(1);
+    return out;
+}
+
 Options options_of(const Record& record) {
     Options options;
     options.literal_binds = record.option("literal_binds") == true;
     options.expanded = record.option("render_postcompile") == true;
-    options.params = record.option("params");
-    for (const char* unknown : {"schema_translate_map", "supports_default_values"})
-        if (!record.option(unknown).is_null()) throw Missing{std::string("construct:compile option ") + unknown};
+    options.params = named(record.option("params"));
+    if (!record.option("schema_translate_map").is_null()) throw Missing{"construct:compile option schema_translate_map"};
     return options;
 }
 
@@ -35,6 +51,7 @@ bool sets(const AssignmentList& assignments, const std::string& column) {
 //! SQLAlchemy sets those columns that the parameters name, and the statement does not; without parameters and values,
 //! all of them.
 std::vector<std::string> column_keys(const Node& statement, const json& params) {
+    if (const auto* cte = as_if<CteNode>(statement)) return column_keys(*cte->statement, params);
     const FromNode* target = nullptr;
     AssignmentList assigned;
     bool has_values = false;
@@ -94,10 +111,19 @@ Parameter parameter_of(const compiler::CompiledBind& bind, const compiler::State
     return parameter;
 }
 
+//! The parameters of a list are called as their markers are, without what a marker cannot have.
+std::string in_marker(const std::string& name) {
+    constexpr std::string_view special = "%():.[] ", written = "PAZC____";
+    std::string text(name);
+    for (char& c : text)
+        if (const std::size_t at = special.find(c); at != special.npos) c = written[at];
+    return text;
+}
+
 void add_expanded(const Parameter& list, std::vector<Parameter>& out) {
     for (std::size_t i = 0; i < list.list.size(); ++i) {
         Parameter element;
-        element.name = list.name + "_" + std::to_string(i + 1);
+        element.name = in_marker(list.name) + "_" + std::to_string(i + 1);
         element.value = list.list[i];
         out.push_back(std::move(element));
     }
@@ -143,6 +169,12 @@ NodeRef as_condition(const json& tree, const NodeRef& made) {
     return list;
 }
 
+//! A query in parentheses has them as a statement of its own, too.
+NodeRef in_parentheses(const json& tree, const NodeRef& made) {
+    if (Builder::class_of(tree) != "SelectStatementGrouping") return made;
+    return finished(make_ref<GroupingNode>(made, SqlType()));
+}
+
 }  // namespace
 
 Subject subject_of(Builder& builder, const Record& record) {
@@ -153,7 +185,7 @@ Subject subject_of(Builder& builder, const Record& record) {
     }
     if (tree.is_object() && !tree.contains("#") && tree.contains("t")) return ddl_subject(builder, tree, ddl_options(record));
     Options options = options_of(record);
-    const NodeRef statement = as_condition(tree, builder.node(tree));
+    const NodeRef statement = in_parentheses(tree, as_condition(tree, builder.node(tree)));
     if (options.params.is_null()) options.params = builder.params();
     return [statement, options](const Dialect& dialect) { return compiled(statement, options, dialect); };
 }

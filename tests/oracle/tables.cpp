@@ -68,6 +68,20 @@ NodeRef free_column(Builder& builder, const json& described) {
     return build::named_column(builder.name(field(described, "name")), builder.type(field(described, "type")));
 }
 
+bool is_numbered(const std::string& name, const std::string& base) {
+    return name.starts_with(base + "_") && name.size() > base.size() + 1 &&
+           name.find_first_not_of("0123456789", base.size() + 1) == name.npos;
+}
+
+//! A column of a subquery that has no name of its own: that of the expression with this name and a number.
+NodeRef anonymous_column(Builder& builder, const FromRef& from, const json& name) {
+    const json& base = name.at("$anon");
+    if (base.is_string())
+        for (const NodeRef& column : build::columns_of(from))
+            if (is_numbered(as<ColumnNode>(column).name, base.get<std::string>())) return column;
+    return build::find_column(from, builder.name(name));
+}
+
 NodeRef column(Builder& builder, const json& described) {
     const json& owner = field(described, "table");
     if (field(described, "is_literal") == true)
@@ -75,6 +89,8 @@ NodeRef column(Builder& builder, const json& described) {
     if (owner.is_null()) return free_column(builder, described);
     const FromRef from = builder.from(owner);
     if (NodeRef known = builder.built(described)) return known;   // the table's own, built with it
+    if (field(described, "name").is_object() && field(described, "name").contains("$anon"))
+        return anonymous_column(builder, from, field(described, "name"));
     const std::string name = builder.name(field(described, "name"));
     if (NodeRef known = build::find_column(from, name)) return known;
     auto made = make_ref<ColumnNode>(name, builder.type(field(described, "type")), from, 0U);

@@ -128,7 +128,9 @@ SqlType from_repr(const std::string& text) {
     if (rule->words) def.sql_name = rule->words;
     take_positional(def, type, repr);
     for (const auto& [keyword, value] : repr.keywords) take_keyword(def, type, repr, keyword);
-    if (type.id == TypeId::enum_) size_enum(def);
+    const auto length = repr.keywords.find("length");
+    const bool has_no_length = length != repr.keywords.end() && length->second == "None";
+    if (type.id == TypeId::enum_ && !has_no_length) size_enum(def);
     type.def = interned(std::move(def));
     return type;
 }

@@ -16,6 +16,7 @@ const std::unordered_map<std::string, std::string> custom_classes{
     {"PostValuesClause", "a syntax extension of a test"},
     {"ColumnExpressionExt", "a syntax extension of a test"},
     {"SomeColThing", "a construct of a test"},
+    {"MyFunc", "a construct of a test"},
 };
 
 //! Test classes whose tables have flags that a tree does not have, by the name before "::".

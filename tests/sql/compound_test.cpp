@@ -69,14 +69,22 @@ TEST(CommonTableExpressions, a_recursive_one_names_its_columns) {
 }
 
 // H15
-TEST(CommonTableExpressions, parameters_are_counted_in_the_order_of_the_text) {
+TEST(CommonTableExpressions, numbered_parameters_are_counted_as_they_are_written) {
     const auto young = select(users.id).where(users.age < 18).cte("young");
     const auto query = select(posts.id).where(posts.views > 5).where(posts.author_id.in_(select(young.c["id"].as<Integer>())));
     const CompiledText text = compiled(query, postgresql());
-    EXPECT_TRUE(text.text().starts_with("WITH young AS \n(SELECT users.id AS id\nFROM users\nWHERE users.age < $1)\n SELECT"));
-    EXPECT_NE(text.text().find("posts.views > $2"), std::string::npos);
-    EXPECT_EQ(text.parameters()[0].second, Value(18));
-    EXPECT_EQ(text.parameters()[1].second, Value(5));
+    EXPECT_TRUE(text.text().starts_with("WITH young AS \n(SELECT users.id AS id\nFROM users\nWHERE users.age < $2)\n SELECT"));
+    EXPECT_NE(text.text().find("posts.views > $1"), std::string::npos);
+    EXPECT_EQ(text.parameters()[0].second, Value(5));
+    EXPECT_EQ(text.parameters()[1].second, Value(18));
+    const CompiledText marked = compiled(query, sqlite());   // each marker takes the next one: those of the WITH come first
+    EXPECT_EQ(marked.parameters()[0].second, Value(18));
+    EXPECT_EQ(marked.parameters()[1].second, Value(5));
+}
+
+TEST(CommonTableExpressions, one_that_changes_rows_is_a_statement) {
+    EXPECT_TEXT(delete_(posts).where(posts.views == 0).returning(posts.id).cte("gone"), generic(),
+                "DELETE FROM posts WHERE posts.views = :views_1 RETURNING posts.id");
 }
 
 // H13

@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include "compiler/compile.hpp"
+
 namespace aludel::testing {
 namespace {
 
@@ -134,6 +136,24 @@ TEST(Upsert, with_a_condition) {
     EXPECT_TEXT(s, sqlite(),
                 "INSERT INTO users (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET age = excluded.age "
                 "WHERE users.age < excluded.age");
+}
+
+TEST(Upsert, the_condition_of_a_partial_index_is_text_when_executed) {
+    const auto upsert = [](int age) {
+        return aludel::postgresql::insert(users).values(users.name = "a").on_conflict_do_nothing(
+            ConflictTarget{users.name}.where(users.age > age));
+    };
+    const auto executed = [&](int age) {
+        compiler::StatementKey key;
+        compiler::make_key(*upsert(age).node(), {}, key);
+        return compiler::compile(postgresql(), *upsert(age).node(), {}, key)->text;
+    };
+    EXPECT_EQ(executed(7), "INSERT INTO users (name) VALUES ($1) ON CONFLICT (name) WHERE age > 7 DO NOTHING");
+    compiler::StatementKey seven, eight;
+    compiler::make_key(*upsert(7).node(), {}, seven);
+    compiler::make_key(*upsert(8).node(), {}, eight);
+    EXPECT_NE(seven.bytes, eight.bytes);
+    EXPECT_TEXT(upsert(7), postgresql(), "INSERT INTO users (name) VALUES ($1) ON CONFLICT (name) WHERE age > $2 DO NOTHING");
 }
 
 TEST(Upsert, a_select_on_sqlite_needs_a_where) {

@@ -25,13 +25,15 @@ TEST(In, numbers_after_a_list_follow_it) {
 }
 
 // O12
-TEST(In, an_empty_list_is_a_subquery_without_rows) {
+TEST(In, nothing_is_in_an_empty_list) {
     const auto s = select(users.id).where(users.name.in_(std::vector<std::string>{}));
-    EXPECT_SQL(s, sqlite(), "SELECT users.id\nFROM users\nWHERE users.name IN (SELECT 1 WHERE 1!=1)", "");
-    EXPECT_SQL(s, postgresql(),
-               "SELECT users.id\nFROM users\nWHERE users.name IN (SELECT CAST(NULL AS VARCHAR) WHERE 1!=1)", "");
-    EXPECT_TEXT(select(users.id).where(users.age.not_in(std::vector<int>{})), sqlite(),
-                "SELECT users.id\nFROM users\nWHERE (users.age NOT IN (SELECT 1 WHERE 1!=1))");
+    EXPECT_SQL(s, sqlite(), "SELECT users.id\nFROM users\nWHERE users.name IN (SELECT 1 FROM (SELECT 1) WHERE 1!=1)", "");
+    EXPECT_SQL(s, postgresql(), "SELECT users.id\nFROM users\nWHERE users.name IN (NULL) AND (1 != 1)", "");
+    EXPECT_TEXT(users.age.not_in(std::vector<int>{}) or users.id == 1, generic(),
+                "(users.age NOT IN (NULL) OR (1 = 1)) OR users.id = :id_1");
+    EXPECT_LITERAL(users.age.in_(std::vector<int>{}), generic(), "users.age IN (NULL) AND (1 != 1)");
+    const auto pairs = tuple_(users.id, users.age).in_(std::vector<std::tuple<int, int>>{});
+    EXPECT_TEXT(pairs, postgresql(), "(users.id, users.age) IN ((NULL, NULL)) AND (1 != 1)");
 }
 
 // O13

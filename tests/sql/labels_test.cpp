@@ -24,8 +24,33 @@ TEST(Labels, a_cast_keeps_the_column_name) {
                 "SELECT CAST(max(users.id) AS INTEGER) AS max_1\nFROM users");
 }
 
+TEST(Labels, casts_of_one_column_are_told_apart) {
+    EXPECT_TEXT(select(cast<String>(users.age), cast<Double>(users.age), users.age), generic(),
+                "SELECT CAST(users.age AS VARCHAR) AS age, CAST(users.age AS DOUBLE) AS age__1, users.age AS age_1\nFROM users");
+}
+
 TEST(Labels, a_negated_column_has_none) {
     EXPECT_TEXT(select(-users.age), generic(), "SELECT -users.age\nFROM users");
+    EXPECT_TEXT(select(not users.active), postgresql(), "SELECT NOT users.active\nFROM users");
+    EXPECT_TEXT(select(not users.active), sqlite(), "SELECT users.active = 0 AS active\nFROM users");
+}
+
+TEST(Labels, a_column_of_no_table_has_none) {
+    const auto x = column<Integer>("x");
+    EXPECT_TEXT(select(x, x, column<Integer>("x")), generic(), "SELECT x, x, x");
+}
+
+TEST(Labels, an_expression_has_one_number_in_a_statement) {
+    const auto age = func::max(users.age);
+    EXPECT_TEXT(union_all(select(age), select(age)), generic(),
+                "SELECT max(users.age) AS max_1\nFROM users UNION ALL SELECT max(users.age) AS max_1\nFROM users");
+}
+
+TEST(Labels, long_names_are_cut_where_rows_are_used) {
+    const Ref<const Dialect> narrow = default_dialect({.abilities = [](DialectAbilities& can) { can.max_label_length = 10; }});
+    const auto inner = select(users.nickname).subquery("s");
+    EXPECT_TEXT(select(inner.c["nickname"]), *narrow, "SELECT s.nick_1\nFROM (SELECT users.nickname AS nick_1\nFROM users) AS s");
+    EXPECT_TEXT(select(users.nickname), *narrow, "SELECT users.nickname\nFROM users");
 }
 
 // B09

@@ -101,6 +101,17 @@ TEST(Operators, constants_fold) {
     EXPECT_EQ(text_of(select(users.id).where(or_())), "SELECT users.id\nFROM users\nWHERE 0 = 1");
 }
 
+TEST(Operators, no_character_escapes_others) {
+    EXPECT_EQ(text_of(users.name.like("100%", "")), "users.name LIKE :name_1 ESCAPE ''");
+    EXPECT_EQ(text_of(users.name.ilike("100%", ""), postgresql()), "users.name ILIKE $1 ESCAPE ''");
+    EXPECT_EQ(text_of(users.name.like("100%")), "users.name LIKE :name_1");
+}
+
+TEST(Operators, floors_of_decimals) {
+    EXPECT_EQ(text_of(floordiv(users.score, 2), postgresql()), "FLOOR(users.score / $1)");
+    EXPECT_EQ(text_of(floordiv(users.age, 2), postgresql()), "users.age / $1");
+}
+
 // O27
 TEST(Operators, not_turns_the_operator_round) {
     EXPECT_EQ(text_of(not(users.age == 5)), "users.age != :age_1");

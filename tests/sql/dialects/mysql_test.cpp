@@ -24,6 +24,12 @@ TEST(MysqlText, locks) {
     EXPECT_TEXT(select(users.id).with_for_update({.read = true, .of = {users}}), mysql_57(), "SELECT users.id\nFROM users LOCK IN SHARE MODE");
 }
 
+TEST(MysqlText, several_tables_are_changed_at_once) {
+    const auto statement = update(users).where(posts.author_id == users.id).values(users.name = "a", posts.title = "b");
+    EXPECT_SQL(statement, mysql(), "UPDATE users, posts SET posts.title=?, users.name=? WHERE posts.author_id = users.id",
+               "posts_title='b', name='a'");
+}
+
 // F04
 TEST(MysqlText, strings_of_a_group) {
     const auto sorted = func::call<String>("aggregate_strings", users.name, ordered(literal(", "), users.id.desc()));
