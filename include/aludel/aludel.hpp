@@ -32,6 +32,7 @@
 #include "aludel/sql/func.hpp"
 #include "aludel/sql/select.hpp"
 #include "aludel/sql/text.hpp"
+#include "aludel/sql/type_expressions.hpp"
 #include "aludel/sql/values.hpp"
 #include "aludel/types/bytes.hpp"
 #include "aludel/types/decimal.hpp"

@@ -35,6 +35,7 @@ std::string SqlCompiler::made_up_name(const BindNode& bind, std::string_view bas
 void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
     const BindNode& bind = job_.executed && given.same_as ? as<BindNode>(given.same_as) : given;
     if (bind.expanding) return write_list_bind(bind, base);
+    if (expressions_around(bind)) return write_wrapped(bind, [&] { return name_for(bind, base); });
     const bool printed_value = literal_values_ && bind.is_literal() && !job_.executed;   // what is executed is kept
     const bool literal_in_text = job_.executed && bind.literal_execute && bind.is_literal();   // the key has its value
     if (job_.literal_binds || printed_value || literal_in_text) {
@@ -44,12 +45,15 @@ void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
         return write_literal(bind.value, bind.type);
     }
     if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
-    else if (bind.name.empty()) write_marker(add_bind(bind, made_up_name(bind, base)));
-    else {
-        claim_name(bind.name, &bind);
-        write_marker(add_bind(bind, bind.name));
-    }
+    else write_marker(add_bind(bind, name_for(bind, base)));
     write(bind_cast(bind.type));
+}
+
+//! The name that a parameter has in the text, which is its own from now on.
+std::string SqlCompiler::name_for(const BindNode& bind, std::string_view base) {
+    if (bind.name.empty()) return made_up_name(bind, base);
+    claim_name(bind.name, &bind);
+    return bind.name;
 }
 
 void SqlCompiler::write_json_step(const Node& step, Binding outer, std::string_view base, bool other_form) {
@@ -83,6 +87,7 @@ void SqlCompiler::execute_literally(const Node& count) {
 void SqlCompiler::write_exact_bind(const BindNode& bind, const std::string& name) {
     if (job_.literal_binds || !bind.name.empty() || known_binds_.count(&bind)) return write_bind(bind, name);
     if (!open_ctes_.empty()) return write_bind(bind, "param");   // the name is the column's in the statement itself
+    if (expressions_around(bind)) return write_wrapped(bind, [&] { return claim_name(name, &bind), name; });
     claim_name(name, &bind);
     write_marker(add_bind(bind, name));
     write(bind_cast(bind.type));
@@ -99,7 +104,7 @@ void SqlCompiler::write_list_bind(const BindNode& bind, std::string_view base, s
     if (!bind.name.empty()) claim_name(bind.name, &bind);
     const std::uint32_t index =
         add_bind(bind, bind.name.empty() ? made_up_name(bind, base) : bind.name);
-    if (tuple.empty()) compiled_->binds[index].cast = bind_cast(bind.type);
+    if (tuple.empty()) write_around_elements(bind, compiled_->binds[index]);
     compiled_->binds[index].tuple = std::move(tuple);
     compiled_->binds[index].place = place;
     write_marker(index);

@@ -38,7 +38,7 @@ struct CompiledBind {
     //! Of a list that may be sent as one array: where " IN ($1)" begins and ends in `text`. Both 0 otherwise.
     std::uint32_t membership_begin = 0, membership_end = 0;
     ListPlace place = ListPlace::other;
-    std::string cast{};              //!< after each marker of a list
+    std::string before{}, cast{};    //!< around each marker of a list
     std::vector<SqlType> tuple{};    //!< of a list of tuples: what each is made of; the list holds the values in a row
 };
 

@@ -79,9 +79,10 @@ NodeRef SqlCompiler::filling_of(const ColumnNode& node, bool on_update, std::int
 
 //! Binds that are not the statement's own belong to a column's default.
 void SqlCompiler::take_default(const BindNode& bind, CompiledBind& entry) {
+    const auto filling = fillings_.find(&bind);
+    if (filling == fillings_.end() && bind.required) return;   // the execution's parameters have it
     entry.constant = Ref<const BindNode>(&bind);
     compiled_->has_constants = true;
-    const auto filling = fillings_.find(&bind);
     if (filling == fillings_.end() || !filling->second.call) return;
     entry.call = filling->second.call;
     entry.row = filling->second.row;
@@ -126,6 +127,12 @@ void SqlCompiler::note_generated(const InsertNode& insert, const std::vector<std
     compiled_->is_numbered = compiled_->generated_key.size() == 1 &&
                              defined(*compiled_->generated_key[0]).autoincrement &&
                              !contains(columns, compiled_->generated_key[0]->index);
+}
+
+//! What the database changes by itself in the rows of an UPDATE.
+void SqlCompiler::note_changed(const TableNode& updated) {
+    for (const auto& column : updated.columns)
+        if (defined(*column).server_onupdate || defined(*column).computed) compiled_->postfetched.push_back(column.get());
 }
 
 }  // namespace aludel::compiler

@@ -69,6 +69,12 @@ std::vector<std::uint32_t> SqlCompiler::keyed_columns(const TableNode& table) co
 
 //! A parameter of the execution that sets a column.
 void SqlCompiler::write_key_bind(const ColumnNode& column) {
+    if (has_expressions(column.type) && !job_.literal_binds) {
+        auto bind = make_ref<BindNode>(column.type);
+        bind->name = column.key_or_name();
+        bind->required = true;
+        return write_bind(as<BindNode>(*made_.emplace_back(std::move(bind))), {});
+    }
     claim_name(column.key_or_name(), nullptr);
     CompiledBind entry;
     entry.type = column.type;
@@ -88,7 +94,7 @@ void SqlCompiler::write_value(const Node& value, const std::string& name, const 
 }
 
 void SqlCompiler::write_update(const UpdateNode& update) {
-    if (&update == &job_.statement) compiled_->table = defined_table(*update.table);
+    if (&update == &job_.statement && (compiled_->table = defined_table(*update.table))) note_changed(*compiled_->table);
     const std::vector<FromRef> froms = extra_froms(update, *update.table);
     scopes_.push_back({{update.table.get()}, {update.table.get()}, nullptr, &update});
     for (const FromRef& from : froms) scopes_.back().shown.push_back(from.get()), scopes_.back().reachable.push_back(from.get());

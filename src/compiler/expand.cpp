@@ -39,6 +39,7 @@ public:
 private:
     void write_marker(std::uint32_t bind, std::size_t element, bool of_list) {
         const std::string& name = compiled_.binds[bind].name;
+        if (of_list) out_ += compiled_.binds[bind].before;
         out_ += marker_text(dialect_.abilities().parameters, of_list ? name + '_' + std::to_string(element + 1) : name,
                             numbers_[bind] + element, compiled_.binds[bind].quoted);
         if (of_list) out_ += compiled_.binds[bind].cast;

@@ -217,7 +217,7 @@ void SqlCompiler::write_membership(const BinaryNode& node) {
         write_all(as<ListNode>(right).terms, bind_base(left));
         write(")");
     } else write_operand(right, node.op);
-    if (abilities().array_lists && !job_.literal_binds && is_plain_list(left, right))
+    if (abilities().array_lists && !job_.literal_binds && is_plain_list(left, right) && !has_expressions(as<BindNode>(right).type))
         memberships_.push_back({bind, {begin, writer_.place()}});
     if (negated) write(")");
 }

@@ -124,8 +124,17 @@ static SqlType stored_type(const InsertNode& insert, std::size_t i) {
     return i < columns.size() ? columns[i]->type : SqlType();
 }
 
+//! Are the rows of `part` those that the whole statement gives the program?
+static bool is_returned(const Node& whole, const Node& part) {
+    if (&whole == &part) return true;
+    const auto* compound = as_if<CompoundNode>(whole);
+    return compound && std::any_of(compound->selects.begin(), compound->selects.end(),
+                                   [&](const NodeRef& select) { return is_returned(*select, part); });
+}
+
 void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
     const InsertNode* insert = std::exchange(storing_, nullptr);
+    const bool returned = !insert && is_returned(job_.statement, *scopes_.back().statement);
     for (std::size_t i = 0; i < selected.columns.size(); ++i) {
         const SelectColumn& column = selected.columns[i];
         const Node& expression = unwrapped(*column.node);
@@ -133,10 +142,13 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
             throw CompileError("A tuple_() cannot be selected: select its elements.");
         if (i > 0) write(", ");
         const bool exported = place == SelectPlace::from || place == SelectPlace::lateral;
-        const bool named_again = (exported && expression.kind == Kind::column) || is_compared_with_zero(expression);
-        const bool plain = bare_items_ || column.form == LabelForm::none || (column.form == LabelForm::natural && !named_again);
+        const Node* form = returned ? returned_form(expression) : nullptr;
+        const bool named_again = (exported && expression.kind == Kind::column) || is_compared_with_zero(expression) || form;
+        const bool plain = bare_items_ || (column.form == LabelForm::none && !form) ||
+                           (column.form == LabelForm::natural && !named_again);
         const std::string name = plain ? std::string() : selected_name(selected, i, exported);   // before the binds within
-        if (!insert || !write_rounded(expression, stored_type(*insert, i))) write_expression(expression);
+        if (form) write_expression(unwrapped(*form));
+        else if (!insert || !write_rounded(expression, stored_type(*insert, i))) write_expression(expression);
         if (plain) continue;
         write(" AS ");
         write_identifier(name);

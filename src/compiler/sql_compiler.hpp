@@ -7,6 +7,7 @@
 #include "sql/operators.hpp"
 #include "sql/select_items.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <unordered_map>
@@ -325,11 +326,19 @@ private:
     void note_insert_shape(const sql::InsertNode& insert);
     driver::InsertShape::Column shape_of(std::uint32_t begin, std::uint32_t end) const;
     void note_generated(const sql::InsertNode& insert, const std::vector<std::uint32_t>& columns);
+    void note_changed(const sql::TableNode& updated);
     void write_value(const sql::Node& value, const std::string& name, const SqlType& type);
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
 
     std::string made_up_name(const sql::BindNode& bind, std::string_view base);
+    std::string name_for(const sql::BindNode& bind, std::string_view base);
+    // type_expressions.cpp
+    bool has_expressions(const SqlType& type) const;
+    const TypeExpressions* expressions_around(const sql::BindNode& bind) const;
+    void write_wrapped(const sql::BindNode& bind, const std::function<std::string()>& name);
+    void write_around_elements(const sql::BindNode& list, CompiledBind& entry);
+    const sql::Node* returned_form(const sql::Node& column);
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {},
                          ListPlace place = ListPlace::other);
@@ -365,6 +374,7 @@ private:
         std::int32_t row;
     };
     std::unordered_map<const sql::BindNode*, Filling> fillings_{};
+    const sql::BindNode* wrapped_ = nullptr;         // whose type's expression is being written around it
     std::vector<sql::NodeRef> made_{};               // nodes of the compiler's own, kept while it runs
     bool fillings_are_independent_ = true;           // of other rows: no function of the database is called
     bool literal_execute_ = false;                   // parameters are written into the text of each execution

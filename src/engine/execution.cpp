@@ -263,6 +263,22 @@ Row<> ExecutionImpl::inserted_primary_key() const {
     return Row<>(Ref<const result::Keys>(new result::Keys(std::move(names))), *inserted_key);
 }
 
+namespace {
+std::vector<std::string> names_of(const std::vector<const sql::ColumnNode*>& columns) {
+    std::vector<std::string> names;
+    for (const sql::ColumnNode* column : columns) names.push_back(column->key_or_name());
+    return names;
+}
+}  // namespace
+
+std::vector<std::string> ExecutionImpl::prefetch_cols() const {
+    return compiled ? names_of(compiled->prefetched) : std::vector<std::string>();
+}
+
+std::vector<std::string> ExecutionImpl::postfetch_cols() const {
+    return compiled ? names_of(compiled->postfetched) : std::vector<std::string>();
+}
+
 void ExecutionImpl::close() noexcept {
     if (rows_ == Rows::none || std::exchange(rows_, Rows::closed) != Rows::open) return;
     if (!is_current()) return;

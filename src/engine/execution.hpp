@@ -135,6 +135,8 @@ public:
     std::int64_t rowcount() const override { return rowcount_; }
     std::int64_t lastrowid() const override { return lastrowid_; }
     Row<> inserted_primary_key() const override;
+    std::vector<std::string> prefetch_cols() const override;
+    std::vector<std::string> postfetch_cols() const override;
     void prefetch() override;
     void close() noexcept override;
     bool closed() const noexcept override { return rows_ == Rows::none || rows_ == Rows::closed; }

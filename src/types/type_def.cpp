@@ -17,6 +17,7 @@ struct Hash {
         const auto add = [&](const auto& part) { boost::hash_combine(hash, part); };
         add(def.name), add(def.sql_name), add(def.dialect), add(def.collation), add(def.charset);
         add(def.length), add(def.precision), add(def.scale), add(def.has_scale), add(def.dimensions);
+        add(def.expressions);
         for (const std::string& word : def.words) add(word);
         for (const TypeVariant& variant : def.variants) add(variant.dialect), add(variant.type.def);
         for (const SqlType& type : {def.element, def.impl})

@@ -197,6 +197,12 @@ public:
     //! The primary key of the row that an INSERT of one row made, by column name or position. Throws
     //! `InvalidRequestError` for other statements.
     Row<> inserted_primary_key() const { return this->source()->inserted_primary_key(); }
+    //! The columns of the last INSERT or UPDATE that it did not name and that a `default_value` or an `onupdate` gave a
+    //! value (SQLAlchemy's `prefetch_cols`).
+    std::vector<std::string> prefetch_cols() const { return this->source()->prefetch_cols(); }
+    //! The columns of the last INSERT or UPDATE whose values the database has made: a key that it numbers, a server
+    //! default, an expression. Select them to know them, or name them in `returning` (SQLAlchemy's `postfetch_cols`).
+    std::vector<std::string> postfetch_cols() const { return this->source()->postfetch_cols(); }
 
 private:
     template <std::size_t I>

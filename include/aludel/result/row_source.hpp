@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace aludel::result {
@@ -38,6 +39,9 @@ public:
     virtual std::int64_t lastrowid() const { return 0; }
     //! The primary key of the row that an INSERT of one row made. Throws `InvalidRequestError` when it is not known.
     virtual Row<> inserted_primary_key() const;
+    //! The columns that an INSERT or UPDATE left out and the library gave a value, and those the database has made.
+    virtual std::vector<std::string> prefetch_cols() const { return {}; }
+    virtual std::vector<std::string> postfetch_cols() const { return {}; }
     //! Reads what is left into memory where that is not the case, so that reading the rows waits for nothing.
     virtual void prefetch() {}
     //! Closes the rows; reading afterwards throws.

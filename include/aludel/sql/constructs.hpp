@@ -95,7 +95,7 @@ auto distinct(const E& expression) {
 //! An expression read and bound as another type, without a CAST in the SQL (SQLAlchemy's `type_coerce`).
 template <class To, IsExpr V>
 Expr<To> type_coerce(const V& operand) {
-    return Expr<To>(operand.node());
+    return Expr<To>(sql::build::type_coerce(operand.node(), base_sql_t<To>{}));
 }
 //! A field of a date or time: `extract("year", orders.placed_at)`.
 template <IsExpr V>

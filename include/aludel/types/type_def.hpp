@@ -15,6 +15,8 @@ struct TypeVariant {
     friend bool operator==(const TypeVariant&, const TypeVariant&) = default;
 };
 
+struct TypeExpressions;
+
 //! What a SQL type has beside its id: length, digits, words, the type of its elements (SQLAlchemy: the attributes of a
 //! `TypeEngine`). Made by `interned` alone: equal ones are one object, which never changes and lives as long as the
 //! program, so that types are compared, hashed and kept by its address.
@@ -44,6 +46,7 @@ struct TypeDef {
     SqlType impl{};                     //!< the type that a decorator stands for in the database
     std::string decorator{};            //!< what tells decorators of one `impl` apart
     std::vector<TypeVariant> variants{};           //!< other types on some dialects
+    const TypeExpressions* expressions = nullptr;  //!< the SQL around parameters and columns: `with_expressions`
     std::vector<std::pair<std::string, std::string>> options{};   //!< what one dialect alone knows, by name
 
     static constexpr int max_length = -1;
