@@ -16,6 +16,7 @@ struct Options {
     bool expanded = false;                    //!< lists as they are executed
     std::vector<std::string> column_keys{};   //!< of an INSERT or UPDATE
     json params = nullptr;                    //!< values of named parameters
+    SchemaTranslateMap schemas{};
 };
 
 //! The name of a column in its `repr`: "Column: Column('name', ...)".
@@ -34,12 +35,20 @@ json named(const json& params) {
     return out;
 }
 
+SchemaTranslateMap schemas_of(const Record& record) {
+    SchemaTranslateMap schemas;
+    const auto text = [](const json& name) { return name.is_null() ? std::string() : name.get<std::string>(); };
+    if (const json& map = record.option("schema_translate_map"); map.is_object())
+        for (const json& entry : map.at("$map")) schemas.emplace_back(text(entry.at(0)), text(entry.at(1)));
+    return schemas;
+}
+
 Options options_of(const Record& record) {
     Options options;
     options.literal_binds = record.option("literal_binds") == true;
     options.expanded = record.option("render_postcompile") == true;
     options.params = named(record.option("params"));
-    if (!record.option("schema_translate_map").is_null()) throw Missing{"construct:compile option schema_translate_map"};
+    options.schemas = schemas_of(record);
     return options;
 }
 
@@ -68,7 +77,8 @@ std::vector<std::string> column_keys(const Node& statement, const json& params) 
     if (!target || target->kind != Kind::table || (has_values && params.is_null())) return {};
     std::vector<std::string> keys;
     for (const auto& column : as<TableNode>(*target).columns)
-        if (params.is_null() || (params.contains(column->name) && !sets(assigned, column->name))) keys.push_back(column->name);
+        if (params.is_null() || (params.contains(column->key_or_name()) && !sets(assigned, column->name)))
+            keys.push_back(column->key_or_name());
     return keys;
 }
 
@@ -94,20 +104,28 @@ std::string with_literals(const compiler::Compiled& compiled, const compiler::St
         const compiler::CompiledBind& bind = compiled.binds[marker.bind];
         if (!bind.literal_execute) continue;
         text.append(compiled.text, at, marker.position - at);
-        text += dialect.literal_text(key.binds[bind.source]->value, bind.type);
+        text += dialect.literal_text(compiler::bind_of(bind, key).value, bind.type);
         at = marker.position + marker.size;
     }
     return text.append(compiled.text, at);
 }
 
-Parameter parameter_of(const compiler::CompiledBind& bind, const compiler::StatementKey& key, const json& params) {
+//! A column's default, which SQLAlchemy asks for when the statement is executed.
+bool is_prefetched(const compiler::Compiled& compiled, const compiler::CompiledBind& bind) {
+    const std::string name = bind.name.substr(0, bind.name.rfind("_m"));
+    return bind.constant && std::any_of(compiled.prefetched.begin(), compiled.prefetched.end(), [&](const ColumnNode* column) {
+        return column->key_or_name() == bind.name || column->key_or_name() == name;
+    });
+}
+
+Parameter parameter_of(const compiler::Compiled& compiled, const compiler::CompiledBind& bind, const compiler::StatementKey& key, const json& params) {
     Parameter parameter;
     parameter.name = bind.name;
     if (bind.expanding) {
         parameter.is_list = true;
-        parameter.list = key.binds[bind.source]->list;
+        parameter.list = compiler::bind_of(bind, key).list;
     } else if (params.is_object() && params.contains(bind.name)) parameter.value = to_value(params.at(bind.name));
-    else if (!bind.required) parameter.value = key.binds[bind.source]->value;
+    else if (!bind.required && !is_prefetched(compiled, bind)) parameter.value = compiler::bind_of(bind, key).value;
     return parameter;
 }
 
@@ -135,6 +153,7 @@ Output compiled(const NodeRef& statement, const Options& options, const Dialect&
     compiler::StatementKey key;
     compiler::make_key(*statement, keys, key);
     compiler::CompileJob job{*statement, keys, key, options.literal_binds};
+    job.schemas = &options.schemas;
     const auto done = compiler::DialectAccess::run_compiler(dialect, job);
 
     Output output;
@@ -142,7 +161,7 @@ Output compiled(const NodeRef& statement, const Options& options, const Dialect&
     const bool literals = options.expanded && !done->has_expanding;
     for (const compiler::CompiledBind& bind : done->binds) {
         if (literals && bind.literal_execute) continue;
-        Parameter parameter = parameter_of(bind, key, options.params);
+        Parameter parameter = parameter_of(*done, bind, key, options.params);
         if (bind.expanding) sizes.push_back(parameter.list.size());
         if (bind.expanding && options.expanded) add_expanded(parameter, output.parameters);
         else output.parameters.push_back(std::move(parameter));
@@ -154,10 +173,7 @@ Output compiled(const NodeRef& statement, const Options& options, const Dialect&
 
 DdlOptions ddl_options(const Record& record) {
     DdlOptions options;
-    if (const json& map = record.option("schema_translate_map"); map.is_object())
-        for (const json& entry : map.at("$map"))
-            options.schema_translate_map.emplace_back(entry.at(0).is_null() ? "" : entry.at(0).get<std::string>(),
-                                                      entry.at(1).is_null() ? "" : entry.at(1).get<std::string>());
+    options.schema_translate_map = schemas_of(record);
     return options;
 }
 

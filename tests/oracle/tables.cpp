@@ -10,6 +10,20 @@ using namespace sql;
 
 namespace {
 
+//! A function of which nothing is known but that it is one.
+struct SomeFunction final : DefaultCall {
+    Value call(const DefaultContext&) const override { return {}; }
+};
+
+ClientDefault client_default(Builder& builder, const json& described, const SqlType& type) {
+    ClientDefault made;
+    if (says_nothing(described)) return made;
+    if (described.is_object() && described.contains("callable")) made.call = Ref<const DefaultCall>(make_ref<SomeFunction>());
+    else if (described.is_object() && described.contains("t")) made.expression = builder.node(described);
+    else made.expression = build::bind(to_value(described), type);
+    return made;
+}
+
 schema::ColumnSpec column_spec(Builder& builder, const json& column) {
     schema::ColumnSpec spec;
     spec.name = builder.name(field(column, "name"));
@@ -20,7 +34,10 @@ schema::ColumnSpec column_spec(Builder& builder, const json& column) {
     if (column.contains("nullable") && field(column, "nullable") == false) spec.nullable = false;
     for (const json& target : field(column, "fk"))
         if (target.is_string()) spec.foreign_keys.emplace_back(target.get<std::string>());
-    for (const char* left_out : {"default", "onupdate", "server_default", "server_onupdate", "key"})
+    spec.default_value = client_default(builder, field(column, "default"), spec.type);
+    spec.onupdate = client_default(builder, field(column, "onupdate"), spec.type);
+    if (const json& key = field(column, "key"); key.is_string() && key != spec.name) spec.key = key.get<std::string>();
+    for (const char* left_out : {"server_default", "server_onupdate"})
         if (!says_nothing(field(column, left_out))) builder.note(std::string("construct:Column.") + left_out);
     return spec;
 }

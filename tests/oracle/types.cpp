@@ -1,6 +1,7 @@
 #include "oracle/builder.hpp"
 
-#include "aludel/types/type_def.hpp"
+#include "aludel/sql/func.hpp"
+#include "aludel/sql/type_expressions.hpp"
 #include "oracle/type_repr.hpp"
 
 #include <unordered_map>
@@ -56,8 +57,15 @@ const std::unordered_map<std::string, TypeRule> own_types{
     {"MyInteger", {TypeId::integer}}, {"ArrayDec", {TypeId::array}}, {"JsonDec", {TypeId::json}},
     {"CoerceNothing", {TypeId::string}}, {"CoerceBool", {TypeId::string}}, {"CoerceNone", {TypeId::string}},
     {"UTypeOne", {TypeId::named, "UTYPEONE"}}, {"UTypeTwo", {TypeId::named, "UTYPETWO"}},
-    {"UTypeThree", {TypeId::named, "UTYPETHREE"}}, {"Foo", {TypeId::string}},
+    {"UTypeThree", {TypeId::named, "UTYPETHREE"}}, {"Foo", {TypeId::string}}, {"MyString", {TypeId::string}},
 };
+
+//! The SQL around the columns of a type, which its name alone tells.
+const TypeExpressions* expressions_of(const std::string& name) {
+    if (name != "MyString") return nullptr;
+    static const SqlType lowered = with_expressions(String(), nullptr, [](auto column) { return func::lower(column); });
+    return lowered.def->expressions;
+}
 
 const TypeRule* rule_of(const std::string& name) {
     if (const auto found = rules.find(name); found != rules.end()) return &found->second;
@@ -126,6 +134,7 @@ SqlType from_repr(const std::string& text) {
     SqlType type = rule->id;
     TypeDef def;
     if (rule->words) def.sql_name = rule->words;
+    def.expressions = expressions_of(repr.name);
     take_positional(def, type, repr);
     for (const auto& [keyword, value] : repr.keywords) take_keyword(def, type, repr, keyword);
     const auto length = repr.keywords.find("length");

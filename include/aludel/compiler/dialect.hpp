@@ -158,7 +158,7 @@ public:
     //! A query that gives a row when the table or view exists; an empty schema means the default one. Throws
     //! `UnsupportedCompilationError` for the dialect of printed statements.
     virtual sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const;
-    //! The same for a sequence, and for a type that has a name of its own: an enum, a domain.
+    //! A query for a sequence, and for a type that has a name of its own: an enum, a domain.
     virtual sql::NodeRef sequence_exists_query(std::string_view schema, std::string_view name) const;
     virtual sql::NodeRef type_exists_query(std::string_view schema, std::string_view name) const;
     //! The command that sets the isolation level of a connection's transactions; an empty level means the default.

@@ -158,8 +158,8 @@ S& operator<<(S& stream, const E& object) {
 namespace orm::detail {
 template <class T>
 Value plain_value() {
-    const T plain{};
-    return read_slot(slot_of<T>(0), &plain);
+    if constexpr (!std::default_initializable<T>) return {};
+    else return [plain = T{}] { return read_slot(slot_of<T>(0), &plain); }();
 }
 }  // namespace orm::detail
 

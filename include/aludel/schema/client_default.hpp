@@ -16,7 +16,7 @@ public:
     //! What the statement gives another column of the row. NULL for a column that it leaves out or that an expression
     //! sets, and for one whose own default is a function further right in the table.
     virtual Value value_of(std::string_view column) const = 0;
-    //! The same as a C++ value. Throws `UnexpectedNullError` for NULL unless `T` is an optional, and `ConversionError`.
+    //! That value as a C++ one. Throws `UnexpectedNullError` for NULL unless `T` is an optional, and `ConversionError`.
     template <ColumnType T>
     T get(std::string_view column) const {
         return value_of(column).template as<T>();

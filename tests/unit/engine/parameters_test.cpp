@@ -20,10 +20,10 @@ struct Prepared {
     std::vector<Value> bound(const Params& given) {
         engine::ParamList list;
         sizes.clear();
-        engine::bind_parameters(*compiled, key, {given}, list, sizes);
+        engine::bind_parameters(*compiled, key, {given}, list, sizes, defaults);
         std::vector<Value> values;
         for (const Param& p : list)
-            values.push_back(p.data ? read_slot({p.layout, false, 0, p.custom}, p.data) : Value());
+            values.push_back(engine::value_of(p));
         return values;
     }
     sql::NodeRef node;
@@ -31,6 +31,7 @@ struct Prepared {
     compiler::StatementKey key{};
     Ref<const compiler::Compiled> compiled{};
     std::vector<std::size_t> sizes{};
+    std::vector<Value> defaults{};
 };
 
 const MetaData metadata_of_test;
