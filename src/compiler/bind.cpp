@@ -47,9 +47,21 @@ void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
     else if (bind.name.empty()) write_marker(add_bind(bind, made_up_name(bind, base)));
     else {
         claim_name(bind.name, &bind);
-        write_marker(add_bind(bind, bind.name));
+        const auto same = numbered_bind(bind);
+        write_marker(same ? *same : add_bind(bind, bind.name));
     }
     write(bind_cast(bind.type));
+}
+
+//! Where parameters have numbers, those of one name have one number.
+std::optional<std::uint32_t> SqlCompiler::numbered_bind(const BindNode& bind) const {
+    const ParameterStyle style = abilities().parameters;
+    if (style != ParameterStyle::numeric && style != ParameterStyle::dollar) return {};
+    for (std::uint32_t i = 0; i < compiled_->binds.size(); ++i) {
+        const CompiledBind& known = compiled_->binds[i];
+        if (known.named && known.name == bind.name && known.type == bind.type && known.required == bind.required && !known.expanding) return i;
+    }
+    return {};
 }
 
 void SqlCompiler::write_json_step(const Node& step, Binding outer, std::string_view base, bool other_form) {

@@ -7,7 +7,9 @@
 #include "sql/operators.hpp"
 #include "sql/select_items.hpp"
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -189,6 +191,8 @@ protected:
     //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
     virtual void write_before_conflict(const sql::InsertNode&) {}
     virtual void check_conflict(const sql::InsertNode&) const {}
+    //! Is the condition of ON CONFLICT's index written with its values?
+    virtual bool has_literal_index_conditions() const { return false; }
     //! Writes an expression whose value goes into a column of type `type`, and gives true, where it has to be rounded for
     //! that.
     virtual bool write_rounded(const sql::Node&, const SqlType&) { return false; }
@@ -297,6 +301,8 @@ private:
     void add_cte(const sql::CteNode& cte, std::size_t level);
     const sql::CteNode* known_cte(const sql::CteNode& cte) const;
     void add_independent_ctes(const sql::Node& statement);
+    //! Sets the values of its own first: their parameters are numbered before those of the statement's WITH.
+    static bool sets_values_first(const sql::Node& statement);
     //! Writes `body` with the WITH of the common table expressions that it names before it.
     template <class F>
     void with_ctes(const sql::Node& statement, F&& body);
@@ -320,6 +326,7 @@ private:
     void write_key_bind(const sql::ColumnNode& column);
 
     std::string made_up_name(const sql::BindNode& bind, std::string_view base);
+    std::optional<std::uint32_t> numbered_bind(const sql::BindNode& bind) const;
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {},
                          ListPlace place = ListPlace::other);
@@ -352,6 +359,7 @@ private:
     bool literal_values_ = false;                    // within VALUES of literals
     bool literal_execute_ = false;                   // parameters are written into the text of each execution
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
+    std::map<std::pair<const sql::FromNode*, std::uint32_t>, const sql::Node*> numbered_columns_{};   // a column has one number
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> known_binds_{};
     std::unordered_map<std::string, std::pair<const sql::BindNode*, std::uint32_t>> claimed_names_{};
@@ -396,7 +404,7 @@ template <class F>
 void SqlCompiler::with_ctes(const sql::Node& statement, F&& body) {
     if (job_.executed) check_rows_meant(statement);
     const std::size_t level = depth_++;
-    add_independent_ctes(statement);
+    if (!sets_values_first(statement)) add_independent_ctes(statement);
     Fragment text = writer_.captured(body);
     --depth_;
     writer_.append(body_with_ctes(statement, std::move(text), level));
