@@ -45,6 +45,7 @@ void SqlCompiler::write_bind(const BindNode& given, std::string_view base) {
         return write_literal(bind.value, bind.type);
     }
     if (const auto known = known_binds_.find(&bind); known != known_binds_.end()) write_marker(known->second);
+    else if (const auto same = numbered_bind(bind)) write_marker(*same);
     else write_marker(add_bind(bind, name_for(bind, base)));
     write(bind_cast(bind.type));
 }
@@ -54,6 +55,17 @@ std::string SqlCompiler::name_for(const BindNode& bind, std::string_view base) {
     if (bind.name.empty()) return made_up_name(bind, base);
     claim_name(bind.name, &bind);
     return bind.name;
+}
+
+//! Where parameters have numbers, those of one name have one number.
+std::optional<std::uint32_t> SqlCompiler::numbered_bind(const BindNode& bind) const {
+    const ParameterStyle style = abilities().parameters;
+    if (bind.name.empty() || (style != ParameterStyle::numeric && style != ParameterStyle::dollar)) return {};
+    for (std::uint32_t i = 0; i < compiled_->binds.size(); ++i) {
+        const CompiledBind& known = compiled_->binds[i];
+        if (known.named && known.name == bind.name && known.type == bind.type && known.required == bind.required && !known.expanding) return i;
+    }
+    return {};
 }
 
 void SqlCompiler::write_json_step(const Node& step, Binding outer, std::string_view base, bool other_form) {

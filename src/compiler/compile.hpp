@@ -61,7 +61,7 @@ inline constexpr std::size_t one_array = static_cast<std::size_t>(-1);
 //! makes IN (...) into = ANY ($1). The parameters are then the binds in their order, each list taken apart in its place.
 std::string expand(const Dialect& dialect, const Compiled& compiled, std::span<const std::size_t> list_sizes);
 
-//! What stands in the brackets of IN in place of an empty list: `NULL) AND (1 != 1`, or a query without rows.
+//! What the brackets of IN have in place of an empty list: `NULL) AND (1 != 1`, or a query without rows.
 std::string empty_list(const Dialect& dialect, const std::vector<SqlType>& types, ListPlace place);
 
 }  // namespace aludel::compiler

@@ -15,7 +15,7 @@ namespace aludel::compiler {
 
 enum class StatementKind : std::uint8_t { select, insert, update, delete_, text, ddl };
 
-//! Where a list stands: an empty one is written so that nothing is in it.
+//! Where a list is: an empty one is written so that nothing is in it.
 enum class ListPlace : std::uint8_t { other, in, not_in };
 
 //! One parameter of the compiled text, in the order the driver binds them.

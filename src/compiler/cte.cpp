@@ -92,6 +92,10 @@ void SqlCompiler::add_cte(const CteNode& cte, std::size_t level) {
     ctes_.push_back({&cte, std::move(text), level});
 }
 
+bool SqlCompiler::sets_values_first(const Node& statement) {
+    return statement.kind == Kind::update || (statement.kind == Kind::insert && !as<InsertNode>(statement).select);
+}
+
 void SqlCompiler::add_independent_ctes(const Node& statement) {
     if (facts_of(statement.kind).is_from || !facts_of(statement.kind).is_statement) return;
     for (const build::AddedCte& added : clauses_of(statement).ctes)

@@ -33,6 +33,12 @@ bool is_set_by_expression(const Node& statement, std::uint32_t column) {
     return insert.select || (!insert.rows.empty() && sets(insert.rows.front()));
 }
 
+//! Is `from` what an UPDATE changes: its table, the table that it has an alias of, or of tables that are joined the first?
+bool is_target(const FromNode& table, const FromNode* from) {
+    if (const auto* join = as_if<JoinNode>(table)) return is_target(*join->left, from);
+    return &table == from || table_below(table) == from;
+}
+
 [[noreturn]] void throw_reserved(std::string_view name, const TableNode& table) {
     const std::string text(name);
     throw CompileError("The parameter \"" + text + "\" could mean two things: bindparam(\"" + text +
@@ -127,7 +133,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     };
     const auto assign = [&](const build::Assignment& assignment) {
         if (const auto* column = as_if<ColumnNode>(assignment.column)) {
-            const bool of_other = column->from != update.table.get();
+            const bool of_other = !is_target(*update.table, column->from);
             if (of_other && !qualified && job_.executed)
                 unsupported("UPDATE of several tables", "Change each table with a statement of its own.");
             begin(*column->from, *column);
@@ -143,7 +149,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     };
     const auto sets = [&](const build::Assignment& a, std::uint32_t index) {
         const auto* column = as_if<ColumnNode>(a.column);
-        return column && column->from == update.table.get() && column->index == index;
+        return column && is_target(*update.table, column->from) && column->index == index;
     };
     const auto fill = [&](const ColumnNode& column) {
         begin(*update.table, column);
@@ -157,11 +163,11 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
         }
         if (table)
             for (const std::uint32_t column : filled_columns(*table, set, true)) fill(*table->columns[column]);
-        return;
+        return add_independent_ctes(update);
     }
     const auto is_of_other = [&](const build::Assignment& a) {
         const auto* column = as_if<ColumnNode>(a.column);
-        return column && column->from != update.table.get();
+        return column && !is_target(*update.table, column->from);
     };
     for (const build::Assignment& assignment : update.assignments)
         if (is_of_other(assignment)) assign(assignment);
@@ -181,6 +187,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     if (first)
         throw CompileError("This UPDATE of \"" + table->name + "\" sets nothing: give values(...) or parameters named "
                            "as its columns.");
+    add_independent_ctes(update);
 }
 
 void SqlCompiler::write_delete(const DeleteNode& statement) {
@@ -231,7 +238,11 @@ std::vector<FromRef> SqlCompiler::extra_froms(const Node& statement, const FromN
     const auto collect = [&](const NodeRef& part) { collect_froms(*part, froms); };
     const bool update = statement.kind == Kind::update;
     if (update)
-        for (const auto& assignment : as<UpdateNode>(statement).assignments) collect(assignment.column), collect(assignment.value);
+        for (const auto& assignment : as<UpdateNode>(statement).assignments) {
+            const auto* column = as_if<ColumnNode>(assignment.column);
+            if (column && !is_target(table, column->from)) collect(assignment.column);
+            collect(assignment.value);
+        }
     for (const NodeRef& condition : update ? as<UpdateNode>(statement).where : as<DeleteNode>(statement).where)
         collect(condition);
     std::erase_if(froms, [&](const FromRef& from) { return is_part_of(table, from.get()); });

@@ -33,6 +33,13 @@ std::string anonymous_base(const FromNode& from) {
     return element.kind == Kind::cte ? "anon" : plain_name(element.name);
 }
 
+//! The statement whose rows these are; null for other elements of FROM.
+const Node* statement_below(const FromNode& from) {
+    const FromNode& element = element_below(from);
+    if (element.kind == Kind::subquery) return as<SubqueryNode>(element).select.get();
+    return element.kind == Kind::cte ? as<CteNode>(element).statement.get() : nullptr;
+}
+
 }  // namespace
 
 void SqlCompiler::write_froms(const std::vector<FromElement>& elements) {
@@ -209,10 +216,22 @@ std::string SqlCompiler::quoted_as(const std::string& name, bool quoted) const {
     return quoted ? dialect_.quote_always(name) : name;
 }
 
+//! A column of a subquery is quoted as the one that it gives; the name of `*` is what it is.
 void SqlCompiler::write_column_name(const ColumnNode& column) {
-    const auto* table = as_if<TableNode>(*column.from);
-    const bool defined = table && table->serial != 0 && column.index < table->columns.size();
-    const auto quote = defined ? static_cast<const schema::TableDef*>(table)->column(column.index).quote : std::nullopt;
+    const ColumnNode* own = &column;
+    while (const Node* statement = statement_below(*own->from)) {
+        const Node& naming = naming_statement(*statement);
+        if (naming.kind != Kind::select || own->index >= selected_of(naming).columns.size()) break;
+        const Node& given = unwrapped(*selected_of(naming).columns[own->index].node);
+        const bool is_star = given.kind == Kind::star || (given.kind == Kind::raw && as<RawNode>(given).text == "*");
+        if (is_star && column.name == "*") return write("*");
+        const auto* inner = as_if<ColumnNode>(given);
+        if (!inner || inner->name != column.name) break;
+        own = inner;
+    }
+    const auto* table = as_if<TableNode>(*own->from);
+    const bool defined = table && table->serial != 0 && own->index < table->columns.size();
+    const auto quote = defined ? static_cast<const schema::TableDef*>(table)->column(own->index).quote : std::nullopt;
     if (quote) write(quoted_as(column.name, *quote));
     else write_identifier(column.name);
 }

@@ -58,6 +58,7 @@ void SqlCompiler::write_insert(const InsertNode& insert) {
     scopes_.pop_back();
     if (insert.select) write_insert_select(insert);
     else write_insert_rows(insert);
+    if (sets_values_first(insert)) add_independent_ctes(insert);
     if (insert.conflict.present) {
         if (insert.conflict.duplicate_key) write_duplicate_key(insert);
         else write_conflict(insert);
@@ -166,7 +167,9 @@ void SqlCompiler::write_conflict(const InsertNode& insert) {
         write(")");
         if (conflict.target_condition) {
             write(" WHERE ");
+            const bool literal = std::exchange(literal_execute_, has_literal_index_conditions());
             write_condition(unwrapped(*conflict.target_condition));
+            literal_execute_ = literal;
         }
         bare_columns_ = bare;
     }

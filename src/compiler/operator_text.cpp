@@ -99,7 +99,12 @@ void SqlCompiler::write_unary(const UnaryNode& node) {
             else write_expression(operand);
             return write(")");
         case Op::custom:
-            if (node.postfix) write_operand(operand, Op::custom), write(" ");
+            if (node.postfix) {
+                const auto* inner = as_if<UnaryNode>(operand);
+                if (inner && inner->postfix) write_unary(*inner);   // x ! !
+                else write_operand(operand, Op::custom);
+                write(" ");
+            }
             write(node.symbol);
             if (!node.postfix) write(" "), write_operand(operand, Op::custom);
             return;

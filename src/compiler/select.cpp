@@ -151,7 +151,9 @@ void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
         else if (!insert || !write_rounded(expression, stored_type(*insert, i))) write_expression(expression);
         if (plain) continue;
         write(" AS ");
-        write_identifier(name);
+        const auto* own = as_if<ColumnNode>(expression);
+        if (own && own->name == name) write_column_name(*own);   // in quotes as its table was defined with
+        else write_identifier(name);
     }
 }
 
@@ -228,7 +230,11 @@ const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::si
     std::string& name = selected.names[index];
     if (!name.empty()) return name;
     const SelectColumn& column = selected.columns[index];
-    if (column.form == LabelForm::anonymous && !column.qualifier) return name = names_.of(column.node.get(), column.name);
+    if (column.form == LabelForm::anonymous && !column.qualifier) {   // an expression has one number wherever it is selected
+        const Node* object = column.node.get();
+        if (const auto* own = as_if<ColumnNode>(*object)) object = numbered_columns_.try_emplace({own->from, own->index}, own).first->second;
+        return name = names_.of(object, column.name);
+    }
     const bool numbered = column.form == LabelForm::anonymous || column.form == LabelForm::repeated;
     const auto qualified_name = [&] {   // users_1_id: both as they are written in this text
         const std::string prefix = from_name(*column.qualifier) + "_";

@@ -8,7 +8,9 @@
 #include "sql/select_items.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -190,6 +192,8 @@ protected:
     //! Between the SELECT of INSERT ... SELECT and an ON CONFLICT.
     virtual void write_before_conflict(const sql::InsertNode&) {}
     virtual void check_conflict(const sql::InsertNode&) const {}
+    //! Is the condition of ON CONFLICT's index written with its values?
+    virtual bool has_literal_index_conditions() const { return false; }
     //! Writes an expression whose value goes into a column of type `type`, and gives true, where it has to be rounded for
     //! that.
     virtual bool write_rounded(const sql::Node&, const SqlType&) { return false; }
@@ -300,6 +304,8 @@ private:
     void add_cte(const sql::CteNode& cte, std::size_t level);
     const sql::CteNode* known_cte(const sql::CteNode& cte) const;
     void add_independent_ctes(const sql::Node& statement);
+    //! Sets the values of its own first: their parameters are numbered before those of the statement's WITH.
+    static bool sets_values_first(const sql::Node& statement);
     //! Writes `body` with the WITH of the common table expressions that it names before it.
     template <class F>
     void with_ctes(const sql::Node& statement, F&& body);
@@ -339,6 +345,7 @@ private:
     void write_wrapped(const sql::BindNode& bind, const std::function<std::string()>& name);
     void write_around_elements(const sql::BindNode& list, CompiledBind& entry);
     const sql::Node* returned_form(const sql::Node& column);
+    std::optional<std::uint32_t> numbered_bind(const sql::BindNode& bind) const;
     void write_exact_bind(const sql::BindNode& bind, const std::string& name);
     void write_list_bind(const sql::BindNode& bind, std::string_view base, std::vector<SqlType> tuple = {},
                          ListPlace place = ListPlace::other);
@@ -379,6 +386,7 @@ private:
     bool fillings_are_independent_ = true;           // of other rows: no function of the database is called
     bool literal_execute_ = false;                   // parameters are written into the text of each execution
     std::unordered_map<const sql::Node*, std::unique_ptr<SelectedColumns>> selected_{};
+    std::map<std::pair<const sql::FromNode*, std::uint32_t>, const sql::Node*> numbered_columns_{};   // a column has one number
     std::unordered_map<const sql::BindNode*, std::uint32_t> sources_{};
     std::unordered_map<const sql::BindNode*, std::uint32_t> known_binds_{};
     std::unordered_map<std::string, std::pair<const sql::BindNode*, std::uint32_t>> claimed_names_{};
@@ -423,7 +431,7 @@ template <class F>
 void SqlCompiler::with_ctes(const sql::Node& statement, F&& body) {
     if (job_.executed) check_rows_meant(statement);
     const std::size_t level = depth_++;
-    add_independent_ctes(statement);
+    if (!sets_values_first(statement)) add_independent_ctes(statement);
     Fragment text = writer_.captured(body);
     --depth_;
     writer_.append(body_with_ctes(statement, std::move(text), level));

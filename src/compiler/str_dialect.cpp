@@ -1,13 +1,29 @@
 #include "compiler/default_dialect.hpp"
 #include "compiler/str_compiler.hpp"
+#include "compiler/type_compiler.hpp"
 
 namespace aludel::compiler {
 
 namespace {
 
+//! Types that some databases alone have go by their names.
+class StrTypes final : public TypeCompiler {
+public:
+    using TypeCompiler::TypeCompiler;
+
+protected:
+    bool writes_foreign_types() const override { return true; }
+    std::string generic(const SqlType& type) const override {
+        if (type.id == TypeId::array) return "ARRAY";
+        return type.id == TypeId::bit ? "BIT" : TypeCompiler::generic(type);
+    }
+};
+
 class StrDialect final : public DefaultDialect {
 public:
     explicit StrDialect(const DialectOptions& options) : DefaultDialect(options, abilities_of_readers()) {}
+
+    std::string type_text(const SqlType& type) const override { return StrTypes(*this).text(type); }
 
 protected:
     Ref<const Compiled> run_compiler(const CompileJob& job) const override { return StrSqlCompiler(*this, job).run(); }

@@ -82,7 +82,7 @@ struct UnaryNode : ExprNode {
     Op op;
     NodeRef operand;
     std::string symbol{};   //!< of Op::custom
-    bool postfix = false;   //!< a custom one stands after its operand
+    bool postfix = false;   //!< a custom one is written after its operand
     UnaryNode(Op o, NodeRef n, SqlType t) : ExprNode(Kind::unary, t), op(o), operand(std::move(n)) {}
     static constexpr std::tuple fields{&UnaryNode::op, &UnaryNode::operand, &UnaryNode::symbol, &UnaryNode::postfix,
                                        &UnaryNode::type};

@@ -39,7 +39,7 @@ const Node* wrapped(const Node& node) {
     }
 }
 
-//! The same column, or casts of it, which go by its name.
+//! Is it one column, or are both casts of one, which go by its name?
 bool same_column(const Node& a, const Node& b) {
     const Node &x = unwrapped(a), &y = unwrapped(b);
     if (&x == &y) return true;

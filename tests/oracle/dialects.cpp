@@ -112,6 +112,8 @@ void want_driver(const Expectation& expected) {
     wanted.emplace_back([](DialectAbilities& can, const json& value) { can.bind_casts = value == true; }, casts);
     if (expected.dialect == "mysql" || expected.dialect == "mariadb")
         wanted.emplace_back([](DialectAbilities& can, const json&) { can.expression_defaults = true; }, true);
+    if (expected.dialect == "mariadb")
+        wanted.emplace_back([](DialectAbilities& can, const json&) { can.native_uuid = true; }, true);
     const bool is_default = expected.dialect.starts_with("default");
     if (is_default || expected.dialect == "str")   // SQLAlchemy's has few abilities unless a test gives it some
         wanted.emplace_back([](DialectAbilities& can, const json&) { can.default_values = false; }, true);

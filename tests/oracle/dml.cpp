@@ -30,7 +30,10 @@ NodeRef value_node(Builder& builder, const json& value, const NodeRef& column) {
 //! A parameter of no type, as values() makes them, takes that of its column.
 NodeRef typed(const NodeRef& value, const NodeRef& column) {
     if (value->kind != Kind::bind || build::type_of(value).id != TypeId::null) return value;
-    return build::typed_as_assigned(value, build::type_of(column));
+    if (as<BindNode>(value).is_literal()) return build::typed_as_assigned(value, build::type_of(column));
+    auto named = make_ref<BindNode>(as<BindNode>(value));
+    named->type = build::type_of(column);
+    return named;
 }
 
 AssignmentList assignments(Builder& builder, const FromRef& table, const json& map) {

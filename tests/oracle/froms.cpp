@@ -18,7 +18,12 @@ std::string from_name(Builder& builder, const json& described) {
 
 NodeRef alias(Builder& builder, const json& described) {
     check_fields(described, {"element", "name"});
-    return build::alias(builder.from(field(described, "element")), from_name(builder, described));
+    const FromRef element = builder.from(field(described, "element"));
+    const std::string name = from_name(builder, described);
+    if (name.empty()) return build::alias(element, name);
+    FromRef& known = builder.named_alias(element, name);
+    if (!known) known = build::alias(element, name);
+    return known;
 }
 
 NodeRef subquery(Builder& builder, const json& described) {
@@ -81,7 +86,9 @@ NodeRef lateral(Builder& builder, const json& described) {
         case Kind::subquery: return build::subquery(as<SubqueryNode>(element).select, name, true);
         case Kind::values: case Kind::table_function: {
             const FromRef made = build::lateral(element);
-            if (!name.empty()) const_cast<FromNode&>(*made).name = name;   // nobody else has it yet
+            auto& own = const_cast<FromNode&>(*made);   // nobody else has it yet
+            if (!name.empty()) own.name = name;
+            if (made->kind == Kind::table_function) static_cast<TableFunctionNode&>(own).bare = false;
             return made;
         }
         default: throw Missing{"construct:Lateral of " + Builder::class_of(builder.resolved(field(described, "element")))};

@@ -97,10 +97,14 @@ NodeRef ordered_arguments(Builder& builder, const json& described) {
     return build::ordered_arguments(builder.node(field(described, "target")), orders.data(), orders.size());
 }
 
+//! A function whose two arguments are compared, for relationships.
+NodeRef function_as_binary(Builder& builder, const json& described) { return builder.node(field(described, "sql_function")); }
+
 }  // namespace
 
 void add_functions(Classes& classes) {
     classes["Function"] = function;
+    classes["FunctionAsBinary"] = function_as_binary;
     classes["FunctionFilter"] = filter;
     classes["Over"] = over;
     classes["WithinGroup"] = within_group;

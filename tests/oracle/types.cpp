@@ -14,6 +14,7 @@ namespace {
 struct TypeRule {
     TypeId id;
     const char* words = nullptr;
+    const char* dialect = nullptr;   //!< the one that has it
 };
 
 const std::unordered_map<std::string, TypeRule> rules{
@@ -25,12 +26,15 @@ const std::unordered_map<std::string, TypeRule> rules{
     {"Float", {TypeId::float_}}, {"FLOAT", {TypeId::float_, "FLOAT"}}, {"REAL", {TypeId::float_, "REAL"}},
     {"Double", {TypeId::double_}}, {"DOUBLE", {TypeId::double_, "DOUBLE"}},
     {"DOUBLE_PRECISION", {TypeId::double_, "DOUBLE PRECISION"}},
-    {"BINARY_DOUBLE", {TypeId::double_, "BINARY_DOUBLE"}}, {"BINARY_FLOAT", {TypeId::float_, "BINARY_FLOAT"}},
+    {"BINARY_DOUBLE", {TypeId::double_, "BINARY_DOUBLE", "oracle"}}, {"BINARY_FLOAT", {TypeId::float_, "BINARY_FLOAT", "oracle"}},
     {"Numeric", {TypeId::numeric}}, {"NUMERIC", {TypeId::numeric, "NUMERIC"}}, {"DECIMAL", {TypeId::numeric, "DECIMAL"}},
     {"String", {TypeId::string}}, {"VARCHAR", {TypeId::string, "VARCHAR"}}, {"CHAR", {TypeId::string, "CHAR"}},
-    {"VARCHAR2", {TypeId::string, "VARCHAR2"}}, {"NVARCHAR", {TypeId::unicode, "NVARCHAR"}}, {"NCHAR", {TypeId::unicode, "NCHAR"}},
-    {"Text", {TypeId::text}}, {"TEXT", {TypeId::text, "TEXT"}}, {"CLOB", {TypeId::text, "CLOB"}}, {"LONG", {TypeId::text, "LONG"}},
-    {"TINYTEXT", {TypeId::text, "TINYTEXT"}}, {"MEDIUMTEXT", {TypeId::text, "MEDIUMTEXT"}}, {"LONGTEXT", {TypeId::text, "LONGTEXT"}},
+    {"VARCHAR2", {TypeId::string, "VARCHAR2", "oracle"}},
+    {"NVARCHAR", {TypeId::unicode, "NVARCHAR"}}, {"NCHAR", {TypeId::unicode, "NCHAR"}},
+    {"Text", {TypeId::text}}, {"TEXT", {TypeId::text, "TEXT"}}, {"CLOB", {TypeId::text, "CLOB"}},
+    {"LONG", {TypeId::text, "LONG", "oracle"}},
+    {"TINYTEXT", {TypeId::text, "TINYTEXT", "mysql"}}, {"MEDIUMTEXT", {TypeId::text, "MEDIUMTEXT", "mysql"}},
+    {"LONGTEXT", {TypeId::text, "LONGTEXT", "mysql"}},
     {"Unicode", {TypeId::unicode}}, {"UnicodeText", {TypeId::unicode_text}},
     {"LargeBinary", {TypeId::large_binary}}, {"BLOB", {TypeId::large_binary, "BLOB"}},
     {"BINARY", {TypeId::large_binary, "BINARY"}}, {"VARBINARY", {TypeId::large_binary, "VARBINARY"}},
@@ -41,9 +45,11 @@ const std::unordered_map<std::string, TypeRule> rules{
     {"JSON", {TypeId::json}}, {"JSONB", {TypeId::jsonb}},
     {"ARRAY", {TypeId::array}}, {"Enum", {TypeId::enum_}}, {"ENUM", {TypeId::enum_}}, {"DOMAIN", {TypeId::named}},
     {"BIT", {TypeId::bit}}, {"HSTORE", {TypeId::hstore}}, {"TSVECTOR", {TypeId::tsvector}},
-    {"INET", {TypeId::named, "INET"}}, {"CIDR", {TypeId::named, "CIDR"}}, {"MACADDR", {TypeId::named, "MACADDR"}},
-    {"MACADDR8", {TypeId::named, "MACADDR8"}}, {"TSQUERY", {TypeId::named, "TSQUERY"}}, {"REGCONFIG", {TypeId::named, "REGCONFIG"}},
-    {"JSONPATH", {TypeId::named, "JSONPATH"}}, {"JSONPathType", {TypeId::named, "JSONPATH"}},
+    {"INET", {TypeId::named, "INET", "postgresql"}}, {"CIDR", {TypeId::named, "CIDR", "postgresql"}},
+    {"MACADDR", {TypeId::named, "MACADDR", "postgresql"}},
+    {"MACADDR8", {TypeId::named, "MACADDR8", "postgresql"}}, {"TSQUERY", {TypeId::named, "TSQUERY", "postgresql"}},
+    {"REGCONFIG", {TypeId::named, "REGCONFIG", "postgresql"}},
+    {"JSONPATH", {TypeId::named, "JSONPATH", "postgresql"}}, {"JSONPathType", {TypeId::named, "JSONPATH"}},
     {"INT4RANGE", {TypeId::range, "INT4RANGE"}}, {"INT8RANGE", {TypeId::range, "INT8RANGE"}}, {"NUMRANGE", {TypeId::range, "NUMRANGE"}},
     {"DATERANGE", {TypeId::range, "DATERANGE"}}, {"TSRANGE", {TypeId::range, "TSRANGE"}}, {"TSTZRANGE", {TypeId::range, "TSTZRANGE"}},
     {"INT4MULTIRANGE", {TypeId::range, "INT4MULTIRANGE"}}, {"INT8MULTIRANGE", {TypeId::range, "INT8MULTIRANGE"}},
@@ -104,8 +110,7 @@ void take_keyword(TypeDef& def, SqlType& type, const TypeRepr& repr, const std::
     else if (keyword == "dimensions") def.dimensions = repr.number(keyword, 0);
     else if (keyword == "as_tuple") def.as_tuple = truth;
     else if (keyword == "zero_indexes") def.zero_indexes = truth;
-    else if (keyword == "use_blob") def.sql_name = truth ? "BLOB" : "JSON";
-    else if (keyword != "astext_type" && keyword != "text_type" && keyword != "asdecimal")
+    else if (keyword != "astext_type" && keyword != "text_type" && keyword != "use_blob" && keyword != "asdecimal")
         throw Missing{"type:" + repr.name + "." + keyword};
 }
 
@@ -127,6 +132,11 @@ void size_enum(TypeDef& def) {
     }
 }
 
+//! JSON that Oracle keeps as bytes, or as JSON, whatever its version.
+SqlType with_oracle_json(const SqlType& type, bool as_bytes) {
+    return add_variant(type, redefined(type, [&](TypeDef& def) { def.sql_name = as_bytes ? "BLOB" : "JSON"; }), "oracle");
+}
+
 SqlType from_repr(const std::string& text) {
     const TypeRepr repr = TypeRepr::parse(text);
     const TypeRule* rule = rule_of(repr.name);
@@ -135,13 +145,15 @@ SqlType from_repr(const std::string& text) {
     TypeDef def;
     if (rule->words) def.sql_name = rule->words;
     def.expressions = expressions_of(repr.name);
+    if (rule->dialect) def.dialect = rule->dialect;
+    if (repr.name == "ENUM" && !repr.has("name")) def.dialect = "mysql";   // PostgreSQL's have names
     take_positional(def, type, repr);
     for (const auto& [keyword, value] : repr.keywords) take_keyword(def, type, repr, keyword);
     const auto length = repr.keywords.find("length");
     const bool has_no_length = length != repr.keywords.end() && length->second == "None";
     if (type.id == TypeId::enum_ && !has_no_length) size_enum(def);
     type.def = interned(std::move(def));
-    return type;
+    return repr.has("use_blob") ? with_oracle_json(type, repr.is_true("use_blob")) : type;
 }
 
 }  // namespace

@@ -83,8 +83,9 @@ TEST(CommonTableExpressions, numbered_parameters_are_counted_as_they_are_written
 }
 
 TEST(CommonTableExpressions, one_that_changes_rows_is_a_statement) {
-    EXPECT_TEXT(delete_(posts).where(posts.views == 0).returning(posts.id).cte("gone"), generic(),
-                "DELETE FROM posts WHERE posts.views = :views_1 RETURNING posts.id");
+    const auto gone = delete_(posts).where(posts.views == 0).returning(posts.id).cte("gone");
+    const sql::NodeRef statement = sql::FromItem<std::remove_cvref_t<decltype(gone)>>::get(gone);
+    EXPECT_EQ(generic().compile(statement, {}).text(), "DELETE FROM posts WHERE posts.views = :views_1 RETURNING posts.id");
 }
 
 // H13

@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <aludel/sql/compound.hpp>
+
 namespace aludel::testing {
 namespace {
 

@@ -45,6 +45,12 @@ public:
         return compiler::is_listed(reserved_words, word);
     }
     std::string type_text(const SqlType& type) const override { return OracleTypes(*this).text(type); }
+    //! CAST needs a length.
+    std::string cast_type_text(const SqlType& type) const override {
+        const bool is_sized = type.id == TypeId::string || type.id == TypeId::unicode;
+        const bool has_length = !is_sized || type.definition().length != 0;
+        return type_text(has_length ? type : redefined(type, [](TypeDef& def) { def.length = 4000; }));
+    }
 
     std::string isolation_level_command(std::string_view level) const override {
         if (level.empty()) return "ALTER SESSION SET ISOLATION_LEVEL = READ COMMITTED";

@@ -21,6 +21,7 @@ protected:
     void write_json_getitem(const sql::BinaryNode& item) override;
     void write_lock(const sql::build::Lock&) override {}   // a transaction locks the whole database
     bool write_rounded(const sql::Node& value, const SqlType& type) override;
+    bool has_literal_index_conditions() const override { return true; }
     void write_before_conflict(const sql::InsertNode& insert) override;
 
 private:

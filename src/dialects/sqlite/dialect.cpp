@@ -102,6 +102,11 @@ protected:
     Ref<const compiler::Compiled> run_compiler(const compiler::CompileJob& job) const override {
         return SqliteCompiler(*this, job).run();
     }
+    std::string empty_set(const std::vector<SqlType>& types) const override {
+        std::string columns = "1";
+        for (std::size_t i = 1; i < types.size(); ++i) columns += ", 1";
+        return "SELECT " + columns + " FROM (SELECT " + columns + ") WHERE 1!=1";
+    }
     std::string run_ddl(const schema::DdlNode& element, const DdlOptions& ddl) const override {
         return SqliteDdl(*this, ddl).compile(element);
     }
