@@ -76,7 +76,7 @@ void resolve_type(TableDef& table, std::uint32_t index) {
 }
 
 void move_to_schema(TableDef& table, const std::string& schema) {
-    const std::string key = schema + "." + table.name;
+    const std::string key = table_key(schema, table.name);
     if (table.metadata && table.metadata->find(key)) throw_defined_twice(key);
     const std::string before = table.key();
     table.schema = schema;
@@ -157,9 +157,9 @@ void set_primary_key(TableDef& table, PrimaryKeyDef key) {
 
 }  // namespace
 
-TableDef& new_table(MetaDataImpl& state, std::string_view name, std::string_view schema) {
+TableDef& new_table(MetaDataImpl& state, std::string_view name, std::optional<std::string_view> schema) {
     if (name.empty()) throw ArgumentError("A table needs a name.");
-    auto table = make_ref<TableDef>(std::string(name), std::string(schema.empty() ? state.default_schema : schema));
+    auto table = make_ref<TableDef>(std::string(name), std::string(schema.value_or(state.default_schema)));
     if (state.find(table->key())) throw_defined_twice(table->key());
     table->metadata = &state;
     TableDef& defined = *table;
@@ -192,7 +192,7 @@ const ColumnDef& add_column(TableDef& table, const ColumnSpec& spec) {
 }
 
 void add_constraints(TableDef& table, const TableSpec& spec) {
-    if (!spec.schema.empty() && spec.schema != table.schema) move_to_schema(table, spec.schema);
+    if (spec.schema && *spec.schema != table.schema) move_to_schema(table, *spec.schema);
     auto primary = spec.primary_keys.begin();
     auto foreign = spec.foreign_keys.begin();
     auto unique = spec.uniques.begin();

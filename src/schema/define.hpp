@@ -5,7 +5,7 @@
 namespace aludel::schema {
 
 //! A new, empty table in the MetaData. Throws `ArgumentError` when the name is taken.
-TableDef& new_table(MetaDataImpl& state, std::string_view name, std::string_view schema);
+TableDef& new_table(MetaDataImpl& state, std::string_view name, std::optional<std::string_view> schema);
 //! Adds a column with its own constraints (key, unique, index, foreign keys). Throws `ArgumentError` for a column
 //! without a type, or a name that the table has already.
 const ColumnDef& add_column(TableDef& table, const ColumnSpec& spec);

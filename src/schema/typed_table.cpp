@@ -34,7 +34,7 @@ TableBase::TableBase(std::string_view name, const MetaData& metadata) {
     schema::MetaDataImpl& state = metadata.state();
     const schema::TableDef* table = state.find(schema::table_key(schema.empty() ? state.default_schema : schema, bare));
     if (!table) {
-        schema::TableDef& defined = schema::new_table(state, bare, schema);
+        schema::TableDef& defined = schema::new_table(state, bare, dot == name.npos ? std::nullopt : std::optional(schema));
         defined.make_immortal();
         table = &defined;
     }
@@ -71,8 +71,8 @@ void TableAccess::add_constraints(TableBase& base, const schema::TableSpec& spec
     const std::lock_guard lock(definition_mutex());
     auto& table = const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_));
     if (table.has_args) return;   // a second object of the struct
-    if (!spec.schema.empty())
-        throw ArgumentError("A table struct says its schema in its name: \"" + spec.schema + "." + table.name + "\".");
+    if (spec.schema)
+        throw ArgumentError("A table struct says its schema in its name: \"" + *spec.schema + "." + table.name + "\".");
     schema::add_constraints(table, spec);
     table.has_args = true;
 }

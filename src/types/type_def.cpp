@@ -49,6 +49,25 @@ const TypeDef& SqlType::definition() const noexcept {
     return def ? *def : *none;
 }
 
+SqlType as_generic(const SqlType& type) {
+    switch (type.id) {
+        case TypeId::named: case TypeId::range: case TypeId::hstore: case TypeId::tsvector: case TypeId::bit:
+            throw ArgumentError("The type " + std::string(type_name(type.id)) + " belongs to one database; no other type says "
+                                "what it does.");
+        default: break;
+    }
+    SqlType made = redefined(type, [](TypeDef& def) {
+        TypeDef generic;
+        generic.name = def.name, generic.schema = def.schema;
+        generic.length = def.length, generic.precision = def.precision;
+        generic.scale = def.scale, generic.has_scale = def.has_scale;
+        generic.words = def.words, generic.element = def.element, generic.dimensions = def.dimensions;
+        def = std::move(generic);
+    });
+    if (made.id == TypeId::jsonb) made.id = TypeId::json;
+    return made;
+}
+
 SqlType type_on(const SqlType& type, std::string_view dialect) {
     if (!type.def) return type;
     for (const TypeVariant& variant : type.def->variants)

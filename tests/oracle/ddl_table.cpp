@@ -104,7 +104,7 @@ void add_constraint(Builder& builder, const json& table, const json& described, 
 }
 
 Table defined(Builder& builder, const schema::TableSpec& spec) {
-    auto& metadata = builder.metadata_without(schema::table_key(spec.schema, spec.name));
+    auto& metadata = builder.metadata_without(schema::table_key(spec.schema.value_or(""), spec.name));
     schema::TableDef& made = schema::new_table(metadata, spec.name, spec.schema);
     const FromRef ref(&made);
     for (const schema::ColumnSpec& column : spec.columns) schema::add_column(made, column);

@@ -3,6 +3,7 @@
 #include "support.hpp"
 
 #include <aludel/mssql.hpp>
+#include <aludel/mysql.hpp>
 #include <aludel/oracle.hpp>
 #include <aludel/orm/mapped.hpp>
 #include <aludel/sql/compound.hpp>
@@ -159,6 +160,23 @@ TEST(SchemaTranslateMap, writes_other_schemas) {
               "INSERT INTO t (id) VALUES (?)");
     EXPECT_EQ(compiled(insert(numbered).values({{"name", "a"}}), postgresql(), {.schema_translate_map = {{"s", "other"}}}).text(),
               "INSERT INTO numbered (id, name) VALUES (nextval('other.numbers'), $1)");
+}
+
+// T03
+TEST(Schemas, a_table_may_lie_outside_that_of_its_metadata) {
+    const MetaData blog({.schema = "blog"});
+    const Table inside("inside", blog, Column("id", Integer(), primary_key));
+    const Table outside("outside", blog, Column("id", Integer(), primary_key), Schema(""));
+    EXPECT_TEXT(select(inside.c["id"]), sqlite(), "SELECT blog.inside.id\nFROM blog.inside");
+    EXPECT_TEXT(select(outside.c["id"]), sqlite(), "SELECT outside.id\nFROM outside");
+}
+
+// Z18
+TEST(Types, of_a_dialect_have_a_generic_one) {
+    EXPECT_EQ(sqlite().type_text(as_generic(aludel::mysql::LongText())), "TEXT");
+    EXPECT_EQ(sqlite().type_text(as_generic(String(30))), "VARCHAR(30)");
+    EXPECT_EQ(as_generic(SqlType(TypeId::jsonb)), SqlType(TypeId::json));
+    EXPECT_THROW(as_generic(SqlType(TypeId::hstore)), ArgumentError);
 }
 
 }  // namespace

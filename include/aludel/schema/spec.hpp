@@ -67,7 +67,8 @@ struct Info {
 };
 inline Info info(std::vector<std::pair<std::string, Value>> entries) { return {std::move(entries)}; }
 
-//! The schema a table lies in: `Table("article", metadata, Column(...), Schema("blog"))`.
+//! The schema a table lies in: `Table("article", metadata, Column(...), Schema("blog"))`. `Schema("")` is the database's own
+//! default, even if the MetaData has a schema (SQLAlchemy's `BLANK_SCHEMA`).
 struct Schema {
     explicit Schema(Name name) : name(std::move(name)) {}
     Name name;
@@ -189,7 +190,8 @@ void apply_option_of(ColumnSpec& spec, const O& option) {
 
 //! A table as the user describes it.
 struct TableSpec {
-    std::string name{}, schema{};
+    std::string name{};
+    std::optional<std::string> schema{};   //!< not said: that of the MetaData
     std::optional<bool> quote{}, quote_schema{};
     std::vector<ColumnSpec> columns{};
     std::vector<PrimaryKeyConstraint> primary_keys{};

@@ -79,6 +79,11 @@ inline bool has_words(const SqlType& type) noexcept {
 //! What a dialect makes of a type: its variant there, and what a decorator stands for.
 SqlType type_on(const SqlType& type, std::string_view dialect);
 
+//! The type that every database has in place of one that belongs to a dialect: `mysql::LongText()` gives `Text()`; length,
+//! precision and words stay. Throws `ArgumentError` for a type that other databases have nothing like (SQLAlchemy's
+//! `as_generic`).
+SqlType as_generic(const SqlType& type);
+
 //! A type with another one on some dialects; made by `with_variant`.
 template <class T>
 struct Variant : T {
