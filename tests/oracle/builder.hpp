@@ -57,8 +57,6 @@ public:
     //! Values that the statement gives its parameters: `params(x=1)`.
     void add_params(const json& map);
     const json& params() const noexcept { return params_; }
-    //! The alias of this name: SQLAlchemy takes copies of one for the same.
-    sql::FromRef& named_alias(const sql::FromRef& element, const std::string& name) { return aliases_[{element.get(), name}]; }
     //! What the statement has set so far, for values that repeat one of them.
     std::vector<sql::build::Assignment>& assigned() noexcept { return assigned_; }
     //! Where tables of this record are defined: one that is taken has the name already.
@@ -73,7 +71,6 @@ private:
     std::unordered_map<int, sql::NodeRef> built_{};
     std::map<std::string, sql::NodeRef> anonymous_{};
     std::map<int, sql::FromRef> functions_in_from_{};
-    std::map<std::pair<const sql::FromNode*, std::string>, sql::FromRef> aliases_{};
     std::vector<sql::build::Assignment> assigned_{};
     std::vector<std::string> notes_{};
     json params_ = nullptr;

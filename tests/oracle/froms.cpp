@@ -18,12 +18,7 @@ std::string from_name(Builder& builder, const json& described) {
 
 NodeRef alias(Builder& builder, const json& described) {
     check_fields(described, {"element", "name"});
-    const FromRef element = builder.from(field(described, "element"));
-    const std::string name = from_name(builder, described);
-    if (name.empty()) return build::alias(element, name);
-    FromRef& known = builder.named_alias(element, name);
-    if (!known) known = build::alias(element, name);
-    return known;
+    return build::alias(builder.from(field(described, "element")), from_name(builder, described));
 }
 
 NodeRef subquery(Builder& builder, const json& described) {
