@@ -136,6 +136,19 @@ Expr<Out> operation(std::string_view symbol, const L& left, const R& right, int 
 }
 }  // namespace detail
 
+}  // namespace aludel::postgresql
+namespace aludel::sql::build {
+NodeRef collate_in(const NodeRef& operand, std::string_view schema, std::string_view collation);
+}
+namespace aludel::postgresql {
+
+//! An expression with a collation that is in a schema: `collate(users.name, "pg_catalog", "C")`. `users.name.collate("C")`
+//! looks the collation up in the search path.
+template <class T>
+Expr<T> collate(const Expr<T>& expression, std::string_view schema, std::string_view collation) {
+    return Expr<T>(sql::build::collate_in(expression.node(), schema, collation));
+}
+
 //! `ARRAY[a, b]` of elements of one type.
 template <class First, class... More>
 Expr<Any> array(const First& first, const More&... more) {

@@ -161,6 +161,12 @@ NodeRef collate(const NodeRef& operand, std::string_view collation) {
     return make<CollateNode>(operand, std::string(collation), type_of(operand));
 }
 
+NodeRef collate_in(const NodeRef& operand, std::string_view schema, std::string_view collation) {
+    NodeRef node = collate(operand, collation);
+    editable<CollateNode>(node).schema = schema;
+    return node;
+}
+
 NodeRef grouping(const NodeRef& operand) { return make<GroupingNode>(operand, type_of(operand)); }
 
 NodeRef array(const NodeRef* elements, std::size_t count, SqlType type) {

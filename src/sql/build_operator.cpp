@@ -161,6 +161,12 @@ NodeRef custom_unary(std::string_view op, const NodeRef& operand, SqlType type) 
     return finished(std::move(node));
 }
 
+NodeRef custom_postfix(std::string_view op, const NodeRef& operand, SqlType type) {
+    NodeRef node = custom_unary(op, operand, type);
+    editable<UnaryNode>(node).postfix = true;
+    return node;
+}
+
 NodeRef regexp_match(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view flags) {
     return like(op, left, pattern, flags);
 }

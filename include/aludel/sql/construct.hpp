@@ -43,7 +43,17 @@ private:
     const ConstructNode& node_;
 };
 
+namespace build {
+NodeRef custom_postfix(std::string_view op, const NodeRef& operand, SqlType type);
+}
 }  // namespace sql
+
+//! An operator that comes after its operand, which the database knows and the library doesn't: `postfix_op<Integer>(
+//! samples.size, "!")` (SQLAlchemy's `UnaryExpression` with a `modifier`).
+template <class T, IsExpr E>
+Expr<T> postfix_op(const E& operand, SqlText op) {
+    return Expr<T>(sql::build::custom_postfix(op.view(), operand.node(), base_sql_t<T>{}));
+}
 
 //! A construct of your own, of the SQL type `T` (SQLAlchemy's `@compiles`): `writer` writes its SQL, for each dialect as it
 //! needs. It is called when a statement is compiled, not each time one is executed, and its SQL may depend on the dialect
