@@ -1,5 +1,8 @@
 #include "support.hpp"
 
+#include <aludel/sql/compound.hpp>
+#include <aludel/sql/constructs.hpp>
+
 namespace aludel::testing {
 namespace {
 
