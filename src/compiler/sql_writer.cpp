@@ -6,12 +6,17 @@ namespace aludel::compiler {
 
 namespace {
 
-//! A name as markers have it: what would end it, or the text around it, is written as letters or `_`.
+//! What may follow the colon of a marker: letters, digits and `_`. Some characters are written as others.
 std::string marker_name(std::string_view name) {
     constexpr std::string_view special = "%():.[] ", written = "PAZC____";
     std::string text(name);
-    for (char& c : text)
-        if (const std::size_t at = special.find(c); at != special.npos) c = written[at];
+    for (char& c : text) {
+        const bool plain = c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           static_cast<unsigned char>(c) >= 0x80;
+        if (plain) continue;
+        const std::size_t at = special.find(c);
+        c = at == special.npos ? '_' : written[at];
+    }
     return text;
 }
 
