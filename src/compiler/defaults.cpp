@@ -73,6 +73,8 @@ NodeRef SqlCompiler::filling_of(const ColumnNode& node, bool on_update, std::int
         return made_.emplace_back(std::move(bind));
     }
     fillings_are_independent_ = false;
+    if (given.expression && (given.expression->kind == Kind::select || given.expression->kind == Kind::compound))
+        return made_.emplace_back(build::scalar_subquery(given.expression, column.type));
     if (given.expression) return given.expression;
     return made_.emplace_back(build::next_value(column.sequence->options.schema, column.sequence->name.text, column.type));
 }

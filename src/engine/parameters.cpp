@@ -104,7 +104,8 @@ std::vector<Value> called_defaults(const compiler::Compiled& compiled, std::size
             made[row * compiled.calls + bind.call_number] = bind.call->call(RowContext([&](std::string_view column) {
                 const compiler::CompiledBind* found = bind_of_column(compiled, column, -1);
                 if (found && found->call) return made[row * compiled.calls + found->call_number];
-                return found && !found->constant ? value(row, *found) : found ? found->constant->value : Value();
+                if (!found) return Value();
+                return found->constant ? found->constant->value : value(row, *found);
             }));
         }
     return made;
@@ -131,6 +132,7 @@ void bind_parameters(const compiler::Compiled& compiled, const compiler::Stateme
             out.push_back(value->param(bind.type));
             continue;
         }
+        if (bind.required && bind.named) throw_missing(bind.name, given.named, "");
         const sql::BindNode& node = compiler::bind_of(bind, key);
         if (!bind.named && node.argument > 0 && given.arguments) {
             out.push_back(given.arguments[node.argument - 1]);
@@ -188,13 +190,12 @@ void ParameterSets::fill(const void* context, std::size_t row, Param* out) {
 
 const Value& ParameterSets::value(const compiler::CompiledBind& bind, std::size_t index, std::size_t row) const {
     if (bind.call) return defaults_[row * compiled_.calls + bind.call_number];
-    const sql::BindNode& node = compiler::bind_of(bind, key_);
-    if (bind.other_form) return node.list.front();
-    if (!bind.named) return node.value;
+    if (bind.other_form) return compiler::bind_of(bind, key_).list.front();
+    if (!bind.named) return compiler::bind_of(bind, key_).value;
     const auto& values = sets_[row].values();
     if (index < values.size() && values[index].name == bind.name) return values[index].value;   // mostly in order
     const Value* found = sets_[row].find(bind.name);
-    return found ? *found : node.value;
+    return found ? *found : compiler::bind_of(bind, key_).value;
 }
 
 FilledBatch::FilledBatch(const compiler::Compiled& compiled, const driver::Batch& rows)

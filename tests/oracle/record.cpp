@@ -52,12 +52,20 @@ bool is_printed(const json& data) {
     return !gives(cross.at("default")) && gives(cross.at("str"));
 }
 
+//! Two files of the suite call a type of their own MyString, and mean two types.
+void tell_types_apart(std::string& line) {
+    constexpr std::string_view shared = "MyString()", own = "MyFoldedString()";
+    if (line.find("test/sql/test_type_expressions.py") == line.npos) return;
+    for (std::size_t at = line.find(shared); at != line.npos; at = line.find(shared, at + own.size())) line.replace(at, shared.size(), own);
+}
+
 void read_file(const std::filesystem::path& path, const std::function<void(const Record&)>& visit) {
     std::ifstream file(path);
     if (!file) throw std::runtime_error("Cannot read " + path.string() + ".");
     std::string line;
     while (std::getline(file, line)) {
         if (line.find_first_not_of(" \t\r") == line.npos) continue;
+        tell_types_apart(line);
         Record record;
         record.data = json::parse(line);
         record.id = record.data.at("id").dump();

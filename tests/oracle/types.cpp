@@ -63,14 +63,15 @@ const std::unordered_map<std::string, TypeRule> own_types{
     {"MyInteger", {TypeId::integer}}, {"ArrayDec", {TypeId::array}}, {"JsonDec", {TypeId::json}},
     {"CoerceNothing", {TypeId::string}}, {"CoerceBool", {TypeId::string}}, {"CoerceNone", {TypeId::string}},
     {"UTypeOne", {TypeId::named, "UTYPEONE"}}, {"UTypeTwo", {TypeId::named, "UTYPETWO"}},
-    {"UTypeThree", {TypeId::named, "UTYPETHREE"}}, {"Foo", {TypeId::string}}, {"MyString", {TypeId::string}},
+    {"UTypeThree", {TypeId::named, "UTYPETHREE"}}, {"Foo", {TypeId::string}}, {"MyString", {TypeId::string}}, {"MyFoldedString", {TypeId::string}},
 };
 
 //! The SQL around the columns of a type, which its name alone tells.
 const TypeExpressions* expressions_of(const std::string& name) {
-    if (name != "MyString") return nullptr;
-    static const SqlType lowered = with_expressions(String(), nullptr, [](auto column) { return func::lower(column); });
-    return lowered.def->expressions;
+    const auto lower = [](auto expression) { return func::lower(expression); };
+    static const SqlType lowered = with_expressions(String(), nullptr, lower), folded = with_expressions(String(), lower, lower);
+    if (name == "MyFoldedString") return folded.def->expressions;
+    return name == "MyString" ? lowered.def->expressions : nullptr;
 }
 
 const TypeRule* rule_of(const std::string& name) {

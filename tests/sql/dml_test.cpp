@@ -144,9 +144,10 @@ TEST(Upsert, the_condition_of_a_partial_index_is_text_when_executed) {
             ConflictTarget{users.name}.where(users.age > age));
     };
     const auto executed = [&](int age) {
+        const auto statement = upsert(age);
         compiler::StatementKey key;
-        compiler::make_key(*upsert(age).node(), {}, key);
-        return compiler::compile(postgresql(), *upsert(age).node(), {}, key)->text;
+        compiler::make_key(*statement.node(), {}, key);
+        return compiler::compile(postgresql(), *statement.node(), {}, key)->text;
     };
     EXPECT_EQ(executed(7), "INSERT INTO users (name) VALUES ($1) ON CONFLICT (name) WHERE age > 7 DO NOTHING");
     compiler::StatementKey seven, eight;

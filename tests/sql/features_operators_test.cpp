@@ -361,7 +361,7 @@ TEST(FeatureTypes, of_conditions_functions_cases_and_subqueries) {
 TEST(FeatureTypes, type_coerce_changes_no_sql) {
     const auto number = type_coerce<Integer>(users.name);
     static_assert(is_of<decltype(number), Integer>);
-    EXPECT_TEXT(select(number), generic(), "SELECT users.name\nFROM users");
+    EXPECT_TEXT(select(number), generic(), "SELECT users.name AS name\nFROM users");
     EXPECT_TEXT(cast<Integer>(users.name) + 1, generic(), "CAST(users.name AS INTEGER) + :param_1");
     EXPECT_TEXT(cast<Integer>("5"), generic(), "CAST(:param_1 AS INTEGER)");
 }

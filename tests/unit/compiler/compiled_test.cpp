@@ -186,7 +186,8 @@ TEST(Compiled, the_generated_key) {
     using Names = std::vector<std::string>;
     const auto key = [](const auto& s, const std::vector<std::string_view>& keys = {}) {
         Names names;
-        for (const sql::ColumnNode* column : compile(s, sqlite::dialect(), keys)->generated_key) names.push_back(column->name);
+        const auto made = compile(s, sqlite::dialect(), keys);
+        for (const sql::ColumnNode* column : made->generated_key) names.push_back(column->name);
         return names;
     };
     EXPECT_EQ(key(insert(items).values(items.name = "x")), Names{"id"});
