@@ -68,7 +68,7 @@ TEST(Transform, reaches_into_subqueries_and_joins) {
 
 TEST(Dump, shows_the_tree) {
     EXPECT_EQ(sql::dump(*(nodes.id == 5).node()),
-              "(binary eq (column transform_nodes.id) (bind 5 Integer false false false false ()) 0 false Boolean)");
+              "(binary eq (column transform_nodes.id) (bind 5 Integer false false false false ()) 0 false false Boolean)");
 }
 
 // EX03
