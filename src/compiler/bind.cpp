@@ -57,10 +57,11 @@ std::string SqlCompiler::name_for(const BindNode& bind, std::string_view base) {
     return bind.name;
 }
 
-//! Where parameters have numbers, those of one name have one number.
+//! Where parameters have numbers, those of one name have one number in printed text. In what is executed each keeps its
+//! own, so that the server infers a type for each place.
 std::optional<std::uint32_t> SqlCompiler::numbered_bind(const BindNode& bind) const {
     const ParameterStyle style = abilities().parameters;
-    if (bind.name.empty() || (style != ParameterStyle::numeric && style != ParameterStyle::dollar)) return {};
+    if (job_.executed || bind.name.empty() || (style != ParameterStyle::numeric && style != ParameterStyle::dollar)) return {};
     for (std::uint32_t i = 0; i < compiled_->binds.size(); ++i) {
         const CompiledBind& known = compiled_->binds[i];
         if (known.named && known.name == bind.name && known.type == bind.type && known.required == bind.required && !known.expanding) return i;
