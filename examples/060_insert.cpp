@@ -133,7 +133,7 @@ void upserts(Connection& conn) {
     std::cout << stmt.compile(postgresql::dialect()) << "\n";
     // [/upsert_pg]
     check_prints(stmt.compile(postgresql::dialect()), R"(
-        INSERT INTO users (name, email) VALUES ($1, $2) ON CONFLICT (email) DO UPDATE SET name = excluded.name
+        INSERT INTO users (name, email, active) VALUES ($1, $2, $3) ON CONFLICT (email) DO UPDATE SET name = excluded.name
         )");
 }
 

@@ -98,7 +98,7 @@ void others(Connection& conn) {
     check_prints(func::coalesce(people.deleted_at, func::now()), "coalesce(people.deleted_at, now())");
     check_prints(literal(5) + literal_column<Integer>("random()"), ":param_1 + random()");
     check_prints(select(true_(), type_coerce<Text>(people.first)), R"(
-        SELECT 1 AS anon_1, people.first
+        SELECT 1 AS anon_1, people.first AS first
         FROM people
         )");
     // [/others]

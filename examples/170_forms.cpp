@@ -246,15 +246,15 @@ void functions() {
 
 void changes() {
     check_prints(insert(users).values(users.name = "sandy", users.email = "s@x"),
-                 "INSERT INTO users (name, email) VALUES (:name, :email)");
+                 "INSERT INTO users (name, email, active) VALUES (:name, :email, :active)");
     check_prints(insert(users).values({{users.name = "a", users.email = "a@x"}, {users.name = "b", users.email = "b@x"}}),
-                 "INSERT INTO users (name, email) VALUES (:name_m0, :email_m0), (:name_m1, :email_m1)");
+                 "INSERT INTO users (name, email, active) VALUES (:name_m0, :email_m0, :active), (:name_m1, :email_m1, :active_m1)");
     check_prints(insert(users).from_select({users.name}, select(posts.title)), R"(
-        INSERT INTO users (name) SELECT posts.title
+        INSERT INTO users (name, active) SELECT posts.title, :active AS anon_1
         FROM posts
         )");
     check_prints(insert(users).values(users.name = "a").returning(users.id, users.created_at),
-                 "INSERT INTO users (name) VALUES (:name) RETURNING users.id, users.created_at");
+                 "INSERT INTO users (name, active) VALUES (:name, :active) RETURNING users.id, users.created_at");
     check_prints(update(users).where(users.active == false).values(users.role = "inactive", users.views = users.views + 1),
                  "UPDATE users SET role=:role, views=(users.views + :views_1) WHERE users.active = 0");
     check_prints(update(users).values(users.deleted_at = null, users.created_at = func::now(), users.age = std::optional<int>{}),
@@ -283,10 +283,10 @@ void dialects() {
         WHERE users.name ILIKE 'J%' AND users.age IS DISTINCT FROM 5 AND users.active
         )");
     check_prints(sqlite::insert(users).values(users.name = "x").on_conflict_do_nothing().compile(sqlite::dialect()),
-                 "INSERT INTO users (name) VALUES (?) ON CONFLICT DO NOTHING");
+                 "INSERT INTO users (name, active) VALUES (?, ?) ON CONFLICT DO NOTHING");
     check_prints(postgresql::insert(users).values(users.name = "x", users.email = "x@x")
                      .on_conflict_do_update({users.email}, users.name = excluded(users.name)).compile(postgresql::dialect()),
-                 "INSERT INTO users (name, email) VALUES ($1, $2) ON CONFLICT (email) DO UPDATE SET name = excluded.name");
+                 "INSERT INTO users (name, email, active) VALUES ($1, $2, $3) ON CONFLICT (email) DO UPDATE SET name = excluded.name");
 }
 
 // No clause changes the type of a statement, so it can be a class member, and you can extend it under an `if`.
