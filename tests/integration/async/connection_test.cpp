@@ -305,6 +305,7 @@ TEST_P(AsyncConnections, destroyed_in_a_transaction_are_rolled_back_and_given_ba
             AsyncConnection connection = co_await async_engine().connect();
             co_await connection.execute(insert(items).values(items.id = 4, items.name = "dog"));
         }
+        for (int i = 0; i < 5000 && async_engine().pool().checkedout() > 0; ++i) co_await sleep(std::chrono::milliseconds(1));
         EXPECT_EQ(co_await count(), 3);
     });
     EXPECT_EQ(async_engine().pool().checkedout(), 0);

@@ -254,6 +254,7 @@ TEST_P(AsyncSessions, destroyed_in_a_transaction_are_rolled_back_and_given_back)
             session.add(AsyncAuthor{.id = 3, .name = "cat"});
             co_await session.flush();
         }
+        for (int i = 0; i < 5000 && async_engine().pool().checkedout() > 0; ++i) co_await sleep(std::chrono::milliseconds(1));
         EXPECT_EQ(co_await count(), 2);
     });
     EXPECT_EQ(async_engine().pool().checkedout(), 0);
