@@ -12,7 +12,7 @@ public:
     using TypeCompiler::TypeCompiler;
 
 protected:
-    bool writes_foreign_types() const override { return true; }
+    bool has_types_of(std::string_view) const override { return true; }
     std::string generic(const SqlType& type) const override {
         if (type.id == TypeId::array) return "ARRAY";
         return type.id == TypeId::bit ? "BIT" : TypeCompiler::generic(type);

@@ -7,7 +7,7 @@ namespace aludel::compiler {
 
 std::string TypeCompiler::text(const SqlType& given) const {
     const SqlType type = type_on(given, dialect_.name());
-    if (!type.definition().dialect.empty() && !writes_foreign_types()) check_dialect(type);
+    if (const std::string& owner = type.definition().dialect; !owner.empty() && !has_types_of(owner)) foreign(type);
     const std::string& words = type.definition().sql_name;
     return words.empty() ? generic(type) : exact(type, words);
 }
@@ -75,11 +75,9 @@ std::string TypeCompiler::own_name(const SqlType& type) const {
     return (def.schema.empty() ? "" : dialect_.quote(def.schema) + ".") + dialect_.quote(def.name);
 }
 
-//! A type that one database alone has. MariaDB has those of MySQL.
-void TypeCompiler::check_dialect(const SqlType& type) const {
+//! A type that another database alone has.
+void TypeCompiler::foreign(const SqlType& type) const {
     const TypeDef& def = type.definition();
-    const std::string_view here = dialect_.name() == "mariadb" ? "mysql" : dialect_.name();
-    if (def.dialect == here) return;
     throw UnsupportedCompilationError("The dialect '" + std::string(dialect_.name()) + "' has no type " + def.sql_name +
                                       ", which is one of " + def.dialect + ". Add it by with_variant() to a type that " +
                                       "every database has.");

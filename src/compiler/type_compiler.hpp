@@ -35,15 +35,15 @@ protected:
     virtual std::string collation(const SqlType& type) const;
     //! The name of an enum or a domain, with its schema.
     std::string own_name(const SqlType& type) const;
-    //! Does it write types of databases that it is not for?
-    virtual bool writes_foreign_types() const { return false; }
+    //! Does it write the types that belong to `dialect`?
+    virtual bool has_types_of(std::string_view dialect) const { return dialect == dialect_.name(); }
     [[noreturn]] void unsupported(const SqlType& type) const;
     [[noreturn]] void length_needed(std::string_view words) const;
     const Dialect& dialect() const noexcept { return dialect_; }
     const DialectAbilities& abilities() const noexcept { return dialect_.abilities(); }
 
 private:
-    void check_dialect(const SqlType& type) const;
+    [[noreturn]] void foreign(const SqlType& type) const;
     const Dialect& dialect_;
 };
 

@@ -8,6 +8,8 @@ namespace aludel::mysql {
 class MysqlTypes final : public compiler::TypeCompiler {
 public:
     using TypeCompiler::TypeCompiler;
+    //! MariaDB has the types of MySQL, too.
+    bool has_types_of(std::string_view dialect) const override { return dialect == "mysql" || TypeCompiler::has_types_of(dialect); }
 
 protected:
     std::string generic(const SqlType& type) const override;
