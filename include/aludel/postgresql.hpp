@@ -3,6 +3,7 @@
 #include "aludel/compiler/dialect.hpp"
 #include "aludel/sql/func.hpp"
 #include "aludel/types/exact.hpp"
+#include "aludel/types/range.hpp"
 
 #include <string>
 #include <string_view>
@@ -91,12 +92,7 @@ inline exact::Type<Family::interval> Interval(const IntervalFields& options = {}
 }
 
 namespace detail {
-inline exact::Type<Family::any> range(std::string_view words, const SqlType& element) {
-    TypeDef def;
-    def.sql_name = words;
-    def.element = element;
-    return exact::make<Family::any>(TypeId::range, std::move(def));
-}
+inline exact::Type<Family::any> range(std::string_view words, const SqlType& element) { return {aludel::detail::range_type(words, element)}; }
 }  // namespace detail
 
 inline auto Int4Range() { return detail::range("INT4RANGE", TypeId::integer); }

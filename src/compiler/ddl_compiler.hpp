@@ -4,14 +4,27 @@
 #include "schema/ddl_node.hpp"
 #include "schema/naming.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace aludel::compiler {
 
+//! What a dialect's option may belong to.
+enum class OptionOwner : std::uint8_t { table, column, index, primary_key, foreign_key, unique, check, exclude, view };
+
+//! An option that a dialect reads: `{OptionOwner::table, "engine"}` for "mysql_engine". "*": any of that owner.
+struct KnownOption {
+    OptionOwner owner;
+    std::string_view key;
+};
+
 //! Writes an element of DDL: the standard's words, which a dialect changes by overriding. The functions lie in ddl.cpp
-//! (names and expressions), ddl_table.cpp, ddl_constraint.cpp, ddl_index.cpp, ddl_objects.cpp and ddl_alter.cpp.
+//! (names and expressions), ddl_table.cpp, ddl_constraint.cpp, ddl_index.cpp, ddl_objects.cpp, ddl_options.cpp and
+//! ddl_alter.cpp.
 class DdlCompiler {
 public:
     DdlCompiler(const Dialect& dialect, const DdlOptions& options) : dialect_(dialect), options_(options) {}
@@ -128,6 +141,12 @@ protected:
         return schema::option_of(options, option_dialect(), key);
     }
     virtual std::string_view option_dialect() const { return dialect_.name(); }
+    //! All options of this dialect; without a list it takes any.
+    virtual std::optional<std::span<const KnownOption>> known_options() const { return std::nullopt; }
+    //! Throws `ArgumentError` for an option of this dialect that it does not know. `of`: "table \"t\"", for the message.
+    void check_options(OptionOwner owner, const std::vector<DialectOption>& options, const std::string& of) const;
+    void check_options(const TableDef& table) const;
+    void check_options(const TableDef& table, const schema::ConstraintDef& constraint) const;
     bool flag(const std::vector<DialectOption>& options, std::string_view key) const;
     //! The option's word or number as it is; empty for none.
     std::string word(const std::vector<DialectOption>& options, std::string_view key) const;

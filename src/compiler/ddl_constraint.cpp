@@ -43,6 +43,7 @@ std::string DdlCompiler::constraint(const TableDef& table, const ConstraintDef& 
                                        return key;
                                    }())
                                  : constraint_name(table, constraint);
+    check_options(table, constraint);
     const std::string beginning = name.empty() ? "" : "CONSTRAINT " + name + " ";
     switch (constraint.kind) {
         case ConstraintKind::primary_key: return beginning + primary_key(table, constraint);

@@ -32,6 +32,7 @@ std::string DdlCompiler::index_where(const IndexDef& index) const {
 std::string DdlCompiler::create_index(const IndexDdl& element) {
     const TableDef& table = *element.table;
     const IndexDef& index = element.index;
+    check_options(table, index);
     return std::string("CREATE ") + (index.unique ? "UNIQUE " : "") + index_words(index) +
            (element.if_exists ? "IF NOT EXISTS " : "") + index_place(table, index) + index_body(table, index) +
            index_options(table, index);

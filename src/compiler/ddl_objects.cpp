@@ -21,6 +21,7 @@ std::string DdlCompiler::create_sequence(const SequenceDdl& element) const {
 }
 
 std::string DdlCompiler::create_view(const ViewDdl& view) const {
+    check_options(OptionOwner::view, view.options, "view \"" + view.name.text + "\"");
     return std::string("CREATE ") + (view.or_replace ? std::string(replace_words()) : "") +
            (view.temporary ? "TEMPORARY " : "") + (view.materialized ? "MATERIALIZED " : "") + "VIEW " +
            (is_for_missing(view) ? "IF NOT EXISTS " : "") + schema_prefix(view.schema) + written(view.name) +

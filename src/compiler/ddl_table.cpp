@@ -30,6 +30,7 @@ bool is_of_column(const ConstraintDef& constraint) {
 
 std::string DdlCompiler::create_table(const CreateTableDdl& element) {
     const TableDef& table = *element.table;
+    check_options(table);
     std::string text = "CREATE ";
     for (const std::string& word : table.prefixes) text += word + " ";
     text += element.if_exists ? "TABLE IF NOT EXISTS " : "TABLE ";

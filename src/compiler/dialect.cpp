@@ -35,6 +35,13 @@ Dialect::Dialect(const DialectOptions& options, std::string_view driver, const S
     : options_(options), driver_(driver),
       version_(options.server_version ? options.server_version : ServerVersion::parse(server.version)) {}
 
+void Dialect::require_server(const ServerInfo& server, std::string_view product, ServerVersion oldest) {
+    const ServerVersion version = ServerVersion::parse(server.version);
+    if (!version || version >= oldest) return;
+    throw NotSupportedError("The server is " + std::string(product) + " " + version.to_string() + "; " +
+                            oldest.to_string() + " is the oldest that this library works with. Update the server.");
+}
+
 void Dialect::set_abilities(DialectAbilities can) {
     if (options_.abilities) options_.abilities(can);
     abilities_ = can;

@@ -65,6 +65,7 @@ void SqlCompiler::write_statement(const Node& node) {
         case Kind::insert: return with([&] { write_insert(as<InsertNode>(node)); });
         case Kind::update: return with([&] { write_update(as<UpdateNode>(node)); });
         case Kind::delete_: return with([&] { write_delete(as<DeleteNode>(node)); });
+        case Kind::custom_statement: return write_custom_statement(as<CustomStatementNode>(node));
         default: break;
     }
     const auto* cte = as_if<CteNode>(node);
@@ -76,15 +77,18 @@ void SqlCompiler::write_statement(const Node& node) {
     with([&] { write_expression(node); });
 }
 
-void SqlCompiler::finish() {
-    if (job_.statement.kind == Kind::text) {
-        const TextNode& text = as<TextNode>(job_.statement);
-        for (std::size_t i = 0; i < text.column_names.size(); ++i) {
-            compiled_->shape.columns.push_back({.name = text.column_names[i], .type = text.column_types[i]});
-            compiled_->shape.items.push_back({nullptr, false, static_cast<std::uint32_t>(i), 1});
-        }
-        compiled_->returns_rows = !text.column_names.empty();
+//! The columns of a statement that the library does not read.
+void SqlCompiler::note_columns(const std::vector<std::string>& names, const std::vector<SqlType>& types) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        compiled_->shape.columns.push_back({.name = names[i], .type = types[i]});
+        compiled_->shape.items.push_back({nullptr, false, static_cast<std::uint32_t>(i), 1});
     }
+    compiled_->returns_rows = !names.empty();
+}
+
+void SqlCompiler::finish() {
+    if (const auto* text = as_if<TextNode>(job_.statement)) note_columns(text->column_names, text->column_types);
+    if (const auto* own = as_if<CustomStatementNode>(job_.statement)) note_columns(own->column_names, own->column_types);
     writer_.finish(*compiled_);
     for (const Membership& membership : memberships_) {
         const std::uint32_t begin = writer_.position_of(membership.range.begin), end = writer_.position_of(membership.range.end);

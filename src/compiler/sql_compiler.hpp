@@ -269,6 +269,8 @@ private:
     friend class sql::ConstructText;
     void check_rows_meant(const sql::Node& statement) const;
     void write_construct(const sql::ConstructNode& node);
+    void write_custom_statement(const sql::CustomStatementNode& node);
+    void write_construct_operand(const sql::Node& operand);
     [[noreturn]] void refuse(const sql::Node& node) const;
     void write_statement(const sql::Node& node);
     void write_condition_term(const sql::Node& node, sql::Op outer);
@@ -355,6 +357,7 @@ private:
     void write_marker(std::uint32_t bind) { writer_.marker(bind); }
     void claim_name(const std::string& name, const sql::BindNode* bind);
 
+    void note_columns(const std::vector<std::string>& names, const std::vector<SqlType>& types);
     void finish();
 
     struct Membership {

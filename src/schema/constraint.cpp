@@ -74,7 +74,17 @@ const OptionValue* option_of(const std::vector<DialectOption>& options, std::str
     return nullptr;
 }
 
+void check_option_names(const std::vector<DialectOption>& options, const std::string& of) {
+    for (const DialectOption& option : options) {
+        const std::size_t line = option.name.find('_');
+        if (line == 0 || line == option.name.npos || line + 1 == option.name.size())
+            throw ArgumentError("The option \"" + option.name + "\" of " + of + " names no dialect. Begin it with one and "
+                                "an underscore: \"mysql_engine\".");
+    }
+}
+
 PrimaryKeyDef make_primary_key(const TableDef& table, const PrimaryKeyConstraint& given) {
+    check_option_names(given.dialect_options, "the primary key of table \"" + table.key() + "\"");
     PrimaryKeyDef key(given);
     key.columns = indexes_of(table, given.columns, "A primary key");
     return key;
@@ -85,6 +95,7 @@ ForeignKeyDef make_foreign_key(const TableDef& table, const ForeignKeyConstraint
         throw ArgumentError("A foreign key of table \"" + table.key() + "\" has " + std::to_string(given.columns.size()) +
                             " columns and " + std::to_string(given.targets.size()) +
                             " targets. Give one target per column.");
+    check_option_names(given.dialect_options, "a foreign key of table \"" + table.key() + "\"");
     ForeignKeyDef key(given);
     key.columns = indexes_of(table, given.columns, "A foreign key");
     for (const std::string& target : given.targets) {
@@ -100,14 +111,19 @@ ForeignKeyDef make_foreign_key(const TableDef& table, const ForeignKeyConstraint
 }
 
 UniqueDef make_unique(const TableDef& table, const UniqueConstraint& given) {
+    check_option_names(given.dialect_options, "a unique constraint of table \"" + table.key() + "\"");
     UniqueDef unique(given);
     unique.columns = indexes_of(table, given.columns, "A unique constraint");
     return unique;
 }
 
-CheckDef make_check(const TableDef&, const CheckConstraint& given) { return CheckDef(given); }
+CheckDef make_check(const TableDef& table, const CheckConstraint& given) {
+    check_option_names(given.dialect_options, "a check constraint of table \"" + table.key() + "\"");
+    return CheckDef(given);
+}
 
 ExcludeDef make_exclude(const TableDef& table, const ExcludeConstraint& given) {
+    check_option_names(given.dialect_options, "an EXCLUDE constraint of table \"" + table.key() + "\"");
     ExcludeDef exclude(given);
     for (const ExcludeConstraint::Element& element : given.elements) {
         exclude.elements.push_back(element_of(table, element.of, "An EXCLUDE constraint"));
@@ -123,6 +139,7 @@ ExcludeDef make_exclude(const TableDef& table, const ExcludeConstraint& given) {
 IndexDef make_index(const TableDef& table, const Index& given) {
     if (given.elements.empty() && !option_of(given.options.dialect_options, "mssql", "columnstore"))
         throw ArgumentError("An index of table \"" + table.key() + "\" names no column.");
+    check_option_names(given.options.dialect_options, "an index of table \"" + table.key() + "\"");
     IndexDef index;
     index.name = given.name.text;
     index.name_is_final = given.name.is_final;

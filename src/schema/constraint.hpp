@@ -79,6 +79,8 @@ struct IndexDef : ConstraintDef {
     IndexDef() : ConstraintDef(ConstraintKind::index) {}
 };
 
+//! Throws `ArgumentError` for an option whose name does not begin with a dialect's: "mysql_engine". `of`: for the message.
+void check_option_names(const std::vector<DialectOption>& options, const std::string& of);
 //! The option `key` of a dialect, or null.
 const OptionValue* option_of(const std::vector<DialectOption>& options, std::string_view dialect, std::string_view key);
 

@@ -141,6 +141,7 @@ void add_column_constraints(TableDef& table, const ColumnSpec& spec, std::uint32
 }
 
 void take_table_options(TableDef& table, const TableSpec& spec) {
+    check_option_names(spec.options, "table \"" + table.key() + "\"");
     if (spec.quote) table.quote = spec.quote;
     if (spec.quote_schema) table.quote_schema = spec.quote_schema;
     if (spec.comment) table.comment = spec.comment;
@@ -177,6 +178,7 @@ const ColumnDef& add_column(TableDef& table, const ColumnSpec& spec) {
                             "\" has no type: give one, such as Integer(), or a ForeignKey to take it from.");
 
     check_generated(table, spec);
+    check_option_names(spec.options, "column \"" + table.key() + "." + spec.name + "\"");
 
     const auto index = static_cast<std::uint32_t>(table.columns.size());
     auto column = make_ref<ColumnDef>(spec.name, spec.type, &table, index);

@@ -225,12 +225,6 @@ NodeRef case_when(const NodeRef* conditions, const NodeRef* results, std::size_t
     return finished(std::move(node));
 }
 
-NodeRef construct(ConstructWriter writer, const NodeRef* operands, std::size_t count, SqlType type) {
-    auto node = make_ref<ConstructNode>(writer, type);
-    append(node->operands, operands, count);
-    return finished(std::move(node));
-}
-
 NodeRef exists(const NodeRef& select) { return make<ExistsNode>(select); }
 
 NodeRef scalar_subquery(const NodeRef& select, SqlType type) { 

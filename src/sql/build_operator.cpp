@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/type_def.hpp"
+#include "sql/comparator.hpp"
 #include "sql/depth.hpp"
 #include "sql/kinds.hpp"
 #include "sql/operators.hpp"
@@ -138,6 +139,7 @@ NodeRef binary(Op op, const NodeRef& left, const NodeRef& right, SqlType type) {
     }
     if (op == Op::add && (is_text(left) || is_text(right))) op = Op::concat, type = TypeId::string;
     SqlType left_type = type_of(left), right_type = type_of(right);
+    if (type == SqlType()) type = result_type(op, left_type, right_type);
     if (op == Op::concat) left_type = any_text(left_type), right_type = any_text(right_type);
     type = as_kept(as_kept(type, right_type), left_type);   // a moment and a span are a moment of the same kind
     NodeRef typed_right = typed_as_operand(right, left_type);

@@ -33,6 +33,7 @@ Ref<const StatementExecution>* place_of(NodeRef& statement) {
         case Kind::update: return &build::editable<UpdateNode>(statement).execution;
         case Kind::delete_: return &build::editable<DeleteNode>(statement).execution;
         case Kind::text: return &build::editable<TextNode>(statement).execution;
+        case Kind::custom_statement: return &build::editable<CustomStatementNode>(statement).execution;
         default: return nullptr;
     }
 }
@@ -49,6 +50,7 @@ const ExecutionOptions* execution_options_of(const Node& statement) noexcept {
         case Kind::update: return found(as<UpdateNode>(statement).execution);
         case Kind::delete_: return found(as<DeleteNode>(statement).execution);
         case Kind::text: return found(as<TextNode>(statement).execution);
+        case Kind::custom_statement: return found(as<CustomStatementNode>(statement).execution);
         default: return nullptr;
     }
 }

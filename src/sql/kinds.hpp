@@ -82,6 +82,7 @@ inline constexpr std::array kind_table{
     detail::statement(Kind::update, "update"),
     detail::statement(Kind::delete_, "delete"),
     KindFacts{.kind = Kind::text, .name = "text", .is_expression = true, .is_statement = true, .stands_alone = true},
+    detail::statement(Kind::custom_statement, "custom_statement"),
     KindFacts{.kind = Kind::clauses, .name = "clauses", .stands_alone = true},
 };
 

@@ -167,6 +167,20 @@ struct TextNode : ExprNode {
                                        &TextNode::column_types, &TextNode::type};
 };
 
+//! A statement of the program's own: its operands, and the function that writes its SQL.
+struct CustomStatementNode : Node {
+    static constexpr Kind node_kind = Kind::custom_statement;
+    ConstructWriter writer;
+    NodeList<> operands{};
+    std::vector<std::string> column_names{};    //!< of .columns(...)
+    std::vector<SqlType> column_types{};
+    Ref<const StatementExecution> execution{};
+
+    explicit CustomStatementNode(ConstructWriter w) : Node(Kind::custom_statement), writer(w) {}
+    static constexpr std::tuple fields{&CustomStatementNode::writer, &CustomStatementNode::operands,
+                                       &CustomStatementNode::column_names, &CustomStatementNode::column_types};
+};
+
 //! The rare clauses of a statement, or ones that are all empty.
 const ClausesNode& clauses_of(const Node& statement) noexcept;
 

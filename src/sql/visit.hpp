@@ -60,6 +60,7 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::update: return f(as<UpdateNode>(node));
         case Kind::delete_: return f(as<DeleteNode>(node));
         case Kind::text: return f(as<TextNode>(node));
+        case Kind::custom_statement: return f(as<CustomStatementNode>(node));
         case Kind::clauses: return f(as<ClausesNode>(node));
     }
     __builtin_unreachable();

@@ -184,6 +184,8 @@ protected:
 
     //! True when the server has this version or a later one, or its version is not known.
     bool is_since(ServerVersion version) const noexcept { return !version_ || version_ >= version; }
+    //! Throws `NotSupportedError` for a server that is older than `oldest`. `product`: its name, for the message.
+    static void require_server(const ServerInfo& server, std::string_view product, ServerVersion oldest);
     //! Sets the abilities, as the options change them. Constructors call it last.
     void set_abilities(DialectAbilities can);
     const DialectOptions& options() const noexcept { return options_; }

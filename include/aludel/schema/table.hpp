@@ -34,6 +34,15 @@ Column(const char*, const A&...) -> Column<void>;
 
 struct TableAlias;
 
+//! Options of `Table::to_metadata`.
+struct ToMetadataOptions {
+    std::optional<std::string> schema{};   //!< of the copy; "" is the database's own default; not said: the original's
+    std::string name{};                    //!< of the copy; empty: the original's
+    //! The schema that a foreign key of the copy points to, given the name and the schema of the original's target and the
+    //! schema of the copy. Null: keys within one schema stay within the copy's, others stay as they are.
+    std::string (*referred_schema)(std::string_view table, std::string_view schema, std::string_view to_schema) = nullptr;
+};
+
 //! A table whose columns are known at run time (SQLAlchemy's `Table`). A cheap handle; the definition lives in its
 //! MetaData and does not change any more, so threads may share it.
 //!
@@ -58,6 +67,10 @@ public:
     const std::string& name() const { return from()->name; }
     //! `u1 = users.alias("u1")`: the same table a second time; without a name it is made up when compiled.
     TableAlias alias(std::string_view name = {}) const;
+    //! A copy of the table in another MetaData, with its columns, constraints, indexes and options, or in the same one under
+    //! another name: `users.to_metadata(archive, {.schema = "archive"})`. Throws `ArgumentError` when the MetaData has a
+    //! table of that name (SQLAlchemy's `Table.to_metadata`).
+    Table to_metadata(const MetaData& metadata, const ToMetadataOptions& options = {}) const;
     //! Names of the key's columns.
     std::vector<std::string> primary_key() const;
     //! The table's foreign keys, including those of one column, as they were declared.

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "aludel/sql/arg.hpp"
+#include "aludel/sql/executable.hpp"
 #include "aludel/sql/expr.hpp"
+#include "aludel/sql/select.hpp"
 #include "aludel/sql/sql_text.hpp"
 
 #include <cstddef>
@@ -14,12 +17,11 @@ class SqlCompiler;
 }
 namespace sql {
 
-struct ConstructNode;
-
-//! Where the writer of a `construct` writes its SQL. Valid during the call only.
+//! Where the writer of a `construct` or a `construct_statement` writes its SQL. Valid during the call only.
 class ConstructText {
 public:
-    ConstructText(compiler::SqlCompiler& compiler, const ConstructNode& node) : compiler_(compiler), node_(node) {}
+    ConstructText(compiler::SqlCompiler& compiler, const NodeRef* operands, std::size_t size)
+        : compiler_(compiler), operands_(operands), size_(size) {}
 
     //! "postgresql", "sqlite", ...; "default" for printed statements.
     std::string_view dialect() const noexcept;
@@ -28,8 +30,9 @@ public:
     //! Writes SQL.
     ConstructText& operator<<(SqlText text);
     //! How many operands there are.
-    std::size_t size() const noexcept;
-    //! Writes an operand, in parentheses if it is an operation. Throws `CompileError` when there is none of this number.
+    std::size_t size() const noexcept { return size_; }
+    //! Writes an operand: an expression, a table's name as FROM has it, a SELECT without parentheses. Throws `CompileError`
+    //! when there is none of this number.
     ConstructText& operand(std::size_t index);
     //! Writes all operands, with `separator` between them.
     ConstructText& operands(SqlText separator);
@@ -40,8 +43,17 @@ public:
 
 private:
     compiler::SqlCompiler& compiler_;
-    const ConstructNode& node_;
+    const NodeRef* operands_;
+    std::size_t size_;
 };
+
+//! An operand of a statement of one's own: an expression, a value, a SELECT, or something to select from.
+template <class X>
+NodeRef construct_operand(const X& x) {
+    if constexpr (Executable<X>) return x.node();
+    else if constexpr (aludel::detail::is_operand<X>) return aludel::detail::node_of(x);
+    else return NodeRef(FromItem<X>::get(x).get());
+}
 
 namespace build {
 NodeRef custom_postfix(std::string_view op, const NodeRef& operand, SqlType type);
@@ -70,6 +82,54 @@ template <class T, class... X>
 Expr<T> construct(sql::ConstructWriter writer, const X&... operands) {
     const sql::NodeRef nodes[] = {detail::node_of(operands)..., {}};
     return Expr<T>(sql::build::construct(writer, nodes, sizeof...(X), base_sql_t<T>{}));
+}
+
+//! A statement that `construct_statement` makes. `R...`: the types of its columns once `columns` has named them.
+template <class... R>
+class [[nodiscard("a statement is a value: execute it")]] CustomStatement {
+public:
+    using row_types = sql::RowTypes<R...>;
+
+    explicit CustomStatement(sql::NodeRef node) noexcept : node_(std::move(node)) {}
+    //! Throws `InvalidRequestError` when the statement was moved from.
+    const sql::NodeRef& node() const { return sql::held(node_, "construct_statement()"); }
+
+    //! Names and types the columns of the rows that it returns: `.columns<int, std::string>("id", "name")`.
+    template <ColumnType... C, class... N>
+    CustomStatement<C...> columns(const N&... names) const {
+        static_assert(sizeof...(C) == sizeof...(N), "columns<...>() takes one name for each type");
+        const std::string_view list[] = {std::string_view(names)...};
+        const SqlType types[] = {SqlType(base_sql_t<sql_of_t<C>>{})...};
+        return CustomStatement<C...>(sql::build::custom_columns(node(), list, types, sizeof...(C)));
+    }
+    //! How this statement is executed: see `Select::execution_options`.
+    CustomStatement execution_options(const ExecutionOptions& options) const {
+        return CustomStatement(sql::build::with_execution_options(node(), options));
+    }
+    //! Text and parameters for a dialect, without a connection.
+    template <class D>
+    auto compile(const D& dialect, const CompileOptions& options = {}) const {
+        return detail::dialect_of(dialect).compile(node(), options);
+    }
+
+private:
+    sql::NodeRef node_;
+};
+
+//! A statement of your own (SQLAlchemy's `@compiles` of an `Executable`): `writer` writes its SQL. Operands are tables,
+//! SELECTs, expressions and values; see `construct` for what the SQL may depend on.
+//!
+//! ```cpp
+//! conn.execute(construct_statement([](sql::ConstructText& out) {
+//!     out << "REPLACE INTO ";
+//!     out.operand(0) << " ";
+//!     out.operand(1);
+//! }, archive, select(users).where(users.id < 10)));
+//! ```
+template <class... X>
+CustomStatement<> construct_statement(sql::ConstructWriter writer, const X&... operands) {
+    const sql::NodeRef nodes[] = {sql::construct_operand(operands)..., {}};
+    return CustomStatement<>(sql::build::custom_statement(writer, nodes, sizeof...(X)));
 }
 
 }  // namespace aludel

@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t {
     // elements of FROM
     table, alias, tablesample, subquery, cte, values, table_function, join,
     // statements
-    select, compound, insert, update, delete_, text,
+    select, compound, insert, update, delete_, text, custom_statement,
     // parts of statements
     clauses,
 };
@@ -224,6 +224,8 @@ NodeRef exists(const NodeRef& select);
 NodeRef scalar_subquery(const NodeRef& select, SqlType type);
 //! A construct of the program's own, whose SQL `writer` writes.
 NodeRef construct(ConstructWriter writer, const NodeRef* operands, std::size_t count, SqlType type);
+NodeRef custom_statement(ConstructWriter writer, const NodeRef* operands, std::size_t count);
+NodeRef custom_columns(NodeRef statement, const std::string_view* names, const SqlType* types, std::size_t count);
 
 // FROM elements.
 FromRef alias(const FromRef& element, std::string_view name);              //!< empty name: anonymous

@@ -25,6 +25,7 @@ public:
     using DdlCompiler::DdlCompiler;
 
 protected:
+    std::optional<std::span<const compiler::KnownOption>> known_options() const override;
     std::string column(const TableDef& table, const ColumnDef& column) const override;
     bool has(const TableDef& table, const schema::ConstraintDef& constraint) const override;
     std::string computed(const ColumnDef& column) const override;

@@ -24,6 +24,7 @@ public:
     using DdlCompiler::DdlCompiler;
 
 protected:
+    std::optional<std::span<const compiler::KnownOption>> known_options() const override;
     std::string table_options(const TableDef& table) const override;
     std::string computed(const ColumnDef& column) const override;
     std::string identity(const Identity& identity) const override;

@@ -43,6 +43,7 @@ class PostgresqlDialect final : public Dialect {
 public:
     PostgresqlDialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
         : Dialect(options, driver, server) {
+        require_server(server, "PostgreSQL", {9, 6});
         DialectAbilities can;
         can.insert_returning = can.update_returning = can.delete_returning = true;
         can.on_conflict = is_since({9, 5});

@@ -19,6 +19,7 @@ public:
     using DdlCompiler::DdlCompiler;
 
 protected:
+    std::optional<std::span<const compiler::KnownOption>> known_options() const override;
     std::string table_options(const TableDef& table) const override;
     std::string column(const TableDef& table, const ColumnDef& column) const override;
     std::string default_text(const std::string& expression) const override;

@@ -41,6 +41,7 @@ class SqliteDialect final : public Dialect {
 public:
     SqliteDialect(const DialectOptions& options, std::string_view driver, const ServerInfo& server)
         : Dialect(options, driver, server) {
+        require_server(server, "SQLite", {3, 20});
         DialectAbilities can;
         can.insert_returning = can.update_returning = can.delete_returning = is_since({3, 35});
         can.qualified_returning = false;
