@@ -39,6 +39,18 @@ Expr<Boolean> sounds_like(const Expr<String>& text, const std::string& word) {
 }
 // [/refusing]
 
+// [statement]
+// A statement of the database that the library doesn't know. Operands are tables, SELECTs, expressions, and values.
+template <class T, class S>
+auto replace_into(const T& table, const S& query) {
+    return construct_statement([](sql::ConstructText& out) {
+        out << "REPLACE INTO ";
+        out.operand(0) << " ";
+        out.operand(1);
+    }, table, query);
+}
+// [/statement]
+
 // [function]
 // A function of the database under a name of its own, with its result's type.
 template <class X>
@@ -79,6 +91,18 @@ int main() {
         )");
     check_throws<UnsupportedCompilationError>([&] { conn.execute(similar); });
     // [/use_refusing]
+
+    // [use_statement]
+    const auto doubled = replace_into(readings, select(readings.id, readings.low * 2, readings.high * 2, readings.note)
+                                                    .where(readings.id == 2));
+    check_prints(doubled.compile(sqlite::dialect()).text(), R"(
+        REPLACE INTO readings SELECT readings.id, readings.low * ? AS anon_1, readings.high * ? AS anon_2, readings.note
+        FROM readings
+        WHERE readings.id = ?
+        )");
+    conn.execute(doubled);
+    check(conn.scalar(select(readings.low).where(readings.id == 2)) == 18);
+    // [/use_statement]
 
     // [use_operator]
     check(conn.scalars(select(readings.id).where(matches_glob(readings.note, "c*"))).all() == std::vector<std::int64_t>{1});

@@ -171,7 +171,7 @@ private:
     }
     template <class T>
     void parts(const T& part, Kind kind) {
-        static_assert(optional_parts(T::fields) <= most_optional_parts, "a header has a bit for each optional part");
+        static_assert(optional_parts(fields_of(static_cast<const T*>(nullptr))) <= most_optional_parts, "a header has a bit for each optional part");
         Header header{static_cast<std::uint16_t>(kind)};
         const std::uint32_t place = out_.position();
         out_.put(header);

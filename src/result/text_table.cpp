@@ -70,6 +70,8 @@ bool is_right_aligned(const std::vector<std::vector<Value>>& rows, std::size_t c
 
 }  // namespace
 
+void TextTable::add_row(std::vector<Value> row) { rows_.push_back(std::move(row)); }
+
 TextTable::Lines TextTable::lines(const TableOptions& options) const {
     std::vector<Cells> cells(1);
     for (const std::string& title : titles_) cells[0].push_back(terminal::escaped(title));

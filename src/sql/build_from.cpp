@@ -78,6 +78,11 @@ FromRef renamed(const FromRef& values, std::string_view name) {
     return copy;
 }
 
+void TableFunctionOptions::add(std::string_view name, SqlType type) {
+    column_names.emplace_back(name);
+    column_types.push_back(type);
+}
+
 FromRef table_function(const NodeRef& function, std::string_view name, TableFunctionOptions options) {
     auto node = make_ref<TableFunctionNode>(function, std::string(name));
     node->column_names = std::move(options.column_names);

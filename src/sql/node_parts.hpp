@@ -22,10 +22,42 @@ template <std::size_t N = 4>
 using NodeList = boost::container::small_vector<NodeRef, N>;
 using AssignmentList = boost::container::small_vector<build::Assignment, 4>;
 
-//! Calls `visit` with each of the parts that a node's class lists in `fields`.
+//! The parts of a node's class.
+template <class T>
+    requires requires { T::fields; }
+constexpr const auto& fields_of(const T*) {
+    return T::fields;
+}
+// Those of the public structs that are parts of nodes: here, so that users' compilers need not read them.
+constexpr auto fields_of(const build::Prefix*) {
+    using P = build::Prefix;
+    return std::tuple(&P::text, &P::dialect);
+}
+constexpr auto fields_of(const build::Hint*) {
+    using P = build::Hint;
+    return std::tuple(&P::table, &P::text, &P::dialect);
+}
+constexpr auto fields_of(const build::Fetch*) {
+    using P = build::Fetch;
+    return std::tuple(&P::count, &P::percent, &P::with_ties);
+}
+constexpr auto fields_of(const build::Lock*) {
+    using P = build::Lock;
+    return std::tuple(&P::present, &P::read, &P::key_share, &P::nowait, &P::skip_locked, &P::of, &P::of_tables);
+}
+constexpr auto fields_of(const build::AddedCte*) {
+    using P = build::AddedCte;
+    return std::tuple(&P::cte, &P::nest_here);
+}
+constexpr auto fields_of(const build::Frame*) {
+    using P = build::Frame;
+    return std::tuple(&P::unit, &P::start, &P::end, &P::start_offset, &P::end_offset, &P::exclude);
+}
+
+//! Calls `visit` with each of the parts of a node or of a part.
 template <class T, class V>
 constexpr void each_field(T& node, V& visit) {
-    std::apply([&](auto... field) { (visit(node.*field), ...); }, std::remove_const_t<T>::fields);
+    std::apply([&](auto... field) { (visit(node.*field), ...); }, fields_of(static_cast<const std::remove_const_t<T>*>(nullptr)));
 }
 
 //! Something with a SQL type.

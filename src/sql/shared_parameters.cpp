@@ -38,7 +38,7 @@ private:
     }
     template <class T>
     bool parts(const T& a, const T& b) {
-        return std::apply([&](auto... field) { return (same(a.*field, b.*field) && ...); }, T::fields);
+        return std::apply([&](auto... field) { return (same(a.*field, b.*field) && ...); }, fields_of(&a));
     }
     bool same(const NodeRef& a, const NodeRef& b) { return a && b ? nodes(*a, *b) : !a && !b; }
     bool same(const build::Assignment& a, const build::Assignment& b) { return same(a.column, b.column) && same(a.value, b.value); }

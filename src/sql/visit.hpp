@@ -72,7 +72,7 @@ inline constexpr bool has_fields = !std::is_same_v<T, ColumnNode> && !std::is_sa
 
 //! A part of the tree that isn't a node and lists its parts as nodes do.
 template <class T>
-concept PartOfNode = !std::is_base_of_v<Node, T> && requires { T::fields; };
+concept PartOfNode = !std::is_base_of_v<Node, T> && requires { fields_of(static_cast<const T*>(nullptr)); };
 
 //! Calls `f(const Node&)` for each direct part of a node, in the order of `fields`. The FROM of a column counts as
 //! its part unless it is a table.

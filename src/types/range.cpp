@@ -9,7 +9,7 @@ namespace {
 //! A bound needs quotes when it is empty or has characters that mean something in a range.
 std::string bound(const Value& value) {
     if (value.is_null()) return {};
-    const std::string text = value.as<std::string>();
+    const std::string text = value.display();
     if (!text.empty() && text.find_first_of(" ,()[]\"\\\t\n\r\v\f") == text.npos) return text;
     std::string quoted = "\"";
     for (const char c : text) {
@@ -88,7 +88,7 @@ void throw_backwards(const std::string& range) {
 }
 
 void throw_bounds(std::string_view bounds) {
-    throw ArgumentError("\"" + std::string(bounds) + "\" are no bounds of a range. They are \"[)\", \"[]\", \"(]\" or \"()\".");
+    throw ArgumentError("\"" + std::string(bounds) + "\" do not describe the bounds of a range. Write \"[)\", \"[]\", \"(]\" or \"()\".");
 }
 
 void throw_two_parts(std::string_view operation) {

@@ -35,7 +35,7 @@ TEST_F(CopiedTables, have_all_that_the_original_has) {
     EXPECT_TRUE(into.contains("app.orders"));
     EXPECT_NE(&copy.definition(), &orders.definition());
     EXPECT_TEXT(insert(copy).values({{"price", 5}}), postgresql(),
-                "INSERT INTO app.orders (price, amount) VALUES ($1, $2) RETURNING app.orders.id");
+                "INSERT INTO app.orders (price, amount) VALUES ($1, $2)");
 }
 
 TEST_F(CopiedTables, in_another_schema_take_their_keys_along) {
@@ -72,7 +72,7 @@ TEST_F(CopiedTables, whose_expressions_name_columns_name_those_of_the_copy) {
     const Table prices("prices", from, Column("net", Integer()), Column("tax", Integer()));
     const Table t("t", from, Column("a", Integer()), Column("b", Integer(), Computed("a + 1")), Index("ix_sum", {"a"}));
     const Table copy = t.to_metadata(from, {.name = "t2"});
-    EXPECT_EQ(CreateTable(copy).compile(sqlite()), "\nCREATE TABLE t2 (\n\ta INTEGER, \n\tb INTEGER GENERATED ALWAYS AS (a + 1)\n)");
+    EXPECT_EQ(CreateTable(copy).compile(sqlite()), "CREATE TABLE t2 (\n\ta INTEGER,\n\tb INTEGER GENERATED ALWAYS AS (a + 1)\n)");
     ASSERT_EQ(copy.indexes().size(), 1u);
     EXPECT_EQ(CreateIndex(copy, "ix_sum").compile(sqlite()), "CREATE INDEX ix_sum ON t2 (a)");
     const Table checked("checked", from, Column("net", Integer()));

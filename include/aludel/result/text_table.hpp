@@ -28,7 +28,7 @@ public:
     void add(const V&... values) {
         add_row({Value(values)...});
     }
-    void add_row(std::vector<Value> row) { rows_.push_back(std::move(row)); }
+    void add_row(std::vector<Value> row);
     std::size_t size() const noexcept { return rows_.size(); }
 
     //! The lines of a table, without line ends and without blanks at their ends.

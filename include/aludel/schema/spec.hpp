@@ -109,6 +109,13 @@ struct ColumnSpec {
     std::vector<std::pair<std::string, Value>> info{};
     std::vector<DialectOption> options{};
 
+    ColumnSpec();
+    ColumnSpec(const ColumnSpec&);
+    ColumnSpec(ColumnSpec&&) noexcept;
+    ColumnSpec& operator=(const ColumnSpec&);
+    ColumnSpec& operator=(ColumnSpec&&) noexcept;
+    ~ColumnSpec();
+
     void apply(PrimaryKeyOption) { primary_key = true; }
     void apply(NotNullOption) { nullable = false; }
     void apply(NullableOption) { nullable = true; }
@@ -118,20 +125,20 @@ struct ColumnSpec {
     void apply(const Key& option) { key = option.name; }
     void apply(AutoincrementOption option) { autoincrement = option.wanted; }
     void apply(QuoteOption option) { quote = option.wanted; }
-    void apply(const ForeignKey& k) { foreign_keys.push_back(k); }
-    void apply(const CheckConstraint& check) { checks.push_back(check); }
+    void apply(const ForeignKey& foreign_key);
+    void apply(const CheckConstraint& check);
     void apply(const ServerDefault& value) { server_default = value.expression; }
     void apply(ServerOnUpdateOption) { server_onupdate = true; }
     template <Family F>
     void apply(const ClientDefaultOption<F>& option) {
-        (option.on_update ? onupdate : default_value) = option.value;
+        apply_default(option.value, option.on_update);
     }
-    void apply(const Computed& option) { computed = option; }
-    void apply(const Identity& option) { identity = option; }
-    void apply(const Sequence& option) { sequence = option; }
-    void apply(const Comment& option) { comment = option.text; }
-    void apply(const Info& option) { info = option.entries; }
-    void apply(const DialectKeywords& k) { options.insert(options.end(), k.options.begin(), k.options.end()); }
+    void apply(const Computed& option);
+    void apply(const Identity& option);
+    void apply(const Sequence& option);
+    void apply(const Comment& option);
+    void apply(const Info& option);
+    void apply(const DialectKeywords& keywords);
     template <class T>
         requires std::is_convertible_v<const T&, SqlType>
     void apply(const T& sql_type) {
@@ -144,6 +151,9 @@ struct ColumnSpec {
     void apply(const T&) {
         apply(typename type_traits<T>::sql{});
     }
+
+private:
+    void apply_default(const ClientDefault& value, bool on_update);
 };
 
 //! Adds what follows the name of a column.
@@ -206,26 +216,25 @@ struct TableSpec {
     std::vector<std::pair<std::string, Value>> info{};
     std::vector<DialectOption> options{};
 
-    void apply(PrimaryKeyConstraint c) { add(primary_keys, std::move(c), 'p'); }
-    void apply(ForeignKeyConstraint c) { add(foreign_keys, std::move(c), 'f'); }
-    void apply(UniqueConstraint c) { add(uniques, std::move(c), 'u'); }
-    void apply(CheckConstraint c) { add(checks, std::move(c), 'c'); }
-    void apply(ExcludeConstraint c) { add(excludes, std::move(c), 'e'); }
-    void apply(Index c) { indexes.push_back(std::move(c)); }
-    void apply(Schema s) { schema = std::move(s.name.text), quote_schema = s.name.quote; }
-    void apply(ColumnSpec c) { columns.push_back(std::move(c)); }
-    void apply(QuoteOption option) { quote = option.wanted; }
-    void apply(Comment option) { comment = std::move(option.text); }
-    void apply(Prefixes option) { prefixes = std::move(option.words); }
-    void apply(Info option) { info = std::move(option.entries); }
-    void apply(const DialectKeywords& k) { options.insert(options.end(), k.options.begin(), k.options.end()); }
+    TableSpec();
+    TableSpec(const TableSpec&) = delete;
+    TableSpec(TableSpec&&) noexcept;
+    TableSpec& operator=(const TableSpec&) = delete;
+    ~TableSpec();
 
-private:
-    template <class C>
-    void add(std::vector<C>& list, C constraint, char kind) {
-        list.push_back(std::move(constraint));
-        order.push_back(kind);
-    }
+    void apply(const PrimaryKeyConstraint& c);
+    void apply(const ForeignKeyConstraint& c);
+    void apply(const UniqueConstraint& c);
+    void apply(const CheckConstraint& c);
+    void apply(const ExcludeConstraint& c);
+    void apply(const Index& c);
+    void apply(const Schema& s);
+    void apply(const ColumnSpec& c);
+    void apply(QuoteOption option) { quote = option.wanted; }
+    void apply(const Comment& option);
+    void apply(const Prefixes& option);
+    void apply(const Info& option);
+    void apply(const DialectKeywords& keywords);
 };
 
 }  // namespace schema

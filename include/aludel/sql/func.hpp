@@ -97,13 +97,9 @@ public:
     TableFunction table_valued(const C&... columns) const {
         sql::build::TableFunctionOptions options;
         const auto add = [&](const auto& column) {
-            if constexpr (IsExpr<std::remove_cvref_t<decltype(column)>>) {
-                options.column_names.emplace_back(sql::build::column_name(column.node()));
-                options.column_types.push_back(sql::build::type_of(column.node()));
-            } else {
-                options.column_names.emplace_back(column);
-                options.column_types.emplace_back();
-            }
+            if constexpr (IsExpr<std::remove_cvref_t<decltype(column)>>)
+                options.add(sql::build::column_name(column.node()), sql::build::type_of(column.node()));
+            else options.add(column, {});
         };
         (add(columns), ...);
         return TableFunction(this->node(), {}, std::move(options));
@@ -113,8 +109,7 @@ public:
     Expr<T> column_valued(std::string_view name = {}) const {
         sql::build::TableFunctionOptions options;
         options.bare = true;
-        options.column_names.emplace_back(name);
-        options.column_types.emplace_back(base_sql_t<T>{});
+        options.add(name, base_sql_t<T>{});
         return Expr<T>(sql::build::column_at(sql::build::table_function(this->node(), name, std::move(options)), 0));
     }
 };

@@ -110,7 +110,7 @@ using ConstructWriter = void (*)(ConstructText& out);
 
 namespace build {
 
-// Parts of statements that are not nodes; each lists its own parts as nodes do.
+// Parts of statements that are not nodes; sql/node_parts.hpp lists their own parts.
 
 struct Assignment {
     NodeRef column;
@@ -120,20 +120,17 @@ struct Assignment {
 struct Prefix {
     NodeRef text{};
     std::string dialect{};
-    static constexpr std::tuple fields{&Prefix::text, &Prefix::dialect};
 };
 //! A hint to the database's planner: of a table in FROM, or if `table` is empty of the whole statement.
 struct Hint {
     FromRef table{};
     std::string text{};      //!< `%(name)s` stands for the table's name
     std::string dialect{};   //!< empty, or "*": all
-    static constexpr std::tuple fields{&Hint::table, &Hint::text, &Hint::dialect};
 };
 //! FETCH FIRST count ROWS, PERCENT, ONLY or WITH TIES.
 struct Fetch {
     NodeRef count{};
     bool percent = false, with_ties = false;
-    static constexpr std::tuple fields{&Fetch::count, &Fetch::percent, &Fetch::with_ties};
 };
 //! FOR UPDATE and its kin.
 struct Lock {
@@ -143,13 +140,10 @@ struct Lock {
     bool nowait = false, skip_locked = false;
     std::vector<NodeRef> of{};  //!< columns, or tables as `star` items: what is locked
     std::vector<FromRef> of_tables{};
-    static constexpr std::tuple fields{&Lock::present, &Lock::read, &Lock::key_share, &Lock::nowait,
-                                       &Lock::skip_locked, &Lock::of, &Lock::of_tables};
 };
 struct AddedCte {
     FromRef cte{};
     bool nest_here = false;
-    static constexpr std::tuple fields{&AddedCte::cte, &AddedCte::nest_here};
 };
 enum class FrameUnit : std::uint8_t { none, rows, range, groups };
 enum class FrameBound : std::uint8_t { unbounded_preceding, preceding, current_row, following, unbounded_following };
@@ -160,8 +154,6 @@ struct Frame {
     FrameBound start = FrameBound::unbounded_preceding, end = FrameBound::current_row;
     NodeRef start_offset{}, end_offset{};
     FrameExclude exclude = FrameExclude::nothing;
-    static constexpr std::tuple fields{&Frame::unit, &Frame::start, &Frame::end, &Frame::start_offset,
-                                       &Frame::end_offset, &Frame::exclude};
 };
 
 
@@ -249,6 +241,7 @@ FromRef renamed(const FromRef& values, std::string_view name);   //!< VALUES und
 struct TableFunctionOptions {
     std::vector<std::string> column_names{};
     std::vector<SqlType> column_types{};
+    void add(std::string_view name, SqlType type);   //!< a column
     std::string with_ordinality{};
     bool render_derived = false, with_types = false, lateral = false, bare = false, joins_implicitly = false;
 };

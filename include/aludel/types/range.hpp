@@ -77,7 +77,7 @@ class Range {
 public:
     //! The empty range, which contains nothing.
     Range() = default;
-    //! From `lower` to `upper`; `std::nullopt` is no bound. `bounds` says whether the bounds belong to it: "[)", "[]", "(]",
+    //! From `lower` to `upper`; `std::nullopt` leaves that side open. `bounds` says whether the bounds belong to it: "[)", "[]", "(]",
     //! "()". Throws `ArgumentError` for other bounds, and for a range whose end lies before its beginning.
     Range(std::optional<T> lower, std::optional<T> upper, std::string_view bounds = "[)")
         : lower_(std::move(lower)), upper_(std::move(upper)), empty_(false) {
@@ -164,12 +164,18 @@ public:
         const detail::RangeText parts = detail::read_range(text);
         if (parts.empty) return {};
         const char bounds[] = {parts.lower_inc ? '[' : '(', parts.upper_inc ? ']' : ')'};
-        return Range(parts.lower.as<std::optional<T>>(), parts.upper.as<std::optional<T>>(), {bounds, 2});
+        return Range(bound(parts.lower), bound(parts.upper), {bounds, 2});
     }
 
 private:
     using Cut = detail::RangeCut<T>;
 
+    static std::optional<T> bound(const Value& text) {
+        if constexpr (std::integral<T>) {
+            if (!text.is_null()) return Value(text.as<Decimal>()).template as<T>();
+            return std::nullopt;
+        } else return text.as<std::optional<T>>();
+    }
     static Cut before(const T& value) { return {0, value, false}; }
     static Cut after(const T& value) {
         if constexpr (detail::is_discrete<T>) return {0, detail::successor(value), false};
