@@ -39,6 +39,9 @@ inline constexpr LazyMode select = LazyMode::select;       //!< on first touch
 inline constexpr LazyMode selectin = LazyMode::selectin;   //!< with the objects, by one more SELECT ... IN
 }  // namespace lazy
 
+//! What a deletion does with related objects that are not loaded.
+enum class PassiveDeletes : std::uint8_t { no, unloaded, all };
+
 namespace orm {
 
 //! A relationship as the mapping describes it.
@@ -52,6 +55,7 @@ struct RelationshipSpec {
     Cascade cascades = cascade::save_update | cascade::merge;
     LazyMode lazy = LazyMode::select;
     bool viewonly = false;
+    PassiveDeletes passive_deletes = PassiveDeletes::no;
     sql::FromRef secondary{};
     std::vector<std::string> remote_side{};      //!< field names
     std::vector<std::string> foreign_keys{};     //!< field names, where several foreign keys link the tables
@@ -126,6 +130,14 @@ inline orm::BackPopulates back_populates(std::string_view name) { return {name};
 //! second way to look at a foreign key that another relationship writes.
 inline constexpr orm::ViewOnly viewonly{};
 
+//! The database deletes related rows, or takes their foreign key away, when a row goes (ON DELETE): objects that are not
+//! loaded are then neither loaded nor written. Those that are loaded are deleted or changed as without it (SQLAlchemy's
+//! `passive_deletes=True`).
+inline constexpr PassiveDeletes passive_deletes = PassiveDeletes::unloaded;
+//! Loaded objects are left to the database, too (SQLAlchemy's `passive_deletes="all"`). Not together with
+//! `cascade::delete_`.
+inline constexpr PassiveDeletes passive_deletes_all = PassiveDeletes::all;
+
 //! The association table of a many-to-many relationship.
 inline orm::SecondaryTable secondary(const Table& table) { return {table.from()}; }
 //! A member of a class, for options that name columns of tables that do not exist yet: `attr<&Post::created_at>()`.
@@ -193,6 +205,7 @@ private:
     static void apply(orm::RelationshipSpec& spec, Cascade cascades) { spec.cascades = cascades; }
     static void apply(orm::RelationshipSpec& spec, orm::ViewOnly) { spec.viewonly = true; }
     static void apply(orm::RelationshipSpec& spec, LazyMode mode) { spec.lazy = mode; }
+    static void apply(orm::RelationshipSpec& spec, PassiveDeletes passive) { spec.passive_deletes = passive; }
     static void apply(orm::RelationshipSpec& spec, const orm::SecondaryTable& o) { spec.secondary = o.table; }
     static void apply(orm::RelationshipSpec& spec, const orm::RemoteSide& o) { spec.remote_side = o.fields; }
     static void apply(orm::RelationshipSpec& spec, const orm::ForeignKeyFields& o) { spec.foreign_keys = o.fields; }

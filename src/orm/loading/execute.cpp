@@ -14,12 +14,12 @@ std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement
     return run(connection, statement)->rows_affected();
 }
 
-void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
+std::int64_t run_batch(Connection& connection, const sql::NodeRef& statement, std::span<const std::string_view> names,
                const driver::Batch& batch, driver::BatchSink* sink, engine::Then then) {
     engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a flush of a Session");
     state.place = {};   // no call of the program
-    state.execute_batch(*insert, names, batch, sink, nullptr, then);
+    return state.execute_batch(*statement, names, batch, sink, nullptr, then)->rows_affected();
 }
 
 }  // namespace aludel::orm

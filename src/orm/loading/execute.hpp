@@ -23,8 +23,9 @@ void read_rows(ExecutionImpl& execution, F&& read) {
 }
 //! Runs a statement whose rows nobody wants; the number of rows it changed.
 std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement);
-//! Runs an INSERT without values for each row of the batch; its columns are `names`, in the order of the parameters.
-void run_batch(Connection& connection, const sql::NodeRef& insert, std::span<const std::string_view> names,
+//! Runs a statement for each row of the batch; the number of rows it changed. `names`: of an INSERT without values, its
+//! columns in the order of the parameters.
+std::int64_t run_batch(Connection& connection, const sql::NodeRef& statement, std::span<const std::string_view> names,
                const driver::Batch& batch, driver::BatchSink* sink, engine::Then then = engine::Then::go_on);
 
 }  // namespace aludel::orm

@@ -142,6 +142,13 @@ void restrict_viewonly(RelationshipDef& relationship) {
     spec.cascades.bits = static_cast<std::uint8_t>(spec.cascades.bits & ~cascade::save_update.bits);
 }
 
+void check_passive_deletes(const RelationshipDef& relationship) {
+    if (relationship.spec.passive_deletes == PassiveDeletes::all &&
+        (relationship.spec.cascades.has(cascade::delete_) || relationship.spec.cascades.has(cascade::delete_orphan)))
+        throw_relationship_error(relationship, "passive_deletes_all leaves all related objects to the database, and the cascade "
+                                               "deletes them. Use passive_deletes, or drop the cascade.");
+}
+
 //! The table and columns that a relationship writes.
 struct Written {
     const schema::TableDef* table;
@@ -199,6 +206,7 @@ void configure_relationship(RelationshipDef& relationship) {
                             ", which is not mapped. Define its mapping; if it is in a static library, name it in "
                             "metadata().require(...).");
     restrict_viewonly(relationship);
+    check_passive_deletes(relationship);
     relationship.target = target;
     relationship.pairs.clear();
     try {

@@ -1,7 +1,8 @@
 #include "aludel/base/error.hpp"
 #include "orm/persistence/flush.hpp"
-#include "orm/persistence/references.hpp"
+#include "orm/persistence/rows.hpp"
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
@@ -15,40 +16,92 @@ namespace {
 using sql::NodeRef;
 namespace build = sql::build;
 
-//! The association row that links two objects: its columns and values.
-struct AssociationRow {
-    std::vector<NodeRef> columns{};
-    std::vector<Value> values{};
-
-    void add(const schema::TableDef& table, const std::vector<SecondaryPair>& pairs, const InstanceState& state) {
-        for (const SecondaryPair& pair : pairs) {
-            columns.emplace_back(table.columns[pair.column]);
-            // The database has passed on the key of a row that was updated; one that is to be deleted was not.
-            values.push_back(state.has(InstanceState::to_delete)
-                                 ? row_value(state, pair.slot)
-                                 : read_slot(mapper_of(state).slots[pair.slot], state.object()));
-        }
-    }
-    NodeRef bound(std::size_t i) const { return build::bind(values[i], build::type_of(columns[i])); }
-    NodeRef condition() const {
-        std::vector<NodeRef> terms;
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            terms.push_back(build::binary(sql::Op::eq, columns[i], bound(i), TypeId::boolean));
-        return build::conjunction(sql::Op::and_, terms.data(), terms.size());
+//! A link between two objects; of all links of the owner there is no element.
+struct AssociationLink {
+    InstanceState* owner;
+    InstanceState* element = nullptr;
+    friend bool operator==(const AssociationLink&, const AssociationLink&) = default;
+    friend std::size_t hash_value(const AssociationLink& link) noexcept {
+        return boost::hash_value(std::pair(link.owner, link.element));
     }
 };
 
-AssociationRow row_of(const RelationshipDef& relationship, const InstanceState& owner, const InstanceState* element) {
-    AssociationRow row;
-    row.add(*relationship.secondary, relationship.local_pairs, owner);
-    if (element) row.add(*relationship.secondary, relationship.remote_pairs, *element);
-    return row;
+//! A column of an association table, and where its value comes from.
+struct AssociationColumn {
+    std::uint32_t index;   // in the association table
+    bool of_owner;
+    std::uint32_t slot;    // of the owner's mapper, or of the element's
+
+    const InstanceState& state(const AssociationLink& link) const { return *(of_owner ? link.owner : link.element); }
+    //! The database has passed on the key of a row that was updated; one that is to be deleted was not.
+    Param param(const AssociationLink& link, ParamType type) const {
+        const InstanceState& from = state(link);
+        if (from.has(InstanceState::to_delete)) return row_param(from, slot);
+        return param_of(mapper_of(from).slots[slot], from.object(), type);
+    }
+};
+
+//! In the order of the table, as a batch wants them.
+std::vector<AssociationColumn> columns_of(const RelationshipDef& relationship, bool with_element) {
+    std::vector<AssociationColumn> columns;
+    for (const SecondaryPair& pair : relationship.local_pairs) columns.push_back({pair.column, true, pair.slot});
+    if (with_element)
+        for (const SecondaryPair& pair : relationship.remote_pairs) columns.push_back({pair.column, false, pair.slot});
+    std::sort(columns.begin(), columns.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
+    return columns;
 }
 
-//! Gives the number of rows that were there.
-std::int64_t delete_where(Connection& connection, const RelationshipDef& relationship, const NodeRef& condition) {
-    return run_for_count(connection,
-                         build::where(build::delete_(sql::FromRef(relationship.secondary)), &condition, 1));
+//! Rows of an association table, for one relationship: a batch of what is to be inserted or deleted.
+class AssociationRows {
+public:
+    AssociationRows(const RelationshipDef& relationship, bool with_elements)
+        : relationship_(&relationship), columns_(columns_of(relationship, with_elements)) {}
+
+    const RelationshipDef& relationship() const noexcept { return *relationship_; }
+    std::size_t size() const noexcept { return links_.size(); }
+    const AssociationLink& operator[](std::size_t i) const { return links_[i]; }
+    void add(const AssociationLink& link) {
+        if (known_.insert(link).second) links_.push_back(link);
+    }
+
+    void insert(Connection& connection) const {
+        std::vector<std::string_view> names;
+        for (const AssociationColumn& column : columns_) names.push_back(table().columns[column.index]->key_or_name());
+        run_batch(connection, build::insert(sql::FromRef(&table())), names, batch(), nullptr);
+    }
+    //! Gives the number of rows that were there.
+    std::int64_t delete_all(Connection& connection) const {
+        std::vector<NodeRef> terms;
+        for (const AssociationColumn& column : columns_) {
+            const auto& of_table = table().columns[column.index];
+            terms.push_back(build::binary(sql::Op::eq, NodeRef(of_table.get()), build::named_bind(of_table->name, of_table->type),
+                                          TypeId::boolean));
+        }
+        const NodeRef condition = build::conjunction(sql::Op::and_, terms.data(), terms.size());
+        return run_batch(connection, build::where(build::delete_(sql::FromRef(&table())), &condition, 1), {}, batch(), nullptr);
+    }
+
+private:
+    const schema::TableDef& table() const { return *relationship_->secondary; }
+    driver::Batch batch() const { return {links_.size(), columns_.size(), &AssociationRows::fill, this}; }
+    static void fill(const void* context, std::size_t row, Param* out) {
+        const auto& self = *static_cast<const AssociationRows*>(context);
+        for (const AssociationColumn& column : self.columns_)
+            *out++ = column.param(self.links_[row], self.table().columns[column.index]->type);
+    }
+
+    const RelationshipDef* relationship_;
+    std::vector<AssociationColumn> columns_;
+    std::vector<AssociationLink> links_{};
+    boost::unordered_flat_set<AssociationLink> known_{};
+};
+
+using AssociationBatches = std::vector<AssociationRows>;
+
+AssociationRows& batch_of(AssociationBatches& batches, const RelationshipDef& relationship) {
+    const auto at = std::find_if(batches.begin(), batches.end(),
+                                 [&](const AssociationRows& rows) { return &rows.relationship() == &relationship; });
+    return at != batches.end() ? *at : batches.emplace_back(relationship, true);
 }
 
 //! True when both sides may have recorded a change and the other one was defined first: then it is written for that.
@@ -56,69 +109,14 @@ bool is_written_for_back(const RelationshipDef& relationship) {
     return relationship.back && relationship.back->ordinal < relationship.ordinal;
 }
 
-//! Rows to insert into an association table, for one relationship.
-class NewRows {
-public:
-    explicit NewRows(const RelationshipDef& relationship) : relationship_(&relationship) {}
-
-    const RelationshipDef& relationship() const noexcept { return *relationship_; }
-    void add(InstanceState& owner, InstanceState& element) {
-        if (known_.emplace(&owner, &element).second) links_.emplace_back(&owner, &element);
-    }
-    void insert(Connection& connection) {
-        list_columns();
-        std::vector<std::string_view> names;
-        for (const Column& column : columns_) names.push_back(column.name);
-        const driver::Batch batch{links_.size(), columns_.size(), &NewRows::fill, this};
-        run_batch(connection, build::insert(sql::FromRef(relationship_->secondary)), names, batch, nullptr);
-    }
-
-private:
-    struct Column {
-        std::uint32_t index;   // in the association table
-        std::string_view name;
-        ParamType type;
-        bool of_owner;
-        Slot slot;             // of the owner, or of the element
-    };
-    //! In the order of the table, as a batch wants them.
-    void list_columns() {
-        auto list = [&](const std::vector<SecondaryPair>& pairs, const MapperImpl& mapper, bool of_owner) {
-            for (const SecondaryPair& pair : pairs) {
-                const auto& column = *relationship_->secondary->columns[pair.column];
-                columns_.push_back({pair.column, column.name, column.type, of_owner, mapper.slots[pair.slot]});
-            }
-        };
-        list(relationship_->local_pairs, *relationship_->parent, true);
-        list(relationship_->remote_pairs, *relationship_->target, false);
-        std::sort(columns_.begin(), columns_.end(), [](const Column& a, const Column& b) { return a.index < b.index; });
-    }
-    static void fill(const void* context, std::size_t row, Param* out) {
-        const auto& self = *static_cast<const NewRows*>(context);
-        const auto [owner, element] = self.links_[row];
-        for (const Column& column : self.columns_)
-            *out++ = param_of(column.slot, (column.of_owner ? owner : element)->object(), column.type);
-    }
-
-    const RelationshipDef* relationship_;
-    std::vector<Column> columns_{};
-    std::vector<std::pair<InstanceState*, InstanceState*>> links_{};
-    boost::unordered_flat_set<std::pair<InstanceState*, InstanceState*>> known_{};
-};
-
 //! Both sides of a relationship may have recorded the same link, so it is entered for the side that was defined first.
-void add_link(std::vector<NewRows>& batches, const RelationshipDef& relationship, InstanceState& owner,
-              InstanceState& element) {
+void add_link(AssociationBatches& batches, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
     if (element.has(InstanceState::to_delete)) return;
     if (element.store != owner.store || element.status == Status::transient)
         throw FlushError(relationship.full_name() + " holds an object that is not in this session. Add it, or use "
                          "cascade::save_update.");
-    if (is_written_for_back(relationship))
-        return add_link(batches, *relationship.back, element, owner);
-    auto at = std::find_if(batches.begin(), batches.end(),
-                           [&](const NewRows& rows) { return &rows.relationship() == &relationship; });
-    if (at == batches.end()) at = batches.insert(at, NewRows(relationship));
-    at->add(owner, element);
+    if (is_written_for_back(relationship)) return add_link(batches, *relationship.back, element, owner);
+    batch_of(batches, relationship).add({&owner, &element});
 }
 
 //! True when the other side has recorded the same removal, and was defined first: then it is written for that side.
@@ -128,16 +126,25 @@ bool is_removed_there(const RelationshipDef& relationship, InstanceState& owner,
     return block && std::find(block->removed.begin(), block->removed.end(), &owner) != block->removed.end();
 }
 
-void remove_links(Connection& connection, InstanceState& owner, const RelationshipDef& relationship,
+void remove_links(AssociationBatches& batches, InstanceState& owner, const RelationshipDef& relationship,
                   const LoadedLink& block) {
     for (InstanceState* element : block.removed)
-        if (!is_removed_there(relationship, owner, *element) &&
-            delete_where(connection, relationship, row_of(relationship, owner, element).condition()) == 0)
-            throw StaleDataError("The row of table \"" + relationship.secondary->key() + "\" that links " +
-                                 describe_identity(owner) + " and " + describe_identity(*element) + " in " +
-                                 relationship.full_name() +
-                                 " no longer exists: someone else deleted it since the link was loaded. Roll back, refresh the "
-                                 "object and try again.");
+        if (!is_removed_there(relationship, owner, *element)) batch_of(batches, relationship).add({&owner, element});
+}
+
+[[noreturn]] void throw_stale(const AssociationRows& rows, std::int64_t deleted) {
+    const RelationshipDef& relationship = rows.relationship();
+    const std::string which = rows.size() == 1 ? "The row of table \"" + relationship.secondary->key() + "\" that links " +
+                                                     describe_identity(*rows[0].owner) + " and " +
+                                                     describe_identity(*rows[0].element) + " in " + relationship.full_name() +
+                                                     " no longer exists"
+                                               : "Of " + std::to_string(rows.size()) + " rows of table \"" +
+                                                     relationship.secondary->key() + "\" that were taken out of " +
+                                                     relationship.full_name() + ", " +
+                                                     std::to_string(static_cast<std::int64_t>(rows.size()) - deleted) +
+                                                     " no longer exist";
+    throw StaleDataError(which + ": someone else deleted it since the link was loaded. Roll back, refresh the object and try "
+                                 "again.");
 }
 
 }  // namespace
@@ -155,22 +162,28 @@ bool has_association_changes(const Store& store) {
 }
 
 void save_associations(Store& store, Connection& connection) {
-    std::vector<NewRows> batches;
-    auto save_links = [&](InstanceState& owner) {
+    AssociationBatches gone, fresh;
+    auto collect = [&](InstanceState& owner) {
         if (owner.has(InstanceState::to_delete)) return;
         each_loaded_link(owner, [&](const RelationshipDef& relationship, LoadedLink& block) {
             if (relationship.direction != Direction::many_to_many) return;
-            remove_links(connection, owner, relationship, block);
-            for (InstanceState* element : block.added) add_link(batches, relationship, owner, *element);
+            remove_links(gone, owner, relationship, block);
+            for (InstanceState* element : block.added) add_link(fresh, relationship, owner, *element);
         });
     };
-    for (InstanceState* owner : store.pending) save_links(*owner);
-    for (InstanceState* owner : store.dirty) save_links(*owner);
-    for (NewRows& rows : batches) rows.insert(connection);
+    for (InstanceState* owner : store.pending) collect(*owner);
+    for (InstanceState* owner : store.dirty) collect(*owner);
+    for (const AssociationRows& rows : gone)
+        if (const std::int64_t deleted = rows.delete_all(connection); deleted < static_cast<std::int64_t>(rows.size()))
+            throw_stale(rows, deleted);
+    for (const AssociationRows& rows : fresh) rows.insert(connection);
 }
 
-void delete_associations(Connection& connection, InstanceState& owner, const RelationshipDef& relationship) {
-    delete_where(connection, relationship, row_of(relationship, owner, nullptr).condition());
+void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
+    AssociationRows rows(relationship, false);
+    for (InstanceState* owner : owners)
+        if (&mapper_of(*owner) == relationship.parent && !is_left_to_database(*owner, relationship)) rows.add({owner});
+    if (rows.size() > 0) rows.delete_all(connection);
 }
 
 }  // namespace aludel::orm

@@ -23,7 +23,7 @@ void Flush::run(engine::Then then) {
 }
 
 void Flush::spread_deletions() {
-    for (std::size_t i = 0; i < store_.deletions.size(); ++i) mark_deleted(store_, *store_.deletions[i]);
+    mark_deleted(store_, std::vector<InstanceState*>(store_.deletions));
 }
 
 //! Children that get another owner are written, so they are listed before it is decided what goes when.
@@ -65,12 +65,21 @@ void Flush::save(const MapperGroup& group, engine::Then then) {
 void Flush::update(const MapperImpl& mapper, const std::vector<InstanceState*>& states) {
     for (InstanceState* state : states) sync_from_parents(*state);
     make_room(mapper, states);
-    for (InstanceState* state : freeing_first(mapper, states)) {
-        const auto changed = changed_slots(*state);
-        if (changed.empty()) continue;
-        update_object(connection_, *state, changed);
-        if (has_new_key(*state)) spread_key(*state, std::vector<Value>(state->snapshot->values));
-    }
+    const std::vector<InstanceState*> ordered = freeing_first(mapper, states);
+    for (std::size_t at = 0; at < ordered.size();) at = update_alike(ordered, at);
+}
+
+//! Writes the object at `at` and those after it of which the same columns have changed; gives where they end. One that has a
+//! new key goes alone: others follow it before they are written.
+std::size_t Flush::update_alike(const std::vector<InstanceState*>& states, std::size_t at) {
+    const std::vector<std::uint32_t> changed = changed_slots(*states[at]);
+    if (changed.empty()) return at + 1;
+    const bool is_alone = has_new_key(*states[at]);
+    std::size_t end = at + 1;
+    while (!is_alone && end < states.size() && changed_slots(*states[end]) == changed) ++end;
+    update_objects(connection_, std::span(states).subspan(at, end - at), changed);
+    if (is_alone) spread_key(*states[at], std::vector<Value>(states[at]->snapshot->values));
+    return end;
 }
 
 void Flush::insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states, engine::Then then) {
@@ -102,7 +111,7 @@ void Flush::switch_row(InstanceState& state, InstanceState& former) {
     if (former.has(InstanceState::expired)) store_.session->refresh(former);   // what the row has decides what is sent
     for (const auto& relationship : mapper_of(former).relationships)
         if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
-            delete_associations(connection_, former, *relationship);   // before the new object's links are written
+            delete_associations(connection_, {&former}, *relationship);   // before the new object's links are written
     replace_row(connection_, state, former);
 }
 
@@ -119,10 +128,10 @@ std::vector<InstanceState*> Flush::doomed() const {
 void Flush::remove(const MapperGroup& group, const std::vector<InstanceState*>& states) {
     const std::vector<InstanceState*> going = objects_of(states, group);
     if (going.empty()) return;
-    for (InstanceState* state : going)
-        for (const auto& relationship : mapper_of(*state).relationships)
+    for (const MapperImpl* mapper : group)
+        for (const auto& relationship : mapper->relationships)
             if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
-                delete_associations(connection_, *state, *relationship);
+                delete_associations(connection_, going, *relationship);
     const std::vector<std::vector<InstanceState*>> ordered = levels_of_rows(group, going);
     for (auto level = ordered.rbegin(); level != ordered.rend(); ++level)
         for (auto mapper = group.rbegin(); mapper != group.rend(); ++mapper)

@@ -9,6 +9,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace aludel::orm {
@@ -59,6 +60,7 @@ private:
 
     void save(const MapperGroup& group, engine::Then then);
     void update(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+    std::size_t update_alike(const std::vector<InstanceState*>& states, std::size_t at);
     void insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states, engine::Then then);
     InstanceState* doomed_twin(const InstanceState& state) const;
     void switch_row(InstanceState& state, InstanceState& former);
@@ -115,8 +117,14 @@ bool has_new_key(const InstanceState& state);
 std::vector<std::vector<InstanceState*>> levels_of_rows(const MapperGroup& group,
                                                         const std::vector<InstanceState*>& states);
 
-//! Marks an object for deletion, and with it what its relationships cascade to.
+//! Marks objects for deletion, and with them what their relationships cascade to.
+void mark_deleted(Store& store, const std::vector<InstanceState*>& states);
 void mark_deleted(Store& store, InstanceState& state);
+//! True when the database deletes or changes what a relationship of a deleted object leads to: `passive_deletes`, as far as
+//! the link is not loaded.
+bool is_left_to_database(const InstanceState& owner, const RelationshipDef& relationship);
+//! Loads the link of those of these objects that have it and have not loaded it, together.
+void load_links(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
 //! The elements of an object's link, loaded if they have to be.
 std::vector<InstanceState*> loaded_elements(InstanceState& owner, const RelationshipDef& relationship);
 //! False when a field of the foreign key is plain.
@@ -142,18 +150,21 @@ void clear_foreign_key(InstanceState& child, const RelationshipDef& relationship
 //! `then`: what is done next, when it is the last statement of the transaction.
 void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states,
                     engine::Then then);
-void update_object(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& changed);
+//! Which slots an INSERT of the object names: not those that are filled in.
+std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& state);
+//! Sends the slots `changed` of objects of one class; what the database changes besides is read back.
+void update_objects(Connection& connection, std::span<InstanceState* const> states, const std::vector<std::uint32_t>& changed);
 //! Makes the row of `former` that of a new object with the same key: an UPDATE of what differs. Fields that the
 //! database was to fill in are taken from the row.
 void replace_row(Connection& connection, InstanceState& state, const InstanceState& former);
 //! Sets some fields of an object's row to NULL, ahead of its UPDATE.
-void clear_in_row(Connection& connection, const InstanceState& state, const std::vector<std::uint32_t>& slots);
+void clear_in_row(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& slots);
 void delete_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states);
 //! True when `save_associations` has something to write.
 bool has_association_changes(const Store& store);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
 void save_associations(Store& store, Connection& connection);
-//! Deletes all association rows of an object.
-void delete_associations(Connection& connection, InstanceState& owner, const RelationshipDef& relationship);
+//! Deletes all association rows of these of the objects that have the relationship.
+void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
 
 }  // namespace aludel::orm

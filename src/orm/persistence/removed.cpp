@@ -56,13 +56,19 @@ void Flush::remove_orphan(InstanceState& element, const RelationshipDef& relatio
 
 //! A child that must have an owner cannot stay behind when the owner's row goes, unless the database sees to it.
 void Flush::refuse_abandoned() {
+    const auto abandons = [](const RelationshipDef& relationship) {
+        return relationship.direction == Direction::one_to_many && relationship.on_delete == OnDelete::refuse &&
+               !relationship.spec.viewonly && !relationship.spec.cascades.has(cascade::delete_) && !can_be_null(relationship) &&
+               relationship.spec.passive_deletes != PassiveDeletes::all;
+    };
+    boost::unordered_flat_set<const RelationshipDef*> loaded;
     for (InstanceState* owner : store_.deletions) {
         if (owner->status != Status::persistent) continue;
-        for (const auto& relationship : mapper_of(*owner).relationships)
-            if (relationship->direction == Direction::one_to_many && relationship->on_delete == OnDelete::refuse &&
-                !relationship->spec.viewonly && !relationship->spec.cascades.has(cascade::delete_) &&
-                !can_be_null(*relationship))
-                refuse_abandoned(*owner, *relationship);
+        for (const auto& relationship : mapper_of(*owner).relationships) {
+            if (!abandons(*relationship) || is_left_to_database(*owner, *relationship)) continue;
+            if (loaded.insert(relationship.get()).second) load_links(store_, store_.deletions, *relationship);
+            refuse_abandoned(*owner, *relationship);
+        }
     }
 }
 

@@ -1,0 +1,80 @@
+#include "orm/persistence/rows.hpp"
+
+#include "aludel/base/error.hpp"
+#include "orm/instances/snapshot.hpp"
+#include "orm/persistence/flush.hpp"
+#include "orm/persistence/references.hpp"
+
+namespace aludel::orm {
+
+namespace {
+
+using sql::NodeRef;
+namespace build = sql::build;
+
+template <class F>
+NodeRef key_equals(const MapperImpl& mapper, F&& value) {
+    std::vector<NodeRef> terms;
+    for (std::uint32_t slot : mapper.keys)
+        terms.push_back(build::binary(sql::Op::eq, mapper.column_node(slot), value(slot), TypeId::boolean));
+    return build::conjunction(sql::Op::and_, terms.data(), terms.size());
+}
+
+[[noreturn]] void throw_stale(std::string_view what, const std::string& whose, const MapperImpl& mapper, std::int64_t matched,
+                              std::size_t wanted) {
+    throw StaleDataError(std::string(what) + " of " + whose + " in table \"" + mapper.definition.key() + "\" matched " +
+                         std::to_string(matched) + " rows instead of " + std::to_string(wanted) +
+                         ": the row was changed or deleted by someone else since it was loaded. "
+                         "Roll back, refresh the object and try again.");
+}
+
+//! Is the object's row there, under the key that the object has by now?
+bool is_there(Connection& connection, const InstanceState& state) {
+    const MapperImpl& mapper = mapper_of(state);
+    const NodeRef item = build::bind(Value(1), TypeId::integer);
+    const NodeRef condition = key_equals(mapper, [&](std::uint32_t slot) {
+        return build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot));
+    });
+    NodeRef statement = build::select_from(build::select(&item, 1), mapper.from());
+    const auto execution = run(connection, build::where(std::move(statement), &condition, 1));
+    bool found = false;
+    read_rows(*execution, [&] { found = execution->fetch(); });
+    execution->close();
+    return found;
+}
+
+}  // namespace
+
+sql::NodeRef row_condition(const InstanceState& state) {
+    const MapperImpl& mapper = mapper_of(state);
+    return key_equals(mapper, [&](std::uint32_t slot) { return build::bind(row_value(state, slot), mapper.column_type(slot)); });
+}
+
+sql::NodeRef row_condition(const MapperImpl& mapper) {
+    return key_equals(mapper, [&](std::uint32_t slot) {
+        return build::named_bind("key_" + mapper.column(slot).name, mapper.column_type(slot));
+    });
+}
+
+void key_params(const InstanceState& state, Param* out) {
+    for (const std::uint32_t slot : mapper_of(state).keys) *out++ = row_param(state, slot);
+}
+
+Param row_param(const InstanceState& state, std::uint32_t slot) {
+    const MapperImpl& mapper = mapper_of(state);
+    const ParamType type = mapper.column_type(slot);
+    return state.snapshot ? state.snapshot->values[slot].param(type) : param_of(mapper.slots[slot], state.object(), type);
+}
+
+void check_rows(Connection& connection, std::string_view what, std::span<InstanceState* const> states, std::int64_t matched) {
+    if (matched == static_cast<std::int64_t>(states.size())) return;
+    const MapperImpl& mapper = mapper_of(*states[0]);
+    if (states.size() == 1) throw_stale(what, describe_identity(*states[0]), mapper, matched, 1);
+    if (what == "The UPDATE")
+        for (const InstanceState* state : states)
+            if (!is_there(connection, *state)) throw_stale(what, describe_identity(*state), mapper, 0, 1);
+    throw_stale(what, std::to_string(states.size()) + " objects of class " + std::string(mapper.type.name), mapper, matched,
+                states.size());
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "orm/loading/execute.hpp"
+#include "orm/instances/store.hpp"
+
+#include <string_view>
+#include <vector>
+
+//! Rows of objects as statements of a flush find them.
+namespace aludel::orm {
+
+//! The row of an object, by the key that it has in the database.
+sql::NodeRef row_condition(const InstanceState& state);
+//! The row of any object of a mapper: its key are parameters, in the order of `key_params`.
+sql::NodeRef row_condition(const MapperImpl& mapper);
+//! The key that an object's row has, as parameters of the condition of its mapper. Borrows from the object.
+void key_params(const InstanceState& state, Param* out);
+//! What an object's row has in a slot, as a parameter. Borrows from the object.
+Param row_param(const InstanceState& state, std::uint32_t slot);
+
+//! Rows that a statement for several objects changed, where it was to change one for each. Throws `StaleDataError` that
+//! names an object whose row is gone, where there still is one to be found.
+void check_rows(Connection& connection, std::string_view what, std::span<InstanceState* const> states, std::int64_t matched);
+
+}  // namespace aludel::orm

@@ -1,0 +1,110 @@
+#include "orm/persistence/flush.hpp"
+#include "orm/persistence/rows.hpp"
+#include "orm/persistence/references.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+namespace {
+
+using sql::NodeRef;
+namespace build = sql::build;
+
+using Slots = std::vector<std::uint32_t>;
+
+template <class F>
+NodeRef update_statement(const MapperImpl& mapper, const Slots& slots, const NodeRef& condition, F&& value) {
+    std::vector<build::Assignment> set;
+    for (const std::uint32_t slot : slots) set.push_back({mapper.column_node(slot), value(slot)});
+    return build::where(build::values(build::update(mapper.from()), set.data(), set.size()), &condition, 1);
+}
+
+//! What an UPDATE that sets `changed` changes besides: by `onupdate`, a trigger, a computed column.
+Slots also_changed(const MapperImpl& mapper, const Slots& changed) {
+    Slots slots;
+    for (std::uint32_t slot = 0; slot < mapper.slots.size(); ++slot) {
+        const schema::ColumnDef& column = mapper.column(slot);
+        const bool changes = column.onupdate || column.server_onupdate || column.computed;
+        if (changes && std::find(changed.begin(), changed.end(), slot) == changed.end()) slots.push_back(slot);
+    }
+    return slots;
+}
+
+//! One UPDATE for objects of which the same columns have changed; what the database changes besides is read back from
+//! RETURNING.
+class UpdateGroup final : public driver::BatchSink {
+public:
+    UpdateGroup(const MapperImpl& mapper, const Slots& changed, std::span<InstanceState* const> states)
+        : mapper_(mapper), changed_(changed), refilled_(also_changed(mapper, changed)), states_(states) {
+        for (const std::uint32_t slot : changed) sent_.emplace_back(mapper.slots[slot], mapper.column_type(slot));
+        for (const std::uint32_t slot : refilled_) fields_.push_back(mapper.slots[slot]);
+    }
+
+    void run(Connection& connection) {
+        NodeRef statement = update_statement(mapper_, changed_, row_condition(mapper_), [&](std::uint32_t slot) {
+            return build::named_bind("set_" + mapper_.column(slot).name, mapper_.column_type(slot));
+        });
+        if (!refilled_.empty()) statement = returning(std::move(statement));
+        const driver::Batch batch{states_.size(), changed_.size() + mapper_.keys.size(), &UpdateGroup::fill, this};
+        const std::int64_t changed = run_batch(connection, statement, {}, batch, refilled_.empty() ? nullptr : this);
+        check_rows(connection, "The UPDATE", states_, refilled_.empty() ? changed : returned_);
+    }
+
+    void row(std::size_t index, driver::Statement& statement) override {
+        ++returned_;
+        statement.read(0, fields_, states_[index]->object());
+    }
+
+private:
+    NodeRef returning(NodeRef statement) const {
+        std::vector<NodeRef> items;
+        for (const std::uint32_t slot : refilled_) items.push_back(mapper_.column_node(slot));
+        return build::returning(std::move(statement), items.data(), items.size());
+    }
+    static void fill(const void* context, std::size_t row, Param* out) {
+        const auto& self = *static_cast<const UpdateGroup*>(context);
+        driver::fill(self.sent_, self.states_[row]->object(), out);
+        key_params(*self.states_[row], out + self.sent_.size());
+    }
+
+    const MapperImpl& mapper_;
+    const Slots& changed_;
+    const Slots refilled_;
+    std::span<InstanceState* const> states_;
+    std::vector<driver::FieldParam> sent_{};
+    std::vector<Slot> fields_{};
+    std::int64_t returned_ = 0;
+};
+
+}  // namespace
+
+void update_objects(Connection& connection, std::span<InstanceState* const> states, const Slots& changed) {
+    UpdateGroup(mapper_of(*states[0]), changed, states).run(connection);
+}
+
+void clear_in_row(Connection& connection, InstanceState& state, const Slots& slots) {
+    InstanceState* const states[] = {&state};
+    const NodeRef statement = update_statement(mapper_of(state), slots, row_condition(state), [&](std::uint32_t slot) {
+        return build::bind(Value(), mapper_of(state).column_type(slot));
+    });
+    check_rows(connection, "The UPDATE", states, run_for_count(connection, statement));
+}
+
+void replace_row(Connection& connection, InstanceState& state, const InstanceState& former) {
+    const MapperImpl& mapper = mapper_of(state);
+    const std::vector<bool> mask = inserted_slots(mapper, state);
+    Slots changed;
+    for (std::uint32_t i = 0; i < mask.size(); ++i) {
+        const Value in_row = row_value(former, i);
+        if (!mask[i]) {
+            note_filled(state, i);
+            write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
+        } else if (!slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
+    }
+    if (changed.empty()) return;
+    InstanceState* const states[] = {&state};
+    update_objects(connection, states, changed);
+}
+
+}  // namespace aludel::orm
