@@ -35,6 +35,11 @@ public:
 };
 }  // namespace detail
 
+struct MatchOptions;
+namespace detail {
+std::string_view match_mode(const MatchOptions& options);
+}
+
 //! INSERT with ON DUPLICATE KEY UPDATE.
 template <class X>
 detail::DuplicateKeyInsert<> insert(const X& table) {
@@ -44,6 +49,19 @@ detail::DuplicateKeyInsert<> insert(const X& table) {
 template <IsExpr C>
 auto inserted(const C& column) {
     return excluded(column);
+}
+
+//! How `match` searches; nothing: in natural language.
+struct MatchOptions {
+    bool in_boolean_mode = false, in_natural_language_mode = false, with_query_expansion = false;
+};
+//! A search in a full-text index of several columns, a condition and a rank: `mysql::match({posts.title, posts.body},
+//! "database", {.in_boolean_mode = true})`. Throws `ArgumentError` for a boolean mode with another one.
+template <class V>
+Expr<Boolean> match(std::initializer_list<ExprBase> columns, const V& text, const MatchOptions& options = {}) {
+    std::vector<sql::NodeRef> nodes;
+    for (const ExprBase& column : columns) nodes.push_back(column.node());
+    return Expr<Boolean>(sql::build::fulltext_match(nodes.data(), nodes.size(), aludel::detail::node_of(text), detail::match_mode(options)));
 }
 
 //! MySQL's options of a text.

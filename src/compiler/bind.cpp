@@ -4,6 +4,7 @@
 #include "compiler/dialect_access.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace aludel::compiler {
 
@@ -157,13 +158,17 @@ std::uint32_t SqlCompiler::add_bind(const BindNode& bind, std::string name, bool
 
 void SqlCompiler::write_literal_list(const BindNode& bind, const std::vector<SqlType>& tuple, ListPlace place) {
     if (bind.list.empty()) return write(empty_list(dialect_, tuple.empty() ? std::vector{bind.type} : tuple, place));
+    std::string before, after;
+    if (tuple.empty()) std::tie(before, after) = around_element(bind);
     const std::size_t tuple_width = tuple.size();
     const bool tuples = tuple_width > 1;
     if (tuples && abilities().tuple_in_values) write("VALUES ");
     for (std::size_t i = 0; i < bind.list.size(); ++i) {
         if (i > 0) write(", ");
         if (tuples && i % tuple_width == 0) write("(");
+        write(before);
         write(dialect_.literal_text(bind.list[i], tuples ? tuple[i % tuple_width] : bind.type));
+        write(after);
         if (tuples && (i + 1) % tuple_width == 0) write(")");
     }
 }

@@ -64,9 +64,8 @@ void SqlCompiler::write_compound(const CompoundNode& compound, SelectPlace place
         const SelectPlace inner = place == SelectPlace::top && i > 0 ? SelectPlace::nested : place;
         const bool brackets = needs_brackets(part, has_row_limits(part));
         if (brackets) write("(");
-        add_independent_ctes(part);
+        if (part.kind != Kind::compound) add_independent_ctes(part);
         if (part.kind == Kind::select) write_select(as<SelectNode>(part), inner);   // its WITH is that of the whole
-        else if (part.kind == Kind::compound) write_compound(as<CompoundNode>(part), inner);
         else write_query(part, inner);
         if (brackets) write(")");
     }
@@ -96,11 +95,12 @@ void SqlCompiler::write_query(const Node& query, SelectPlace place) {
             return with_ctes(query, body);
         }
         case Kind::insert: return write_insert(as<InsertNode>(query));
-        case Kind::update: return write_update(as<UpdateNode>(query));
-        case Kind::delete_: return write_delete(as<DeleteNode>(query));
+        case Kind::update: return with_ctes(query, [&] { write_update(as<UpdateNode>(query)); });
+        case Kind::delete_: return with_ctes(query, [&] { write_delete(as<DeleteNode>(query)); });
         case Kind::scalar_subquery: return write_query(*as<ScalarSubqueryNode>(query).select, place);
         case Kind::grouping: return write_query(*as<GroupingNode>(query).operand, place);
         case Kind::values: return write_value_rows(as<ValuesNode>(query));
+        case Kind::text: add_independent_ctes(query); return write_expression(query);
         default: return write_expression(query);
     }
 }

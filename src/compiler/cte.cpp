@@ -97,9 +97,8 @@ bool SqlCompiler::sets_values_first(const Node& statement) {
 }
 
 void SqlCompiler::add_independent_ctes(const Node& statement) {
-    if (facts_of(statement.kind).is_from || !facts_of(statement.kind).is_statement) return;
     for (const build::AddedCte& added : clauses_of(statement).ctes)
-        add_cte(as<CteNode>(added.cte), added.nest_here && depth_ > 0 ? depth_ - 1 : 0);
+        add_cte(as<CteNode>(added.cte), (added.nest_here || as<CteNode>(added.cte).nesting) && depth_ > 0 ? depth_ - 1 : 0);
 }
 
 //! The WITH of the statement at this level; empty when nothing belongs there.

@@ -80,6 +80,7 @@ Element create_table_node(const Table& table, CreateElementOptions options) {
     auto node = make_ref<CreateTableDdl>(resolved(table));
     node->if_exists = options.if_not_exists;
     node->without_foreign_keys = !options.include_foreign_keys;
+    node->only_foreign_keys = std::move(options.include_foreign_key_constraints);
     return node;
 }
 Element drop_table_node(const Table& table, DropElementOptions options) {

@@ -26,6 +26,15 @@ bool is_of_column(const ConstraintDef& constraint) {
     return constraint.kind == ConstraintKind::check && static_cast<const CheckDef&>(constraint).of_column;
 }
 
+//! Is the foreign key one of those that CREATE TABLE is to have?
+bool has_foreign_key(const CreateTableDdl& element, const ConstraintDef& key) {
+    if (element.without_foreign_keys) return false;
+    if (element.only_foreign_keys && std::find(element.only_foreign_keys->begin(), element.only_foreign_keys->end(), key.name) ==
+                                         element.only_foreign_keys->end())
+        return false;
+    return std::find(element.late.begin(), element.late.end(), &key) == element.late.end();
+}
+
 }  // namespace
 
 std::string DdlCompiler::create_table(const CreateTableDdl& element) {
@@ -55,10 +64,7 @@ std::string DdlCompiler::body(const CreateTableDdl& element) const {
     if (has_primary_key_clause(table)) line(constraint(table, key));
     for (const ConstraintDef* c : constraints) {
         if (is_of_column(*c) || !has(table, *c)) continue;
-        const bool is_key = c->kind == ConstraintKind::foreign_key;
-        if (is_key && (element.without_foreign_keys ||
-                       std::find(element.late.begin(), element.late.end(), c) != element.late.end()))
-            continue;
+        if (c->kind == ConstraintKind::foreign_key && !has_foreign_key(element, *c)) continue;
         line(constraint(table, *c));
     }
     return text;

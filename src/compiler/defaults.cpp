@@ -92,7 +92,9 @@ void SqlCompiler::take_default(const BindNode& bind, CompiledBind& entry) {
 }
 
 void SqlCompiler::write_filling(const ColumnNode& column, bool on_update, std::int32_t row) {
-    const NodeRef filling = filling_of(column, on_update, row);
+    const auto known = updated_fillings_.find(&column);   // from_dml_column() names it, too
+    const NodeRef filling = on_update && known != updated_fillings_.end() ? known->second : filling_of(column, on_update, row);
+    if (on_update) updated_fillings_.emplace(&column, filling);
     write_value(*filling, column.key_or_name(), column.type);
 }
 

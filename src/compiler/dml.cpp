@@ -81,6 +81,12 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
         bind->required = true;
         return write_bind(as<BindNode>(*made_.emplace_back(std::move(bind))), {});
     }
+    const bool updates = job_.statement.kind == Kind::update;
+    if (updates)
+        if (const auto known = updated_keys_.find(&column); known != updated_keys_.end()) {
+            write_marker(known->second);
+            return write(bind_cast(column.type));
+        }
     claim_name(column.key_or_name(), nullptr);
     CompiledBind entry;
     entry.type = column.type;
@@ -88,7 +94,9 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
     entry.named = entry.required = true;
     entry.quoted = is_quoted_marker(entry.name);
     compiled_->binds.push_back(std::move(entry));
-    write_marker(static_cast<std::uint32_t>(compiled_->binds.size() - 1));
+    const auto index = static_cast<std::uint32_t>(compiled_->binds.size() - 1);
+    if (updates) updated_keys_.emplace(&column, index);
+    write_marker(index);
     write(bind_cast(column.type));
 }
 
@@ -124,6 +132,7 @@ void SqlCompiler::write_dml_limit(const Node& statement) {
 
 void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     const TableNode* table = table_below(*update.table);
+    const bool of_alias = update.table->kind == Kind::alias;   // onupdate belongs to the table under its own name
     bool first = true;
     const auto begin = [&](const FromNode& from, const ColumnNode& column) {
         if (!std::exchange(first, false)) write(", ");
@@ -161,7 +170,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
             assign(assignment);
             if (const auto* column = as_if<ColumnNode>(assignment.column)) set.push_back(column->index);
         }
-        if (table)
+        if (table && !of_alias)
             for (const std::uint32_t column : filled_columns(*table, set, true)) fill(*table->columns[column]);
         return add_independent_ctes(update);
     }
@@ -172,7 +181,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
     for (const build::Assignment& assignment : update.assignments)
         if (is_of_other(assignment)) assign(assignment);
     const auto keyed = keyed_columns(*table);
-    const auto filled = filled_columns(*table, keyed, true);
+    const auto filled = of_alias ? std::vector<std::uint32_t>() : filled_columns(*table, keyed, true);
     for (const auto& column : table->columns) {
         const auto assigned = std::find_if(update.assignments.begin(), update.assignments.end(),
                                            [&](const auto& a) { return sets(a, column->index); });

@@ -88,6 +88,8 @@ void SqlCompiler::write_expression(const Node& node) {
         case Kind::exists: return write_exists(as<ExistsNode>(node));
         case Kind::scalar_subquery: return write_statement_in_brackets(*as<ScalarSubqueryNode>(node).select, SelectPlace::nested);
         case Kind::excluded: return write_excluded(as<ExcludedNode>(node));
+        case Kind::dml_column: return write_dml_column(as<DmlColumnNode>(node));
+        case Kind::function_column: return write_function_column(as<FunctionColumnNode>(node));
         case Kind::optional_item: return write_expression(*as<OptionalItemNode>(node).item);
         case Kind::construct: return write_construct(as<ConstructNode>(node));
         case Kind::next_value: return write_next_value(as<NextValueNode>(node));
@@ -136,6 +138,14 @@ void SqlCompiler::write_between(const BetweenNode& node) {
     write_compared(*node.high, Op::between, *node.operand, base);
 }
 
+//! A type that the database knows by its name, in the schema that this statement has for its own.
+SqlType SqlCompiler::type_here(const SqlType& type) const {
+    const TypeDef& def = type.definition();
+    if ((type.id != TypeId::enum_ && type.id != TypeId::named) || def.name.empty()) return type;
+    const std::string schema = schema_of(def.schema);
+    return schema == def.schema ? type : redefined(type, [&](TypeDef& moved) { moved.schema = schema; });
+}
+
 void SqlCompiler::write_cast(const CastNode& node) {
     if (node.safe) unsupported("TRY_CAST", "Cast with cast<T>(x), which fails for values that do not fit.");
     const TypeDef& def = node.type.definition();
@@ -149,7 +159,7 @@ void SqlCompiler::write_cast(const CastNode& node) {
     write("CAST(");
     write_operand(*node.operand, Op::comma);
     write(" AS ");
-    write(dialect_.cast_type_text(node.type));
+    write(dialect_.cast_type_text(type_here(node.type)));
     write(")");
 }
 

@@ -151,6 +151,7 @@ void SqlCompiler::write_tablesample(const TableSampleNode& sample) {
 }
 
 void SqlCompiler::write_value_rows(const ValuesNode& values) {
+    add_independent_ctes(values);
     const bool literal = std::exchange(literal_values_, literal_values_ || values.literal_binds);
     write("VALUES ");
     for (std::size_t i = 0; i < values.rows.size(); ++i) {

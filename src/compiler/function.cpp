@@ -69,8 +69,12 @@ void SqlCompiler::write_arguments(const FunctionNode& function) {
 
 void SqlCompiler::write_separator(const Node& separator, const FunctionNode& function) {
     const Node& bare = unwrapped(separator);
-    write_operand(bare, Op::comma, function.name);
-    execute_literally(bare);
+    const auto* bind = as_if<BindNode>(bare);
+    if (!bind || !bind->is_literal() || writes_literals()) return write_operand(bare, Op::comma, function.name);
+    const auto known = known_binds_.find(bind);   // no cast: it is a literal when it is executed
+    const std::uint32_t index = known != known_binds_.end() ? known->second : add_bind(*bind, name_for(*bind, function.name));
+    compiled_->binds[index].literal_execute = true;
+    write_marker(index);
 }
 
 void SqlCompiler::write_aggregate_strings(std::string_view name, const FunctionNode& function) {

@@ -27,19 +27,23 @@ std::vector<std::uint32_t> columns_set(const InsertNode& insert, std::vector<std
     return columns;
 }
 
-void check_rows(const InsertNode& insert, const TableNode& table) {
-    const AssignmentList& first = insert.rows.front();
+//! The first row and the defaults of columns say which columns all rows have.
+void check_rows(const InsertNode& insert, const TableNode& table, const std::vector<std::uint32_t>& columns,
+                const std::vector<std::uint32_t>& fillable) {
+    const auto has = [](const std::vector<std::uint32_t>& list, std::uint32_t column) {
+        return std::find(list.begin(), list.end(), column) != list.end();
+    };
+    const auto refuse = [&](std::size_t row, const ColumnNode& column, std::string_view what) {
+        throw CompileError("Row " + std::to_string(row + 1) + " of this INSERT into " + table.name + " " + std::string(what) +
+                           " \"" + column.name + "\", which has no default. Every row must set the same columns.");
+    };
     for (std::size_t r = 1; r < insert.rows.size(); ++r) {
-        for (const build::Assignment& a : first) {
-            const ColumnNode& column = as<ColumnNode>(a.column);
-            if (!value_of(insert.rows[r], column.index))
-                throw CompileError("Row " + std::to_string(r + 1) + " of this INSERT into " + table.name +
-                                   " does not set \"" + column.name + "\", which the first row sets. Every row must " +
-                                   "set the same columns.");
-        }
-        if (insert.rows[r].size() != first.size())
-            throw CompileError("Row " + std::to_string(r + 1) + " of this INSERT into " + table.name +
-                               " sets columns that the first row does not. Every row must set the same columns.");
+        for (const build::Assignment& a : insert.rows.front())
+            if (const auto& column = as<ColumnNode>(a.column); !value_of(insert.rows[r], column.index) && !has(fillable, column.index))
+                refuse(r, column, "does not set what the first row sets:");
+        for (const build::Assignment& a : insert.rows[r])
+            if (const auto& column = as<ColumnNode>(a.column); !has(columns, column.index))
+                refuse(r, column, "sets what the first row does not:");
     }
 }
 
@@ -80,11 +84,13 @@ void SqlCompiler::write_empty_insert(const InsertNode& insert) {
 
 void SqlCompiler::write_insert_rows(const InsertNode& insert) {
     const TableNode& table = as<TableNode>(*insert.table);
-    if (insert.rows.size() > 1) check_rows(insert, table);
-    const auto set = columns_set(insert, keyed_columns(table));
+    const auto keyed = keyed_columns(table);
+    const auto set = columns_set(insert, keyed);
     const auto filled = filled_columns(table, set, false);
     std::vector<std::uint32_t> columns;
     std::merge(set.begin(), set.end(), filled.begin(), filled.end(), std::back_inserter(columns));
+    const auto fillable = insert.rows.size() > 1 ? filled_columns(table, keyed, false) : filled;
+    if (insert.rows.size() > 1) check_rows(insert, table, columns, fillable);
     if (columns.empty()) {
         note_generated(insert, columns);
         return write_empty_insert(insert);
@@ -102,7 +108,7 @@ void SqlCompiler::write_insert_rows(const InsertNode& insert) {
     write(" VALUES ");
     for (std::size_t row = 0; row < std::max<std::size_t>(insert.rows.size(), 1); ++row) {
         if (row > 0) write(", ");
-        write_row(insert, row, columns, filled);
+        write_row(insert, row, columns, row == 0 ? filled : fillable);
     }
     if (insert.rows.size() <= 1) note_generated(insert, columns);
 }

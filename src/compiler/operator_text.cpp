@@ -279,6 +279,8 @@ void SqlCompiler::write_text_match(const BinaryNode& node) {
 }
 
 void SqlCompiler::write_match(const BinaryNode& node) {
+    if (!node.symbol.empty())
+        unsupported("MATCH of several columns", "It is MySQL's: match one column with column.match(), or use text<Boolean>(...).");
     if (node.op == Op::not_match) write("NOT ");
     write_operator(node, op_text(Op::match));
 }

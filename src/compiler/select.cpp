@@ -12,8 +12,20 @@ using namespace sql;
 
 namespace {
 
+//! One element of FROM, or two aliases of it that have one name: made twice, they mean the same.
+bool is_same(const FromNode& a, const FromNode& b) {
+    if (&a == &b) return true;
+    const auto *left = as_if<AliasNode>(a), *right = as_if<AliasNode>(b);
+    return left && right && !a.name.empty() && a.name == b.name && left->element == right->element;
+}
+
 bool holds(const std::vector<const FromNode*>& froms, const FromNode* from) {
     return std::find(froms.begin(), froms.end(), from) != froms.end();
+}
+
+//! What correlate() and correlate_except() name may be an alias that was made a second time.
+bool reaches(const std::vector<const FromNode*>& froms, const FromNode* from) {
+    return std::any_of(froms.begin(), froms.end(), [&](const FromNode* held) { return is_same(*held, *from); });
 }
 
 void add_members(const FromNode& from, std::vector<const FromNode*>& members) {
@@ -132,18 +144,25 @@ static bool is_returned(const Node& whole, const Node& part) {
                                    [&](const NodeRef& select) { return is_returned(*select, part); });
 }
 
+//! Is it written with another name around it, in FROM? A column that is the name of its function is not.
+static bool is_renamed_in_from(const Node& expression) {
+    const auto* column = as_if<ColumnNode>(expression);
+    const auto* function = column ? as_if<TableFunctionNode>(*column->from) : nullptr;
+    return column && !(function && function->bare);
+}
+
 void SqlCompiler::write_selected(SelectedColumns& selected, SelectPlace place) {
     const InsertNode* insert = std::exchange(storing_, nullptr);
     const bool returned = !insert && is_returned(job_.statement, *scopes_.back().statement);
     for (std::size_t i = 0; i < selected.columns.size(); ++i) {
         const SelectColumn& column = selected.columns[i];
         const Node& expression = unwrapped(*column.node);
-        if (expression.kind == Kind::tuple)
+        if (expression.kind == Kind::tuple && place == SelectPlace::top)
             throw CompileError("A tuple_() cannot be selected: select its elements.");
         if (i > 0) write(", ");
         const bool exported = place == SelectPlace::from || place == SelectPlace::lateral;
         const Node* form = returned ? returned_form(expression) : nullptr;
-        const bool named_again = (exported && expression.kind == Kind::column) || is_compared_with_zero(expression) || form;
+        const bool named_again = (exported && is_renamed_in_from(expression)) || is_compared_with_zero(expression) || form;
         const bool plain = bare_items_ || (column.form == LabelForm::none && !form) ||
                            (column.form == LabelForm::natural && !named_again);
         const std::string name = plain ? std::string() : selected_name(selected, i, exported);   // before the binds within
@@ -182,18 +201,18 @@ std::vector<FromElement> SqlCompiler::correlated(const SelectNode& select, std::
     if (!clauses.correlate_except.empty() || clauses.correlate_except_nothing) {
         drop_elements(elements, [&](const FromNode* from) {
             const bool sibling = place == SelectPlace::from && holds(around.shown, from);
-            return !sibling && holds(around.reachable, from) &&
+            return !sibling && reaches(around.reachable, from) &&
                    std::none_of(clauses.correlate_except.begin(), clauses.correlate_except.end(),
-                                [&](const FromRef& kept) { return kept.get() == from; });
+                                [&](const FromRef& kept) { return is_same(*kept, *from); });
         });
         return elements;
     }
     if (!select.correlate.empty()) {
         drop_elements(elements, [&](const FromNode* from) {
             const bool sibling = place == SelectPlace::from && holds(around.shown, from);
-            return !sibling && holds(around.reachable, from) &&
+            return !sibling && reaches(around.reachable, from) &&
                    std::any_of(select.correlate.begin(), select.correlate.end(),
-                               [&](const FromRef& named) { return named.get() == from; });
+                               [&](const FromRef& named) { return is_same(*named, *from); });
         });
         return elements;
     }
@@ -253,6 +272,9 @@ std::string SqlCompiler::statement_column(const Node& statement, std::size_t ind
     if (naming.kind == Kind::text) return as<TextNode>(naming).column_names[index];
     if (naming.kind == Kind::values) return as<ValuesNode>(naming).column_names[index];
     SelectedColumns& selected = selected_of(naming);
+    if (selected.columns[index].form == LabelForm::repeated)   // it is the column before it of the same value
+        for (std::size_t i = 0; i < index; ++i)
+            if (same_column(*selected.columns[i].node, *selected.columns[index].node)) return selected_name(selected, i, true);
     return selected_name(selected, index, true);
 }
 

@@ -58,6 +58,7 @@ Ref<const Compiled> SqlCompiler::run() {
 }
 
 void SqlCompiler::write_statement(const Node& node) {
+    if (adds_nothing(node)) return;   // and_() of no conditions
     const auto with = [&](auto&& body) { with_ctes(node, body); };
     switch (node.kind) {
         case Kind::select: return with([&] { write_select(as<SelectNode>(node), SelectPlace::top); });
@@ -72,7 +73,13 @@ void SqlCompiler::write_statement(const Node& node) {
     const bool changes_rows = cte && (cte->statement->kind == Kind::insert || cte->statement->kind == Kind::update ||
                                       cte->statement->kind == Kind::delete_);
     if (changes_rows) return write_statement(*cte->statement);
-    if (const auto* subquery = as_if<SubqueryNode>(node); subquery && !subquery->lateral) return write_statement(*subquery->select);
+    if (const auto* subquery = as_if<SubqueryNode>(node)) {   // alone it is what it selects
+        if (!subquery->lateral) return write_statement(*subquery->select);
+        return with([&] {
+            write("LATERAL ");
+            write_statement_in_brackets(*subquery->select, SelectPlace::nested);
+        });
+    }
     if (facts_of(node.kind).is_from) return with([&] { write_from(as<FromNode>(node)); });
     with([&] { write_expression(node); });
 }

@@ -56,6 +56,7 @@ protected:
     virtual void write_case(const sql::CaseNode& node);
     virtual void write_exists(const sql::ExistsNode& exists);
     virtual void write_excluded(const sql::ExcludedNode& excluded);
+    void write_function_column(const sql::FunctionColumnNode& column);
     virtual void write_collate(const sql::CollateNode& collate);
     virtual void write_tuple(const sql::TupleNode& tuple);
     virtual void write_array(const sql::ArrayNode& array);
@@ -231,6 +232,7 @@ protected:
     std::string quoted_as(const std::string& name, bool quoted) const;
     //! The schema to write for the one that a table or sequence was defined with.
     std::string schema_of(std::string_view defined) const;
+    SqlType type_here(const SqlType& type) const;
     //! An operand of `outer`, in parentheses where needed; a literal is named after `base`.
     void write_operand(const sql::Node& node, sql::Binding outer, std::string_view base = "param");
     //! An expression that stands for a whole clause.
@@ -338,6 +340,9 @@ private:
     void write_value(const sql::Node& value, const std::string& name, const SqlType& type);
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
+    // dml_column.cpp
+    const sql::UpdateNode* update_around() const;
+    void write_dml_column(const sql::DmlColumnNode& node);
 
     std::string made_up_name(const sql::BindNode& bind, std::string_view base);
     std::string name_for(const sql::BindNode& bind, std::string_view base);
@@ -345,6 +350,7 @@ private:
     bool has_expressions(const SqlType& type) const;
     const TypeExpressions* expressions_around(const sql::BindNode& bind) const;
     void write_wrapped(const sql::BindNode& bind, const std::function<std::string()>& name);
+    std::pair<std::string, std::string> around_element(const sql::BindNode& list);
     void write_around_elements(const sql::BindNode& list, CompiledBind& entry);
     const sql::Node* returned_form(const sql::Node& column);
     std::optional<std::uint32_t> numbered_bind(const sql::BindNode& bind) const;
@@ -384,6 +390,8 @@ private:
         std::int32_t row;
     };
     std::unordered_map<const sql::BindNode*, Filling> fillings_{};
+    std::unordered_map<const sql::ColumnNode*, sql::NodeRef> updated_fillings_{};   // of an UPDATE, which may name one again
+    std::unordered_map<const sql::ColumnNode*, std::uint32_t> updated_keys_{};
     const sql::BindNode* wrapped_ = nullptr;         // whose type's expression is being written around it
     std::vector<sql::NodeRef> made_{};               // nodes of the compiler's own, kept while it runs
     bool fillings_are_independent_ = true;           // of other rows: no function of the database is called
@@ -432,8 +440,8 @@ void SqlCompiler::write_dml_where(const List& where) {
 
 template <class F>
 void SqlCompiler::with_ctes(const sql::Node& statement, F&& body) {
-    if (job_.executed) check_rows_meant(statement);
     const std::size_t level = depth_++;
+    if (job_.executed && level == 0) check_rows_meant(statement);
     if (!sets_values_first(statement)) add_independent_ctes(statement);
     Fragment text = writer_.captured(body);
     --depth_;

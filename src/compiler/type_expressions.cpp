@@ -36,18 +36,22 @@ void SqlCompiler::write_wrapped(const BindNode& bind, const std::function<std::s
     wrapped_ = outer;
 }
 
-//! What is around each element of a list.
-void SqlCompiler::write_around_elements(const BindNode& list, CompiledBind& entry) {
-    entry.cast = bind_cast(list.type);
+//! What its type has before and after each element of a list.
+std::pair<std::string, std::string> SqlCompiler::around_element(const BindNode& list) {
     const TypeExpressions* around = expressions_around(list);
-    if (!around) return;
+    if (!around) return {};
     constexpr std::string_view element = "\x01";
     const NodeRef& wrapped = made_.emplace_back(around->bind(build::raw(element, list.type)));
     const std::string text = writer_.captured([&] { write_expression(unwrapped(*wrapped)); }).text;
     const std::size_t at = text.find(element);
-    if (at == text.npos) return;
-    entry.before = text.substr(0, at);
-    entry.cast += text.substr(at + element.size());
+    if (at == text.npos) return {};
+    return {text.substr(0, at), text.substr(at + element.size())};
+}
+
+void SqlCompiler::write_around_elements(const BindNode& list, CompiledBind& entry) {
+    auto [before, after] = around_element(list);
+    entry.before = std::move(before);
+    entry.cast = bind_cast(list.type) + after;
 }
 
 //! A column that a statement returns, as its type wants it.

@@ -4,6 +4,7 @@
 #include "schema/definition.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct TableDdl : DdlNode {
 
 struct CreateTableDdl : TableDdl {
     bool without_foreign_keys = false;
+    std::optional<std::vector<std::string>> only_foreign_keys{};   //!< by their names
     std::vector<const ForeignKeyDef*> late{};   //!< those that ALTER TABLE adds later
     explicit CreateTableDdl(Ref<const TableDef> t) : TableDdl(DdlKind::create_table, std::move(t)) {}
 };

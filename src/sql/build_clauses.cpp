@@ -17,6 +17,8 @@ const NodeRef* clauses_place(const Node& statement) noexcept {
         case Kind::insert: return &as<InsertNode>(statement).clauses;
         case Kind::update: return &as<UpdateNode>(statement).clauses;
         case Kind::delete_: return &as<DeleteNode>(statement).clauses;
+        case Kind::text: return &as<TextNode>(statement).clauses;
+        case Kind::values: return &as<ValuesNode>(statement).clauses;
         default: return nullptr;
     }
 }
@@ -98,7 +100,12 @@ NodeRef with_hint(NodeRef statement, const Hint& hint) {
 
 NodeRef add_cte(NodeRef statement, const FromRef& cte, bool nest_here) {
     if (cte->kind != Kind::cte) throw ArgumentError(described(*cte) + " is not a common table expression.");
-    return edit_any(std::move(statement), "add_cte()", [&](ClausesNode& c) { c.ctes.push_back({cte, nest_here}); });
+    const auto add = [&](ClausesNode& c) { c.ctes.push_back({cte, nest_here}); };
+    switch (statement->kind) {
+        case Kind::text: edit_clauses_of<TextNode>(statement, add); return statement;
+        case Kind::values: edit_clauses_of<ValuesNode>(statement, add); return statement;
+        default: return edit_any(std::move(statement), "add_cte()", add);
+    }
 }
 
 NodeRef label_style(NodeRef statement, LabelStyle style) {

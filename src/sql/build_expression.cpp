@@ -248,6 +248,16 @@ NodeRef excluded(const NodeRef& column) {
     return make<ExcludedNode>(column, type_of(column));
 }
 
+NodeRef dml_column(const NodeRef& column) {
+    if (column->kind != Kind::column)
+        throw ArgumentError("from_dml_column() takes a column of the table that the UPDATE changes.");
+    return make<DmlColumnNode>(column, type_of(column));
+}
+
+NodeRef function_column(const NodeRef& function, std::string_view name, SqlType type) {
+    return make<FunctionColumnNode>(function, std::string(name), type);
+}
+
 SqlType type_of(const NodeRef& node) {
     return facts_of(node->kind).is_expression ? as<ExprNode>(node).type : SqlType();
 }

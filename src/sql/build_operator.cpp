@@ -198,6 +198,14 @@ NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, TextMatch ho
     return match;
 }
 
+NodeRef fulltext_match(const NodeRef* columns, std::size_t count, const NodeRef& text, std::string_view mode) {
+    if (count == 0) throw ArgumentError("match() takes the columns to search in.");
+    auto node = make_ref<BinaryNode>(Op::match, tuple(columns, count), typed_as_operand(text, TypeId::string), TypeId::boolean);
+    node->symbol = "AGAINST";
+    node->modifier = mode;
+    return finished(std::move(node));
+}
+
 NodeRef between(bool negated, const NodeRef& operand, const NodeRef& low, const NodeRef& high, bool symmetric) {
     const SqlType type = type_of(operand);
     auto node = make_ref<BetweenNode>(negated, operand, typed_as_operand(low, type), typed_as_operand(high, type));
@@ -231,13 +239,20 @@ NodeRef unary(Op op, const NodeRef& operand, SqlType type) {
     return finished(make_ref<UnaryNode>(op, operand, type));
 }
 
+NodeRef no_condition(Op op) { return make_ref<BooleanLiteralNode>(op == Op::and_, true); }
+
 NodeRef conjunction(Op op, const NodeRef* terms, std::size_t count) {
     const bool neutral = op == Op::and_;   // true changes no AND, false no OR
     Terms kept;
+    bool of_nothing = count > 0;
     for (std::size_t i = 0; i < count; ++i) {
-        if (terms[i]->kind != Kind::boolean_literal) append_term(kept, terms[i], op);
-        else if (as<BooleanLiteralNode>(terms[i]).value != neutral) return terms[i];
+        if (adds_nothing(*terms[i])) continue;
+        of_nothing = false;
+        const auto* constant = as_if<BooleanLiteralNode>(terms[i]);
+        if (!constant) append_term(kept, terms[i], op);
+        else if (constant->value != neutral) return terms[i];
     }
+    if (of_nothing) return no_condition(op);
     if (kept.empty()) return boolean_literal(neutral);
     if (kept.size() == 1) return kept.front();
     return list_of(op, std::move(kept), TypeId::boolean, terms, count);

@@ -68,6 +68,7 @@ void append_conditions(NodeRef& ref, const NodeRef* conditions, std::size_t coun
     Statement& statement = editable<Statement>(ref);
     auto& where = statement.where;
     for (std::size_t i = 0; i < count; ++i) {
+        if (adds_nothing(*conditions[i])) continue;
         if (where.size() < most_conditions) where.push_back(conditions[i]);
         else {
             const NodeRef both[] = {std::move(where.back()), conditions[i]};
@@ -164,7 +165,8 @@ NodeRef group_by(NodeRef statement, const NodeRef* keys, std::size_t count) {
 
 NodeRef having(NodeRef statement, const NodeRef* conditions, std::size_t count) {
     SelectNode& select = edit_select(statement, "having()");
-    append(select, select.having, conditions, count);
+    for (std::size_t i = 0; i < count; ++i)
+        if (!adds_nothing(*conditions[i])) append(select, select.having, conditions + i, 1);
     return statement;
 }
 

@@ -60,9 +60,17 @@ struct NullLiteralNode : ExprNode {
 struct BooleanLiteralNode : ExprNode {
     static constexpr Kind node_kind = Kind::boolean_literal;
     bool value;
-    explicit BooleanLiteralNode(bool v) : ExprNode(Kind::boolean_literal, TypeId::boolean), value(v) {}
-    static constexpr std::tuple fields{&BooleanLiteralNode::value};
+    bool of_nothing;   //!< an and_() or or_() without a condition, which adds none to a statement
+    explicit BooleanLiteralNode(bool v, bool nothing = false)
+        : ExprNode(Kind::boolean_literal, TypeId::boolean), value(v), of_nothing(nothing) {}
+    static constexpr std::tuple fields{&BooleanLiteralNode::value, &BooleanLiteralNode::of_nothing};
 };
+
+//! Is it an and_() or or_() of no conditions?
+inline bool adds_nothing(const Node& condition) noexcept {
+    const auto* constant = as_if<BooleanLiteralNode>(condition);
+    return constant && constant->of_nothing;
+}
 
 struct RawNode : ExprNode {
     static constexpr Kind node_kind = Kind::raw;
@@ -288,6 +296,25 @@ struct ExcludedNode : ExprNode {
     NodeRef column;
     ExcludedNode(NodeRef c, SqlType t) : ExprNode(Kind::excluded, t), column(std::move(c)) {}
     static constexpr std::tuple fields{&ExcludedNode::column};
+};
+
+//! `from_dml_column(column)`: what the UPDATE around it sets the column to, or the column where it does not.
+struct DmlColumnNode : ExprNode {
+    static constexpr Kind node_kind = Kind::dml_column;
+    NodeRef column;
+    DmlColumnNode(NodeRef c, SqlType t) : ExprNode(Kind::dml_column, t), column(std::move(c)) {}
+    static constexpr std::tuple fields{&DmlColumnNode::column};
+};
+
+//! `(f(x)).name`: a column of what a function gives.
+struct FunctionColumnNode : ExprNode {
+    static constexpr Kind node_kind = Kind::function_column;
+    NodeRef function;
+    std::string name;
+    FunctionColumnNode(NodeRef f, std::string n, SqlType t)
+        : ExprNode(Kind::function_column, t), function(std::move(f)), name(std::move(n)) {}
+    static constexpr std::tuple fields{&FunctionColumnNode::function, &FunctionColumnNode::name,
+                                       &FunctionColumnNode::type};
 };
 
 //! `optional_(column)`: renders as the column; tells the outer-join check that a NULL is expected.

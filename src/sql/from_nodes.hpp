@@ -73,10 +73,12 @@ struct ValuesNode : FromNode {
     std::vector<NodeList<>> rows{};
     bool lateral = false;
     bool literal_binds = false;   //!< the values are written into the text
+    NodeRef clauses{};            //!< a ClausesNode with tables of WITH, or empty
 
     explicit ValuesNode(std::string n) : FromNode(Kind::values, std::move(n)) {}
     static constexpr std::tuple fields{&ValuesNode::name, &ValuesNode::column_names, &ValuesNode::column_types,
-                                       &ValuesNode::rows, &ValuesNode::lateral,      &ValuesNode::literal_binds};
+                                       &ValuesNode::rows, &ValuesNode::lateral,      &ValuesNode::literal_binds,
+                                       &ValuesNode::clauses};
 };
 
 //! A function in FROM: `json_each(x) AS name`, `unnest(a) WITH ORDINALITY AS name (v, n)`.

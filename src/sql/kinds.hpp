@@ -64,6 +64,8 @@ inline constexpr std::array kind_table{
     detail::closed(Kind::exists, "exists"),
     detail::closed(Kind::scalar_subquery, "scalar_subquery"),
     KindFacts{.kind = Kind::excluded, .name = "excluded", .is_expression = true, .stands_alone = true, .is_truth_value = true},
+    detail::value(Kind::dml_column, "dml_column"),
+    detail::value(Kind::function_column, "function_column"),
     detail::expression(Kind::optional_item, "optional"),
     detail::expression(Kind::next_value, "next_value"),
     detail::value(Kind::construct, "construct"),

@@ -16,6 +16,7 @@ const std::string* natural_name(const Node& node) noexcept {
         case Kind::named_column: return &as<NamedColumnNode>(node).name;
         case Kind::label: return as<LabelNode>(node).name.empty() ? nullptr : &as<LabelNode>(node).name;
         case Kind::raw: return &as<RawNode>(node).text;
+        case Kind::function_column: return &as<FunctionColumnNode>(node).name;
         case Kind::excluded: return natural_name(*as<ExcludedNode>(node).column);
         case Kind::optional_item: return natural_name(*as<OptionalItemNode>(node).item);
         default: return nullptr;
@@ -39,7 +40,8 @@ const Node* wrapped(const Node& node) {
     }
 }
 
-//! Is it one column, or are both casts of one, which go by its name?
+}  // namespace
+
 bool same_column(const Node& a, const Node& b) {
     const Node &x = unwrapped(a), &y = unwrapped(b);
     if (&x == &y) return true;
@@ -48,6 +50,8 @@ bool same_column(const Node& a, const Node& b) {
     return x.kind == Kind::column && y.kind == Kind::column && as<ColumnNode>(x).from == as<ColumnNode>(y).from &&
            as<ColumnNode>(x).index == as<ColumnNode>(y).index;
 }
+
+namespace {
 
 //! A label without a name is called after what it labels.
 const std::string* name_below_label(const Node& node) {
@@ -100,7 +104,8 @@ public:
         if (style_ == LabelStyle::none) return name_as_it_is(column);
         const ColumnNode* of_table = style_ == LabelStyle::table_and_column ? column_below(node) : nullptr;
         if (of_table) return name_with_table(column, *of_table);
-        if (const std::string* own = natural_name(node)) {
+        if (const std::string* own = natural_name(node); own && own->empty()) column.form = LabelForm::natural;   // the name of its function
+        else if (own) {
             const bool labelled = node.kind == Kind::label;
             take(column, *own, labelled ? LabelForm::fixed : LabelForm::natural);
         } else if (const std::string* inner = name_through_unary(node)) {

@@ -38,6 +38,8 @@ std::string qualifying_prefix(const FromNode& from);
 
 //! The expression below labels and `optional_`.
 const Node& unwrapped(const Node& node) noexcept;
+//! Is it one column, or are both casts of one, which go by its name?
+bool same_column(const Node& a, const Node& b);
 //! The name an expression has by itself (a column, a label, literal_column), else null.
 const std::string* natural_name(const Node& node) noexcept;
 

@@ -160,11 +160,12 @@ struct TextNode : ExprNode {
     NodeList<2> binds{};
     std::vector<std::string> column_names{};    //!< of .columns(...)
     std::vector<SqlType> column_types{};
+    NodeRef clauses{};                          //!< a ClausesNode with tables of WITH, or empty
     Ref<const StatementExecution> execution{};
 
     TextNode() : ExprNode(Kind::text, {}) {}
     static constexpr std::tuple fields{&TextNode::pieces, &TextNode::binds, &TextNode::column_names,
-                                       &TextNode::column_types, &TextNode::type};
+                                       &TextNode::column_types, &TextNode::clauses, &TextNode::type};
 };
 
 //! A statement of the program's own: its operands, and the function that writes its SQL.

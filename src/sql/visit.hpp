@@ -42,6 +42,8 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::exists: return f(as<ExistsNode>(node));
         case Kind::scalar_subquery: return f(as<ScalarSubqueryNode>(node));
         case Kind::excluded: return f(as<ExcludedNode>(node));
+        case Kind::dml_column: return f(as<DmlColumnNode>(node));
+        case Kind::function_column: return f(as<FunctionColumnNode>(node));
         case Kind::optional_item: return f(as<OptionalItemNode>(node));
         case Kind::next_value: return f(as<NextValueNode>(node));
         case Kind::construct: return f(as<ConstructNode>(node));

@@ -57,8 +57,6 @@ public:
     //! Values that the statement gives its parameters: `params(x=1)`.
     void add_params(const json& map);
     const json& params() const noexcept { return params_; }
-    //! What the statement has set so far, for values that repeat one of them.
-    std::vector<sql::build::Assignment>& assigned() noexcept { return assigned_; }
     //! Where tables of this record are defined: one that is taken has the name already.
     schema::MetaDataImpl& metadata_without(const std::string& key);
 
@@ -71,7 +69,6 @@ private:
     std::unordered_map<int, sql::NodeRef> built_{};
     std::map<std::string, sql::NodeRef> anonymous_{};
     std::map<int, sql::FromRef> functions_in_from_{};
-    std::vector<sql::build::Assignment> assigned_{};
     std::vector<std::string> notes_{};
     json params_ = nullptr;
     int depth_ = 0;

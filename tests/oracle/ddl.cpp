@@ -28,8 +28,8 @@ DdlElement create_table(Builder& builder, const json& tree) {
     check_fields(tree, {"element", "target", "if_not_exists", "include_foreign_key_constraints"});
     CreateElementOptions options = create_options(tree);
     if (const json& keys = field(tree, "include_foreign_key_constraints"); keys.is_array()) {
-        if (!keys.empty()) throw Missing{"construct:CreateTable.include_foreign_key_constraints"};
-        options.include_foreign_keys = false;
+        options.include_foreign_key_constraints.emplace();
+        for (const json& name : keys) options.include_foreign_key_constraints->push_back(object_name(name).text);
     }
     return CreateTable(ddl_table(builder, element_of(tree)), options);
 }

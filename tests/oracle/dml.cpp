@@ -42,17 +42,13 @@ AssignmentList assignments(Builder& builder, const FromRef& table, const json& m
     for (const json& entry : map.at("$map")) {
         const NodeRef column = column_for(builder, table, entry.at(0));
         list.push_back({column, typed(value_node(builder, entry.at(1), column), column)});
-        builder.assigned().push_back(list.back());
     }
     return list;
 }
 
 //! A value that the statement sets another column to, too.
 NodeRef target_copy(Builder& builder, const json& described) {
-    const NodeRef column = builder.node(field(described, "column"));
-    for (const build::Assignment& known : builder.assigned())
-        if (known.column == column) return known.value;
-    return column;
+    return build::dml_column(builder.node(field(described, "column")));
 }
 
 void add_nodes(Builder& builder, const json& list, NodeList<2>& out) {
@@ -61,6 +57,11 @@ void add_nodes(Builder& builder, const json& list, NodeList<2>& out) {
         else
             for (const NodeRef& column : build::columns_of(FromRef(static_cast<const FromNode*>(item.get())))) out.push_back(column);
     }
+}
+
+void add_conditions(Builder& builder, const json& list, NodeList<2>& out) {
+    for (const NodeRef& condition : builder.nodes(list))
+        if (!adds_nothing(*condition)) out.push_back(condition);
 }
 
 void add_rows(Builder& builder, const json& multi_values, InsertNode& insert) {
@@ -145,9 +146,8 @@ void keep_order(NodeRef& clauses) {
 NodeRef insert(Builder& builder, const json& described) {
     check_fields(described, {"table", "_values", "_multi_values", "select", "_select_names", "_returning",
                              "_post_values_clause", "_inline", "_sort_by_parameter_order", "dialect_options",
-                             "_return_defaults"}, rare_fields);
+                             "_return_defaults", "_return_defaults_columns"}, rare_fields);
     auto made = make_ref<InsertNode>(builder.from(field(described, "table")));
-    builder.assigned().clear();
     if (auto row = assignments(builder, made->table, field(described, "_values")); !row.empty()) made->rows.push_back(std::move(row));
     add_rows(builder, field(described, "_multi_values"), *made);
     add_select(builder, described, *made);
@@ -162,9 +162,8 @@ NodeRef update(Builder& builder, const json& described) {
     check_fields(described, {"table", "_values", "_where_criteria", "_returning", "_inline", "_maintain_values_ordering",
                              "dialect_options", "_post_criteria_clause", "_return_defaults"}, rare_fields);
     auto made = make_ref<UpdateNode>(builder.from(field(described, "table")));
-    builder.assigned().clear();
     made->assignments = assignments(builder, made->table, field(described, "_values"));
-    add_nodes(builder, field(described, "_where_criteria"), made->where);
+    add_conditions(builder, field(described, "_where_criteria"), made->where);
     add_nodes(builder, field(described, "_returning"), made->returning);
     made->clauses = rare_clauses(builder, described);
     add_limit(builder, described, made->clauses);
@@ -176,7 +175,7 @@ NodeRef delete_(Builder& builder, const json& described) {
     check_fields(described, {"table", "_where_criteria", "_returning", "dialect_options", "_extra_froms",
                              "_post_criteria_clause"}, rare_fields);
     auto made = make_ref<DeleteNode>(builder.from(field(described, "table")));
-    add_nodes(builder, field(described, "_where_criteria"), made->where);
+    add_conditions(builder, field(described, "_where_criteria"), made->where);
     add_nodes(builder, field(described, "_returning"), made->returning);
     made->clauses = rare_clauses(builder, described);
     add_limit(builder, described, made->clauses);

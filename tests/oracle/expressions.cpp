@@ -122,6 +122,19 @@ NodeRef binary(Builder& builder, const json& described) {
     return finished(std::move(made));
 }
 
+//! MATCH of several columns, as MySQL has it.
+NodeRef match(Builder& builder, const json& described) {
+    check_fields(described, {"type", "left", "right", "operator", "modifiers"});
+    const json& columns = builder.resolved(field(described, "left"));
+    const auto list = columns.contains("clauses") ? builder.nodes(field(columns, "clauses")) : std::vector{builder.node(columns)};
+    const json& modes = field(described, "modifiers");
+    std::string mode;
+    if (map_at(modes, "mysql_boolean_mode") == true) mode = "boolean";
+    if (map_at(modes, "mysql_natural_language") == true) mode = "natural";
+    if (map_at(modes, "mysql_query_expansion") == true) mode += mode.empty() ? "expansion" : " expansion";
+    return build::fulltext_match(list.data(), list.size(), builder.node(field(described, "right")), mode);
+}
+
 NodeRef unary(Builder& builder, const json& described) {
     check_fields(described, {"type", "element", "operator", "modifier"});
     const json& modifier = field(described, "modifier");
@@ -148,7 +161,7 @@ NodeRef list(Builder& builder, const json& described) {
     if (operation.is_null()) throw Missing{"construct:list without an operator"};
     const Op op = to_op(operation);
     if (clauses.size() == 1) return clauses[0];
-    if (clauses.empty() && (op == Op::and_ || op == Op::or_)) return build::boolean_literal(op == Op::and_);
+    if (clauses.empty() && (op == Op::and_ || op == Op::or_)) return build::no_condition(op);
     auto made = make_ref<ListNode>(op, type_of(builder, described));
     for (const NodeRef& clause : clauses) made->terms.push_back(clause);
     return finished(std::move(made));
@@ -244,6 +257,7 @@ NodeRef textual_label_reference(Builder&, const json& described) {
 void add_expressions(Classes& classes) {
     classes["BindParameter"] = classes["_OffsetLimitParam"] = bind;
     classes["BinaryExpression"] = binary;
+    classes["match"] = match;
     classes["UnaryExpression"] = unary;
     classes["AsBoolean"] = as_boolean;
     classes["BooleanClauseList"] = classes["ExpressionClauseList"] = classes["ClauseList"] = list;

@@ -60,7 +60,7 @@ void add_cells(Builder& builder, const json& row, const std::vector<SqlType>& ty
 }
 
 NodeRef values(Builder& builder, const json& described) {
-    check_fields(described, {"type", "_column_args", "_data", "name", "literal_binds"});
+    check_fields(described, {"type", "_column_args", "_data", "name", "literal_binds"}, rare_fields);
     auto made = make_ref<ValuesNode>(from_name(builder, described));
     for (const json& each : field(described, "_column_args")) {
         const json& column = builder.resolved(each);
@@ -70,6 +70,7 @@ NodeRef values(Builder& builder, const json& described) {
     for (const json& rows : field(described, "_data"))
         for (const json& row : rows) add_cells(builder, row, made->column_types, made->rows.emplace_back());
     made->literal_binds = field(described, "literal_binds") == true;
+    made->clauses = rare_clauses(builder, described);
     return finished(std::move(made));
 }
 

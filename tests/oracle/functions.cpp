@@ -28,6 +28,12 @@ NodeRef function(Builder& builder, const json& described) {
     return finished(std::move(made));
 }
 
+//! `(f(x)).name`
+NodeRef function_column(Builder& builder, const json& described) {
+    return build::function_column(builder.node(field(described, "fn")), builder.name(field(described, "name")),
+                                  builder.type(field(described, "type")));
+}
+
 NodeRef filter(Builder& builder, const json& described) {
     const NodeRef inner = builder.node(field(described, "func"));
     return finished(make_ref<FilterNode>(inner, builder.node(field(described, "criterion")), build::type_of(inner)));
@@ -105,6 +111,7 @@ NodeRef function_as_binary(Builder& builder, const json& described) { return bui
 void add_functions(Classes& classes) {
     classes["Function"] = function;
     classes["FunctionAsBinary"] = function_as_binary;
+    classes["ScalarFunctionColumn"] = function_column;
     classes["FunctionFilter"] = filter;
     classes["Over"] = over;
     classes["WithinGroup"] = within_group;

@@ -10,7 +10,7 @@
 
 namespace aludel::oracle {
 
-using json = nlohmann::json;
+using json = nlohmann::ordered_json;
 
 //! What one dialect has to say to a statement: a text with parameters, or an error.
 struct Expectation {

@@ -76,6 +76,12 @@ void add_joins_before(Builder& builder, const json& described, SelectNode& selec
 }
 
 template <class List>
+void append_conditions(Builder& builder, const json& nodes, List& out) {
+    for (const json& each : nodes)
+        if (NodeRef condition = builder.node(each); !adds_nothing(*condition)) out.push_back(std::move(condition));
+}
+
+template <class List>
 void append(Builder& builder, const json& nodes, List& out) {
     for (const json& each : nodes) {
         const json& described = builder.resolved(each);
@@ -100,9 +106,9 @@ NodeRef select(Builder& builder, const json& described) {
     for (const json& each : field(described, "_from_obj")) made->froms.push_back(builder.from(each));
     add_joins_before(builder, described, *made);
     add_joins(builder, field(described, "_setup_joins"), *made);
-    append(builder, field(described, "_where_criteria"), made->where);
+    append_conditions(builder, field(described, "_where_criteria"), made->where);
     append(builder, field(described, "_group_by_clauses"), made->group_by);
-    append(builder, field(described, "_having_criteria"), made->having);
+    append_conditions(builder, field(described, "_having_criteria"), made->having);
     append(builder, field(described, "_order_by_clauses"), made->order_by);
     made->limit = optional_node(builder, field(described, "_limit_clause"));
     made->offset = optional_node(builder, field(described, "_offset_clause"));
@@ -138,7 +144,7 @@ NodeRef compound(Builder& builder, const json& described) {
 }
 
 NodeRef textual_select(Builder& builder, const json& described) {
-    check_fields(described, {"element", "column_args"});
+    check_fields(described, {"element", "column_args"}, rare_fields);
     std::vector<std::string> names;
     std::vector<SqlType> types;
     for (const json& each : field(described, "column_args")) {
@@ -147,7 +153,12 @@ NodeRef textual_select(Builder& builder, const json& described) {
         types.push_back(builder.type(field(column, "type")));
     }
     const std::vector<std::string_view> views(names.begin(), names.end());
-    return build::text_columns(builder.node(field(described, "element")), views.data(), types.data(), views.size());
+    const NodeRef named = build::text_columns(builder.node(field(described, "element")), views.data(), types.data(), views.size());
+    const NodeRef clauses = rare_clauses(builder, described);
+    if (!clauses) return named;
+    auto made = make_ref<TextNode>(as<TextNode>(named));
+    made->clauses = clauses;
+    return finished(std::move(made));
 }
 
 NodeRef inner(Builder& builder, const json& described) { return builder.node(field(described, "element")); }

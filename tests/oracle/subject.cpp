@@ -82,6 +82,11 @@ std::vector<std::string> column_keys(const Node& statement, const json& params) 
     return keys;
 }
 
+//! The SQL around each element of a list, as its marker has it.
+std::string expression_around(const compiler::CompiledBind& bind) {
+    return bind.before.empty() ? std::string() : "~~" + bind.before + "~~REPL~~" + bind.cast + "~~";
+}
+
 //! Lists have one marker until they are executed, which SQLAlchemy writes as `__[POSTCOMPILE_name]`.
 std::string with_postcompile(const compiler::Compiled& compiled) {
     std::string text;
@@ -90,7 +95,7 @@ std::string with_postcompile(const compiler::Compiled& compiled) {
         const compiler::CompiledBind& bind = compiled.binds[marker.bind];
         if (!bind.expanding && !bind.literal_execute) continue;
         text.append(compiled.text, at, marker.position - at);
-        text += "__[POSTCOMPILE_" + bind.name + "]";
+        text += "__[POSTCOMPILE_" + bind.name + expression_around(bind) + "]";
         at = marker.position + marker.size;
     }
     return text.append(compiled.text, at);

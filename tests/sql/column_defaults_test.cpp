@@ -51,6 +51,8 @@ TEST(ColumnDefaults, onupdate_is_added_to_set) {
     EXPECT_SQL(update(jobs).values({{"tries", 5}}).where(jobs.c["id"] == 1), sqlite(),
                "UPDATE jobs SET tries=?, changed=CURRENT_TIMESTAMP WHERE jobs.id = ?", "tries=5, id_1=1");
     EXPECT_TEXT(delete_(jobs).where(jobs.c["id"] == 1), sqlite(), "DELETE FROM jobs WHERE jobs.id = ?");
+    const auto others = jobs.alias("j");   // not of an alias
+    EXPECT_TEXT(update(others).values({{"name", "b"}}).where(others.c["id"] == 1), sqlite(), "UPDATE jobs AS j SET name=? WHERE j.id = ?");
 }
 
 // D08
@@ -143,6 +145,8 @@ TEST(TypeExpressions, stand_around_parameters_and_returned_columns) {
                 "SELECT folded.id\nFROM folded\nWHERE folded.name IN (lower(?), lower(?))");
     EXPECT_EQ(compiled(select(t.c["id"]).where(t.c["name"] == "A"), sqlite(), {.literal_binds = true}).text(),
               "SELECT folded.id\nFROM folded\nWHERE folded.name = lower('A')");
+    EXPECT_EQ(compiled(select(t.c["id"]).where(t.c["name"].in_({"A", "B"})), sqlite(), {.literal_binds = true}).text(),
+              "SELECT folded.id\nFROM folded\nWHERE folded.name IN (lower('A'), lower('B'))");
     const auto inner = select(t.c["name"]).subquery("s");
     EXPECT_TEXT(select(inner.c["name"]), sqlite(), "SELECT upper(s.name) AS name\nFROM (SELECT folded.name AS name\nFROM folded) AS s");
     EXPECT_TEXT(insert(t).values({{"name", "A"}}).returning(t.c["name"]), postgresql(),

@@ -126,6 +126,15 @@ TEST(FeatureDdl, tables_that_may_be_there) {
     EXPECT_EQ(DropTable(b, {.if_exists = true}).compile(generic()), "DROP TABLE IF EXISTS b");
 }
 
+TEST(FeatureDdl, tables_with_some_of_their_foreign_keys) {
+    MetaData metadata;
+    Table a("a", metadata, Column("id", Integer(), primary_key));
+    Table b("b", metadata, Column("x", Integer()), Column("y", Integer()), ForeignKeyConstraint({"x"}, {"a.id"}, {.name = "fk_x"}),
+            ForeignKeyConstraint({"y"}, {"a.id"}, {.name = "fk_y"}));
+    EXPECT_EQ(CreateTable(b, {.include_foreign_key_constraints = {{"fk_y"}}}).compile(generic()),
+              "CREATE TABLE b (\n\tx INTEGER,\n\ty INTEGER,\n\tCONSTRAINT fk_y FOREIGN KEY(y) REFERENCES a (id)\n)");
+}
+
 // G09
 TEST(FeatureDdl, views_are_dropped) {
     EXPECT_EQ(DropView("v").compile(generic()), "DROP VIEW v");

@@ -156,6 +156,18 @@ TEST(FeatureDialects, what_they_do_not_have_is_refused_by_name) {
     EXPECT_ERROR(compiled(insert(users).values(users.id = 1).returning(users.id), mysql()), UnsupportedCompilationError, "The dialect 'mysql'");
 }
 
+TEST(FeatureDialects, full_text_search_in_several_columns_of_mysql) {
+    const auto found = [](const aludel::mysql::MatchOptions& options) {
+        return compiled(select(users.id).where(aludel::mysql::match({users.name, users.nickname}, "cat", options)), mysql()).text().substr(33);
+    };
+    EXPECT_EQ(found({}), "MATCH (users.name, users.nickname) AGAINST (?)");
+    EXPECT_EQ(found({.in_boolean_mode = true}), "MATCH (users.name, users.nickname) AGAINST (? IN BOOLEAN MODE)");
+    EXPECT_EQ(found({.in_natural_language_mode = true}), "MATCH (users.name, users.nickname) AGAINST (? IN NATURAL LANGUAGE MODE)");
+    EXPECT_EQ(found({.with_query_expansion = true}), "MATCH (users.name, users.nickname) AGAINST (? WITH QUERY EXPANSION)");
+    EXPECT_THROW(found({.in_boolean_mode = true, .with_query_expansion = true}), ArgumentError);
+    EXPECT_ERROR(compiled(aludel::mysql::match({users.name}, "cat"), sqlite()), UnsupportedCompilationError, "MATCH of several columns");
+}
+
 // CP13
 TEST(FeatureDialects, reserved_words) {
     EXPECT_EQ(mysql().quote("rank"), "`rank`");

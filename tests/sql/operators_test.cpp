@@ -97,8 +97,6 @@ TEST(Operators, constants_fold) {
     EXPECT_EQ(text_of(and_(a, false_()), postgresql()), "false");
     EXPECT_EQ(text_of(or_(a, true_()), postgresql()), "true");
     EXPECT_EQ(text_of(or_(false_(), a)), "users.id = :id_1");
-    EXPECT_EQ(text_of(select(users.id).where(and_())), "SELECT users.id\nFROM users\nWHERE 1 = 1");
-    EXPECT_EQ(text_of(select(users.id).where(or_())), "SELECT users.id\nFROM users\nWHERE 0 = 1");
 }
 
 TEST(Operators, no_character_escapes_others) {

@@ -6,6 +6,7 @@
 #include "aludel/schema/table.hpp"
 #include "aludel/sql/sql_text.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,8 @@ private:
 struct CreateElementOptions {
     bool if_not_exists = false;
     bool include_foreign_keys = true;   //!< CREATE TABLE only
+    //! Of CREATE TABLE: these foreign keys alone, by their names; absent: all.
+    std::optional<std::vector<std::string>> include_foreign_key_constraints{};
 };
 //! Options of elements that drop.
 struct DropElementOptions {

@@ -9,17 +9,19 @@
 
 namespace aludel {
 
-//! True when all conditions are (AND); true for none.
+//! True when all conditions are (AND). One of no conditions is true, and in WHERE it adds nothing.
 template <class... C>
 Expr<Boolean> and_(const C&... conditions) {
     static_assert((detail::is_condition<C> && ...), "and_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
+    if constexpr (sizeof...(C) == 0) return Expr<Boolean>(sql::build::no_condition(sql::Op::and_));
     const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
     return Expr<Boolean>(sql::build::conjunction(sql::Op::and_, terms, sizeof...(C)));
 }
-//! True when any condition is (OR); false for none.
+//! True when any condition is (OR). One of no conditions adds nothing to WHERE; `or_(false_(), ...)` then finds no row.
 template <class... C>
 Expr<Boolean> or_(const C&... conditions) {
     static_assert((detail::is_condition<C> && ...), "or_() takes conditions, such as users.id == 5: write literal(flag) for a C++ bool");
+    if constexpr (sizeof...(C) == 0) return Expr<Boolean>(sql::build::no_condition(sql::Op::or_));
     const sql::NodeRef terms[] = {detail::node_of(conditions)..., {}};
     return Expr<Boolean>(sql::build::conjunction(sql::Op::or_, terms, sizeof...(C)));
 }

@@ -210,6 +210,13 @@ auto excluded(const C& column) {
     return Expr<typename C::sql_type>(sql::build::excluded(column.node()));
 }
 
+//! In the values of an UPDATE: what the same UPDATE sets another column to, or that column as it is: `users.slug =
+//! func::lower(from_dml_column(users.name))`.
+template <IsExpr C>
+auto from_dml_column(const C& column) {
+    return Expr<typename C::sql_type>(sql::build::dml_column(column.node()));
+}
+
 //! What an upsert's row meets: a unique key by its columns, `{users.email}`, by its name, `on_constraint("uq_email")`, or
 //! a unique index over some rows, `ConflictTarget{users.email}.where(users.active)`.
 class ConflictTarget {

@@ -104,6 +104,11 @@ public:
         (add(columns), ...);
         return TableFunction(this->node(), {}, std::move(options));
     }
+    //! A column of what the function gives, in the list of a SELECT: `(jsonb_each(x)).key` (PostgreSQL).
+    template <class C = Any>
+    Expr<C> scalar_table_valued(std::string_view column) const {
+        return Expr<C>(sql::build::function_column(this->node(), column, base_sql_t<C>{}));
+    }
     //! In FROM, as a table of one column that has the table's name: `func::call<Integer>("generate_series", 1, 5)
     //! .column_valued("n")`.
     Expr<T> column_valued(std::string_view name = {}) const {

@@ -19,7 +19,8 @@ enum class Kind : std::uint8_t {
     // expressions
     column, named_column, bind, null_literal, boolean_literal, raw, star, unary, binary, between, list, tuple, array,
     slice, grouping, function, ordered_arguments, filter, within_group, over, cast, type_coerce, extract, collate,
-    label, label_reference, case_, exists, scalar_subquery, excluded, optional_item, next_value, construct, entity,
+    label, label_reference, case_, exists, scalar_subquery, excluded, dml_column, function_column,
+    optional_item, next_value, construct, entity,
     // elements of FROM
     table, alias, tablesample, subquery, cte, values, table_function, join,
     // statements
@@ -179,6 +180,8 @@ NodeRef regexp_replace(const NodeRef& text, const NodeRef& pattern, const NodeRe
 NodeRef json_item(const NodeRef& json, const NodeRef& key);
 NodeRef json_path(const NodeRef& json, const Value* steps, std::size_t count);
 NodeRef json_as(const NodeRef& element, SqlType type);
+//! `MATCH (columns) AGAINST (text)` of MySQL; `mode`: "", "boolean", "natural", "expansion" or the last two together.
+NodeRef fulltext_match(const NodeRef* columns, std::size_t count, const NodeRef& text, std::string_view mode);
 NodeRef like(Op op, const NodeRef& left, const NodeRef& pattern, std::string_view escape);
 //! How startswith, endswith and contains look for their text.
 struct TextMatch {
@@ -188,7 +191,9 @@ struct TextMatch {
 NodeRef text_match(Op op, const NodeRef& left, const NodeRef& text, TextMatch how);
 NodeRef between(bool negated, const NodeRef& operand, const NodeRef& low, const NodeRef& high, bool symmetric = false);
 NodeRef conjunction(Op op, const NodeRef* terms, std::size_t count);     //!< and_ / or_ of any number of terms
+NodeRef no_condition(Op op);   //!< and_() / or_() of none: adds nothing to WHERE and to other conditions
 NodeRef function(std::string_view name, const NodeRef* arguments, std::size_t count, SqlType type);
+NodeRef function_column(const NodeRef& function, std::string_view name, SqlType type);   //!< (f(x)).name
 NodeRef filter(const NodeRef& function, const NodeRef& condition);
 NodeRef within_group(const NodeRef& function, const NodeRef* order_by, std::size_t orders, SqlType type);
 NodeRef ordered_arguments(const NodeRef& operand, const NodeRef* order_by, std::size_t orders);
@@ -324,6 +329,7 @@ NodeRef conflict_condition(NodeRef statement, const NodeRef& condition);   //!< 
 FromRef target_of(const NodeRef& statement);   //!< the table of an INSERT, UPDATE or DELETE
 NodeRef on_duplicate_key_update(NodeRef statement, const Assignment* set, std::size_t set_count);
 NodeRef excluded(const NodeRef& column);
+NodeRef dml_column(const NodeRef& column);                        //!< what the UPDATE sets it to
 NodeRef all_rows(NodeRef statement);                              //!< of UPDATE and DELETE without WHERE: it is meant
 NodeRef dml_limit(NodeRef statement, const NodeRef& count);       //!< of UPDATE and DELETE, where the database has it
 NodeRef ordered_values(NodeRef statement, const Assignment* assignments, std::size_t count);

@@ -46,6 +46,8 @@ public:
         return TextClause<C...>(sql::build::text_columns(node(), list, types, sizeof...(C)));
     }
 
+    //! Adds a common table expression, which the text may name; its WITH is written before the text.
+    TextClause add_cte(const Cte& cte) const { return TextClause(sql::build::add_cte(node(), cte.from(), false)); }
     //! How this statement is executed, wherever it is: `execution_options({.timeout = 2s})`, `{.yield_per = 1000}`. Counts
     //! before the options of session, connection and engine; repeated calls add up.
     TextClause execution_options(const ExecutionOptions& options) const {

@@ -45,6 +45,11 @@ public:
     ValuesTable alias(std::string_view name) const { return ValuesTable(sql::build::renamed(this->from(), name)); }
     //! May refer to what is left of it in FROM.
     ValuesTable lateral() const { return ValuesTable(sql::build::lateral(this->from())); }
+    //! Adds a common table expression that is written even if nothing names it.
+    ValuesTable add_cte(const Cte& cte) const {
+        const sql::NodeRef changed = sql::build::add_cte(sql::NodeRef(this->from().get()), cte.from(), false);
+        return ValuesTable(sql::FromRef(static_cast<const sql::FromNode*>(changed.get())));
+    }
     //! The rows as a common table expression.
     Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(sql::NodeRef(this->from().get()), name)); }
     //! Column number `I`, with its type.

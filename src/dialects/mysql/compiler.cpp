@@ -120,7 +120,7 @@ void MysqlCompiler::write_match(const BinaryNode& match) {
     write(") AGAINST (");
     write_operand(*match.right, match.op, bind_base(left));
     if (match.modifier.find("natural") != match.modifier.npos) write(" IN NATURAL LANGUAGE MODE");
-    else write(" IN BOOLEAN MODE");
+    else if (match.symbol.empty() || match.modifier == "boolean") write(" IN BOOLEAN MODE");
     if (match.modifier.find("expansion") != match.modifier.npos) write(" WITH QUERY EXPANSION");
     write(")");
 }

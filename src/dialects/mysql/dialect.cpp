@@ -114,6 +114,14 @@ const Dialect& dialect() {
     return *shared;
 }
 
+std::string_view detail::match_mode(const MatchOptions& o) {
+    if (o.in_boolean_mode && (o.in_natural_language_mode || o.with_query_expansion))
+        throw ArgumentError("mysql::match() searches in boolean mode or in natural language, not in both. Name one of them.");
+    if (o.in_boolean_mode) return "boolean";
+    if (o.with_query_expansion) return o.in_natural_language_mode ? "natural expansion" : "expansion";
+    return o.in_natural_language_mode ? "natural" : "";
+}
+
 }  // namespace aludel::mysql
 
 namespace aludel::mariadb {

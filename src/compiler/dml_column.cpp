@@ -1,0 +1,75 @@
+// from_dml_column(): what an UPDATE sets a column to, in the values of other columns.
+
+#include "compiler/sql_compiler.hpp"
+
+#include "aludel/base/error.hpp"
+
+#include <algorithm>
+
+namespace aludel::compiler {
+
+using namespace sql;
+
+namespace {
+
+const Node* assigned_to(const UpdateNode& update, const ColumnNode& column) {
+    for (const build::Assignment& assignment : update.assignments) {
+        const auto* set = as_if<ColumnNode>(assignment.column);
+        if (set && set->from == column.from && set->index == column.index) return &unwrapped(*assignment.value);
+    }
+    return nullptr;
+}
+
+bool contains(const std::vector<std::uint32_t>& columns, std::uint32_t column) {
+    return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+//! Is it written in one piece wherever it is used?
+bool is_atom(const Node& value) {
+    switch (value.kind) {
+        case Kind::binary: case Kind::list: case Kind::unary: case Kind::between: case Kind::collate: return false;
+        default: return true;
+    }
+}
+
+}  // namespace
+
+const UpdateNode* SqlCompiler::update_around() const {
+    const auto found = std::find_if(scopes_.rbegin(), scopes_.rend(), [](const Scope& scope) {
+        return scope.statement && scope.statement->kind == Kind::update;
+    });
+    return found == scopes_.rend() ? nullptr : &as<UpdateNode>(*found->statement);
+}
+
+//! What the UPDATE sets the column to: a value of its own, a parameter of the execution, what `onupdate` fills in, or
+//! nothing else than it is.
+void SqlCompiler::write_dml_column(const DmlColumnNode& node) {
+    const ColumnNode& column = as<ColumnNode>(node.column);
+    const UpdateNode* update = update_around();
+    if (!update)
+        throw CompileError("from_dml_column() of \"" + column.name + "\" is outside an UPDATE. Use it in the values that "
+                           "an UPDATE sets.");
+    if (const Node* value = assigned_to(*update, column)) {
+        if (value == &node) throw CompileError("The UPDATE sets \"" + column.name + "\" to what it sets it to. Name another column.");
+        if (value->kind == Kind::bind) return write_exact_bind(as<BindNode>(*value), column.key_or_name());
+        if (is_atom(*value)) return write_expression(*value);
+        write("(");
+        write_expression(*value);
+        return write(")");
+    }
+    const TableNode* table = as_if<TableNode>(*update->table);
+    if (!table || column.from != table) return write_column(column);
+    const auto keyed = keyed_columns(*table);
+    if (contains(keyed, column.index)) return write_key_bind(column);
+    if (!contains(filled_columns(*table, keyed, true), column.index)) return write_column(column);
+    write_filling(column, true);
+}
+
+void SqlCompiler::write_function_column(const FunctionColumnNode& node) {
+    write("(");
+    write_expression(*node.function);
+    write(").");
+    write_identifier(node.name);
+}
+
+}  // namespace aludel::compiler

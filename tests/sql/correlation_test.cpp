@@ -1,0 +1,29 @@
+// correlate() of aliases, and what subqueries call columns that they select twice.
+
+#include "support.hpp"
+
+namespace aludel::testing {
+namespace {
+
+TEST(Correlation, is_to_an_alias_that_is_made_again) {
+    const auto others = table(users).alias("u");
+    const auto titles = select(posts.title).where(posts.author_id == others.c["id"].as<BigInteger>());
+    EXPECT_TEXT(select(others.c["id"], titles.correlate(table(users).alias("u")).scalar_subquery()), generic(),
+                "SELECT u.id, (SELECT posts.title\nFROM posts\nWHERE posts.author_id = u.id) AS anon_1\nFROM users AS u");
+}
+
+TEST(Columns, that_a_subquery_selects_twice_are_one) {
+    const auto twice = select(users.id, users.name, users.id).subquery("s");
+    const Expr<BigInteger> again(sql::build::column_at(twice.from(), 2));
+    EXPECT_TEXT(select(twice.c["name"]).where(again > 1), generic(),
+                "SELECT s.name\nFROM (SELECT users.id AS id, users.name AS name, users.id AS id__1\nFROM users) AS s\nWHERE s.id > :id__1_1");
+}
+
+TEST(Columns, of_a_tuple_may_be_in_a_subquery) {
+    const auto pairs = select(users.name, tuple_(users.id, users.age)).subquery("s");
+    EXPECT_TEXT(select(pairs.c["name"]), generic(),
+                "SELECT s.name\nFROM (SELECT users.name AS name, (users.id, users.age) AS anon_1\nFROM users) AS s");
+}
+
+}  // namespace
+}  // namespace aludel::testing
