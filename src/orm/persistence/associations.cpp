@@ -41,13 +41,12 @@ struct AssociationColumn {
     }
 };
 
-//! In the order of the table, as a batch wants them.
+//! The owner's side comes first.
 std::vector<AssociationColumn> columns_of(const RelationshipDef& relationship, bool with_element) {
     std::vector<AssociationColumn> columns;
     for (const SecondaryPair& pair : relationship.local_pairs) columns.push_back({pair.column, true, pair.slot});
     if (with_element)
         for (const SecondaryPair& pair : relationship.remote_pairs) columns.push_back({pair.column, false, pair.slot});
-    std::sort(columns.begin(), columns.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
     return columns;
 }
 
@@ -64,7 +63,8 @@ public:
         if (known_.insert(link).second) links_.push_back(link);
     }
 
-    void insert(Connection& connection) const {
+    void insert(Connection& connection) {
+        std::sort(columns_.begin(), columns_.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
         std::vector<std::string_view> names;
         for (const AssociationColumn& column : columns_) names.push_back(table().columns[column.index]->key_or_name());
         run_batch(connection, build::insert(sql::FromRef(&table())), names, batch(), nullptr);
@@ -176,7 +176,7 @@ void save_associations(Store& store, Connection& connection) {
     for (const AssociationRows& rows : gone)
         if (const std::int64_t deleted = rows.delete_all(connection); deleted < static_cast<std::int64_t>(rows.size()))
             throw_stale(rows, deleted);
-    for (const AssociationRows& rows : fresh) rows.insert(connection);
+    for (AssociationRows& rows : fresh) rows.insert(connection);
 }
 
 void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {

@@ -144,6 +144,12 @@ protected:
         return saved;
     }
 
+    //! The key of such a box, which no session knows.
+    std::int64_t saved_box(int count) {
+        Session session(engine());
+        return box_of(session, count)->id;
+    }
+
     MemoryLog log_{};
 };
 INSTANTIATE_TEST_SUITE_P(Live, FlushBatches, every_database(), database_name);
@@ -194,8 +200,8 @@ TEST_P(FlushBatches, an_object_whose_row_is_gone_is_named) {
     box_of(session, 5);
     const std::vector<Ptr<Part>> all = session.scalars(select(parts).order_by(parts.id)).all();
     const std::int64_t gone = all[2]->id;
-    session.execute(delete_(screws).where(screws.part_id == gone));
-    session.execute(delete_(parts).where(parts.id == gone));
+    session.connection().execute(delete_(screws).where(screws.part_id == gone));   // behind the session's back
+    session.connection().execute(delete_(parts).where(parts.id == gone));
     for (const auto& part : all) part.edit()->name = "x";
     try {
         session.flush();
@@ -219,7 +225,7 @@ TEST_P(FlushBatches, deletes_of_many_are_one_statement_and_count_their_rows) {
     session.rollback();
 
     all = session.scalars(select(screws)).all();
-    session.execute(delete_(screws).where(screws.id == all[7]->id));
+    session.connection().execute(delete_(screws).where(screws.id == all[7]->id));
     for (const auto& screw : all) session.delete_(screw);
     try {
         session.flush();
@@ -233,9 +239,8 @@ TEST_P(FlushBatches, deletes_of_many_are_one_statement_and_count_their_rows) {
 }
 
 TEST_P(FlushBatches, a_deleted_tree_is_loaded_level_by_level_and_deleted_in_a_statement_for_each_table) {
+    const std::int64_t id = saved_box(300);
     Session session(engine());
-    const std::int64_t id = box_of(session, 300)->id;
-    session.close();
     const Ptr<Box> box = session.get<Box>(id);
     sent();
     session.delete_(box);
@@ -264,7 +269,7 @@ TEST_P(FlushBatches, links_taken_out_are_one_statement_and_those_put_in_another)
     EXPECT_EQ(sent(), (Names{"DELETE batch_box_labels", "INSERT batch_box_labels"}));
     EXPECT_EQ(session.scalar(select(func::count()).select_from(BoxTable::box_labels())), 25);
 
-    session.execute(delete_(BoxTable::box_labels()).all_rows());
+    session.connection().execute(delete_(BoxTable::box_labels()).all_rows());
     {
         auto edit = box.edit();
         for (const auto& label : fresh) edit->labels.remove(label);
@@ -274,13 +279,15 @@ TEST_P(FlushBatches, links_taken_out_are_one_statement_and_those_put_in_another)
 }
 
 TEST_P(FlushBatches, passive_deletes_leave_what_is_not_loaded_to_the_database) {
+    const std::int64_t id = saved_box(100);
+    {
+        Connection connection = connect();
+        connection.execute(delete_(BoxTable::box_labels()).all_rows());
+        connection.execute(delete_(screws).all_rows());
+        connection.execute(delete_(parts).all_rows());
+        connection.commit();
+    }
     Session session(engine());
-    const std::int64_t id = box_of(session, 100)->id;
-    session.execute(delete_(BoxTable::box_labels()).all_rows());
-    session.execute(delete_(screws).all_rows());
-    session.execute(delete_(parts).all_rows());
-    session.commit();
-    session.close();
     const Ptr<Box> box = session.get<Box>(id);
     sent();
     session.delete_(box);
@@ -305,9 +312,8 @@ TEST_P(FlushBatches, passive_deletes_delete_what_is_loaded) {
 }
 
 TEST_P(FlushBatches, passive_deletes_take_what_was_added_to_a_link_that_is_not_loaded) {
+    const std::int64_t id = saved_box(2);
     Session session(engine());
-    const std::int64_t id = box_of(session, 2)->id;
-    session.close();
     const Ptr<Box> box = session.get<Box>(id);
     box.edit()->items.append(Item{.count = 7});
     session.delete_(box);
