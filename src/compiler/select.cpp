@@ -245,6 +245,20 @@ SelectedColumns& SqlCompiler::selected_of(const Node& statement) {
     return *slot;
 }
 
+//! Does its name have a number of this text?
+static bool is_numbered(const SelectColumn& column) {
+    return column.form == LabelForm::anonymous || column.form == LabelForm::repeated;
+}
+
+//! The SELECT that names the columns of a subquery or common table expression; null for other elements of FROM.
+static const Node* naming_below(const FromNode& from) {
+    const FromNode& element = element_below(from);
+    if (element.kind != Kind::subquery && element.kind != Kind::cte) return nullptr;
+    const NodeRef& query = element.kind == Kind::cte ? as<CteNode>(element).statement : as<SubqueryNode>(element).select;
+    const Node& naming = naming_statement(*query);
+    return naming.kind == Kind::select ? &naming : nullptr;
+}
+
 const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::size_t index, bool exported) {
     std::string& name = selected.names[index];
     if (!name.empty()) return name;
@@ -254,12 +268,15 @@ const std::string& SqlCompiler::selected_name(SelectedColumns& selected, std::si
         if (const auto* own = as_if<ColumnNode>(*object)) object = numbered_columns_.try_emplace({own->from, own->index}, own).first->second;
         return name = names_.of(object, column.name);
     }
-    const bool numbered = column.form == LabelForm::anonymous || column.form == LabelForm::repeated;
+    const bool numbered = is_numbered(column);
     const auto qualified_name = [&] {   // users_1_id: both as they are written in this text
         const std::string prefix = from_name(*column.qualifier) + "_";
         const auto* own = as_if<ColumnNode>(unwrapped(*column.node));
-        const bool repeats = column.form == LabelForm::repeated;
-        return prefix + (own && !repeats ? column_text(*own->from, *own) : column.name);
+        const Node* naming = own ? naming_below(*own->from) : nullptr;
+        if (!naming || column.form == LabelForm::repeated) return prefix + column.name;
+        const SelectedColumns& given = selected_of(*naming);
+        const bool is_made_here = own->index < given.columns.size() && (given.columns[own->index].qualifier || is_numbered(given.columns[own->index]));
+        return prefix + (is_made_here ? column_text(*own->from, *own) : column.name);
     };
     const std::string base = column.qualifier ? qualified_name() : column.name;
     const bool cut = column.is_made_up || (exported && column.node->kind == Kind::column);

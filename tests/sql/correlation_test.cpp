@@ -12,6 +12,11 @@ TEST(Correlation, is_to_an_alias_that_is_made_again) {
                 "SELECT u.id, (SELECT posts.title\nFROM posts\nWHERE posts.author_id = u.id) AS anon_1\nFROM users AS u");
 }
 
+TEST(Lateral, alone_is_what_it_selects) {
+    const auto ids = select(users.id).lateral("l");
+    EXPECT_EQ(generic().compile(sql::NodeRef(ids.from().get())).text(), "LATERAL (SELECT users.id\nFROM users)");
+}
+
 TEST(Columns, that_a_subquery_selects_twice_are_one) {
     const auto twice = select(users.id, users.name, users.id).subquery("s");
     const Expr<BigInteger> again(sql::build::column_at(twice.from(), 2));
