@@ -2,6 +2,8 @@
 
 #include "support.hpp"
 
+#include <aludel/sql/compound.hpp>
+
 namespace aludel::testing {
 namespace {
 
@@ -22,6 +24,14 @@ TEST(Columns, that_a_subquery_selects_twice_are_one) {
     const Expr<BigInteger> again(sql::build::column_at(twice.from(), 2));
     EXPECT_TEXT(select(twice.c["name"]).where(again > 1), generic(),
                 "SELECT s.name\nFROM (SELECT users.id AS id, users.name AS name, users.id AS id__1\nFROM users) AS s\nWHERE s.id > :id__1_1");
+}
+
+TEST(Columns, that_only_the_first_part_of_a_union_selects_twice_are_two) {
+    const auto both = union_(select(users.id, users.id), select(posts.id, posts.author_id)).subquery("s");
+    const Expr<BigInteger> second(sql::build::column_at(both.from(), 1));
+    EXPECT_TEXT(select(both.c["id"]).where(second > 1), generic(),
+                "SELECT s.id\nFROM (SELECT users.id AS id, users.id AS id__1\nFROM users UNION SELECT posts.id AS id, posts.author_id AS author_id\n"
+                "FROM posts) AS s\nWHERE s.id__1 > :id__1_1");
 }
 
 TEST(Columns, of_a_tuple_may_be_in_a_subquery) {
