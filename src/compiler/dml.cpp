@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "compiler/linter.hpp"
+#include "schema/definition.hpp"
 #include "sql/exported_columns.hpp"
 #include "sql/visit.hpp"
 
@@ -37,6 +38,12 @@ bool is_set_by_expression(const Node& statement, std::uint32_t column) {
 bool is_target(const FromNode& table, const FromNode* from) {
     if (const auto* join = as_if<JoinNode>(table)) return is_target(*join->left, from);
     return &table == from || table_below(table) == from;
+}
+
+//! Was its table defined with a name for it that is always in quotes?
+bool is_always_quoted(const ColumnNode& column) {
+    const auto* table = as_if<TableNode>(*column.from);
+    return table && table->serial != 0 && static_cast<const schema::ColumnDef&>(column).quote == true;
 }
 
 [[noreturn]] void throw_reserved(std::string_view name, const TableNode& table) {
@@ -107,6 +114,13 @@ void SqlCompiler::write_value(const Node& value, const std::string& name, const 
     else if (!write_rounded(bare, type)) write_grouped(bare);
 }
 
+void SqlCompiler::write_column_value(const Node& value, const std::string& name, const ColumnNode& column) {
+    const std::size_t before = compiled_->binds.size();
+    write_value(value, name, column.type);
+    const bool is_own = unwrapped(value).kind == Kind::bind && compiled_->binds.size() == before + 1;
+    if (is_own && quotes_markers_as_columns() && is_always_quoted(column)) compiled_->binds.back().quoted = true;
+}
+
 void SqlCompiler::write_update(const UpdateNode& update) {
     if (&update == &job_.statement && (compiled_->table = defined_table(*update.table))) note_changed(*compiled_->table);
     const std::vector<FromRef> froms = extra_froms(update, *update.table);
@@ -147,7 +161,7 @@ void SqlCompiler::write_set(const UpdateNode& update, bool qualified) {
                 unsupported("UPDATE of several tables", "Change each table with a statement of its own.");
             begin(*column->from, *column);
             const std::string name = of_other ? from_name(*column->from) + "_" + column->name : column->key_or_name();
-            return write_value(*assignment.value, name, column->type);
+            return write_column_value(*assignment.value, name, *column);
         }
         if (!std::exchange(first, false)) write(", ");   // an element of an array, or a column known by its name
         const bool bare = std::exchange(bare_columns_, true);

@@ -33,17 +33,18 @@ void check_rows(const InsertNode& insert, const TableNode& table, const std::vec
     const auto has = [](const std::vector<std::uint32_t>& list, std::uint32_t column) {
         return std::find(list.begin(), list.end(), column) != list.end();
     };
-    const auto refuse = [&](std::size_t row, const ColumnNode& column, std::string_view what) {
-        throw CompileError("Row " + std::to_string(row + 1) + " of this INSERT into " + table.name + " " + std::string(what) +
-                           " \"" + column.name + "\", which has no default. Every row must set the same columns.");
+    const auto refuse = [&](std::size_t row, std::string_view what, const ColumnNode& column, std::string_view first) {
+        throw CompileError("Row " + std::to_string(row + 1) + " of this INSERT into " + table.name + " " + std::string(what) + " \"" +
+                           column.name + "\", which the first row " + std::string(first) +
+                           " and which has no default. Every row must set the same columns.");
     };
     for (std::size_t r = 1; r < insert.rows.size(); ++r) {
         for (const build::Assignment& a : insert.rows.front())
             if (const auto& column = as<ColumnNode>(a.column); !value_of(insert.rows[r], column.index) && !has(fillable, column.index))
-                refuse(r, column, "does not set what the first row sets:");
+                refuse(r, "does not set", column, "sets");
         for (const build::Assignment& a : insert.rows[r])
             if (const auto& column = as<ColumnNode>(a.column); !has(columns, column.index))
-                refuse(r, column, "sets what the first row does not:");
+                refuse(r, "sets", column, "does not set");
     }
 }
 
@@ -124,7 +125,7 @@ void SqlCompiler::write_row(const InsertNode& insert, std::size_t row, const std
         const NodeRef* value = row < insert.rows.size() ? value_of(insert.rows[row], columns[i]) : nullptr;
         const ColumnNode& column = *table.columns[columns[i]];
         const PlaceId begin = writer_.place();
-        if (value) write_value(**value, column.key_or_name() + suffix, column.type);
+        if (value) write_column_value(**value, column.key_or_name() + suffix, column);
         else if (!std::binary_search(filled.begin(), filled.end(), columns[i])) write_key_bind(column);
         else write_filling(column, false, is_one_of_several ? static_cast<std::int32_t>(row) : -1);
         row_values_.push_back({begin, writer_.place()});

@@ -213,6 +213,8 @@ protected:
     virtual std::string bind_cast(const SqlType&) const { return {}; }
     //! Must the marker's name be in quotes?
     virtual bool is_quoted_marker(std::string_view) const { return false; }
+    //! Is a marker that is named after a column in quotes where the column always is?
+    virtual bool quotes_markers_as_columns() const { return false; }
     void write_bind(const sql::BindNode& bind, std::string_view base);
     //! A parameter that is not shared with other places of the same bind.
     void write_own_bind(const sql::BindNode& bind, std::string_view base);
@@ -338,6 +340,7 @@ private:
     void note_generated(const sql::InsertNode& insert, const std::vector<std::uint32_t>& columns);
     void note_changed(const sql::TableNode& updated);
     void write_value(const sql::Node& value, const std::string& name, const SqlType& type);
+    void write_column_value(const sql::Node& value, const std::string& name, const sql::ColumnNode& column);
     std::vector<std::uint32_t> keyed_columns(const sql::TableNode& table) const;
     void write_key_bind(const sql::ColumnNode& column);
     // dml_column.cpp

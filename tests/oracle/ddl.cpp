@@ -2,6 +2,7 @@
 
 #include "aludel/compiler/ddl.hpp"
 #include "oracle/subject.hpp"
+#include "schema/definition.hpp"
 
 namespace aludel::oracle {
 
@@ -38,9 +39,22 @@ DdlElement drop_table(Builder& builder, const json& tree) {
     return DropTable(ddl_table(builder, element_of(tree)), drop_options(tree));
 }
 
+//! The name as a naming convention without tokens makes it.
+NamingConvention convention_of(std::string_view kind, const std::string& name) {
+    std::string format;
+    for (const char c : name) format += c == '%' ? std::string("%%") : std::string(1, c);
+    return {{std::string(kind), format}};
+}
+
 DdlElement create_index(Builder& builder, const json& tree) {
-    const Table table = named_table(builder, element_of(tree), builder.name(field(tree, "table")));
-    return CreateIndex(table, index_of(builder, element_of(tree)), create_options(tree));
+    json index = element_of(tree);
+    const Table table = named_table(builder, index, builder.name(field(tree, "table")));
+    json& name = index["name"];
+    if (name.is_object() && name.contains("$name") && field(name, "quote").is_null()) {   // a naming convention made it
+        table.definition().metadata->naming_convention = convention_of("ix", builder.name(name));
+        name = nullptr;
+    }
+    return CreateIndex(table, index_of(builder, index), create_options(tree));
 }
 
 DdlElement drop_index(Builder& builder, const json& tree) {

@@ -60,9 +60,11 @@ NodeRef table(Builder& builder, const json& described) {
     return ref;
 }
 
-//! `table("t", column("x"))`: no MetaData has it.
+//! `table("t", column("x"))`: no MetaData has it. One whose columns have defaults is a table of a MetaData here.
 NodeRef lightweight_table(Builder& builder, const json& described) {
     check_fields(described, {"name", "schema", "columns"});
+    for (const json& each : field(described, "columns"))
+        if (!says_nothing(field(builder.resolved(each), "default"))) return table(builder, described);
     const json& given_schema = field(described, "schema");
     const std::string schema_name = given_schema.is_null() ? std::string() : builder.name(given_schema);
     std::vector<std::string> names;

@@ -32,7 +32,7 @@ TEST(Insert, rows_must_set_the_same_columns) {
     EXPECT_ERROR(compiled(insert(users).values({{users.name = "a", users.age = 1}, {users.name = "b"}}), sqlite()),
                  CompileError, "Row 2 of this INSERT into users does not set \"age\"");
     EXPECT_ERROR(compiled(insert(users).values({{users.name = "a"}, {users.name = "b", users.age = 1}}), sqlite()),
-                 CompileError, "Row 2 of this INSERT into users sets columns that the first row does not");
+                 CompileError, "Row 2 of this INSERT into users sets \"age\", which the first row does not set");
 }
 
 // DM02, DM23

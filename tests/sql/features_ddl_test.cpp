@@ -126,6 +126,13 @@ TEST(FeatureDdl, tables_that_may_be_there) {
     EXPECT_EQ(DropTable(b, {.if_exists = true}).compile(generic()), "DROP TABLE IF EXISTS b");
 }
 
+TEST(FeatureDdl, columns_that_are_always_quoted_quote_oracles_parameters) {
+    MetaData metadata;
+    Table t("t", metadata, Column("plain", Integer(), quoted), Column("other", Integer()));
+    EXPECT_TEXT(insert(t).values({{"plain", 5}, {"other", 6}}), oracle(), "INSERT INTO t (\"plain\", other) VALUES (:\"plain\", :other)");
+    EXPECT_TEXT(insert(t).values({{"plain", 5}}), generic(), "INSERT INTO t (\"plain\") VALUES (:plain)");
+}
+
 TEST(FeatureDdl, tables_with_some_of_their_foreign_keys) {
     MetaData metadata;
     Table a("a", metadata, Column("id", Integer(), primary_key));

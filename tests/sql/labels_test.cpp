@@ -55,6 +55,13 @@ TEST(Labels, long_names_are_cut_where_rows_are_used) {
     EXPECT_TEXT(select(users.nickname), *narrow, "SELECT users.nickname\nFROM users");
 }
 
+TEST(Labels, cut_names_are_numbered_from_the_outside_in) {
+    const Ref<const Dialect> narrow = default_dialect({.abilities = [](DialectAbilities& can) { can.max_label_length = 10; }});
+    const auto inner = select(users.nickname).subquery();
+    EXPECT_TEXT(select(inner.c["nickname"]).set_label_style(sql::LabelStyle::table_and_column), *narrow,
+                "SELECT anon_1.nick_2 AS anon_1\nFROM (SELECT users.nickname AS nick_2\nFROM users) AS anon_1");
+}
+
 // B09
 TEST(Labels, named) {
     EXPECT_TEXT(select((users.age + 1).label("next")), generic(), "SELECT users.age + :age_1 AS next\nFROM users");

@@ -18,6 +18,7 @@ protected:
     void write_boolean(const sql::BooleanLiteralNode& literal) override { write(literal.value ? "1" : "0"); }
     void write_column(const sql::ColumnNode& column) override;
     bool is_quoted_marker(std::string_view name) const override;
+    bool quotes_markers_as_columns() const override { return true; }
     void write_limit(const sql::Node& query) override;
     void write_fetch(const sql::Node& query) override;
     void write_returning(const sql::Node& statement) override;
