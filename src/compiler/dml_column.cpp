@@ -50,12 +50,12 @@ void SqlCompiler::write_dml_column(const DmlColumnNode& node) {
         throw CompileError("from_dml_column() of \"" + column.name + "\" is outside an UPDATE. Use it in the values that "
                            "an UPDATE sets.");
     if (const Node* value = assigned_to(*update, column)) {
-        if (value == &node) throw CompileError("The UPDATE sets \"" + column.name + "\" to what it sets it to. Name another column.");
-        if (value->kind == Kind::bind) return write_exact_bind(as<BindNode>(*value), column.key_or_name());
-        if (is_atom(*value)) return write_expression(*value);
-        write("(");
-        write_expression(*value);
-        return write(")");
+        if (std::find(open_dml_columns_.begin(), open_dml_columns_.end(), value) != open_dml_columns_.end())
+            throw CompileError("The UPDATE sets \"" + column.name + "\" to what depends on itself by from_dml_column(). Name "
+                               "another column.");
+        open_dml_columns_.push_back(value);
+        write_set_value(*value, column);
+        return open_dml_columns_.pop_back();
     }
     const TableNode* table = as_if<TableNode>(*update->table);
     if (!table || column.from != table) return write_column(column);
@@ -63,6 +63,14 @@ void SqlCompiler::write_dml_column(const DmlColumnNode& node) {
     if (contains(keyed, column.index)) return write_key_bind(column);
     if (!contains(filled_columns(*table, keyed, true), column.index)) return write_column(column);
     write_filling(column, true);
+}
+
+void SqlCompiler::write_set_value(const Node& value, const ColumnNode& column) {
+    if (value.kind == Kind::bind) return write_exact_bind(as<BindNode>(value), column.key_or_name());
+    if (is_atom(value)) return write_expression(value);
+    write("(");
+    write_expression(value);
+    write(")");
 }
 
 void SqlCompiler::write_function_column(const FunctionColumnNode& node) {

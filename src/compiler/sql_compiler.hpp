@@ -346,6 +346,7 @@ private:
     // dml_column.cpp
     const sql::UpdateNode* update_around() const;
     void write_dml_column(const sql::DmlColumnNode& node);
+    void write_set_value(const sql::Node& value, const sql::ColumnNode& column);
 
     std::string made_up_name(const sql::BindNode& bind, std::string_view base);
     std::string name_for(const sql::BindNode& bind, std::string_view base);
@@ -382,6 +383,7 @@ private:
     std::vector<Scope> scopes_{};
     std::vector<WrittenCte> ctes_{};
     std::vector<const sql::CteNode*> open_ctes_{};   // whose text is being written
+    std::vector<const sql::Node*> open_dml_columns_{};   // whose value is being written
     std::size_t depth_ = 0;                          // of statements around what is being written
     std::vector<PlaceRange> row_values_{};           // the values of an INSERT
     std::vector<Membership> memberships_{};          // x IN (list)

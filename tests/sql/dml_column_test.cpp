@@ -43,5 +43,16 @@ TEST(FromDmlColumn, is_refused_outside_of_an_update) {
     EXPECT_THROW(compiled(update(users).values(users.name = from_dml_column(users.name)).where(users.id == 1), generic()), CompileError);
 }
 
+TEST(FromDmlColumn, that_comes_back_to_itself_is_refused) {
+    EXPECT_ERROR(compiled(update(users).values(users.name = from_dml_column(users.name) + "x").where(users.id == 1), generic()),
+                 CompileError, "sets \"name\" to what depends on itself by from_dml_column()");
+    EXPECT_ERROR(compiled(update(users).values(users.name = from_dml_column(users.nickname) + "x",
+                                               users.nickname = from_dml_column(users.name) + "y").where(users.id == 1), generic()),
+                 CompileError, "depends on itself");
+    EXPECT_SQL(update(users).values(users.name = from_dml_column(users.nickname) + from_dml_column(users.nickname),
+                                    users.nickname = "n").where(users.id == 1), generic(),
+               "UPDATE users SET name=(:nickname || :nickname), nickname=:nickname WHERE users.id = :id_1", "nickname='n', id_1=1");
+}
+
 }  // namespace
 }  // namespace aludel::testing

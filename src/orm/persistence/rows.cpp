@@ -52,7 +52,7 @@ sql::NodeRef row_condition(const InstanceState& state) {
 
 sql::NodeRef row_condition(const MapperImpl& mapper) {
     return key_equals(mapper, [&](std::uint32_t slot) {
-        return build::named_bind("key_" + mapper.column(slot).name, mapper.column_type(slot));
+        return build::named_bind("aludel_key_" + mapper.column(slot).name, mapper.column_type(slot));
     });
 }
 

@@ -43,7 +43,7 @@ public:
 
     void run(Connection& connection) {
         NodeRef statement = update_statement(mapper_, changed_, row_condition(mapper_), [&](std::uint32_t slot) {
-            return build::named_bind("set_" + mapper_.column(slot).name, mapper_.column_type(slot));
+            return build::named_bind(mapper_.column(slot).key_or_name(), mapper_.column_type(slot));   // as defaults know it
         });
         if (!refilled_.empty()) statement = returning(std::move(statement));
         const driver::Batch batch{states_.size(), changed_.size() + mapper_.keys.size(), &UpdateGroup::fill, this};

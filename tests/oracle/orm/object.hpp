@@ -1,0 +1,174 @@
+#pragma once
+
+// Objects, lists of objects and their attributes by name, as the recorded programs know them.
+
+#include "aludel/aludel.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace aludel::oracle {
+
+using json = nlohmann::json;
+
+//! A program that uses what the library has not.
+struct Unsupported : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct Object;
+//! A variable: an object, none, or a list.
+using Handle = std::shared_ptr<Object>;
+struct Variable {
+    Handle object{};
+    std::vector<Handle> list{};
+    bool is_list = false;
+};
+using Variables = std::map<std::string, Variable>;
+//! The object at a path of a variable: "v4.addresses.0"; none for nothing.
+using Resolve = std::function<Handle(const std::string&)>;
+
+//! An object of any class of a mapping.
+struct Object {
+    virtual ~Object() = default;
+    virtual void set(const std::string& attribute, const json& value, const Resolve& resolve) = 0;
+    virtual Variable read(const std::string& attribute) const = 0;
+    virtual void append(const std::string& attribute, const Object& element) = 0;
+    virtual void remove(const std::string& attribute, const Object& element) = 0;
+    virtual void delete_from(Session& session) const = 0;
+    virtual void expire(Session& session) const = 0;
+    virtual void refresh(Session& session) const = 0;
+};
+
+//! A field by name.
+template <class Member>
+struct Named {
+    std::string_view name;
+    Member member;
+};
+template <class M>
+Named(std::string_view, M) -> Named<M>;
+//! Specialised for each class: `fields` and `links`.
+template <class T>
+struct Attributes;
+
+template <class T>
+struct Of final : Object {
+    Ptr<T> pointer;
+    explicit Of(Ptr<T> p) : pointer(std::move(p)) {}
+
+    void set(const std::string& attribute, const json& value, const Resolve& resolve) override;
+    Variable read(const std::string& attribute) const override;
+    void append(const std::string& attribute, const Object& element) override {
+        with_many(attribute, [&](auto member, auto& link) {
+            using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
+            link.append(static_cast<const Of<Element>&>(element).pointer);
+        });
+    }
+    void remove(const std::string& attribute, const Object& element) override {
+        with_many(attribute, [&](auto member, auto& link) {
+            using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
+            link.remove(static_cast<const Of<Element>&>(element).pointer);
+        });
+    }
+    void delete_from(Session& session) const override { session.delete_(pointer); }
+    void expire(Session& session) const override { session.expire(pointer); }
+    void refresh(Session& session) const override { session.refresh(pointer); }
+
+private:
+    template <class F>
+    void with_many(const std::string& attribute, F&& f);
+};
+
+template <class F>
+constexpr bool is_many_field = false;
+template <class E>
+constexpr bool is_many_field<Many<E>> = true;
+
+//! Calls `f(member)` with the field or link of this name; false when there is none.
+template <class Tuple, class F>
+bool find_member(const Tuple& named, std::string_view name, F&& f) {
+    return std::apply([&](const auto&... each) { return ((each.name == name && (f(each.member), true)) || ...); }, named);
+}
+
+[[noreturn]] inline void throw_unknown(const std::string& attribute) { throw Unsupported("attribute " + attribute); }
+
+template <class V>
+void assign(V& field, const json& value) {
+    if constexpr (requires { field.reset(); }) {
+        if (value.is_null()) return field.reset();
+        field = value.get<typename V::value_type>();
+    } else field = value.get<V>();
+}
+
+//! The object that "$v" names; none for null.
+inline Handle referred(const json& value, const Resolve& resolve) {
+    if (value.is_null()) return {};
+    const std::string name = value.get<std::string>();
+    if (name.empty() || name[0] != '$') throw Unsupported("a reference " + name);
+    return resolve(name.substr(1));
+}
+
+template <class T>
+void Of<T>::set(const std::string& attribute, const json& value, const Resolve& resolve) {
+    const bool is_field = find_member(Attributes<T>::fields, attribute, [&](auto member) {
+        auto edit = pointer.edit();
+        assign((*edit).*member, value);
+    });
+    if (is_field) return;
+    const bool is_link = find_member(Attributes<T>::links, attribute, [&](auto member) {
+        auto edit = pointer.edit();
+        auto& link = (*edit).*member;
+        using Link = std::remove_cvref_t<decltype(link)>;
+        using Element = typename Link::value_type;
+        if constexpr (is_many_field<Link>) {
+            std::vector<Ptr<Element>> wanted;
+            for (const json& each : value) wanted.push_back(static_cast<const Of<Element>&>(*referred(each, resolve)).pointer);
+            link.clear();
+            for (const Ptr<Element>& element : wanted) link.append(element);
+        } else if (const Handle object = referred(value, resolve)) link = static_cast<const Of<Element>&>(*object).pointer;
+        else link = nullptr;
+    });
+    if (!is_link) throw_unknown(attribute);
+}
+
+template <class T>
+Variable Of<T>::read(const std::string& attribute) const {
+    Variable read;
+    const bool is_link = find_member(Attributes<T>::links, attribute, [&](auto member) {
+        const auto& link = (*pointer).*member;
+        using Link = std::remove_cvref_t<decltype(link)>;
+        using Element = typename Link::value_type;
+        if constexpr (is_many_field<Link>) {
+            read.is_list = true;
+            for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(std::make_shared<Of<Element>>(element));
+        } else if (const Ptr<Element> element = link.get()) read.object = std::make_shared<Of<Element>>(element);
+    });
+    if (!is_link && !find_member(Attributes<T>::fields, attribute, [&](auto member) { static_cast<void>((*pointer).*member); }))
+        throw_unknown(attribute);
+    return read;
+}
+
+template <class T>
+template <class F>
+void Of<T>::with_many(const std::string& attribute, F&& f) {
+    const bool found = find_member(Attributes<T>::links, attribute, [&](auto member) {
+        using Link = std::remove_cvref_t<decltype((std::declval<T&>().*member))>;
+        if constexpr (is_many_field<Link>) {
+            auto edit = pointer.edit();
+            f(member, (*edit).*member);
+        } else throw Unsupported("append to " + attribute);
+    });
+    if (!found) throw_unknown(attribute);
+}
+
+}  // namespace aludel::oracle
