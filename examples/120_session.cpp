@@ -137,13 +137,9 @@ void deleting(Engine& engine, SqlLog& sql) {
         DELETE FROM profiles WHERE profiles.id = ?
         (1,)
         DELETE FROM post_tags WHERE post_tags.post_id = ?
-        (1,)
-        DELETE FROM post_tags WHERE post_tags.post_id = ?
-        (2,)
+        [(1,), (2,)]
         DELETE FROM posts WHERE posts.id = ?
-        (1,)
-        DELETE FROM posts WHERE posts.id = ?
-        (2,)
+        [(1,), (2,)]
         DELETE FROM users WHERE users.id = ?
         (4,)
         SELECT users.id, users.name, users.email, users.age, users.active, users.created_at

@@ -237,9 +237,7 @@ void deleting_a_parent(Engine& engine, SqlLog& log) {
     // [/use_no_cascade]
     log.expect(R"(
         UPDATE books SET shelf_id=? WHERE books.id = ?
-        (NULL, 1)
-        UPDATE books SET shelf_id=? WHERE books.id = ?
-        (NULL, 2)
+        [(NULL, 1), (NULL, 2)]
         DELETE FROM shelves WHERE shelves.id = ?
         (1,)
         COMMIT

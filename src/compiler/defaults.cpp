@@ -91,10 +91,20 @@ void SqlCompiler::take_default(const BindNode& bind, CompiledBind& entry) {
     entry.call_number = compiled_->calls++;
 }
 
+//! What an UPDATE fills in, the same one for each that names it: the column itself, and from_dml_column().
+NodeRef SqlCompiler::updated_filling(const ColumnNode& column) {
+    NodeRef& filling = updated_fillings_[&column];
+    if (!filling) filling = filling_of(column, true);
+    return filling;
+}
+
+bool SqlCompiler::is_called(const BindNode& bind) const {
+    const auto filling = fillings_.find(&bind);
+    return filling != fillings_.end() && filling->second.call;
+}
+
 void SqlCompiler::write_filling(const ColumnNode& column, bool on_update, std::int32_t row) {
-    const auto known = updated_fillings_.find(&column);   // from_dml_column() names it, too
-    const NodeRef filling = on_update && known != updated_fillings_.end() ? known->second : filling_of(column, on_update, row);
-    if (on_update) updated_fillings_.emplace(&column, filling);
+    const NodeRef filling = on_update ? updated_filling(column) : filling_of(column, false, row);
     write_value(*filling, column.key_or_name(), column.type);
 }
 

@@ -91,7 +91,7 @@ void SqlCompiler::write_key_bind(const ColumnNode& column) {
     const bool updates = job_.statement.kind == Kind::update;
     if (updates)
         if (const auto known = updated_keys_.find(&column); known != updated_keys_.end()) {
-            write_marker(known->second);
+            write_again(known->second);
             return write(bind_cast(column.type));
         }
     claim_name(column.key_or_name(), nullptr);

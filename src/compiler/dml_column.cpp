@@ -62,10 +62,21 @@ void SqlCompiler::write_dml_column(const DmlColumnNode& node) {
     const auto keyed = keyed_columns(*table);
     if (contains(keyed, column.index)) return write_key_bind(column);
     if (!contains(filled_columns(*table, keyed, true), column.index)) return write_column(column);
+    const NodeRef filling = updated_filling(column);
+    if (const auto* bind = as_if<BindNode>(filling); bind && job_.executed && !is_called(*bind))
+        return write_own_bind(*bind, column.key_or_name());
     write_filling(column, true);
 }
 
+//! A parameter in another place: what is executed has one of its own there, so that the server infers its type for the place.
+void SqlCompiler::write_again(std::uint32_t bind) {
+    if (!job_.executed) return write_marker(bind);
+    compiled_->binds.push_back(CompiledBind(compiled_->binds[bind]));
+    write_marker(static_cast<std::uint32_t>(compiled_->binds.size() - 1));
+}
+
 void SqlCompiler::write_set_value(const Node& value, const ColumnNode& column) {
+    if (value.kind == Kind::bind && job_.executed) return write_own_bind(as<BindNode>(value), column.key_or_name());
     if (value.kind == Kind::bind) return write_exact_bind(as<BindNode>(value), column.key_or_name());
     if (is_atom(value)) return write_expression(value);
     write("(");

@@ -347,6 +347,9 @@ private:
     const sql::UpdateNode* update_around() const;
     void write_dml_column(const sql::DmlColumnNode& node);
     void write_set_value(const sql::Node& value, const sql::ColumnNode& column);
+    void write_again(std::uint32_t bind);
+    sql::NodeRef updated_filling(const sql::ColumnNode& column);
+    bool is_called(const sql::BindNode& bind) const;
 
     std::string made_up_name(const sql::BindNode& bind, std::string_view base);
     std::string name_for(const sql::BindNode& bind, std::string_view base);

@@ -1,5 +1,6 @@
 #include "aludel/base/error.hpp"
 #include "orm/persistence/flush.hpp"
+#include "orm/persistence/references.hpp"
 #include "orm/persistence/rows.hpp"
 
 #include <boost/container_hash/hash.hpp>
@@ -39,6 +40,11 @@ struct AssociationColumn {
         if (from.has(InstanceState::to_delete)) return row_param(from, slot);
         return param_of(mapper_of(from).slots[slot], from.object(), type);
     }
+    Value value(const AssociationLink& link) const {
+        const InstanceState& from = state(link);
+        if (from.has(InstanceState::to_delete)) return row_value(from, slot);
+        return read_slot(mapper_of(from).slots[slot], from.object());
+    }
 };
 
 //! The owner's side comes first.
@@ -71,14 +77,17 @@ public:
     }
     //! Gives the number of rows that were there.
     std::int64_t delete_all(Connection& connection) const {
+        const bool is_single = links_.size() == 1;
         std::vector<NodeRef> terms;
         for (const AssociationColumn& column : columns_) {
             const auto& of_table = table().columns[column.index];
-            terms.push_back(build::binary(sql::Op::eq, NodeRef(of_table.get()), build::named_bind(of_table->name, of_table->type),
-                                          TypeId::boolean));
+            const NodeRef key = is_single ? build::bind(column.value(links_[0]), of_table->type)
+                                          : build::named_bind(of_table->name, of_table->type);
+            terms.push_back(build::binary(sql::Op::eq, NodeRef(of_table.get()), key, TypeId::boolean));
         }
         const NodeRef condition = build::conjunction(sql::Op::and_, terms.data(), terms.size());
-        return run_batch(connection, build::where(build::delete_(sql::FromRef(&table())), &condition, 1), {}, batch(), nullptr);
+        const NodeRef statement = build::where(build::delete_(sql::FromRef(&table())), &condition, 1);
+        return is_single ? run_for_count(connection, statement) : run_batch(connection, statement, {}, batch(), nullptr);
     }
 
 private:

@@ -31,6 +31,12 @@ Slots also_changed(const MapperImpl& mapper, const Slots& changed) {
     return slots;
 }
 
+NodeRef returning(NodeRef statement, const MapperImpl& mapper, const Slots& slots) {
+    std::vector<NodeRef> items;
+    for (const std::uint32_t slot : slots) items.push_back(mapper.column_node(slot));
+    return build::returning(std::move(statement), items.data(), items.size());
+}
+
 //! One UPDATE for objects of which the same columns have changed; what the database changes besides is read back from
 //! RETURNING.
 class UpdateGroup final : public driver::BatchSink {
@@ -45,7 +51,7 @@ public:
         NodeRef statement = update_statement(mapper_, changed_, row_condition(mapper_), [&](std::uint32_t slot) {
             return build::named_bind(mapper_.column(slot).key_or_name(), mapper_.column_type(slot));   // as defaults know it
         });
-        if (!refilled_.empty()) statement = returning(std::move(statement));
+        if (!refilled_.empty()) statement = returning(std::move(statement), mapper_, refilled_);
         const driver::Batch batch{states_.size(), changed_.size() + mapper_.keys.size(), &UpdateGroup::fill, this};
         const std::int64_t changed = run_batch(connection, statement, {}, batch, refilled_.empty() ? nullptr : this);
         check_rows(connection, "The UPDATE", states_, refilled_.empty() ? changed : returned_);
@@ -57,11 +63,6 @@ public:
     }
 
 private:
-    NodeRef returning(NodeRef statement) const {
-        std::vector<NodeRef> items;
-        for (const std::uint32_t slot : refilled_) items.push_back(mapper_.column_node(slot));
-        return build::returning(std::move(statement), items.data(), items.size());
-    }
     static void fill(const void* context, std::size_t row, Param* out) {
         const auto& self = *static_cast<const UpdateGroup*>(context);
         driver::fill(self.sent_, self.states_[row]->object(), out);
@@ -77,9 +78,35 @@ private:
     std::int64_t returned_ = 0;
 };
 
+//! Runs an UPDATE that returns `slots`, and reads them into the object; the number of rows.
+std::int64_t run_and_refill(Connection& connection, NodeRef statement, InstanceState& state, const Slots& slots) {
+    const MapperImpl& mapper = mapper_of(state);
+    std::vector<Slot> fields;
+    for (const std::uint32_t slot : slots) fields.push_back(mapper.slots[slot]);
+    const auto execution = run(connection, returning(std::move(statement), mapper, slots));
+    std::int64_t rows = 0;
+    read_rows(*execution, [&] {
+        for (; execution->fetch(); ++rows) execution->rows().read(0, fields, state.object());
+    });
+    return rows;
+}
+
+//! A statement with its values, as any other one: what it is for the program that reads the log.
+void update_one(Connection& connection, InstanceState& state, const Slots& changed) {
+    const MapperImpl& mapper = mapper_of(state);
+    NodeRef statement = update_statement(mapper, changed, row_condition(state), [&](std::uint32_t slot) {
+        return build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot));
+    });
+    const Slots refilled = also_changed(mapper, changed);
+    InstanceState* const states[] = {&state};
+    check_rows(connection, "The UPDATE", states, refilled.empty() ? run_for_count(connection, statement)
+                                                                  : run_and_refill(connection, std::move(statement), state, refilled));
+}
+
 }  // namespace
 
 void update_objects(Connection& connection, std::span<InstanceState* const> states, const Slots& changed) {
+    if (states.size() == 1) return update_one(connection, *states[0], changed);
     UpdateGroup(mapper_of(*states[0]), changed, states).run(connection);
 }
 

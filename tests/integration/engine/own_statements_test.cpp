@@ -17,7 +17,7 @@ struct Pages : TypedTable<"own_typed_pages"> {
     Column<Integer> id{this, "id", primary_key};
     Column<String> title{this, "title", String(30)};
     Column<Nullable<String>> slug{this, "slug", String(40)};
-    Column<Nullable<Integer>> hits{this, "hits", default_value(3)};
+    Column<Nullable<Integer>> hits{this, "hits", default_value(3), onupdate(5)};
 };
 inline const Pages typed;
 
@@ -77,12 +77,19 @@ TEST_P(OwnStatements, take_what_the_same_update_sets) {
     connection.execute(update(typed).values(typed.slug = func::lower(from_dml_column(typed.title))).where(typed.id == 2));
     EXPECT_EQ(connection.scalars(select(typed.slug).order_by(typed.id)).all(),
               (std::vector<std::optional<std::string>>{"three/x", "two"}));
+    // The value that onupdate fills in, and parameters named as columns.
+    connection.execute(update(typed).values(typed.slug = cast<String>(from_dml_column(typed.hits)) + from_dml_column(typed.title))
+                           .where(typed.id == 2), {{"title", "four"}});
+    const auto row = connection.execute(select(typed.slug, typed.hits, typed.title).where(typed.id == 2)).one();
+    EXPECT_EQ(row.get<0>(), "5four");
+    EXPECT_EQ(row.get<1>(), 5);
+    EXPECT_EQ(row.get<2>(), "four");
 }
 
 TEST_P(OwnStatements, of_conditions_that_add_nothing_are_still_without_where) {
     Connection connection = connect();
-    EXPECT_THROW(connection.execute(delete_(typed).where(and_())), CompileError);
-    EXPECT_THROW(connection.execute(update(typed).values(typed.title = "x").where(or_())), CompileError);
+    EXPECT_THROW(connection.execute(delete_(typed).where(and_())), ArgumentError);
+    EXPECT_THROW(connection.execute(update(typed).values(typed.title = "x").where(or_())), ArgumentError);
     EXPECT_EQ(connection.scalars(select(typed.id).where(and_()).order_by(typed.id)).all(), (std::vector<int>{1, 2}));
     EXPECT_EQ(connection.scalar(select(func::count()).select_from(typed).where(or_(false_()))), 0);
 }

@@ -97,7 +97,7 @@ TEST_P(OneWay, elements_move_when_they_are_removed_and_appended_in_either_order)
     one.edit()->pages.remove(b);
     forget_sent();
     session.commit();
-    EXPECT_EQ(writes(), Names(2, "UPDATE book_pages"));
+    EXPECT_EQ(writes(), Names{"UPDATE book_pages"});
     EXPECT_TRUE(one->pages.empty());
     EXPECT_EQ(each(two->pages, &Page::name), (Names{"1a", "1b"}));
 }
