@@ -53,8 +53,9 @@ ElementDef element_of(const TableDef& table, const IndexElement& given, std::str
     return element;
 }
 
-bool has_part_of_the_rows(const std::vector<DialectOption>& options) {
-    return std::any_of(options.begin(), options.end(), [](const DialectOption& o) { return o.name.ends_with("_where"); });
+//! Has any dialect the option?
+bool has_option(const std::vector<DialectOption>& options, std::string_view ending) {
+    return std::any_of(options.begin(), options.end(), [&](const DialectOption& o) { return o.name.ends_with(ending); });
 }
 
 }  // namespace
@@ -135,9 +136,9 @@ ExcludeDef make_exclude(const TableDef& table, const ExcludeConstraint& given) {
     return exclude;
 }
 
-//! Only SQL Server's index of a whole table in columns names none of them.
+//! Only an index of a whole table in columns (SQL Server) names none of them.
 IndexDef make_index(const TableDef& table, const Index& given) {
-    if (given.elements.empty() && !option_of(given.options.dialect_options, "mssql", "columnstore"))
+    if (given.elements.empty() && !has_option(given.options.dialect_options, "_columnstore"))
         throw ArgumentError("An index of table \"" + table.key() + "\" names no column.");
     check_option_names(given.options.dialect_options, "an index of table \"" + table.key() + "\"");
     IndexDef index;
@@ -147,7 +148,7 @@ IndexDef make_index(const TableDef& table, const Index& given) {
     index.unique = given.unique;
     index.options = given.options.dialect_options;
     index.ddl_if = given.options.ddl_if;
-    bool plain = !has_part_of_the_rows(index.options);
+    bool plain = !has_option(index.options, "_where");   // of a part of the rows
     for (const IndexElement& element : given.elements) {
         index.elements.push_back(element_of(table, element, "An index"));
         if (index.elements.back().column) index.columns.push_back(*index.elements.back().column);
