@@ -14,9 +14,9 @@ void adding(Engine& engine, SqlLog& sql) {
     auto alice = session.add(User{.name = "Alice", .email = "alice@example.com", .age = 30});   // Ptr<User>, pending
     session.add_all(std::vector<User>{{.name = "Bob", .email = "bob@example.com"},
                                       {.name = "Charlie", .email = "charlie@example.com", .age = 17}});
-    check(alice->id == 0 && session.new_count() == 3);
+    check(alice->id == 0 && session.new_().size() == 3);
     session.flush();
-    check(alice->id == 1 && session.new_count() == 0);
+    check(alice->id == 1 && session.new_().empty());
     // [/add]
     sql.expect(R"(
         BEGIN (implicit)
@@ -80,7 +80,7 @@ void editing(Engine& engine, SqlLog& sql) {
     sql.take();
     // [edit]
     user.edit()->name = "Alice Smith";                                       // forgetting edit() does not compile
-    check(session.is_modified(user) && session.dirty_count() == 1);
+    check(session.is_modified(user) && session.dirty().size() == 1);
     check(session.scalar(select(users.id).where(users.name == "Alice Smith")) == 1);   // flushed before the query
     // [/edit]
     sql.expect(R"(

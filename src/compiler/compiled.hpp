@@ -4,6 +4,7 @@
 #include "aludel/schema/client_default.hpp"
 #include "aludel/sql/result_columns.hpp"
 #include "aludel/types/value.hpp"
+#include "compiler/rewriter.hpp"
 #include "driver/insert_shape.hpp"
 #include "sql/node.hpp"
 
@@ -69,6 +70,7 @@ struct Compiled : RefCounted {
     std::vector<const sql::ColumnNode*> postfetched{};  //!< columns whose values the database makes
     const sql::TableNode* table = nullptr;   //!< of INSERT, UPDATE, DELETE, if a MetaData has it
     Ref<const driver::InsertShape> insert_shape{};   //!< of an INSERT whose batches may be sent as one; else null
+    Ref<const RowPlan> plan{};               //!< of a statement that was rewritten; else null
     std::uint64_t id = 0;                    //!< unique in the process
     std::int64_t compiled_at_ns = 0;         //!< steady clock, for the echo's "cached since"
 };

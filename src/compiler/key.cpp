@@ -145,6 +145,7 @@ public:
         out_.byte(static_cast<unsigned>(value));
     }
     void operator()(const EntityInfo* info) { out_.put(info); }
+    void operator()(const RelationshipInfo* info) { out_.put(info); }   // immortal, as the other
     void operator()(ConstructWriter writer) { out_.put(writer); }
     void operator()(const SqlType& type) {
         const auto& [id, timezone, def] = type;   // all there are

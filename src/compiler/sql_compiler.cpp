@@ -40,6 +40,7 @@ std::size_t label_length(const DialectAbilities& abilities) {
 }  // namespace
 
 void destroy(const Compiled* compiled) noexcept { delete compiled; }
+void destroy(const RowPlan* plan) noexcept { delete plan; }
 
 SqlCompiler::SqlCompiler(const Dialect& dialect, const CompileJob& job)
     : dialect_(dialect), job_(job), compiled_(make_ref<Compiled>()), writer_(dialect.abilities().parameters),

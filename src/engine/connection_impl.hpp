@@ -36,8 +36,10 @@ public:
 
     // ---- statements (execute.cpp) -----------------------------------------------------------------------------------
 
-    //! Executes a statement; its rows are ready to be read. `call`: of a kept statement, its arguments.
-    Ref<ExecutionImpl> execute(const sql::Node& statement, const Params& parameters, const KeptCall& call = {});
+    //! Executes a statement; its rows are ready to be read. `call`: of a kept statement, its arguments. `rewriter`: null, or
+    //! what is to change the statement before it is compiled.
+    Ref<ExecutionImpl> execute(const sql::Node& statement, const Params& parameters, const KeptCall& call = {},
+                               const compiler::Rewriter* rewriter = nullptr);
     //! Sends text unchanged.
     Ref<ExecutionImpl> execute_raw(std::string_view sql, std::span<const Param> parameters);
     //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING; `shape` is
@@ -53,7 +55,8 @@ public:
                                      const sql::ResultShape** shape = nullptr, Then then = Then::go_on);
     void execute_script(std::string_view script);
     //! The first half of `execute`: compiled and bound, and nothing is sent.
-    Ref<ExecutionImpl> bound(const sql::Node& statement, const Params& parameters, const KeptCall& call = {});
+    Ref<ExecutionImpl> bound(const sql::Node& statement, const Params& parameters, const KeptCall& call = {},
+                             const compiler::Rewriter* rewriter = nullptr);
     //! Sends what was bound together, where the driver can (pipeline.cpp). Throws what makes the connection useless.
     void run_pipeline(std::span<const Ref<PendingState>> statements);
 

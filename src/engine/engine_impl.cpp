@@ -64,6 +64,12 @@ std::unique_ptr<pool::Pool> make_pool(pool::Connector& connector, const EngineOp
     return single ? pool::make_static_pool(connector, made) : pool::make_queue_pool(connector, made);
 }
 
+Ref<const compiler::Compiled> with_plan(const compiler::Compiled& compiled, const Ref<const compiler::RowPlan>& plan) {
+    auto made = make_ref<compiler::Compiled>(compiled);
+    made->plan = plan;
+    return made;
+}
+
 //! An INSERT whose key the database makes: asks for it, unless the database tells by itself how it has numbered the row.
 Ref<const compiler::Compiled> with_key_returned(Ref<const compiler::Compiled> compiled, const Dialect& dialect) {
     const DialectAbilities& can = dialect.abilities();
@@ -157,8 +163,11 @@ Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,
     Ref<const compiler::Compiled> found = cache.find(key.bytes);
     if (!found) {
         const std::int64_t begin = steady_ns();
-        found = with_key_returned(compiler::compile(dialect(), statement, column_keys, key, options.enable_from_linting,
-                                                   execution.schemas), dialect());
+        const auto [rewritten, plan] = execution.rewriter ? execution.rewriter->rewrite(sql::NodeRef(&statement))
+                                                          : compiler::Rewriter::Rewritten();
+        found = with_key_returned(compiler::compile(dialect(), rewritten ? *rewritten : statement, column_keys, key,
+                                                   options.enable_from_linting, execution.schemas), dialect());
+        if (plan) found = with_plan(*found, plan);
         origin.generated_seconds = static_cast<double>(steady_ns() - begin) * 1e-9;
         cache.insert(key.bytes, found);
     }

@@ -14,6 +14,7 @@ void ConnectionImpl::look_up(const sql::Node& statement, std::span<const std::st
                              ExecutionImpl& execution) {
     driver_connection();
     compiler::make_key(statement, keys, execution.own_key, execution.schemas);
+    if (execution.rewriter) execution.own_key.bytes += "rewritten";   // its text is another one than that of the original
     execution.key = &execution.own_key;
     use_entry(kept_->prepared.find(execution.key->bytes), statement, keys, execution);
 }
@@ -93,8 +94,10 @@ void ConnectionImpl::send_with_commit(ExecutionImpl& execution) {
     }
 }
 
-Ref<ExecutionImpl> ConnectionImpl::bound(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
+Ref<ExecutionImpl> ConnectionImpl::bound(const sql::Node& statement, const Params& parameters, const KeptCall& call,
+                                         const compiler::Rewriter* rewriter) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
+    execution->rewriter = rewriter;
     execution->tell_before();
     if (call.statement && parameters.empty() && !execution->schemas) {
         look_up(impl_of(*call.statement), *execution);
@@ -107,8 +110,9 @@ Ref<ExecutionImpl> ConnectionImpl::bound(const sql::Node& statement, const Param
     return execution;
 }
 
-Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters, const KeptCall& call) {
-    Ref<ExecutionImpl> execution = bound(statement, parameters, call);
+Ref<ExecutionImpl> ConnectionImpl::execute(const sql::Node& statement, const Params& parameters, const KeptCall& call,
+                                           const compiler::Rewriter* rewriter) {
+    Ref<ExecutionImpl> execution = bound(statement, parameters, call, rewriter);
     send(*execution);
     finish(statement, *execution);
     return execution;

@@ -24,6 +24,7 @@ Ref<ExecutionImpl> ExecutionImpl::make(ConnectionImpl& connection, const Executi
     if (!made) made = make_ref<ExecutionImpl>();
     made->connection_ = Ref<ConnectionImpl>(&connection);
     made->place = connection.place;
+    made->rewriter = nullptr;
     made->take_options(statement_options);
     made->begin_observation();
     if (made->is_observed_) made->forget_statement();   // a listener might ask for it, and it is the one before
@@ -37,6 +38,7 @@ void ExecutionImpl::take_options(const ExecutionOptions* of_statement) {
     timeout_ = options.timeout;
     yield_per_ = options.yield_per;
     streams_ = options.stream_results;
+    populates_existing_ = options.populate_existing || (of_statement && of_statement->populate_existing);
     schemas = options.schema_translate_map.empty() ? nullptr : &options.schema_translate_map;
     if (!of_statement) return;
     if (of_statement->timeout.seconds() != 0) timeout_ = of_statement->timeout;

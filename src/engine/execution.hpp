@@ -45,6 +45,7 @@ public:
     Prepared* entry = nullptr;                      //!< of the connection's table, while that has `epoch`
     std::uint64_t epoch = 0;
     const SchemaTranslateMap* schemas = nullptr;    //!< null: tables are in their own schemas
+    const compiler::Rewriter* rewriter = nullptr;   //!< null: the statement is compiled as it is; until it is sent
     std::string own_text{};                         //!< when it is not the compiled one
     bool is_script = false;
     Origin origin{};
@@ -92,6 +93,7 @@ public:
     // ---- its rows, for the library ------------------------------------------------------------------------------------
 
     ConnectionImpl& connection() const noexcept { return *connection_; }
+    bool populates_existing() const noexcept { return populates_existing_; }
     driver::Statement& rows() const noexcept { return *cursor; }
     const sql::ResultShape& shape() const noexcept;
     //! The cursor was not given to another execution, nor ended with its transaction.
@@ -172,6 +174,7 @@ private:
     driver::Deadline deadline_{};       // of executing it; each fetch has its own
     std::size_t yield_per_ = 0;
     bool streams_ = false;
+    bool populates_existing_ = false;
     std::uint64_t generation_ = 0;
     std::int64_t rowcount_ = -1;
     std::int64_t rows_read_ = 0;

@@ -236,9 +236,18 @@ NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional) {
     return make<EntityNode>(info, from, optional);
 }
 
+NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count) {
+    auto node = make_ref<EntityNode>(info, from, optional);
+    node->columns.assign(columns, columns + count);
+    return finished(std::move(node));
+}
+
 NodeRef optional_item(const NodeRef& item) {
     if (item->kind == Kind::optional_item) return item;
-    if (item->kind == Kind::entity) return entity(*as<EntityNode>(item).info, as<EntityNode>(item).from, true);
+    if (item->kind == Kind::entity) {
+        const EntityNode& given = as<EntityNode>(item);
+        return entity(*given.info, given.from, true, given.columns.data(), given.columns.size());
+    }
     return make<OptionalItemNode>(item, type_of(item));
 }
 

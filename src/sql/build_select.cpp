@@ -188,8 +188,19 @@ NodeRef correlate(NodeRef statement, const FromRef& from) {
     return statement;
 }
 
-NodeRef with_option(NodeRef statement, const Ref<const StatementOption>& option) {
-    edit_select(statement, "options()").options.push_back(option);
+NodeRef load_step(const LoadStep& step) { return finished(make_ref<LoadStepNode>(step)); }
+
+NodeRef loader_criteria(const EntityInfo& entity, const FromRef& from, const NodeRef& condition, bool include_aliases,
+                        bool propagate_to_loaders) {
+    auto node = make_ref<LoaderCriteriaNode>(entity, from, condition);
+    node->include_aliases = include_aliases;
+    node->propagate_to_loaders = propagate_to_loaders;
+    return finished(std::move(node));
+}
+
+NodeRef with_option(NodeRef statement, const NodeRef& option) {
+    SelectNode& select = edit_select(statement, "options()");
+    append(select, select.options, &option, 1);
     return statement;
 }
 

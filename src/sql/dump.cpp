@@ -39,6 +39,7 @@ public:
     void operator()(const SqlType& type) { (text += ' ') += type_name(type.id); }
     void operator()(ConstructWriter) {}
     void operator()(const EntityInfo* info) { (text += ' ') += info->name; }
+    void operator()(const RelationshipInfo* info) { (text += ' ') += info ? info->name : "*"; }
     template <PartOfNode P>
     void operator()(const P& part) {
         text += " (";

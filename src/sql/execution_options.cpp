@@ -11,6 +11,7 @@ ExecutionOptions ExecutionOptions::overridden_by(const ExecutionOptions& nearer)
     if (!nearer.isolation_level.empty()) made.isolation_level = nearer.isolation_level;
     if (!nearer.begin_mode.empty()) made.begin_mode = nearer.begin_mode;
     made.readonly |= nearer.readonly;
+    made.populate_existing |= nearer.populate_existing;
     made.deferrable |= nearer.deferrable;
     if (nearer.yield_per > 0) made.yield_per = nearer.yield_per;
     if (nearer.timeout.seconds() != 0) made.timeout = nearer.timeout;

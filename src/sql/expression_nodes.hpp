@@ -347,11 +347,12 @@ struct ConstructNode : ExprNode {
 struct EntityNode : Node {
     static constexpr Kind node_kind = Kind::entity;
     const EntityInfo* info;
-    FromRef from;      //!< the mapped table or an alias of it
+    FromRef from;           //!< the mapped table, an alias of it, or what `columns` are of
     bool optional;
+    NodeList<> columns{};   //!< for each slot of the class; none: those of `from` at the places that `info` says
     EntityNode(const EntityInfo& i, FromRef f, bool o)
         : Node(Kind::entity), info(&i), from(std::move(f)), optional(o) {}
-    static constexpr std::tuple fields{&EntityNode::info, &EntityNode::from, &EntityNode::optional};
+    static constexpr std::tuple fields{&EntityNode::info, &EntityNode::from, &EntityNode::optional, &EntityNode::columns};
 };
 
 }  // namespace aludel::sql

@@ -86,6 +86,8 @@ inline constexpr std::array kind_table{
     KindFacts{.kind = Kind::text, .name = "text", .is_expression = true, .is_statement = true, .stands_alone = true},
     detail::statement(Kind::custom_statement, "custom_statement"),
     KindFacts{.kind = Kind::clauses, .name = "clauses", .stands_alone = true},
+    KindFacts{.kind = Kind::load_step, .name = "load_step", .stands_alone = true},
+    KindFacts{.kind = Kind::loader_criteria, .name = "loader_criteria", .stands_alone = true},
 };
 
 consteval bool is_in_order(const auto& table) {

@@ -57,7 +57,6 @@ void destroy(const FromNode* node) noexcept { destroy(static_cast<const Node*>(n
 void destroy(const ColumnNode* node) noexcept { delete node; }
 
 namespace build {
-void destroy(const StatementOption* option) noexcept { delete option; }
 }  // namespace build
 
 }  // namespace aludel::sql

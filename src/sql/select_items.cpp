@@ -27,6 +27,8 @@ namespace {
 
 void expand_entity(const EntityNode& entity, std::uint32_t item, std::vector<SelectColumn>& out) {
     if (entity.info->configure) entity.info->configure(*entity.info);
+    for (const NodeRef& column : entity.columns) out.push_back({column, item});
+    if (!entity.columns.empty()) return;
     for (std::uint32_t index : entity.info->columns) out.push_back({build::column_at(entity.from, index), item});
 }
 

@@ -44,6 +44,31 @@ struct ClausesNode : Node {
         &ClausesNode::without_defaults};
 };
 
+//! One step of a loader option; see `build::LoadStep`.
+struct LoadStepNode : Node, build::LoadStep {
+    static constexpr Kind node_kind = Kind::load_step;
+
+    explicit LoadStepNode(const build::LoadStep& step) : Node(Kind::load_step), build::LoadStep(step) {}
+    static constexpr std::tuple fields{&LoadStepNode::relationship,    &LoadStepNode::strategy,   &LoadStepNode::innerjoin,
+                                       &LoadStepNode::recursion_depth, &LoadStepNode::chunk_size, &LoadStepNode::root,
+                                       &LoadStepNode::target,          &LoadStepNode::criteria,   &LoadStepNode::before};
+};
+
+//! A condition for all objects of a class; see `build::loader_criteria`.
+struct LoaderCriteriaNode : Node {
+    static constexpr Kind node_kind = Kind::loader_criteria;
+    const EntityInfo* entity;
+    FromRef from;              //!< whose columns the condition names
+    NodeRef condition;
+    bool include_aliases = false;
+    bool propagate_to_loaders = true;
+
+    LoaderCriteriaNode(const EntityInfo& e, FromRef f, NodeRef c)
+        : Node(Kind::loader_criteria), entity(&e), from(std::move(f)), condition(std::move(c)) {}
+    static constexpr std::tuple fields{&LoaderCriteriaNode::entity, &LoaderCriteriaNode::from, &LoaderCriteriaNode::condition,
+                                       &LoaderCriteriaNode::include_aliases, &LoaderCriteriaNode::propagate_to_loaders};
+};
+
 //! The execution options of a statement; not part of its cache key.
 struct StatementExecution : RefCounted {
     ExecutionOptions options{};
@@ -65,7 +90,7 @@ struct SelectNode : Node {
     std::vector<FromRef> correlate{};
     bool typed = true;   //!< rows have C++ types: outer-join columns must be marked
     NodeRef clauses{};   //!< a ClausesNode, or empty
-    std::vector<Ref<const build::StatementOption>> options{};   //!< read by the ORM only, not part of the cache key
+    std::vector<NodeRef> options{};   //!< loader options, which a Session reads: LoadStepNode, LoaderCriteriaNode
     Ref<const StatementExecution> execution{};
 
     SelectNode() : Node(Kind::select) {}
@@ -73,7 +98,7 @@ struct SelectNode : Node {
                                        &SelectNode::where,    &SelectNode::group_by, &SelectNode::having,
                                        &SelectNode::order_by, &SelectNode::limit,    &SelectNode::offset,
                                        &SelectNode::distinct, &SelectNode::correlate, &SelectNode::typed,
-                                       &SelectNode::clauses};
+                                       &SelectNode::clauses,  &SelectNode::options};
 };
 
 //! UNION, EXCEPT or INTERSECT of SELECTs.

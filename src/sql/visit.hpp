@@ -64,6 +64,8 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::text: return f(as<TextNode>(node));
         case Kind::custom_statement: return f(as<CustomStatementNode>(node));
         case Kind::clauses: return f(as<ClausesNode>(node));
+        case Kind::load_step: return f(as<LoadStepNode>(node));
+        case Kind::loader_criteria: return f(as<LoaderCriteriaNode>(node));
     }
     __builtin_unreachable();
 }

@@ -118,7 +118,7 @@ TEST_P(ThreadsMisuse, of_a_session_that_commits) {
     Session session(engine());
     session.add(Box{1, "first"});
     expect_refused([&] { session.commit(); }, [&] { session.add(Box{2, "second"}); }, "commit()", "add()");
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
 }
 
 TEST_P(ThreadsMisuse, of_a_session_that_executes) {

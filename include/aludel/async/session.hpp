@@ -143,6 +143,12 @@ public:
     auto get_one(K... key) {
         return run("get_one()", [key...](Session& session) { return session.get_one<T>(key...); }, async::DefaultToken());
     }
+    //! The session's object with the key of the given value or `Ptr`, brought up to it; see `Session::merge`.
+    template <class T, async::CompletionToken Token = async::DefaultToken>
+    auto merge(T object, MergeOptions options = {}, Token&& token = {}) {
+        return run("merge()", [object = std::move(object), options](Session& session) { return session.merge(object, options); },
+                   std::forward<Token>(token));
+    }
     //! Deletes the object's row at the next flush; awaited, as cascades may load what is deleted with it.
     template <class T, async::CompletionToken Token = async::DefaultToken>
     auto delete_(const Ptr<T>& object, Token&& token = {}) {
@@ -229,9 +235,9 @@ public:
 
     // ---- what there is ----------------------------------------------------------------------------------------------
 
-    std::size_t new_count() const { return session().new_count(); }
-    std::size_t dirty_count() const { return session().dirty_count(); }
-    std::size_t deleted_count() const { return session().deleted_count(); }
+    SessionObjects new_() const { return session().new_(); }
+    SessionObjects dirty() const { return session().dirty(); }
+    SessionObjects deleted() const { return session().deleted(); }
     std::size_t identity_count() const { return session().identity_count(); }
     //! The synchronous session: for `run_sync`, listeners and what needs no database.
     Session& sync_session() const { return session(); }

@@ -2,57 +2,287 @@
 
 #include "aludel/orm/relationship.hpp"
 
+#include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace aludel {
 
-namespace orm {
-//! A path of relationships to load with the objects of a statement, one step per relationship.
-class LoaderOption {
-public:
-    using OptionRef = Ref<const sql::build::StatementOption>;
-
-    explicit LoaderOption(OptionRef option) noexcept : option_(std::move(option)) {}
-    const OptionRef& option() const noexcept { return option_; }
-
-private:
-    OptionRef option_;
+//! Options of `joinedload`.
+struct JoinedLoad {
+    bool innerjoin = false;   //!< INNER JOIN: there always is an object at the other end
 };
-//! The path with one more step; an empty path begins one.
-LoaderOption::OptionRef extend_path(const LoaderOption::OptionRef& path, const RelationshipDef& step);
-}  // namespace orm
+//! Options of `selectinload`.
+struct SelectinLoad {
+    //! Of a relationship to the same class: how many levels below the first one; -1: until there are no more.
+    std::int16_t recursion_depth = 0;
+    std::int16_t chunksize = 0;   //!< owners for each SELECT; 0: 500
+};
+//! Options of `immediateload`.
+struct ImmediateLoad {
+    std::int16_t recursion_depth = 0;   //!< see `SelectinLoad`
+};
+//! Options of `raiseload`.
+struct RaiseLoad {
+    bool sql_only = false;   //!< what the session has already may be read
+};
+//! Options of `with_loader_criteria`.
+struct LoaderCriteria {
+    bool include_aliases = false;         //!< also for aliases of the class that the statement names
+    bool propagate_to_loaders = true;     //!< also when links of the loaded objects are loaded later
+};
 
-//! Loader options that begin at class `Root` and have reached class `At`:
-//! `selectinload(users.posts).selectinload(posts.tags)`.
-template <class At, class Root>
-class Load : public orm::LoaderOption {
-public:
-    using loader_root = Root;
-    using orm::LoaderOption::LoaderOption;
+namespace orm {
 
-    //! Then load this relationship of the objects reached so far.
-    template <auto Member>
-    auto selectinload(const Relationship<Member>& relationship) const {
-        static_assert(std::is_base_of_v<typename Relationship<Member>::owner, At>,
-                      "this loader path does not fit: the relationship does not start at the class the path has "
-                      "reached");
-        return Load<typename Relationship<Member>::target, Root>(orm::extend_path(option(), relationship.definition()));
+//! All relationships that no other option names, written `"*"`.
+struct Wildcard {
+    consteval Wildcard(const char* text) {
+        if (std::string_view(text) != "*") throw "the wildcard of a loader option is \"*\"";
     }
 };
 
+//! Loader options of a statement: paths of relationships, and how each is loaded.
+class LoaderOption {
+public:
+    LoaderOption() = default;
+    explicit LoaderOption(sql::NodeRef option) noexcept : path_(std::move(option)) {}
+    //! A path without a step that begins at this table or alias.
+    static LoaderOption begun_at(const sql::FromRef& root);
+    //! The statement with these options.
+    sql::NodeRef add_to(sql::NodeRef statement) const;
+
+protected:
+    //! One more step at the end of the path.
+    LoaderOption followed_by(sql::build::LoadStep step) const;
+    LoaderOption with_options(const LoaderOption* options, std::size_t count) const;
+
+private:
+    sql::NodeRef path_{};                    //!< its last step
+    sql::FromRef root_{};                    //!< where a path without a step begins
+    std::vector<sql::NodeRef> others_{};     //!< paths that are complete
+};
+
+namespace detail {
+template <class X>
+using load_owner_t = typename X::owner;
+
+//! A step to the other end of a relationship; what is no relationship does not compile.
+template <class R>
+sql::build::LoadStep load_step(const R& relationship, LoadStrategy strategy) {
+    static_assert(RelationshipLike<R>, "loader options take a relationship, such as users.posts");
+    sql::build::LoadStep step;
+    if constexpr (RelationshipLike<R>) {
+        const RelationshipUse use = relationship.use();
+        step.relationship = info_of(*use.definition);
+        step.root = use.from;
+        step.target = use.target;
+        step.criteria = use.criteria;
+    }
+    step.strategy = strategy;
+    return step;
+}
+inline sql::build::LoadStep wildcard_step(LoadStrategy strategy) {
+    sql::build::LoadStep step;
+    step.strategy = strategy;
+    return step;
+}
+inline LoadStrategy raising(const RaiseLoad& options) {
+    return options.sql_only ? LoadStrategy::raise_on_sql : LoadStrategy::raise;
+}
+}  // namespace detail
+}  // namespace orm
+
+//! Loader options that begin at class `Root` and have reached class `At`:
+//! `selectinload(users.posts).joinedload(posts.tags)`; `Load(users).raiseload("*")` begins at a mapping (SQLAlchemy's
+//! `Load`). Each step says how its relationship is loaded of the objects that were reached.
+template <class At, class Root = At>
+class Load : public orm::LoaderOption {
+public:
+    using loader_root = Root;
+
+    template <MappingStruct T>
+    explicit Load(const T& table) : orm::LoaderOption(begun_at(TableAccess::from(table))) {}
+    explicit Load(orm::LoaderOption option) : orm::LoaderOption(std::move(option)) {}
+
+    template <class R>
+    auto joinedload(const R& relationship, JoinedLoad options = {}) const {
+        sql::build::LoadStep step = orm::detail::load_step(relationship, LoadStrategy::joined);
+        step.innerjoin = options.innerjoin;
+        return then<R>(std::move(step));
+    }
+    template <class R>
+    auto selectinload(const R& relationship, SelectinLoad options = {}) const {
+        sql::build::LoadStep step = orm::detail::load_step(relationship, LoadStrategy::selectin);
+        step.recursion_depth = options.recursion_depth;
+        step.chunk_size = options.chunksize;
+        return then<R>(std::move(step));
+    }
+    template <class R>
+    auto subqueryload(const R& relationship) const {
+        return then<R>(orm::detail::load_step(relationship, LoadStrategy::subquery));
+    }
+    template <class R>
+    auto immediateload(const R& relationship, ImmediateLoad options = {}) const {
+        sql::build::LoadStep step = orm::detail::load_step(relationship, LoadStrategy::immediate);
+        step.recursion_depth = options.recursion_depth;
+        return then<R>(std::move(step));
+    }
+    template <class R>
+        requires(!std::is_array_v<R>)
+    auto lazyload(const R& relationship) const {
+        return then<R>(orm::detail::load_step(relationship, LoadStrategy::select));
+    }
+    template <class R>
+        requires(!std::is_array_v<R>)
+    auto raiseload(const R& relationship, RaiseLoad options = {}) const {
+        return then<R>(orm::detail::load_step(relationship, orm::detail::raising(options)));
+    }
+    template <class R>
+        requires(!std::is_array_v<R>)
+    auto noload(const R& relationship) const {
+        return then<R>(orm::detail::load_step(relationship, LoadStrategy::noload));
+    }
+    template <class R>
+    auto contains_eager(const R& relationship) const {
+        return then<R>(orm::detail::load_step(relationship, LoadStrategy::contains_eager));
+    }
+    template <class R>
+    auto defaultload(const R& relationship) const {
+        return then<R>(orm::detail::load_step(relationship, LoadStrategy::unchanged));
+    }
+    //! All relationships that no other option names.
+    Load lazyload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::select))); }
+    Load raiseload(orm::Wildcard, RaiseLoad options = {}) const {
+        return Load(followed_by(orm::detail::wildcard_step(orm::detail::raising(options))));
+    }
+    Load noload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::noload))); }
+    Load selectinload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::selectin))); }
+    //! Several ways on from here: `joinedload(users.posts).options(joinedload(posts.tags), raiseload("*"))`.
+    template <class... O>
+    Load options(const O&... options) const {
+        static_assert((std::is_base_of_v<orm::LoaderOption, O> && ...), "options() takes loader options");
+        static_assert((begins_here<O>() && ...), "this loader option does not begin at the class the path has reached");
+        const orm::LoaderOption given[] = {options...};
+        return Load(with_options(given, sizeof...(O)));
+    }
+
+private:
+    template <class R>
+    auto then(sql::build::LoadStep step) const {
+        if constexpr (orm::RelationshipLike<R>) {
+            static_assert(std::is_base_of_v<typename R::owner, At>,
+                          "this loader path does not fit: the relationship does not start at the class the path has "
+                          "reached");
+            return Load<typename R::target, Root>(followed_by(std::move(step)));
+        } else return *this;   // refused above
+    }
+    template <class O>
+    static constexpr bool begins_here() {
+        if constexpr (requires { typename O::loader_root; }) return std::is_base_of_v<typename O::loader_root, At>;
+        else return true;
+    }
+};
+template <MappingStruct T>
+Load(const T&) -> Load<typename T::aludel_entity>;
+
+namespace orm::detail {
+//! Where a path begins.
+template <class R>
+struct load_root {
+    using type = Load<int>;   // no relationship: refused when the step is made
+};
+template <RelationshipLike R>
+struct load_root<R> {
+    using type = Load<typename R::owner>;
+};
+template <class R>
+typename load_root<R>::type begin_load() {
+    return typename load_root<R>::type(LoaderOption());
+}
+}  // namespace orm::detail
+
+//! Loads a relationship in the same SELECT, by a LEFT OUTER JOIN of an alias (SQLAlchemy's `joinedload`). Of a statement
+//! with LIMIT, OFFSET, DISTINCT or GROUP BY a collection is joined to the statement as a subquery, so that it counts
+//! objects. Objects come once, whatever number of rows they take.
+template <class R>
+auto joinedload(const R& relationship, JoinedLoad options = {}) {
+    return orm::detail::begin_load<R>().joinedload(relationship, options);
+}
 //! Loads a relationship of all objects of a statement by one more SELECT ... IN per 500 of them, instead of one SELECT
 //! for each object when it is touched (SQLAlchemy's `selectinload`).
-template <auto Member>
-auto selectinload(const Relationship<Member>& relationship) {
-    using Root = typename Relationship<Member>::owner;
-    return Load<typename Relationship<Member>::target, Root>(orm::extend_path({}, relationship.definition()));
+template <class R>
+    requires(!std::is_array_v<R>)
+auto selectinload(const R& relationship, SelectinLoad options = {}) {
+    return orm::detail::begin_load<R>().selectinload(relationship, options);
+}
+//! Loads a relationship of all objects of a statement by one more SELECT, which joins the statement as a subquery
+//! (SQLAlchemy's `subqueryload`). Prefer `selectinload`.
+template <class R>
+auto subqueryload(const R& relationship) {
+    return orm::detail::begin_load<R>().subqueryload(relationship);
+}
+//! Loads a relationship with the objects, by a SELECT for each that the session does not have (SQLAlchemy's
+//! `immediateload`).
+template <class R>
+auto immediateload(const R& relationship, ImmediateLoad options = {}) {
+    return orm::detail::begin_load<R>().immediateload(relationship, options);
+}
+//! Loads a relationship when it is touched, whatever the mapping says (SQLAlchemy's `lazyload`).
+template <class R>
+    requires(!std::is_array_v<R>)
+auto lazyload(const R& relationship) {
+    return orm::detail::begin_load<R>().lazyload(relationship);
+}
+//! Touching the relationship throws `InvalidRequestError` instead of loading it: no SELECT that nobody sees (SQLAlchemy's
+//! `raiseload`).
+template <class R>
+    requires(!std::is_array_v<R>)
+auto raiseload(const R& relationship, RaiseLoad options = {}) {
+    return orm::detail::begin_load<R>().raiseload(relationship, options);
+}
+//! Leaves the relationship empty, without a SELECT (SQLAlchemy's `noload`).
+template <class R>
+    requires(!std::is_array_v<R>)
+auto noload(const R& relationship) {
+    return orm::detail::begin_load<R>().noload(relationship);
+}
+//! Fills a relationship from what the statement joins itself: `select(users).join(users.posts).where(...)
+//! .options(contains_eager(users.posts))`, of an alias `contains_eager(users.posts.of_type(p))`. A collection has what the
+//! statement's rows have (SQLAlchemy's `contains_eager`).
+template <class R>
+auto contains_eager(const R& relationship) {
+    return orm::detail::begin_load<R>().contains_eager(relationship);
+}
+//! Goes on along a relationship that is loaded as the mapping says (SQLAlchemy's `defaultload`).
+template <class R>
+auto defaultload(const R& relationship) {
+    return orm::detail::begin_load<R>().defaultload(relationship);
 }
 
-//! Refuses everything that isn't a relationship.
-template <class X>
-orm::LoaderOption selectinload(const X&) {
-    static_assert(sizeof(X) == 0, "selectinload() takes a relationship, such as users.posts");
-    return orm::LoaderOption({});
+//! For all relationships of all classes of the statement that no other option names: `raiseload("*")`.
+inline orm::LoaderOption lazyload(orm::Wildcard) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::wildcard_step(LoadStrategy::select)));
+}
+inline orm::LoaderOption raiseload(orm::Wildcard, RaiseLoad options = {}) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::wildcard_step(orm::detail::raising(options))));
+}
+inline orm::LoaderOption noload(orm::Wildcard) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::wildcard_step(LoadStrategy::noload)));
+}
+inline orm::LoaderOption selectinload(orm::Wildcard) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::wildcard_step(LoadStrategy::selectin)));
+}
+
+//! A condition for all objects of a class that the statement reads: in its WHERE, in the ON of its joins, and when links
+//! are loaded, also later (SQLAlchemy's `with_loader_criteria`). For soft deletes and tenants:
+//! `options(with_loader_criteria(posts, posts.deleted == false))`.
+template <MappingStruct T, class C>
+orm::LoaderOption with_loader_criteria(const T& table, const C& condition, LoaderCriteria options = {}) {
+    static_assert(detail::all_conditions<C>, "with_loader_criteria() takes a condition, such as posts.deleted == false");
+    return orm::LoaderOption(sql::build::loader_criteria(orm::MappingAccess::entity(table), TableAccess::from(table),
+                                                         detail::condition_node(condition), options.include_aliases,
+                                                         options.propagate_to_loaders));
 }
 
 }  // namespace aludel

@@ -18,6 +18,25 @@ namespace orm {
 struct RelationshipSpec;
 struct RelationshipDef;
 
+//! A mapped field by its member: `attr<&Post::created_at>()`, or its column where the table exists, `posts.created_at`.
+struct FieldName {
+    std::string_view name;
+    bool descending = false;
+    FieldName desc() const { return {name, true}; }
+    FieldName asc() const { return {name, false}; }
+};
+
+//! A mapped field as the mapping describes it: its column, and what the ORM does with it.
+struct FieldSpec : schema::ColumnSpec {
+    bool is_version = false;               //!< counts the changes of the row
+    bool is_version_given = false;         //!< the program counts them
+};
+struct VersionId {
+    bool is_given = false;
+    //! The program sets the version; the UPDATE only compares it (SQLAlchemy's `version_id_generator=False`).
+    constexpr VersionId given_by_program() const { return {true}; }
+};
+
 //! Base of mapping structs, beside the class they map. Private to the library, like all that starts with `aludel_`.
 class MappingBase : public TableBase {
 protected:
@@ -36,7 +55,7 @@ struct MappingAccess {
     static const sql::EntityInfo& entity(const MappingBase& table) noexcept;
     //! Maps the field at `slot` to a column; gives the column's node. `plain`: what a field of its type has that nothing
     //! initialises.
-    static sql::NodeRef map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot, Value (*plain)());
+    static sql::NodeRef map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)());
     //! Adds a relationship (or finds it, on later constructions).
     static const RelationshipDef& add_relationship(MappingBase& table, RelationshipSpec spec);
     //! Says that a field is not saved.
@@ -189,20 +208,35 @@ public:
         return detail::assign<typename Mapped::Expr>(*this, value);
     }
     Assignment operator=(const Mapped& other) const { return {this->node(), other.node()}; }
+    operator orm::FieldName() const noexcept { return {orm::detail::member_name<Member>()}; }
 
 private:
     template <class... O>
-    static schema::ColumnSpec spec(const O&... options) {
+    static orm::FieldSpec spec(const O&... options) {
         using T = typename Mapped::sql_type;
-        schema::ColumnSpec spec;
+        orm::FieldSpec spec;
         spec.name = spec.field = orm::detail::member_name<Member>();
         spec.apply(base_sql_t<T>{});
         if constexpr (std::is_same_v<base_sql_t<T>, JsonType>) spec.type = TypeId::jsonb;
         spec.nullable = is_nullable_sql<T>;
-        (schema::apply_option_of<base_sql_t<T>>(spec, options), ...);
+        (apply(spec, options), ...);
         return spec;
     }
+    template <class O>
+    static void apply(orm::FieldSpec& spec, const O& option) {
+        schema::apply_option_of<base_sql_t<typename Mapped::sql_type>>(spec, option);
+    }
+    static void apply(orm::FieldSpec& spec, const orm::VersionId& option) {
+        static_assert(std::integral<field_type>, "version_id counts: its field is an integer");
+        spec.is_version = true;
+        spec.is_version_given = option.is_given;
+    }
 };
+
+//! The field counts the changes of its row, from 1 on. An UPDATE or DELETE of an object also asks for the version that was
+//! read; when somebody else has changed the row meanwhile it finds none, and the flush throws `StaleDataError` (SQLAlchemy's
+//! `version_id_col`): `Mapped<&Doc::version> version {this, version_id};`
+inline constexpr orm::VersionId version_id{};
 
 //! A field that is deliberately not saved: `Unmapped<&User::cache> cache {this};`
 template <auto Member>

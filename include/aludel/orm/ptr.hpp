@@ -128,6 +128,10 @@ template <class T>
 inline constexpr bool is_ptr = false;
 template <class T>
 inline constexpr bool is_ptr<Ptr<T>> = true;
+
+//! An object of a mapped class that is not known here.
+struct AnyObject {};
+using AnyHold = Ptr<AnyObject>;
 }  // namespace orm
 
 }  // namespace aludel

@@ -3,7 +3,10 @@
 #include "aludel/orm/links.hpp"
 #include "aludel/orm/mapped.hpp"
 #include "aludel/schema/table.hpp"
+#include "aludel/sql/select_item.hpp"
 
+#include <array>
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,11 +35,16 @@ inline constexpr Cascade all{1 | 2 | 4 | 16 | 32};   //!< all but delete_orphan,
 inline constexpr Cascade none{0};             //!< each object is added by itself
 }  // namespace cascade
 
-//! How a relationship is loaded unless a statement says otherwise.
-enum class LazyMode : std::uint8_t { select, selectin };
+//! How a relationship is loaded unless a statement says otherwise (SQLAlchemy's `lazy=`): `{this, lazy::selectin}`.
 namespace lazy {
-inline constexpr LazyMode select = LazyMode::select;       //!< on first touch
-inline constexpr LazyMode selectin = LazyMode::selectin;   //!< with the objects, by one more SELECT ... IN
+inline constexpr LoadStrategy select = LoadStrategy::select;              //!< on first touch
+inline constexpr LoadStrategy joined = LoadStrategy::joined;              //!< in the same SELECT, by a LEFT OUTER JOIN
+inline constexpr LoadStrategy selectin = LoadStrategy::selectin;          //!< with the objects, by one more SELECT ... IN
+inline constexpr LoadStrategy subquery = LoadStrategy::subquery;          //!< with the objects, by joining their SELECT
+inline constexpr LoadStrategy immediate = LoadStrategy::immediate;        //!< with the objects, by a SELECT for each
+inline constexpr LoadStrategy raise = LoadStrategy::raise;                //!< not: touching it throws
+inline constexpr LoadStrategy raise_on_sql = LoadStrategy::raise_on_sql;  //!< only what the session has already
+inline constexpr LoadStrategy noload = LoadStrategy::noload;              //!< not: it is empty
 }  // namespace lazy
 
 //! What a deletion does with related objects that are not loaded.
@@ -53,7 +61,10 @@ struct RelationshipSpec {
     std::string_view target_name{};
     std::string back_populates{};
     Cascade cascades = cascade::save_update | cascade::merge;
-    LazyMode lazy = LazyMode::select;
+    LoadStrategy lazy = LoadStrategy::select;
+    std::int16_t join_depth = 0;   //!< how often a joined relationship to the same class is followed; 0: not
+    bool innerjoin = false;
+    bool post_update = false;
     bool viewonly = false;
     PassiveDeletes passive_deletes = PassiveDeletes::no;
     sql::FromRef secondary{};
@@ -70,6 +81,11 @@ struct BackPopulates {
     std::string_view name;
 };
 struct ViewOnly {};
+struct PostUpdate {};
+struct InnerJoin {};
+struct JoinDepth {
+    std::int16_t depth;
+};
 struct SecondaryTable {
     sql::FromRef table;
 };
@@ -81,14 +97,6 @@ struct ForeignKeyFields {
 };
 struct OrderBy {
     std::vector<RelationshipSpec::OrderKey> keys;
-};
-
-//! A field of another mapped class by member pointer, where its table does not exist yet.
-struct FieldName {
-    std::string_view name;
-    bool descending = false;
-    FieldName desc() const { return {name, true}; }
-    FieldName asc() const { return {name, false}; }
 };
 
 template <class F>
@@ -130,6 +138,15 @@ inline orm::BackPopulates back_populates(std::string_view name) { return {name};
 //! second way to look at a foreign key that another relationship writes.
 inline constexpr orm::ViewOnly viewonly{};
 
+//! Breaks a circle of rows that need each other's keys: the foreign key is written by an UPDATE after both rows are
+//! inserted, and set to NULL before one is deleted (SQLAlchemy's `post_update=True`). For a nullable foreign key.
+inline constexpr orm::PostUpdate post_update{};
+//! Of a relationship that is loaded with `lazy::joined`: by an INNER JOIN, where there always is an object at the other
+//! end (SQLAlchemy's `innerjoin=True`).
+inline constexpr orm::InnerJoin innerjoin{};
+//! How many levels of a relationship to the same class `lazy::joined` loads (SQLAlchemy's `join_depth`).
+inline constexpr orm::JoinDepth join_depth(std::int16_t levels) { return {levels}; }
+
 //! The database deletes related rows, or takes their foreign key away, when a row goes (ON DELETE): objects that are not
 //! loaded are then neither loaded nor written. Those that are loaded are deleted or changed as without it (SQLAlchemy's
 //! `passive_deletes=True`).
@@ -155,21 +172,150 @@ template <auto... Member>
 orm::ForeignKeyFields foreign_keys(const Mapped<Member>&...) {
     return {{std::string(orm::detail::member_name<Member>())...}};
 }
-inline orm::ForeignKeyFields foreign_keys(orm::FieldName field) { return {{std::string(field.name)}}; }
-//! The order of a loaded collection: `order_by(attr<&Post::created_at>().desc())`.
-inline orm::OrderBy order_by(orm::FieldName key) { return {{{std::string(key.name), key.descending}}}; }
-inline orm::OrderBy order_by(orm::FieldName a, orm::FieldName b) {
-    return {{{std::string(a.name), a.descending}, {std::string(b.name), b.descending}}};
+template <std::same_as<orm::FieldName>... F>
+orm::ForeignKeyFields foreign_keys(const orm::FieldName& field, const F&... more) {
+    return {{std::string(field.name), std::string(more.name)...}};
 }
+//! The order of a loaded collection: `order_by(attr<&Post::created_at>().desc())`.
+template <std::same_as<orm::FieldName>... F>
+orm::OrderBy order_by(const orm::FieldName& key, const F&... more) {
+    return {{{std::string(key.name), key.descending}, {std::string(more.name), more.descending}...}};
+}
+
+namespace orm {
+//! A relationship as a statement uses it.
+struct RelationshipUse {
+    const RelationshipDef* definition;
+    sql::FromRef from{};       //!< the table or alias whose relationship it is
+    sql::FromRef target{};     //!< an alias of the target; empty: the target's table
+    sql::NodeRef criteria{};   //!< a condition on the target, besides the relationship's own
+};
+
+//! A relationship, as it is or with `and_()` or `of_type()`.
+template <class X>
+concept RelationshipLike = requires(const X& x) {
+    typename X::owner;
+    typename X::target;
+    { x.use() } -> std::same_as<RelationshipUse>;
+};
+
+namespace detail {
+//! The relationship as Core knows it.
+const sql::RelationshipInfo* info_of(const RelationshipDef& relationship) noexcept;
+//! EXISTS (SELECT 1 FROM target WHERE ...): there is a related object that satisfies the conditions.
+sql::NodeRef exists_related(const RelationshipUse& use, const sql::NodeRef* conditions, std::size_t count);
+//! Compares the link with an object, or with none where `object` is null. Throws `InvalidRequestError` for an object that
+//! has no key yet.
+sql::NodeRef link_equals(const RelationshipUse& use, InstanceState* object, bool negated);
+//! The link holds this object.
+sql::NodeRef link_contains(const RelationshipUse& use, InstanceState& object);
+//! The rows that `object` has at the other end of its relationship.
+sql::NodeRef related_to(const RelationshipUse& use, InstanceState& object);
+sql::NodeRef with_criteria(const sql::NodeRef& criteria, const sql::NodeRef* conditions, std::size_t count);
+
+//! What can be said of a relationship in a statement. `Derived` has `use()`, and the classes at both ends.
+template <class Derived, class T, bool many>
+class RelationshipOperations {
+public:
+    //! WHERE there is at least one object in the collection that satisfies the conditions: an EXISTS.
+    template <class... C>
+    Expr<Boolean> any(const C&... conditions) const {
+        static_assert(many, "any() is for collections; of a One field write has()");
+        return exists_where(conditions...);
+    }
+    //! WHERE there is an object at the other end, and it satisfies the conditions: an EXISTS.
+    template <class... C>
+    Expr<Boolean> has(const C&... conditions) const {
+        static_assert(!many, "has() is for One fields; of a collection write any()");
+        return exists_where(conditions...);
+    }
+    //! WHERE the collection holds this object, by its key. Throws `InvalidRequestError` when it was not flushed yet.
+    Expr<Boolean> contains(const Ptr<T>& object) const {
+        static_assert(many, "contains() is for collections; compare a One field with ==");
+        return Expr<Boolean>(link_contains(used(), require_object(object.state())));
+    }
+    //! WHERE this object is at the other end, by its key; of `nullptr`: none is.
+    friend Expr<Boolean> operator==(const Derived& relationship, const Ptr<T>& object) {
+        return Expr<Boolean>(link_equals(compared(relationship), object.state(), false));
+    }
+    //! WHERE another object is at the other end, or none.
+    friend Expr<Boolean> operator!=(const Derived& relationship, const Ptr<T>& object) {
+        return Expr<Boolean>(link_equals(compared(relationship), object.state(), true));
+    }
+    friend Expr<Boolean> operator==(const Ptr<T>& object, const Derived& relationship) { return relationship == object; }
+    friend Expr<Boolean> operator!=(const Ptr<T>& object, const Derived& relationship) { return relationship != object; }
+    friend Expr<Boolean> operator==(const Derived& relationship, Null) {
+        return Expr<Boolean>(link_equals(relationship.use(), nullptr, false));
+    }
+    friend Expr<Boolean> operator!=(const Derived& relationship, Null) {
+        return Expr<Boolean>(link_equals(relationship.use(), nullptr, true));
+    }
+
+private:
+    RelationshipUse used() const { return static_cast<const Derived&>(*this).use(); }
+    static RelationshipUse compared(const Derived& relationship) {
+        static_assert(!many, "a collection is not compared with an object: write posts.contains(object)");
+        return relationship.use();
+    }
+    template <class... C>
+    Expr<Boolean> exists_where(const C&... conditions) const {
+        static_assert(aludel::detail::all_conditions<C...>, "any() and has() take conditions on the class at the other end, such as "
+                                            "posts.published == true");
+        const std::array<sql::NodeRef, sizeof...(C)> nodes{aludel::detail::condition_node(conditions)...};
+        return Expr<Boolean>(exists_related(used(), nodes.data(), nodes.size()));
+    }
+};
+}  // namespace detail
+}  // namespace orm
+
+//! A relationship with an alias or a condition of a statement: `users.posts.of_type(p)`, `users.posts.and_(posts.published
+//! == true)`. For joins and loader options.
+template <class Owner, class Target, bool many>
+class RelationshipAs : public orm::detail::RelationshipOperations<RelationshipAs<Owner, Target, many>, Target, many> {
+public:
+    using owner = Owner;
+    using target = Target;
+    static constexpr bool is_many = many;
+
+    explicit RelationshipAs(orm::RelationshipUse use) : use_(std::move(use)) {}
+    //! Only related objects that satisfy the conditions, too.
+    template <class... C>
+    RelationshipAs and_(const C&... conditions) const {
+        static_assert(aludel::detail::all_conditions<C...>, "and_() takes conditions, such as posts.published == true");
+        const std::array<sql::NodeRef, sizeof...(C)> nodes{aludel::detail::condition_node(conditions)...};
+        orm::RelationshipUse use = use_;
+        use.criteria = orm::detail::with_criteria(use.criteria, nodes.data(), nodes.size());
+        return RelationshipAs(std::move(use));
+    }
+    //! The target under another name: `auto p = aliased(posts); ... users.posts.of_type(p)`.
+    template <MappingStruct X>
+    RelationshipAs of_type(const X& alias) const {
+        static_assert(std::is_base_of_v<Target, typename X::aludel_entity>, "of_type() takes an alias of the class at the other end");
+        orm::RelationshipUse use = use_;
+        use.target = TableAccess::from(alias);
+        return RelationshipAs(std::move(use));
+    }
+    orm::RelationshipUse use() const { return use_; }
+
+private:
+    orm::RelationshipUse use_;
+};
 
 //! A link to other mapped objects through a `Many` or `One` field (SQLAlchemy's `relationship`). Direction and join
 //! condition come from the foreign keys between the tables.
+//!
+//! In statements: `where(users.posts.any(posts.published == true))`, `join(users.posts)`, `where(posts.author == ann)`.
 template <auto Member, class Owner = orm::detail::member_owner_t<Member>>   // Owner: see Mapped
-class Relationship {
+class Relationship
+    : public orm::detail::RelationshipOperations<Relationship<Member, Owner>,
+                                                 typename orm::link_target<orm::detail::member_type_t<Member>>::type,
+                                                 orm::is_many<orm::detail::member_type_t<Member>>::value> {
 public:
     using owner = Owner;
     using field_type = orm::detail::member_type_t<Member>;
     using target = typename orm::link_target<field_type>::type;
+    static constexpr bool is_many = orm::is_many<field_type>::value;
+    using as_type = RelationshipAs<owner, target, is_many>;
 
     template <class Tab, class... O>
     Relationship(Tab* table, const O&... options)
@@ -180,6 +326,18 @@ public:
     const orm::RelationshipDef& definition() const noexcept { return *definition_; }
     //! The table or alias whose relationship this is.
     const sql::FromRef& from() const noexcept { return from_; }
+    orm::RelationshipUse use() const { return {definition_, from_, {}, {}}; }
+    //! Only related objects that satisfy the conditions, in a join or a loader option:
+    //! `selectinload(users.posts.and_(posts.published == true))`.
+    template <class... C>
+    as_type and_(const C&... conditions) const {
+        return as_type(use()).and_(conditions...);
+    }
+    //! The target under another name: `auto p = aliased(posts); ... join(users.posts.of_type(p))`.
+    template <MappingStruct X>
+    as_type of_type(const X& alias) const {
+        return as_type(use()).of_type(alias);
+    }
 
 private:
     template <class... O>
@@ -204,7 +362,10 @@ private:
     static void apply(orm::RelationshipSpec& spec, const orm::BackPopulates& o) { spec.back_populates = o.name; }
     static void apply(orm::RelationshipSpec& spec, Cascade cascades) { spec.cascades = cascades; }
     static void apply(orm::RelationshipSpec& spec, orm::ViewOnly) { spec.viewonly = true; }
-    static void apply(orm::RelationshipSpec& spec, LazyMode mode) { spec.lazy = mode; }
+    static void apply(orm::RelationshipSpec& spec, LoadStrategy strategy) { spec.lazy = strategy; }
+    static void apply(orm::RelationshipSpec& spec, orm::PostUpdate) { spec.post_update = true; }
+    static void apply(orm::RelationshipSpec& spec, orm::InnerJoin) { spec.innerjoin = true; }
+    static void apply(orm::RelationshipSpec& spec, orm::JoinDepth o) { spec.join_depth = o.depth; }
     static void apply(orm::RelationshipSpec& spec, PassiveDeletes passive) { spec.passive_deletes = passive; }
     static void apply(orm::RelationshipSpec& spec, const orm::SecondaryTable& o) { spec.secondary = o.table; }
     static void apply(orm::RelationshipSpec& spec, const orm::RemoteSide& o) { spec.remote_side = o.fields; }
@@ -217,17 +378,24 @@ private:
 
 namespace orm::detail {
 //! Joins the relationship's target (and its association table) to the statement. An extra `on` is added with AND.
-sql::NodeRef join_relationship(sql::NodeRef statement, const RelationshipDef& definition, const sql::FromRef& from,
-                               const sql::NodeRef& on, sql::JoinKind kind);
+sql::NodeRef join_relationship(sql::NodeRef statement, const RelationshipUse& use, const sql::NodeRef& on, sql::JoinKind kind);
 }  // namespace orm::detail
 
 namespace sql {
-template <auto M>
-struct JoinTarget<Relationship<M>> {
-    static NodeRef apply(NodeRef statement, const Relationship<M>& r, const NodeRef& on, JoinKind kind) {
-        return orm::detail::join_relationship(std::move(statement), r.definition(), r.from(), on, kind);
+template <orm::RelationshipLike R>
+struct JoinTarget<R> {
+    static NodeRef apply(NodeRef statement, const R& relationship, const NodeRef& on, JoinKind kind) {
+        return orm::detail::join_relationship(std::move(statement), relationship.use(), on, kind);
     }
 };
 }  // namespace sql
+
+//! The rows at the other end of an object's relationship (SQLAlchemy's `with_parent`):
+//! `select(posts).where(with_parent(ann, users.posts))`.
+template <class T, orm::RelationshipLike R>
+Expr<Boolean> with_parent(const Ptr<T>& object, const R& relationship) {
+    static_assert(std::is_base_of_v<typename R::owner, T>, "the relationship belongs to another class than the object");
+    return Expr<Boolean>(orm::detail::related_to(relationship.use(), orm::require_object(object.state())));
+}
 
 }  // namespace aludel

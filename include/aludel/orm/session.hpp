@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/engine/engine.hpp"
+#include "aludel/orm/any_ptr.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "aludel/orm/ptr.hpp"
 #include "aludel/orm/relationship.hpp"
@@ -27,6 +28,16 @@ struct SessionOptions {
     bool autoflush = true;          //!< pending changes are sent before a query
     std::string begin_mode{};       //!< SQLite: see `ExecutionOptions`; empty: the engine's
     ExecutionOptions execution_options{};   //!< of its connections, e.g. `{.timeout = 2s}`; above the engine's
+};
+
+//! Options of `Session::merge`.
+struct MergeOptions {
+    //! False: the given object is taken as what the row has now, without a SELECT, and the result is not modified; for
+    //! objects out of a cache. It must have a key and no changes of its own.
+    bool load = true;
+    //! The fields of the given object that are copied, beside its key: `{.only = {users.name}}`. Empty: all. A plain value has
+    //! no trace of the fields that the program gave it.
+    std::vector<orm::FieldName> only{};
 };
 
 //! A session: the objects of one unit of work, and the transaction they live in (SQLAlchemy's `Session`).
@@ -104,6 +115,34 @@ public:
     Ptr<T> get_one(const K&... key) {
         const Value values[] = {Value(key)...};
         return Ptr<T>(get_object_or_throw(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
+    }
+
+    //! The session's object with the key of the given one, brought up to it: found in the session, by a SELECT, or new
+    //! (SQLAlchemy's `merge`). Fields are copied, but for a `Generated` one that is not set; links go with `cascade::merge`,
+    //! and those of a value that has no elements say nothing. The given object stays as it is. Flushes first.
+    template <class T>
+        requires(!orm::is_ptr<T>)
+    Ptr<T> merge(const T& value, const MergeOptions& options = {}) {
+        T copy(value);
+        return merge(Ptr<T>(orm::new_transient(orm::class_info<T>, &copy)), options);
+    }
+    //! Of a detached object, or one of another session, what is loaded is copied; nothing is read through it.
+    template <class T>
+    Ptr<T> merge(const Ptr<T>& object, const MergeOptions& options = {}) {
+        return Ptr<T>(merge_object(orm::require_object(object.state()), options));
+    }
+    //! `merge` of each element of a range.
+    template <ObjectsRange R>
+    auto merge_all(R&& range, const MergeOptions& options = {}) {
+        std::vector<decltype(merge(*std::begin(range), options))> merged;
+        for (auto&& element : range) merged.push_back(merge(element, options));
+        return merged;
+    }
+    //! Takes an object out of the session as if it had never had a row (SQLAlchemy's `make_transient`): adding it again
+    //! inserts it.
+    template <class T>
+    void make_transient(const Ptr<T>& object) {
+        make_object_transient(orm::require_object(object.state()));
     }
 
     //! Deletes the object's row at the next flush, with the cascades of its relationships. Throws `InvalidRequestError`
@@ -201,6 +240,12 @@ public:
     void commit();
     //! Rolls back the transaction: new objects become transient again, deleted ones persistent; others are reloaded.
     void rollback();
+    //! Runs `work` without flushes before queries (SQLAlchemy's `no_autoflush`).
+    template <class F>
+    decltype(auto) no_autoflush(F&& work) {
+        const AutoflushOff off(*this);
+        return std::forward<F>(work)();
+    }
     //! A transaction as a handle: `auto tx = session.begin(); ...; tx.commit();`. Throws `InvalidRequestError` when one
     //! has begun, even by a SELECT.
     [[nodiscard("its destructor rolls back")]] SessionTransaction begin() &;
@@ -241,22 +286,37 @@ public:
 
     // ---- what there is ----------------------------------------------------------------------------------------------
 
-    //! The number of pending objects, which the next flush inserts (SQLAlchemy's `len(session.new)`).
-    std::size_t new_count() const;
-    //! The number of objects edited since the last flush (`len(session.dirty)`).
-    std::size_t dirty_count() const;
-    //! The number of objects that the next flush deletes (`len(session.deleted)`).
-    std::size_t deleted_count() const;
+    //! The pending objects, which the next flush inserts (SQLAlchemy's `session.new`).
+    SessionObjects new_() const;
+    //! The objects edited since the last flush (`session.dirty`).
+    SessionObjects dirty() const;
+    //! The objects that the next flush deletes (`session.deleted`).
+    SessionObjects deleted() const;
     //! The number of objects in the identity map.
     std::size_t identity_count() const;
 
 private:
+    //! Turns autoflush off while it lives.
+    class AutoflushOff {
+    public:
+        explicit AutoflushOff(Session& session) : session_(session), before_(session.set_autoflush(false)) {}
+        AutoflushOff(const AutoflushOff&) = delete;
+        ~AutoflushOff() { session_.set_autoflush(before_); }
+
+    private:
+        Session& session_;
+        const bool before_;
+    };
+    //! Gives what it was.
+    bool set_autoflush(bool on) noexcept;
     orm::InstanceState* add_value(const orm::ClassInfo& type, void* value);
     void add_object(orm::InstanceState& state);
     orm::InstanceState* get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
                                    std::size_t count);
     orm::InstanceState* get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
                                     std::size_t count);
+    orm::InstanceState* merge_object(orm::InstanceState& given, const MergeOptions& options);
+    void make_object_transient(orm::InstanceState& state);
     void delete_object(orm::InstanceState& state);
     void refresh_object(orm::InstanceState& state);
     void expire_object(orm::InstanceState& state);

@@ -93,7 +93,8 @@ public:
     Self<R...> values(const A& first, const More&... more) const {
         return Self<R...>(this->with_values(first, more...));
     }
-    //! Several rows: `values({{users.name = "a"}, {users.name = "b"}})`; each must set the same columns.
+    //! Several rows: `values({{users.name = "a"}, {users.name = "b"}})`. Each sets the same columns; one with a default of the
+    //! program's may be left out, and has it then.
     Self<R...> values(std::initializer_list<std::initializer_list<Assignment>> rows) const {
         sql::NodeRef changed = this->node();
         for (const auto& row : rows) {
@@ -105,7 +106,7 @@ public:
     }
     //! Sets the values of one row by column name, for tables known at run time: `values({{"name", "a"}})`.
     Self<R...> values(const Params& row) const { return Self<R...>(sql::build::values_by_name(this->node(), row)); }
-    //! Several rows by column name; each must set the same columns.
+    //! Several rows by column name; each sets the same columns, but for those with a default of the program's.
     template <std::same_as<std::vector<Params>> Rows>
     Self<R...> values(const Rows& rows) const {
         sql::NodeRef changed = this->node();

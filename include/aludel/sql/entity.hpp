@@ -31,6 +31,11 @@ struct EntityInfo {
     std::string (*repr)(const EntityInfo& info, const void* object) = nullptr;
 };
 
+//! What Core knows of a relationship of a mapped class; the ORM's definition is one.
+struct RelationshipInfo {
+    std::string name{};   //!< "User.posts", for messages
+};
+
 //! The mapping of a class, once one has been built.
 template <class T>
 inline std::atomic<const EntityInfo*> mapped_entity{nullptr};

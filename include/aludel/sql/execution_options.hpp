@@ -29,6 +29,9 @@ struct ExecutionOptions {
     bool deferrable = false;
     bool stream_results = false;   //!< rows one at a time from the server, instead of all at once
     std::size_t yield_per = 0;     //!< rows that `partitions()` takes by default; implies `stream_results`
+    //! Sessions: objects that are loaded already are read again with the rows, except those with unsent changes
+    //! (SQLAlchemy's `populate_existing`).
+    bool populate_existing = false;
     //! The longest that a call may take which waits for the database: executing a statement, fetching more of its rows,
     //! COMMIT, and connecting if the call needs a connection. What takes longer is cancelled on the server and throws
     //! `TimeoutError`. 0: not set here; negative: no limit.

@@ -2,6 +2,7 @@
 
 #include "aludel/base/ref.hpp"
 #include "aludel/sql/execution_options.hpp"
+#include "aludel/sql/load_strategy.hpp"
 #include "aludel/types/value.hpp"
 
 #include <cstdint>
@@ -26,7 +27,7 @@ enum class Kind : std::uint8_t {
     // statements
     select, compound, insert, update, delete_, text, custom_statement,
     // parts of statements
-    clauses,
+    clauses, load_step, loader_criteria,
 };
 
 //! Base of the statement tree. Immutable once shared; built and changed only by sql::build.
@@ -54,6 +55,7 @@ protected:
 struct ColumnNode;
 struct ColumnOrigin;
 struct EntityInfo;
+struct RelationshipInfo;
 using NodeRef = Ref<const Node>;
 using FromRef = Ref<const FromNode>;
 
@@ -270,6 +272,8 @@ SqlType type_of(const NodeRef& node);
 
 //! A mapped class as an item of a SELECT; `optional`: on the outer side of a join.
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional);
+//! The same class by columns of its own, one for each mapped field.
+NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count);
 //! A column on the outer side of a join, which may be NULL even if its table says NOT NULL.
 NodeRef optional_item(const NodeRef& item);
 
@@ -302,12 +306,24 @@ NodeRef cartesian(NodeRef statement);                            //!< all combin
 NodeRef with_items(NodeRef statement, const NodeRef* items, std::size_t count, bool added, bool typed);
 //! UNION and its kin. Throws `ArgumentError` when the parts have different numbers of columns.
 NodeRef compound(SetOperation operation, const NodeRef* selects, std::size_t count);
-//! Something a higher layer attaches to a statement and only it reads (loader options).
-struct StatementOption : RefCounted {
-    virtual ~StatementOption() = default;
+//! One step of a loader option, for the ORM: `selectinload(users.posts).joinedload(posts.tags)` has two.
+struct LoadStep {
+    const RelationshipInfo* relationship = nullptr;   //!< null: all of those that no other option names
+    LoadStrategy strategy = LoadStrategy::unchanged;
+    bool innerjoin = false;
+    std::int16_t recursion_depth = 0;                 //!< how often a relationship to the same class is followed; -1: to the end
+    std::int16_t chunk_size = 0;                      //!< owners for each SELECT ... IN; 0: 500
+    FromRef root{};                                   //!< of the first step: the table or alias it begins at; empty: any
+    FromRef target{};                                 //!< an alias of the target; empty: one is made
+    NodeRef criteria{};                               //!< what the loaded objects have to satisfy besides
+    NodeRef before{};                                 //!< the step before
 };
-void destroy(const StatementOption* option) noexcept;
-NodeRef with_option(NodeRef statement, const Ref<const StatementOption>& option);
+NodeRef load_step(const LoadStep& step);
+//! A condition for all objects of a class that a statement reads, whatever way: `with_loader_criteria`.
+NodeRef loader_criteria(const EntityInfo& entity, const FromRef& from, const NodeRef& condition, bool include_aliases,
+                        bool propagate_to_loaders);
+//! `option`: one of these.
+NodeRef with_option(NodeRef statement, const NodeRef& option);
 //! Of a SELECT, INSERT, UPDATE, DELETE or text(). Throws `ArgumentError` for those that are not for a statement.
 NodeRef with_execution_options(NodeRef statement, const ExecutionOptions& options);
 

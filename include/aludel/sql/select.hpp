@@ -203,7 +203,7 @@ public:
                       "this loader option begins at a class that the SELECT does not read: select(users) goes with "
                       "selectinload(users.posts)");
         sql::NodeRef changed = node();
-        ((changed = sql::build::with_option(std::move(changed), options.option())), ...);
+        ((changed = options.add_to(std::move(changed))), ...);
         return Select(std::move(changed));
     }
 

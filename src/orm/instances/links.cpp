@@ -120,8 +120,9 @@ void load(const Link& link, InstanceState& owner, Load how) {
 }  // namespace
 
 void LinkAccess::set_unloaded(const Link& link, InstanceState& owner) noexcept {
+    const std::uintptr_t kept = link.word_ & unloaded_tag ? link.word_ & (raise_mark | later_mark) : 0;
     const_cast<Link&>(link).release();
-    link.word_ = reinterpret_cast<std::uintptr_t>(&owner) | unloaded_tag;
+    link.word_ = reinterpret_cast<std::uintptr_t>(&owner) | unloaded_tag | kept;
 }
 
 void LinkAccess::set_detached(const Link& link) noexcept {

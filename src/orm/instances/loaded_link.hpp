@@ -16,6 +16,7 @@ struct LoadedLink {
     std::vector<InstanceState*> items{};
     std::vector<InstanceState*> added{}, removed{};
     bool is_touched = false;   //!< of a many-to-one: changed since the last flush, perhaps back to what it was
+    std::uint32_t filled_by = 0;   //!< which reading of rows has filled it
 
     bool is_changed() const noexcept { return !added.empty() || !removed.empty(); }
     void forget_changes() noexcept {
@@ -38,18 +39,27 @@ struct LoadedLink {
 struct LinkAccess {
     static constexpr std::uintptr_t unloaded_tag = 1;   //!< owner, not loaded
     static constexpr std::uintptr_t detached_mark = 2;  //!< copied out of a session
+    static constexpr std::uintptr_t raise_mark = 4;     //!< of one that is not loaded: touching it throws
+    static constexpr std::uintptr_t later_mark = 8;     //!< of one that is not loaded: the store knows how it is to be
+    static constexpr std::uintptr_t marks = 15;
 
     static LoadedLink* block(const Link& link) noexcept {
-        return link.word_ & 3 ? nullptr : reinterpret_cast<LoadedLink*>(link.word_);
+        return link.word_ & marks ? nullptr : reinterpret_cast<LoadedLink*>(link.word_);
     }
     static bool is_detached(const Link& link) noexcept { return link.word_ == detached_mark; }
     static InstanceState* owner(const Link& link) noexcept {
-        if (link.word_ & unloaded_tag) return reinterpret_cast<InstanceState*>(link.word_ & ~unloaded_tag);
+        if (link.word_ & unloaded_tag) return reinterpret_cast<InstanceState*>(link.word_ & ~marks);
         const LoadedLink* loaded = block(link);
         return loaded ? loaded->owner : nullptr;
     }
-    //! Makes the link of an owned object "not loaded"; drops what was loaded.
+    //! Makes the link of an owned object "not loaded"; drops what was loaded. How it is to be loaded stays, if it was not.
     static void set_unloaded(const Link& link, InstanceState& owner) noexcept;
+    //! How a link that is not loaded is to be, when it is touched: not at all; as the store has written down.
+    static bool raises(const Link& link) noexcept { return (link.word_ & unloaded_tag) && (link.word_ & raise_mark); }
+    static bool is_loaded_specially(const Link& link) noexcept { return (link.word_ & unloaded_tag) && (link.word_ & later_mark); }
+    static void mark(const Link& link, std::uintptr_t mark) noexcept {
+        if (link.word_ & unloaded_tag) link.word_ = (link.word_ & ~(raise_mark | later_mark)) | mark;
+    }
     static void set_detached(const Link& link) noexcept;
     //! Gives the link these elements as loaded from the database.
     static void set_loaded(const Link& link, InstanceState& owner, std::vector<InstanceState*> items);
@@ -58,6 +68,8 @@ struct LinkAccess {
     //! The block, made if there is none (empty).
     static LoadedLink& make_block(const Link& link);
     static void release(Link& link) noexcept { link.release(); }
+    //! Gives the link of an owned object these elements, as the program does.
+    static void replace(Link& link, std::vector<InstanceState*> elements) { link.replace(std::move(elements)); }
 
     //! The link of a relationship within an object.
     static Link& of(InstanceState& state, const RelationshipDef& relationship) noexcept {

@@ -1,5 +1,6 @@
 #include "orm/instances/snapshot.hpp"
 
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
 namespace aludel::orm {
@@ -23,6 +24,14 @@ std::vector<std::uint32_t> changed_slots(const InstanceState& state) {
     for (std::uint32_t i = 0; i < mapper.slots.size(); ++i)
         if (!slot_equals(mapper.slots[i], state.object(), state.snapshot->values[i])) changed.push_back(i);
     return changed;
+}
+
+bool is_modified(const InstanceState& state) {
+    if (!changed_slots(state).empty()) return true;
+    for (const auto& relationship : mapper_of(state).relationships)
+        if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship)))
+            if (block->is_changed()) return true;
+    return false;
 }
 
 void watch(InstanceState& state) {

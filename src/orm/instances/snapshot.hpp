@@ -12,6 +12,8 @@ struct Snapshot {
     std::vector<Value> values{};
 };
 
+//! A column or a link differs from what was loaded or last flushed.
+bool is_modified(const InstanceState& state);
 void take_snapshot(InstanceState& state);
 void delete_snapshot(InstanceState& state) noexcept;
 inline void drop_snapshot(InstanceState& state) noexcept {

@@ -112,6 +112,7 @@ void Store::forget_all() noexcept {
     dirty.clear();
     deletions.clear();
     filled.clear();
+    later.clear();
     for (auto& [mapper, map] : identities_) map->clear();
 }
 

@@ -16,6 +16,7 @@
 namespace aludel::orm {
 
 class SessionServices;
+struct LaterLoad;
 
 //! A field of a new object that a flush has filled in, and what it was before.
 struct Filled {
@@ -37,6 +38,8 @@ struct Store {
     std::vector<InstanceState*> deletions{};             //!< delete_ was asked for
     std::vector<InstanceState*> adopted{};               //!< objects with memory of their own
 
+    //! How links that are not loaded are to be, where an option of a statement says so; see LinkAccess::later_mark.
+    boost::unordered_flat_map<const Link*, std::shared_ptr<const LaterLoad>> later{};
     std::vector<Filled> filled{};                //!< in the current transaction; a rollback takes it back
 
     explicit Store(SessionServices* owner) : session(owner) {}

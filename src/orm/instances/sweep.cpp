@@ -35,6 +35,12 @@ void mark(Store& store) {
     }
 }
 
+void forget_later(Store& store, const std::vector<InstanceState*>& garbage) {
+    if (store.later.empty()) return;
+    for (const InstanceState* state : garbage)
+        for (const auto& relationship : mapper_of(*state).relationships) store.later.erase(&LinkAccess::of(*state, *relationship));
+}
+
 }  // namespace
 
 void sweep(Store& store) {
@@ -47,6 +53,7 @@ void sweep(Store& store) {
     for (InstanceState* state : garbage)
         if (state->status == Status::persistent)
             store.identities(mapper_of(*state)).erase(primary_key_of(*state), *state);
+    forget_later(store, garbage);
     store.free_all(garbage);
 }
 

@@ -3,6 +3,9 @@
 #include "driver/statement.hpp"
 #include "orm/instances/store.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <optional>
 #include <vector>
 
 namespace aludel::orm {
@@ -16,9 +19,9 @@ public:
 
     //! The object of the statement's current row; null if an outer join found none.
     InstanceState* read(driver::Statement& statement);
-    //! Overwrite objects that are already loaded (refresh), unless they are being edited.
-    void populate_existing() { populate_existing_ = true; }
-    const MapperImpl& mapper() const noexcept { return mapper_; }
+    //! Overwrite objects that are already loaded (refresh), each once, unless they are being edited.
+    void populate_existing() { populated_.emplace(); }
+    const MapperImpl& mapper() const noexcept { return *mapper_; }
 
 private:
     InstanceState* read_by_integer(driver::Statement& statement);
@@ -27,13 +30,13 @@ private:
     InstanceState* meet(InstanceState& known, driver::Statement& statement);
     void populate(InstanceState& state, driver::Statement& statement);
 
-    Store& store_;
-    const MapperImpl& mapper_;
-    IdentityMap& identities_;
-    ObjectPool& objects_;
+    Store* store_;
+    const MapperImpl* mapper_;
+    IdentityMap* identities_;
+    ObjectPool* objects_;
     int first_;
     bool optional_;
-    bool populate_existing_ = false;
+    std::optional<boost::unordered_flat_set<const InstanceState*>> populated_{};   // by the rows so far; none: they are not
     Slot key_slot_{};
     int key_column_ = 0;
 };

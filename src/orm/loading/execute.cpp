@@ -1,5 +1,7 @@
 #include "orm/loading/execute.hpp"
 
+#include "orm/loading/eager_joins.hpp"
+
 namespace aludel::orm {
 
 Ref<ExecutionImpl> run(Connection& connection, const sql::NodeRef& statement) {
@@ -7,7 +9,7 @@ Ref<ExecutionImpl> run(Connection& connection, const sql::NodeRef& statement) {
     engine::ConnectionImpl& state = connection.aludel_state();
     const Exclusive::Use use(state.in_use, "a statement of a Session");
     state.place = {};   // no call of the program
-    return state.execute(*statement, none);
+    return state.execute(*statement, none, {}, rewriter_of(*statement));
 }
 
 std::int64_t run_for_count(Connection& connection, const sql::NodeRef& statement) {

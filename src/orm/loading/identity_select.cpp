@@ -1,7 +1,8 @@
 #include "orm/loading/identity_select.hpp"
 
-#include "orm/loading/entity_reader.hpp"
-#include "orm/loading/loader_option.hpp"
+#include "orm/loading/post_load.hpp"
+#include "orm/loading/row_reader.hpp"
+#include "orm/mapping/condition.hpp"
 
 namespace aludel::orm {
 
@@ -10,20 +11,18 @@ InstanceState* select_by_key(Store& store, Connection& connection, const MapperI
     namespace build = sql::build;
     std::vector<sql::NodeRef> conditions;
     for (std::size_t i = 0; i < mapper.keys.size(); ++i)
-        conditions.push_back(build::binary(sql::Op::eq, mapper.column_node(mapper.keys[i]),
-                                           build::bind(key.values[i], mapper.column_type(mapper.keys[i])),
-                                           TypeId::boolean));
+        conditions.push_back(equal(mapper.column_node(mapper.keys[i]), build::bind(key.values[i], mapper.column_type(mapper.keys[i]))));
     const sql::NodeRef entity = build::entity(mapper, mapper.from(), false);
     const sql::NodeRef statement = build::where(build::select(&entity, 1, true), conditions.data(), conditions.size());
     const Ref<ExecutionImpl> execution = run(connection, statement);
-    EntityReader reader(store, mapper, 0, false);
-    if (refresh) reader.populate_existing();
+    RowReader reader(store, *execution, refresh ? Populate::selected : Populate::new_ones);
     InstanceState* found = nullptr;
     read_rows(*execution, [&] {
-        if (execution->fetch()) found = reader.read(execution->rows());
+        while (execution->fetch()) found = reader.read(0, execution->rows());   // one row, unless a collection is joined
         execution->close();
     });
-    if (found) load_default(store, connection, {found});
+    reader.complete();
+    if (found && mapper.loads_eagerly) post_load(store, connection, {{found}, {}, nullptr, statement});
     return found;
 }
 

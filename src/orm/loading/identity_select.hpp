@@ -1,6 +1,7 @@
 #pragma once
 
 #include "orm/loading/execute.hpp"
+#include "orm/loading/loader_options.hpp"
 #include "orm/instances/store.hpp"
 
 namespace aludel::orm {

@@ -1,6 +1,6 @@
 #include "orm/loading/related.hpp"
 
-#include "orm/loading/entity_reader.hpp"
+#include "orm/loading/row_reader.hpp"
 #include "orm/loading/unflushed.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
@@ -61,15 +61,44 @@ NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship) {
                        build::conjunction(sql::Op::and_, terms.data(), terms.size()), sql::JoinKind::inner);
 }
 
-NodeRef add_order(NodeRef statement, const RelationshipDef& relationship) {
-    for (const auto& key : relationship.spec.order_by) {
-        const int slot = relationship.target->slot_of_field(key.field);
-        NodeRef column = relationship.target->column_node(static_cast<std::size_t>(slot));
-        if (key.descending) column = build::unary(sql::Op::desc, column, {});
-        statement = build::order_by(std::move(statement), &column, 1);
-    }
-    return statement;
+//! A many-to-one to the target's whole primary key can be answered by the identity map; an expired object there is
+//! read again on this occasion.
+InstanceState* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
+    if (!relationship.to_primary_key) return nullptr;
+    InstanceState* known = store.identities(*relationship.target).find(key);
+    return known && !known->has(InstanceState::expired) ? known : nullptr;
 }
+
+//! Tells the first time that an owner gets an object, where rows may repeat it.
+class Distinct {
+public:
+    explicit Distinct(bool is_needed) : is_needed_(is_needed) {}
+    bool is_new(const Waiting* owner, const InstanceState* element) {
+        return !is_needed_ || met_.emplace(owner, element).second;
+    }
+
+private:
+    const bool is_needed_;
+    boost::unordered_flat_set<std::pair<const Waiting*, const InstanceState*>> met_{};
+};
+
+//! SELECT of the target objects for the owners with these keys. One-to-many and many-to-many statements return the
+//! owner's key columns before the object when `with_keys`.
+NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& keys, bool with_keys) {
+    const RelationshipDef& relationship = query.relationship;
+    std::vector<NodeRef> columns;
+    std::vector<SqlType> types;
+    key_columns(relationship, columns, types);
+    std::vector<NodeRef> items;
+    if (with_keys) items = columns;
+    items.push_back(build::entity(*relationship.target, relationship.target->from(), false));
+    NodeRef statement = build::select(items.data(), items.size(), true);
+    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship);
+    const NodeRef condition = column_in(columns, types, keys);
+    return completed(build::where(std::move(statement), &condition, 1), query);
+}
+
+}  // namespace
 
 std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
     std::vector<std::uint32_t> slots;
@@ -80,42 +109,6 @@ std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
     return slots;
 }
 
-//! A many-to-one to the target's whole primary key can be answered by the identity map; an expired object there is
-//! read again on this occasion.
-InstanceState* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
-    if (!relationship.to_primary_key) return nullptr;
-    InstanceState* known = store.identities(*relationship.target).find(key);
-    return known && !known->has(InstanceState::expired) ? known : nullptr;
-}
-
-//! The owners with one key, and the objects found for it.
-struct Waiting {
-    std::vector<InstanceState*> owners{}, found{};
-};
-using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
-
-//! Runs the SELECT for some keys and hands each (key, object) to `take`.
-template <class F>
-void select_related(Store& store, Connection& connection, const RelationshipDef& relationship,
-                    const std::vector<KeyValues>& keys, F&& take) {
-    const Ref<ExecutionImpl> execution = run(connection, related_select(relationship, keys, true));
-    std::vector<SqlType> types;
-    std::vector<NodeRef> columns;
-    key_columns(relationship, columns, types);
-    EntityReader reader(store, *relationship.target, static_cast<int>(types.size()), false);
-    driver::Statement& rows = execution->rows();
-    read_rows(*execution, [&] {
-        while (execution->fetch()) {
-            KeyValues key;
-            for (std::size_t i = 0; i < types.size(); ++i)
-                key.values.push_back(rows.value(static_cast<int>(i), types[i]));
-            take(key, *reader.read(rows));
-        }
-    });
-}
-
-}  // namespace
-
 KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationship) {
     // Other rows refer to the key that the owner's row has; what the owner refers to is for the program to say.
     const bool by_row = owner.snapshot && relationship.direction != Direction::many_to_one;
@@ -125,47 +118,50 @@ KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationsh
     return key;
 }
 
-sql::NodeRef related_select(const RelationshipDef& relationship, const std::vector<KeyValues>& keys, bool with_keys) {
-    std::vector<NodeRef> columns;
-    std::vector<SqlType> types;
-    key_columns(relationship, columns, types);
-    std::vector<NodeRef> items;
-    if (with_keys) items = columns;
-    items.push_back(build::entity(*relationship.target, relationship.target->from(), false));
-    NodeRef statement = build::select(items.data(), items.size(), true);
-    if (relationship.direction == Direction::many_to_many)
-        statement = join_secondary(std::move(statement), relationship);
-    const NodeRef condition = column_in(columns, types, keys);
-    statement = build::where(std::move(statement), &condition, 1);
-    return add_order(std::move(statement), relationship);
-}
-
-std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelationshipDef& relationship,
-                                         const Link& link) {
+bool is_known(Store& store, const InstanceState& owner, const RelationshipDef& relationship) {
     const KeyValues key = link_key(owner, relationship);
-    InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key);
-    if (known || key.has_null()) {
-        LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
-        return {};
-    }
-    const Ref<ExecutionImpl> execution = run(store.session->connection(), related_select(relationship, {key}, false));
-    EntityReader reader(store, *relationship.target, 0, false);
-    std::vector<InstanceState*> found;
-    read_rows(*execution, [&] {
-        while (execution->fetch()) found.push_back(reader.read(execution->rows()));
-    });
-    LinkAccess::set_loaded(link, owner, found);
-    apply_unflushed(store, relationship, {&owner});
-    return found;
+    return key.has_null() || known_target(store, relationship, key) != nullptr;
 }
 
-std::vector<InstanceState*> load_selectin(Store& store, Connection& connection,
-                                          const std::vector<InstanceState*>& owners,
-                                          const RelationshipDef& relationship) {
-    constexpr std::size_t page = 500;
+NodeRef completed(NodeRef statement, const RelatedQuery& query) {
+    const MapperImpl& target = *query.relationship.target;
+    if (query.criteria) statement = build::where(std::move(statement), &query.criteria, 1);
+    for (const auto& key : query.relationship.spec.order_by) {
+        NodeRef column = target.column_node(static_cast<std::size_t>(target.slot_of_field(key.field)));
+        if (key.descending) column = build::unary(sql::Op::desc, column, {});
+        statement = build::order_by(std::move(statement), &column, 1);
+    }
+    return query.options ? query.options->add_to(std::move(statement), target.from()) : statement;
+}
+
+void collect(Store& store, Connection& connection, const NodeRef& statement, const std::vector<SqlType>& key_types,
+             WaitingOwners& waiting, bool repeats) {
+    const Ref<ExecutionImpl> execution = run(connection, statement);
+    RowReader reader(store, *execution);
+    Distinct distinct(repeats || reader.repeats());
+    driver::Statement& rows = execution->rows();
+    KeyValues last_key;
+    Waiting* last = nullptr;
+    read_rows(*execution, [&] {
+        while (execution->fetch()) {
+            InstanceState* element = reader.read(0, rows);
+            KeyValues key;
+            for (std::size_t i = 0; i < key_types.size(); ++i)
+                key.values.push_back(rows.value(static_cast<int>(i), key_types[i]));
+            if (!last || key != last_key) {   // rows of an owner mostly come one after the other
+                const auto at = waiting.find(key);
+                last = at == waiting.end() ? nullptr : &at->second;
+                last_key = std::move(key);
+            }
+            if (last && distinct.is_new(last, element)) last->found.push_back(element);
+        }
+    });
+    reader.complete();
+}
+
+WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship,
+                             std::vector<KeyValues>& keys) {
     WaitingOwners waiting;
-    std::vector<InstanceState*> loaded;
-    std::vector<KeyValues> keys;
     for (InstanceState* owner : owners) {
         const Link& link = LinkAccess::of(*owner, relationship);
         if (link.is_loaded()) continue;
@@ -182,28 +178,60 @@ std::vector<InstanceState*> load_selectin(Store& store, Connection& connection,
         if (alike.empty()) keys.push_back(key);
         alike.push_back(owner);   // the owners are all different: searching them would take quadratic time
     }
-    for (std::size_t at = 0; at < keys.size(); at += page) {
-        const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),
-                                          keys.begin() + static_cast<std::ptrdiff_t>(std::min(at + page, keys.size())));
-        select_related(store, connection, relationship, some, [&](const KeyValues& key, InstanceState& element) {
-            if (auto it = waiting.find(key); it != waiting.end()) it->second.found.push_back(&element);
-        });
-        for (const KeyValues& key : some) {   // now that all rows have come; a failure leaves the links not loaded
-            const Waiting& complete = waiting[key];
-            for (InstanceState* owner : complete.owners) {
-                LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, complete.found);
-                loaded.push_back(owner);
-            }
+    return waiting;
+}
+
+void hand_out(Store& store, WaitingOwners& waiting, std::span<const KeyValues> keys, const RelationshipDef& relationship) {
+    std::vector<InstanceState*> loaded;
+    for (const KeyValues& key : keys) {
+        Waiting& complete = waiting.find(key)->second;
+        for (InstanceState* owner : complete.owners) {
+            LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, complete.found);
+            loaded.push_back(owner);
         }
+        complete.found.clear();
     }
     apply_unflushed(store, relationship, loaded);
-    std::vector<InstanceState*> reached;
-    boost::unordered_flat_set<const InstanceState*> met;
-    for (InstanceState* owner : owners)
-        if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(*owner, relationship)))
-            for (InstanceState* element : block->items)
-                if (met.insert(element).second) reached.push_back(element);
-    return reached;
+}
+
+std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link) {
+    const RelationshipDef& relationship = query.relationship;
+    const KeyValues key = link_key(owner, relationship);
+    InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key);
+    if (known || key.has_null()) {
+        LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
+        return {};
+    }
+    const Ref<ExecutionImpl> execution = run(store.session->connection(), related_select(query, {key}, false));
+    RowReader reader(store, *execution);
+    Distinct distinct(reader.repeats());
+    std::vector<InstanceState*> found;
+    read_rows(*execution, [&] {
+        while (execution->fetch())
+            if (InstanceState* element = reader.read(0, execution->rows()); distinct.is_new(nullptr, element))
+                found.push_back(element);
+    });
+    reader.complete();
+    LinkAccess::set_loaded(link, owner, found);
+    apply_unflushed(store, relationship, {&owner});
+    return found;
+}
+
+void load_selectin(Store& store, Connection& connection, const std::vector<InstanceState*>& owners, const RelatedQuery& query) {
+    const std::size_t page = query.chunk > 0 ? static_cast<std::size_t>(query.chunk) : 500;
+    std::vector<KeyValues> keys;
+    WaitingOwners waiting = waiting_owners(store, owners, query.relationship, keys);
+    if (keys.empty()) return;
+    std::vector<SqlType> types;
+    std::vector<NodeRef> columns;
+    key_columns(query.relationship, columns, types);
+    for (std::size_t at = 0; at < keys.size(); at += page) {
+        const std::size_t count = std::min(page, keys.size() - at);
+        const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),
+                                          keys.begin() + static_cast<std::ptrdiff_t>(at + count));
+        collect(store, connection, related_select(query, some, true), types, waiting, false);
+        hand_out(store, waiting, some, query.relationship);
+    }
 }
 
 }  // namespace aludel::orm

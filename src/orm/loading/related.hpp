@@ -1,26 +1,54 @@
 #pragma once
 
-#include "orm/loading/execute.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
+#include "orm/loading/execute.hpp"
+#include "orm/loading/loader_options.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <vector>
 
 namespace aludel::orm {
 
+//! What is asked for when a relationship is loaded.
+struct RelatedQuery {
+    const RelationshipDef& relationship;
+    sql::NodeRef criteria{};                  //!< what the objects have to satisfy besides, on the target's table
+    const LoaderOptions* options = nullptr;   //!< for the objects; null: none
+    std::int16_t chunk = 0;                   //!< owners for each SELECT ... IN; 0: 500
+};
+
+//! The owners with one key, and the objects found for it.
+struct Waiting {
+    std::vector<InstanceState*> owners{}, found{};
+};
+using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
+
 //! The key by which an owner's related rows are found.
 KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationship);
-//! SELECT of the target objects for the owners with these keys. One-to-many and many-to-many statements return the
-//! owner's key columns before the object when `with_keys`.
-sql::NodeRef related_select(const RelationshipDef& relationship, const std::vector<KeyValues>& keys, bool with_keys);
+//! The fields of the owner that the key is made of.
+std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship);
+//! True when the link can be filled from what the session has.
+bool is_known(Store& store, const InstanceState& owner, const RelationshipDef& relationship);
+
+//! Owners whose links are not loaded, by their keys, which are listed in their order. Those that need no SELECT are
+//! loaded at once.
+WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship,
+                             std::vector<KeyValues>& keys);
+//! Gives the owners with these keys what was found for them. To be called when all rows have come: a failure leaves links
+//! not loaded.
+void hand_out(Store& store, WaitingOwners& waiting, std::span<const KeyValues> keys, const RelationshipDef& relationship);
+//! Executes a SELECT of the key's columns (of these types) and the target, and collects the objects. `repeats`: it may
+//! give an owner's object more than once.
+void collect(Store& store, Connection& connection, const sql::NodeRef& statement, const std::vector<SqlType>& key_types,
+             WaitingOwners& waiting, bool repeats);
+//! A SELECT of the target, ordered as the relationship says, with conditions and options of the query.
+sql::NodeRef completed(sql::NodeRef statement, const RelatedQuery& query);
 
 //! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read.
-std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelationshipDef& relationship,
-                                         const Link& link);
-//! Loads the links of many owners that are not loaded yet, by one SELECT ... IN per 500 of them (selectinload). Gives
-//! the objects at the other end.
-std::vector<InstanceState*> load_selectin(Store& store, Connection& connection,
-                                          const std::vector<InstanceState*>& owners,
-                                          const RelationshipDef& relationship);
+std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link);
+//! Loads the links of many owners that are not loaded yet, by one SELECT ... IN per 500 of them (selectinload).
+void load_selectin(Store& store, Connection& connection, const std::vector<InstanceState*>& owners, const RelatedQuery& query);
 
 }  // namespace aludel::orm

@@ -2,16 +2,20 @@
 
 #include "aludel/base/error.hpp"
 #include "engine/execution.hpp"
-#include "orm/loading/entity_reader.hpp"
-#include "orm/loading/loader_option.hpp"
+#include "orm/loading/post_load.hpp"
+#include "orm/loading/row_reader.hpp"
+#include "orm/loading/subquery_load.hpp"
 #include "orm/instances/session_services.hpp"
 #include "result/decode.hpp"
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <optional>
+#include <span>
 
 namespace aludel::orm {
 
@@ -35,15 +39,57 @@ private:
     std::size_t count_ = 0;
 };
 
+//! A row by its objects and values.
+struct RowKey {
+    std::vector<const InstanceState*> objects;
+    KeyValues values;
+    friend bool operator==(const RowKey&, const RowKey&) = default;
+    friend std::size_t hash_value(const RowKey& key) {
+        std::size_t hash = orm::hash_value(key.values);
+        for (const InstanceState* object : key.objects) boost::hash_combine(hash, object);
+        return hash;
+    }
+};
+
+//! Tells rows that come again: where a collection is joined, an object takes one for each element.
+class RowsMet {
+public:
+    bool is_new(std::span<InstanceState* const> objects, std::span<const Value> values) {
+        if (values.empty() && objects.size() == 1) return is_new(objects.front());
+        RowKey key{{objects.begin(), objects.end()}, {}};
+        key.values.values.assign(values.begin(), values.end());
+        return rows_.insert(std::move(key)).second;
+    }
+    void clear() {
+        objects_.clear();
+        rows_.clear();
+        latest_ = nullptr;
+    }
+
+private:
+    bool is_new(const InstanceState* object) {
+        if (latest_ && object == latest_) return false;   // they mostly come one after the other
+        latest_ = object;
+        return objects_.insert(object).second;
+    }
+    const InstanceState* latest_ = nullptr;
+    boost::unordered_flat_set<const InstanceState*> objects_{};
+    boost::unordered_flat_set<RowKey> rows_{};
+};
+
 //! The rows as objects and values, each object held once until it is handed out.
 class SessionRows final : public result::RowSource, public UnreadRows {
 public:
     SessionRows(Store& store, sql::NodeRef statement, Ref<ExecutionImpl> execution)
         : store_(store), statement_(std::move(statement)), execution_(std::move(execution)), shape_(execution_->shape()),
           limit_(execution_->yield_per()) {
+        const auto* plan = static_cast<const StatementPlan*>(execution_->compiled ? execution_->compiled->plan.get() : nullptr);
+        items_ = std::span(shape_.items).first(plan ? plan->own_items : shape_.items.size());
+        if (plan && plan->has_collections && limit_ > 0) throw_yield_with_collections();
+        has_collections_ = plan && plan->has_collections;
         std::vector<std::string> names;   // one per item: a mapped class by its name
         std::vector<sql::ResultColumn> columns;
-        for (const sql::ResultItem& item : shape_.items) {
+        for (const sql::ResultItem& item : items_) {
             places_.push_back(item.entity ? objects_per_row_++ : values_per_row_++);
             names.push_back(item.entity ? item.entity->name : shape_.columns[item.first].name);
             columns.push_back(item.entity ? sql::ResultColumn{} : shape_.columns[item.first]);
@@ -71,7 +117,8 @@ public:
         rows_ = at_ = 0;
         try {
             read_rows(*execution_, [&] { read(execution_->rows()); });
-            if (loads_eagerly(*statement_, mappers())) load_eagerly(store_, connection, *statement_, objects());
+            reader_->complete();
+            post_load(connection);
         } catch (...) {
             close();   // rows that came before are not handed out
             throw;
@@ -93,6 +140,7 @@ public:
         if (limit_ == 0) require_session().set_unread(this);
     }
     void set_yield_per(std::size_t rows, result::YieldOptions options) override {
+        if (has_collections_ && rows > 0) throw_yield_with_collections();
         limit_ = rows;
         expunge_after_ = options.expunge_after;
         if (SessionServices* session = store_.session; session && session->is_unread(*this))
@@ -129,43 +177,60 @@ private:
         if (expunge_after_ && store_.session) store_.session->let_go();
         return false;
     }
+    [[noreturn]] static void throw_yield_with_collections() {
+        throw InvalidRequestError("yield_per() reads rows in portions, and a joined collection needs all rows of an object at "
+                                  "once. Load the collection by selectinload() instead of joinedload() or contains_eager().");
+    }
     void read(driver::Statement& rows) {
-        if (readers_.empty())
-            for (const sql::ResultItem& item : shape_.items)
-                if (item.entity)
-                    readers_.emplace_back(store_, static_cast<const MapperImpl&>(*item.entity),
-                                          static_cast<int>(item.first), item.optional);
+        if (!reader_)
+            reader_.emplace(store_, *execution_, execution_->populates_existing() ? Populate::all : Populate::new_ones);
         Holds holds(store_);
+        RowsMet met;
         while (rows_ < limit_ || limit_ == 0) {
             if (!execution_->fetch()) {
                 ended_ = true;
                 break;
             }
-            for (EntityReader& reader : readers_) {
-                InstanceState* object = reader.read(rows);
-                objects_.push_back(object);
-                if (object) holds.pin(*object);
+            const std::size_t objects = objects_.size(), values = values_.size();
+            for (std::size_t i = 0; i < reader_->entities(); ++i) objects_.push_back(reader_->read(i, rows));
+            if (objects_per_row_ < items_.size())
+                for (const sql::ResultItem& item : items_)
+                    if (!item.entity)
+                        values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type));
+            if (has_collections_ && !met.is_new(std::span(objects_).subspan(objects), std::span(values_).subspan(values))) {
+                objects_.resize(objects);
+                values_.resize(values);
+                continue;
             }
-            for (const sql::ResultItem& item : shape_.items)
-                if (!item.entity)
-                    values_.push_back(rows.value(static_cast<int>(item.first), shape_.columns[item.first].type));
+            for (std::size_t i = objects; i < objects_.size(); ++i)
+                if (objects_[i]) holds.pin(*objects_[i]);
             ++rows_;
         }
         total_ += rows_;
     }
-    //! The mapped classes of the rows.
-    std::vector<const MapperImpl*> mappers() const {
-        std::vector<const MapperImpl*> found;
-        for (const sql::ResultItem& item : shape_.items)
-            if (item.entity) found.push_back(static_cast<const MapperImpl*>(item.entity));
-        return found;
+    //! Loads what comes with the objects of each class.
+    void post_load(Connection& connection) {
+        const LoaderOptions options(*statement_);
+        std::size_t entity = 0;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (!items_[i].entity) continue;
+            const std::size_t place = entity++;
+            if (!has_post_loads(static_cast<const MapperImpl&>(*items_[i].entity), options)) continue;
+            orm::post_load(store_, connection, {objects(place), options, from_of(i), subquery()});
+        }
     }
-    //! The different objects of the rows at hand, in the order of the rows.
-    std::vector<InstanceState*> objects() const {
+    //! Where the statement selects the class of an item from; null for statements other than SELECT.
+    const sql::FromNode* from_of(std::size_t item) const {
+        const auto* select = sql::as_if<sql::SelectNode>(statement_);
+        return select ? sql::as<sql::EntityNode>(select->items[item]).from.get() : nullptr;
+    }
+    sql::NodeRef subquery() const { return can_be_subquery(*statement_) && limit_ == 0 ? statement_ : sql::NodeRef(); }
+    //! The different objects that a class has in the rows at hand, in the order of the rows.
+    std::vector<InstanceState*> objects(std::size_t place) const {
         std::vector<InstanceState*> different;
         boost::unordered_flat_set<const InstanceState*> met;
-        for (InstanceState* object : objects_)
-            if (object && met.insert(object).second) different.push_back(object);
+        for (std::size_t i = place; i < objects_.size(); i += objects_per_row_)
+            if (objects_[i] && met.insert(objects_[i]).second) different.push_back(objects_[i]);
         return different;
     }
 
@@ -190,9 +255,9 @@ private:
     void fill(const result::RowType& type, void* row) {
         for (std::uint32_t i = 0; i < type.count; ++i) {
             const std::size_t from = type.source(i);
-            if (from >= shape_.items.size()) throw InvalidRequestError("More columns were requested than the rows have.");
+            if (from >= items_.size()) throw InvalidRequestError("More columns were requested than the rows have.");
             const result::RowItem& item = type.items[i];
-            if (!shape_.items[from].entity)
+            if (!items_[from].entity)
                 write_slot(item.slot, row, values_[(at_ - 1) * values_per_row_ + places_[from]], keys_->names()[from]);
             else if (item.take)
                 item.take(static_cast<std::byte*>(row) + item.slot.offset,
@@ -209,7 +274,7 @@ private:
         auto& values = DynamicRowAccess::values(row);
         values.clear();
         std::size_t object = (at_ - 1) * objects_per_row_, value = (at_ - 1) * values_per_row_;
-        for (const sql::ResultItem& item : shape_.items) {
+        for (const sql::ResultItem& item : items_) {
             if (!item.entity) values.push_back(values_[value++]);
             else if (const InstanceState* state = objects_[object++]) values.emplace_back(describe_identity(*state));
             else values.emplace_back();
@@ -221,7 +286,9 @@ private:
     Ref<ExecutionImpl> execution_;
     const sql::ResultShape& shape_;                // of `execution_`
     std::size_t limit_;                            // rows read at a time; 0: all
-    std::vector<EntityReader> readers_{};
+    std::span<const sql::ResultItem> items_{};     // those of the statement; the others fill links
+    bool has_collections_ = false;
+    std::optional<RowReader> reader_{};
     std::exception_ptr failure_{};
     Ref<const result::Keys> keys_;
     std::vector<InstanceState*> objects_{};

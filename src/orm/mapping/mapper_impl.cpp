@@ -7,8 +7,6 @@
 
 namespace aludel::orm {
 
-std::string RelationshipDef::full_name() const { return std::string(parent->type.name) + "." + spec.name; }
-
 namespace {
 
 //! "User(id=1, name='Ann')"

@@ -29,7 +29,7 @@ struct SecondaryPair {
 };
 
 //! A relationship of a mapped class. `spec` is what the mapping says; the rest is found when it is configured.
-struct RelationshipDef {
+struct RelationshipDef : sql::RelationshipInfo {
     RelationshipSpec spec{};
     std::uint32_t ordinal = 0;                            //!< counts the program's relationships as they are defined
     MapperImpl* parent = nullptr;
@@ -39,10 +39,12 @@ struct RelationshipDef {
     std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one
     std::vector<SecondaryPair> local_pairs{}, remote_pairs{};   //!< many_to_many
     const schema::TableDef* secondary = nullptr;
-    OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key (not many_to_many)
+    const schema::ForeignKeyDef* key = nullptr;           //!< not many_to_many
+    OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key
+    bool is_late = false;                                 //!< it, or its other side, is post_update
     bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
 
-    std::string full_name() const;   //!< "User.posts"
+    const std::string& full_name() const noexcept { return name; }   //!< "User.posts"
 };
 
 //! The mapping of one class: which field is which column, and its relationships (SQLAlchemy's `Mapper`).
@@ -60,7 +62,15 @@ public:
     std::vector<std::string> left_out{};                        //!< fields named in Unmapped
     std::vector<std::string> mapped_twice{};                    //!< fields listed for a second column; refused
     std::vector<std::unique_ptr<RelationshipDef>> relationships{};
+    std::vector<std::uint32_t> row_slots{};                     //!< what tells a row in a flush: the key, and the version
+    std::vector<const schema::ForeignKeyDef*> late_keys{};      //!< written when both rows are there: post_update
+    struct Version {
+        std::int32_t slot = -1;                                 //!< -1: rows are not versioned
+        bool is_given = false;                                  //!< the program counts
+    } version{};
     bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
+    bool joins_by_default = false;                              //!< a relationship is `lazy::joined`
+    bool loads_eagerly = false;                                 //!< one is loaded with the objects, whatever way
     bool has_generated_key = false;                             //!< the database numbers it
 
     std::atomic<bool> is_configured{false};
@@ -109,6 +119,8 @@ void configure_relationship(RelationshipDef& relationship);
 void check_order_by(const RelationshipDef& relationship);
 //! Pairs both sides named by back_populates. Throws `MappingError`.
 void configure_back(RelationshipDef& relationship);
+//! Of a post_update relationship: both sides write their foreign key last. Throws `MappingError` when it cannot be NULL.
+void configure_post_update(RelationshipDef& relationship);
 //! Refuses a second relationship that writes the same foreign key or association rows. Throws `MappingError`.
 void check_sole_writer(const RelationshipDef& relationship);
 

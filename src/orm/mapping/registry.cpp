@@ -81,6 +81,8 @@ void find_keys(MapperImpl& mapper) {
     for (std::uint32_t column : mapper.definition.primary_key)
         if (int slot = mapper.slot_of_column(column); slot >= 0)
             mapper.keys.push_back(static_cast<std::uint32_t>(slot));
+    mapper.row_slots = mapper.keys;
+    if (mapper.version.slot >= 0) mapper.row_slots.push_back(static_cast<std::uint32_t>(mapper.version.slot));
     mapper.has_integer_key = mapper.keys.size() == 1 && is_integer_layout(mapper.slots[mapper.keys[0]].layout);
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
 }
@@ -102,6 +104,12 @@ void check_mapping(MapperImpl& mapper) {
 }
 
 void find_targets(MapperImpl& mapper) {
+    for (const auto& relationship : mapper.relationships) {
+        const LoadStrategy lazy = relationship->spec.lazy;
+        mapper.joins_by_default |= lazy == LoadStrategy::joined;
+        mapper.loads_eagerly |= lazy == LoadStrategy::joined || lazy == LoadStrategy::selectin ||
+                                lazy == LoadStrategy::subquery || lazy == LoadStrategy::immediate;
+    }
     for (const auto& relationship : mapper.relationships) configure_relationship(*relationship);
 }
 
@@ -113,7 +121,10 @@ void pair_relationships(MapperImpl& mapper) {
 }
 
 void check_writers(MapperImpl& mapper) {
-    for (const auto& relationship : mapper.relationships) check_sole_writer(*relationship);
+    for (const auto& relationship : mapper.relationships) {
+        check_sole_writer(*relationship);
+        configure_post_update(*relationship);
+    }
 }
 
 using Mappers = std::vector<MapperImpl*>;
@@ -206,17 +217,19 @@ MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const 
 
 const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
 
-sql::NodeRef MappingAccess::map_field(MappingBase& table, schema::ColumnSpec spec, const Slot& slot, Value (*plain)()) {
+sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)()) {
     MapperImpl& mapper = *table.aludel_mapper_;
     const std::string field = spec.field.empty() ? spec.name : spec.field;
     if (!spec.default_value && !spec.server_default && !spec.computed && !spec.identity)
         spec.default_value = default_of_initialiser(mapper.type, slot, plain);
+    const bool is_version = spec.is_version, is_version_given = spec.is_version_given;
     sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
     const std::uint32_t column = sql::as<sql::ColumnNode>(node).index;
     if (const int known = mapper.slot_at(slot.offset); known >= 0) {   // a second object of the mapping struct
         if (mapper.columns[static_cast<std::size_t>(known)] != column) mapper.mapped_twice.push_back(field);
         return node;
     }
+    if (is_version) mapper.version = {static_cast<std::int32_t>(mapper.slots.size()), is_version_given};
     mapper.slots.push_back(slot);
     mapper.columns.push_back(column);
     mapper.fields.push_back(field);
@@ -230,6 +243,7 @@ const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, Relat
     auto added = std::make_unique<RelationshipDef>();
     added->ordinal = ++defined;
     added->spec = std::move(spec);
+    added->name = std::string(mapper.type.name) + "." + added->spec.name;
     added->parent = &mapper;
     mapper.read_by_value = &detach_links;
     mapper.relationships.push_back(std::move(added));

@@ -68,6 +68,7 @@ bool refers_to_primary_key(const RelationshipDef& relationship) {
 
 void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     relationship.direction = Direction::many_to_one;
+    relationship.key = &key;
     relationship.on_delete = on_delete(key);
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         relationship.pairs.push_back(
@@ -79,6 +80,7 @@ void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef&
 
 void use_one_to_many(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
     relationship.direction = Direction::one_to_many;
+    relationship.key = &key;
     relationship.on_delete = on_delete(key);
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         relationship.pairs.push_back(
@@ -228,6 +230,22 @@ void configure_relationship(RelationshipDef& relationship) {
         relationship.target = nullptr;
         throw;
     }
+}
+
+void configure_post_update(RelationshipDef& relationship) {
+    if (!relationship.spec.post_update) return;
+    if (!relationship.key)
+        throw_relationship_error(relationship, "post_update is for foreign keys; a many-to-many has its rows written last anyway.");
+    MapperImpl& owner = relationship.direction == Direction::many_to_one ? *relationship.parent : *relationship.target;
+    for (const std::uint32_t column : relationship.key->columns) {
+        const auto slot = static_cast<std::size_t>(owner.slot_of_column(column));
+        if (!owner.slots[slot].optional)
+            throw_relationship_error(relationship, "post_update inserts the row without its foreign key, so \"" + owner.fields[slot] +
+                                                       "\" has to be nullable: declare it std::optional.");
+    }
+    relationship.is_late = true;
+    if (relationship.back) relationship.back->is_late = true;
+    owner.late_keys.push_back(relationship.key);
 }
 
 OnDelete on_delete(const schema::ForeignKeyDef& key) {

@@ -11,7 +11,7 @@ void delete_objects(Connection& connection, const MapperImpl& mapper, const std:
     const auto fill = [](const void* context, std::size_t row, Param* out) {
         key_params(*(*static_cast<const std::vector<InstanceState*>*>(context))[row], out);
     };
-    const driver::Batch batch{states.size(), mapper.keys.size(), fill, &states};
+    const driver::Batch batch{states.size(), mapper.row_slots.size(), fill, &states};
     check_rows(connection, "The DELETE", states, run_batch(connection, statement, {}, batch, nullptr));
 }
 

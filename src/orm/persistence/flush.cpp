@@ -13,11 +13,13 @@ void Flush::run(engine::Then then) {
     refuse_abandoned();
     watch_added();
     order_ = order_of_mappers(store_);
-    const bool ends_with_rows = store_.deletions.empty() && !has_association_changes(store_);
+    const bool ends_with_rows = store_.deletions.empty() && !has_association_changes(store_) && !has_late_keys();
     for (const MapperGroup& group : order_)
         save(group, ends_with_rows && &group == &order_.back() ? then : engine::Then::go_on);
+    write_late_keys();
     save_associations(store_, connection_);
     const std::vector<InstanceState*> rest = doomed();
+    clear_late_keys(rest);
     for (auto group = order_.rbegin(); group != order_.rend(); ++group) remove(*group, rest);
     finish();
 }
@@ -50,7 +52,7 @@ void Flush::save(const MapperGroup& group, engine::Then then) {
     const std::vector<Level> levels = orm::levels(group, edited, fresh);
     for (const Level& level : levels) {
         for (InstanceState* state : level.keyed) {
-            sync_from_parents(*state, true);
+            sync_from_parents(*state, Sync::keys_only);
             sync_to_children(*state);
         }
         // An UPDATE may free a unique value that a new row takes, so it goes first.

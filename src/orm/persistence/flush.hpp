@@ -67,6 +67,11 @@ private:
     std::vector<InstanceState*> doomed() const;
     void remove(const MapperGroup& group, const std::vector<InstanceState*>& states);
 
+    bool has_late_keys() const;
+    std::vector<InstanceState*> referring_late() const;
+    void write_late_keys();
+    void clear_late_keys(const std::vector<InstanceState*>& going);
+
     void make_room(const MapperImpl& mapper, const std::vector<InstanceState*>& takers);
     void remove_early(const std::vector<InstanceState*>& holders);
     std::vector<InstanceState*> freeing_first(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
@@ -135,13 +140,20 @@ void each_loaded_link(InstanceState& state, F&& visit) {
     for (const auto& relationship : mapper_of(state).relationships)
         if (LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship))) visit(*relationship, *block);
 }
-//! Copies the keys of the objects that `state` refers to into its foreign key fields; `keys_only`: into those that are
-//! a part of its primary key.
-void sync_from_parents(InstanceState& state, bool keys_only = false);
+//! Which foreign keys are copied.
+enum class Sync : std::uint8_t {
+    usual,
+    keys_only,   //!< those that are a part of the object's primary key
+    late,        //!< those of post_update
+};
+//! Copies the keys of the objects that `state` refers to into its foreign key fields.
+void sync_from_parents(InstanceState& state, Sync which = Sync::usual);
 //! Throws `FlushError` for a new object that refers to nothing where it must: a foreign key that was never set.
 void require_parents(const InstanceState& state);
 //! Copies `state`'s key into the foreign key fields of the objects added to its collections.
-void sync_to_children(InstanceState& state);
+void sync_to_children(InstanceState& state, Sync which = Sync::usual);
+//! True when the foreign key is written by an UPDATE of its own, after the rows.
+bool is_late(const MapperImpl& mapper, const schema::ForeignKeyDef& key);
 //! True when the program gave a foreign key another value by hand: that is a move, whatever collections say.
 bool is_moved_by_hand(const InstanceState& child, const RelationshipDef& relationship);
 //! Clears the foreign key of an object that was taken out of a collection.
@@ -153,7 +165,9 @@ void insert_objects(Connection& connection, const MapperImpl& mapper, const std:
 //! Which slots an INSERT of the object names: not those that are filled in.
 std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& state);
 //! Sends the slots `changed` of objects of one class; what the database changes besides is read back.
-void update_objects(Connection& connection, std::span<InstanceState* const> states, const std::vector<std::uint32_t>& changed);
+void update_objects(Connection& connection, std::span<InstanceState* const> states, std::vector<std::uint32_t> changed);
+//! Sends the slots `changed` of an object whose row this flush has inserted; its version stays.
+void complete_row(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& changed);
 //! Makes the row of `former` that of a new object with the same key: an UPDATE of what differs. Fields that the
 //! database was to fill in are taken from the row.
 void replace_row(Connection& connection, InstanceState& state, const InstanceState& former);

@@ -1,4 +1,5 @@
 #include "orm/persistence/flush.hpp"
+#include "orm/persistence/rows.hpp"
 
 #include <algorithm>
 #include <span>
@@ -78,6 +79,7 @@ std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& 
 
 void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states,
                     engine::Then then) {
+    for (InstanceState* state : states) begin_version(*state);
     for (std::size_t at = 0; at < states.size();) {
         const std::vector<bool> mask = inserted_slots(mapper, *states[at]);
         std::size_t end = at + 1;

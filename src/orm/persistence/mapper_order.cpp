@@ -29,7 +29,8 @@ std::vector<std::vector<bool>> reachability(const MapperGroup& mappers) {
     for (std::size_t j = 0; j < count; ++j)
         for (const schema::ForeignKeyDef& key : mappers[j]->definition.foreign_keys)
             for (std::size_t i = 0; i < count; ++i)
-                if (&mappers[i]->definition == &schema::target_of(mappers[j]->definition, key)) reaches[i][j] = true;
+                if (&mappers[i]->definition == &schema::target_of(mappers[j]->definition, key) && !is_late(*mappers[j], key))
+                    reaches[i][j] = true;
     for (std::size_t k = 0; k < count; ++k)
         for (std::size_t i = 0; i < count; ++i)
             for (std::size_t j = 0; j < count; ++j)

@@ -52,7 +52,7 @@ private:
 
     void add_links(InstanceState& state) {
         each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
-            if (relationship.direction == Direction::many_to_many) return;
+            if (relationship.direction == Direction::many_to_many || relationship.is_late) return;
             const bool to_one = relationship.direction == Direction::many_to_one;
             if (to_one && !is_new(state) && !block.is_touched) return;
             for (const InstanceState* element : to_one || is_new(state) ? block.items : block.added) {
@@ -118,7 +118,8 @@ std::vector<std::vector<InstanceState*>> levels_of_rows(const MapperGroup& group
     if (states.size() < 2 || !refers_within(group)) return {states};
     ObjectGraph graph(states);
     for (const RowReference& reference : references_between(states))
-        if (reference.from != reference.to && reference.on_delete != OnDelete::clear)
+        if (reference.from != reference.to && reference.on_delete != OnDelete::clear &&
+            !is_late(mapper_of(*reference.from), *reference.reason.key))
             graph.add(*graph.number_of(reference.to), *graph.number_of(reference.from), reference.reason);
     std::vector<std::size_t> circle;
     const std::vector<std::size_t> order = graph.order(circle);

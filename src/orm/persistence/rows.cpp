@@ -5,6 +5,8 @@
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/references.hpp"
 
+#include <algorithm>
+
 namespace aludel::orm {
 
 namespace {
@@ -13,9 +15,9 @@ using sql::NodeRef;
 namespace build = sql::build;
 
 template <class F>
-NodeRef key_equals(const MapperImpl& mapper, F&& value) {
+NodeRef row_equals(const MapperImpl& mapper, F&& value) {
     std::vector<NodeRef> terms;
-    for (std::uint32_t slot : mapper.keys)
+    for (std::uint32_t slot : mapper.row_slots)
         terms.push_back(build::binary(sql::Op::eq, mapper.column_node(slot), value(slot), TypeId::boolean));
     return build::conjunction(sql::Op::and_, terms.data(), terms.size());
 }
@@ -28,11 +30,11 @@ NodeRef key_equals(const MapperImpl& mapper, F&& value) {
                          "Roll back, refresh the object and try again.");
 }
 
-//! Is the object's row there, under the key that the object has by now?
+//! Is the object's row there, under the key and the version that the object has by now?
 bool is_there(Connection& connection, const InstanceState& state) {
     const MapperImpl& mapper = mapper_of(state);
     const NodeRef item = build::bind(Value(1), TypeId::integer);
-    const NodeRef condition = key_equals(mapper, [&](std::uint32_t slot) {
+    const NodeRef condition = row_equals(mapper, [&](std::uint32_t slot) {
         return build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot));
     });
     NodeRef statement = build::select_from(build::select(&item, 1), mapper.from());
@@ -47,23 +49,55 @@ bool is_there(Connection& connection, const InstanceState& state) {
 
 sql::NodeRef row_condition(const InstanceState& state) {
     const MapperImpl& mapper = mapper_of(state);
-    return key_equals(mapper, [&](std::uint32_t slot) { return build::bind(row_value(state, slot), mapper.column_type(slot)); });
+    return row_equals(mapper, [&](std::uint32_t slot) { return build::bind(row_value(state, slot), mapper.column_type(slot)); });
 }
 
 sql::NodeRef row_condition(const MapperImpl& mapper) {
-    return key_equals(mapper, [&](std::uint32_t slot) {
+    return row_equals(mapper, [&](std::uint32_t slot) {
         return build::named_bind("aludel_key_" + mapper.column(slot).name, mapper.column_type(slot));
     });
 }
 
 void key_params(const InstanceState& state, Param* out) {
-    for (const std::uint32_t slot : mapper_of(state).keys) *out++ = row_param(state, slot);
+    for (const std::uint32_t slot : mapper_of(state).row_slots) *out++ = row_param(state, slot);
 }
 
 Param row_param(const InstanceState& state, std::uint32_t slot) {
     const MapperImpl& mapper = mapper_of(state);
     const ParamType type = mapper.column_type(slot);
     return state.snapshot ? state.snapshot->values[slot].param(type) : param_of(mapper.slots[slot], state.object(), type);
+}
+
+namespace {
+bool is_counted(const MapperImpl& mapper) { return mapper.version.slot >= 0 && !mapper.version.is_given; }
+}  // namespace
+
+void count_change(std::span<InstanceState* const> states, std::vector<std::uint32_t>& changed) {
+    const MapperImpl& mapper = mapper_of(*states[0]);
+    if (!is_counted(mapper)) return;
+    const auto slot = static_cast<std::uint32_t>(mapper.version.slot);
+    if (std::find(changed.begin(), changed.end(), slot) == changed.end()) changed.push_back(slot);
+    for (InstanceState* state : states) {
+        const Value before = row_value(*state, slot);
+        note_filled(*state, slot);
+        write_slot(mapper.slots[slot], state->object(), Value((before.is_null() ? 0 : before.as<std::int64_t>()) + 1), mapper.column(slot).name);
+    }
+}
+
+void begin_version(InstanceState& state) {
+    const MapperImpl& mapper = mapper_of(state);
+    if (!is_counted(mapper)) return;
+    const auto slot = static_cast<std::uint32_t>(mapper.version.slot);
+    note_filled(state, slot);
+    write_slot(mapper.slots[slot], state.object(), Value(1), mapper.column(slot).name);
+}
+
+void note_version(std::span<InstanceState* const> states) {
+    const MapperImpl& mapper = mapper_of(*states[0]);
+    if (mapper.version.slot < 0) return;
+    const auto slot = static_cast<std::size_t>(mapper.version.slot);
+    for (InstanceState* state : states)
+        if (state->snapshot) state->snapshot->values[slot] = read_slot(mapper.slots[slot], state->object());
 }
 
 void check_rows(Connection& connection, std::string_view what, std::span<InstanceState* const> states, std::int64_t matched) {

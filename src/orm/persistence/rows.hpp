@@ -9,7 +9,7 @@
 //! Rows of objects as statements of a flush find them.
 namespace aludel::orm {
 
-//! The row of an object, by the key that it has in the database.
+//! The row of an object, by the key that it has in the database, and by its version.
 sql::NodeRef row_condition(const InstanceState& state);
 //! The row of any object of a mapper: its key are parameters, in the order of `key_params`.
 sql::NodeRef row_condition(const MapperImpl& mapper);
@@ -17,6 +17,14 @@ sql::NodeRef row_condition(const MapperImpl& mapper);
 void key_params(const InstanceState& state, Param* out);
 //! What an object's row has in a slot, as a parameter. Borrows from the object.
 Param row_param(const InstanceState& state, std::uint32_t slot);
+
+//! Gives objects that are written the next version of their rows; adds its slot to those that change. Nothing for a class
+//! without versions, or whose program counts them.
+void count_change(std::span<InstanceState* const> states, std::vector<std::uint32_t>& changed);
+//! A new object's row begins at version 1.
+void begin_version(InstanceState& state);
+//! To be called when objects were written: their rows have the version by now.
+void note_version(std::span<InstanceState* const> states);
 
 //! Rows that a statement for several objects changed, where it was to change one for each. Throws `StaleDataError` that
 //! names an object whose row is gone, where there still is one to be found.

@@ -28,10 +28,10 @@ void refuse_unsaved(const InstanceState& state, const InstanceState& parent, con
 
 }  // namespace
 
-void sync_from_parents(InstanceState& state, bool keys_only) {
+void sync_from_parents(InstanceState& state, Sync which) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
-        if (relationship.direction != Direction::many_to_one) return;
-        if (keys_only && !is_part_of_key(relationship)) return;
+        if (relationship.direction != Direction::many_to_one || relationship.is_late != (which == Sync::late)) return;
+        if (which == Sync::keys_only && !is_part_of_key(relationship)) return;
         const bool has_row = state.status == Status::persistent;
         if (has_row && !block.is_touched && !block.is_changed()) return;
         if (block.items.empty()) {
@@ -76,9 +76,9 @@ bool is_moved_by_hand(const InstanceState& child, const RelationshipDef& relatio
     });
 }
 
-void sync_to_children(InstanceState& state) {
+void sync_to_children(InstanceState& state, Sync which) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
-        if (relationship.direction != Direction::one_to_many) return;
+        if (relationship.direction != Direction::one_to_many || relationship.is_late != (which == Sync::late)) return;
         for (InstanceState* child : block.added) {
             if (child->has(InstanceState::to_delete)) continue;
             refuse_unsaved(state, *child, relationship);

@@ -1,3 +1,4 @@
+#include "orm/instances/snapshot.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/rows.hpp"
 #include "orm/persistence/references.hpp"
@@ -52,7 +53,7 @@ public:
             return build::named_bind(mapper_.column(slot).key_or_name(), mapper_.column_type(slot));   // as defaults know it
         });
         if (!refilled_.empty()) statement = returning(std::move(statement), mapper_, refilled_);
-        const driver::Batch batch{states_.size(), changed_.size() + mapper_.keys.size(), &UpdateGroup::fill, this};
+        const driver::Batch batch{states_.size(), changed_.size() + mapper_.row_slots.size(), &UpdateGroup::fill, this};
         const std::int64_t changed = run_batch(connection, statement, {}, batch, refilled_.empty() ? nullptr : this);
         check_rows(connection, "The UPDATE", states_, refilled_.empty() ? changed : returned_);
     }
@@ -105,10 +106,14 @@ void update_one(Connection& connection, InstanceState& state, const Slots& chang
 
 }  // namespace
 
-void update_objects(Connection& connection, std::span<InstanceState* const> states, const Slots& changed) {
-    if (states.size() == 1) return update_one(connection, *states[0], changed);
-    UpdateGroup(mapper_of(*states[0]), changed, states).run(connection);
+void update_objects(Connection& connection, std::span<InstanceState* const> states, Slots changed) {
+    count_change(states, changed);
+    if (states.size() == 1) update_one(connection, *states[0], changed);
+    else UpdateGroup(mapper_of(*states[0]), changed, states).run(connection);
+    note_version(states);
 }
+
+void complete_row(Connection& connection, InstanceState& state, const Slots& changed) { update_one(connection, state, changed); }
 
 void clear_in_row(Connection& connection, InstanceState& state, const Slots& slots) {
     InstanceState* const states[] = {&state};
@@ -117,6 +122,13 @@ void clear_in_row(Connection& connection, InstanceState& state, const Slots& slo
     });
     check_rows(connection, "The UPDATE", states, run_for_count(connection, statement));
 }
+
+namespace {
+//! One that the library counts.
+bool is_version(const MapperImpl& mapper, std::uint32_t slot) {
+    return mapper.version.slot == static_cast<std::int32_t>(slot) && !mapper.version.is_given;
+}
+}  // namespace
 
 void replace_row(Connection& connection, InstanceState& state, const InstanceState& former) {
     const MapperImpl& mapper = mapper_of(state);
@@ -127,11 +139,14 @@ void replace_row(Connection& connection, InstanceState& state, const InstanceSta
         if (!mask[i]) {
             note_filled(state, i);
             write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
-        } else if (!slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
+        } else if (!is_version(mapper, i) && !slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
     }
     if (changed.empty()) return;
     InstanceState* const states[] = {&state};
+    take_snapshot(state);   // of the row that it takes over
+    for (const std::uint32_t slot : mapper.row_slots) state.snapshot->values[slot] = row_value(former, slot);
     update_objects(connection, states, changed);
+    drop_snapshot(state);
 }
 
 }  // namespace aludel::orm

@@ -122,13 +122,13 @@ void SessionImpl::restore(const Counts& before) {
 
 void SessionImpl::restore_objects(std::size_t inserted, std::size_t deleted) {
     Store& objects = store();
-    for (InstanceState* state : objects.pending) make_transient(objects, *state);
+    for (InstanceState* state : objects.pending) undo_insertion(objects, *state);
     for (InstanceState* state : objects.deletions)
         state->clear(static_cast<std::uint8_t>(InstanceState::to_delete | InstanceState::marked));
     objects.pending.clear();
     objects.deletions.clear();
     for (std::size_t i = inserted; i < inserted_.size(); ++i)
-        if (inserted_[i]->status != Status::detached) make_transient(objects, *inserted_[i]);
+        if (inserted_[i]->status != Status::detached) undo_insertion(objects, *inserted_[i]);
     for (std::size_t i = deleted; i < deleted_.size(); ++i) {
         InstanceState& state = *deleted_[i];
         state.clear(InstanceState::row_gone);

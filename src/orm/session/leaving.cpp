@@ -68,6 +68,16 @@ void SessionImpl::let_go_of(InstanceState& state) {
     state.clear(static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
 }
 
+void SessionImpl::make_transient(InstanceState& state) {
+    if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
+    if (is_inside(state)) {
+        let_go_of(state);
+        for (auto* list : {&store().pending, &store().dirty, &store().deletions}) std::erase(*list, &state);
+    }
+    state.status = Status::transient;
+    state.clear(static_cast<std::uint8_t>(InstanceState::row_gone | InstanceState::expired | InstanceState::generated_key));
+}
+
 void SessionImpl::expunge_all() {
     store().each([&](InstanceState& state) {
         state.status = state.status == Status::pending || state.status == Status::transient ? Status::transient

@@ -26,7 +26,7 @@ void mark_expired(InstanceState& state) {
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
 }
 
-void make_transient(Store& store, InstanceState& state) {
+void undo_insertion(Store& store, InstanceState& state) {
     if (state.status == Status::persistent) {
         if (state.snapshot) restore_key(state);
         store.identities(mapper_of(state)).erase(primary_key_of(state), state);

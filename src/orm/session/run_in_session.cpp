@@ -1,5 +1,6 @@
 #include "aludel/orm/session_rows.hpp"
 
+#include "orm/loading/eager_joins.hpp"
 #include "orm/loading/session_rows.hpp"
 #include "orm/session/session_impl.hpp"
 
@@ -15,16 +16,19 @@ bool changes_rows(const sql::Node& statement) {
 
 }  // namespace
 
-Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& given, const engine::KeptCall& call,
                                       const Params& parameters, std::source_location place) {
     const Exclusive::NestedUse use(session.in_use, "execute()");
     session.check_usable();
     session.autoflush();
     engine::ConnectionImpl& connection = session.connection().aludel_state();
+    const compiler::Rewriter* rewriter = rewriter_of(*given);
+    const bool is_filled_in = rewriter && call.statement;   // loading links needs the values of its conditions
+    const sql::NodeRef statement = is_filled_in ? engine::with_values(call) : given;
     const Ref<ExecutionImpl> execution = [&] {
         const Exclusive::Use connection_use(connection.in_use, "execute() of a Session");
         connection.place = place;
-        return connection.execute(*statement, parameters, call);
+        return connection.execute(*statement, parameters, is_filled_in ? engine::KeptCall() : call, rewriter);
     }();
     const auto* table = static_cast<const schema::TableDef*>(execution->compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed

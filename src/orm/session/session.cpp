@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "base/library.hpp"
+#include "orm/session/merge.hpp"
 #include "orm/session/session_impl.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
@@ -36,6 +37,12 @@ orm::KeyValues key_values(const Value* key, std::size_t count) {
     orm::KeyValues values;
     values.values.assign(key, key + count);
     return values;
+}
+
+SessionObjects objects_of(const std::vector<orm::InstanceState*>& states) {
+    std::vector<AnyPtr> objects;
+    for (orm::InstanceState* state : states) objects.emplace_back(*state);
+    return SessionObjects(std::move(objects));
 }
 
 }  // namespace
@@ -82,9 +89,9 @@ void Session::end_savepoint(std::size_t depth, bool keep) {
 }
 orm::SessionImpl& Session::required_state() const { return require(state_); }
 
-std::size_t Session::new_count() const { return require(state_).store().pending.size(); }
-std::size_t Session::dirty_count() const { return require(state_).store().dirty.size(); }
-std::size_t Session::deleted_count() const { return require(state_).store().deletions.size(); }
+SessionObjects Session::new_() const { return objects_of(require(state_).store().pending); }
+SessionObjects Session::dirty() const { return objects_of(require(state_).store().dirty); }
+SessionObjects Session::deleted() const { return objects_of(require(state_).store().deletions); }
 std::size_t Session::identity_count() const {
     std::size_t count = 0;
     require(state_).store().each(
@@ -144,11 +151,21 @@ bool Session::contains_object(const orm::InstanceState& state) const {
 
 bool Session::is_object_modified(const orm::InstanceState& state) const {
     require(state_);
-    if (!orm::changed_slots(state).empty()) return true;
-    for (const auto& relationship : orm::mapper_of(state).relationships)
-        if (const auto* block = orm::LinkAccess::block(orm::LinkAccess::of(state, *relationship)))
-            if (block->is_changed()) return true;
-    return false;
+    return orm::is_modified(state);
+}
+
+bool Session::set_autoflush(bool on) noexcept { return state_ ? state_->set_autoflush(on) : on; }
+
+orm::InstanceState* Session::merge_object(orm::InstanceState& given, const MergeOptions& options) {
+    const Call call(state_, "merge()");
+    require_open(state_).autoflush();
+    const AutoflushOff off(*this);
+    return &orm::Merge(call.state, options).run(given);
+}
+
+void Session::make_object_transient(orm::InstanceState& state) {
+    const Call call(state_, "make_transient()");
+    require_open(state_).make_transient(state);
 }
 
 }  // namespace aludel

@@ -3,10 +3,10 @@
 #include "aludel/base/error.hpp"
 #include "driver/may_wait.hpp"
 #include "engine/engine_impl.hpp"
-#include "orm/loading/entity_reader.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/loading/identity_select.hpp"
-#include "orm/loading/loader_option.hpp"
+#include "orm/loading/later_load.hpp"
+#include "orm/loading/post_load.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
@@ -119,17 +119,43 @@ void SessionImpl::let_go() {
     lists(unpin);
 }
 
+namespace {
+
+[[noreturn]] void throw_raised(const InstanceState& owner, const RelationshipDef& relationship) {
+    throw InvalidRequestError(relationship.full_name() + " of " + describe_identity(owner) +
+                              " is not loaded, and raiseload or lazy::raise forbids to load it when it is touched. Load it with "
+                              "the query: selectinload(...) or joinedload(...).");
+}
+
+//! How a link that is not loaded is to be when it is touched.
+LaterLoad later_load(const Store& store, const RelationshipDef& relationship, const Link& link) {
+    if (LinkAccess::raises(link)) return {LoadStrategy::raise};
+    if (LinkAccess::is_loaded_specially(link))
+        if (const auto known = store.later.find(&link); known != store.later.end()) return *known->second;
+    return {relationship.spec.lazy};
+}
+
+}  // namespace
+
 void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
+    const LaterLoad later = later_load(store(), relationship, link);
+    if (later.strategy == LoadStrategy::raise) throw_raised(owner, relationship);
+    if (later.strategy == LoadStrategy::noload) return LinkAccess::set_loaded(link, owner, {});
     autoflush();
     if (owner.has(InstanceState::expired)) refresh(owner);
-    if (!link.is_loaded()) load_link_as_is(owner, relationship, link);
+    if (link.is_loaded()) return;
+    if (later.strategy == LoadStrategy::raise_on_sql && !is_known(store(), owner, relationship)) throw_raised(owner, relationship);
+    load_link_as_is(owner, relationship, link);
 }
 
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
-    const std::vector<InstanceState*> read = load_related(store(), owner, relationship, link);
-    if (!read.empty()) load_default(store(), connection(), read);
+    const LaterLoad later = later_load(store(), relationship, link);
+    std::vector<InstanceState*> read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
+    if (!store().later.empty()) store().later.erase(&link);
+    if (!read.empty() && has_post_loads(*relationship.target, later.below))
+        post_load(store(), connection(), {std::move(read), later.below});
 }
 
 void SessionImpl::refresh(InstanceState& state) {

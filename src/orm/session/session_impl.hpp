@@ -12,6 +12,7 @@
 #include <source_location>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aludel::orm {
@@ -46,6 +47,10 @@ public:
     void note_deleted_rows(const schema::TableDef& table);
     void expunge(InstanceState& state);
     void expunge_all();
+    //! Takes an object out, as one that has never had a row.
+    void make_transient(InstanceState& state);
+    //! Gives what it was.
+    bool set_autoflush(bool on) noexcept { return std::exchange(options_.autoflush, on); }
     //! True for an object that is pending or persistent here, or deleted in the current transaction.
     bool is_inside(const InstanceState& state) const noexcept {
         return state.store == store_ && state.status != Status::transient && state.status != Status::detached;

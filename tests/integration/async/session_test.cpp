@@ -76,7 +76,7 @@ TEST_P(AsyncSessions, objects_are_added_and_read) {
         EXPECT_EQ(found.size(), 2u);
         EXPECT_EQ(found[0]->name, "ann");
         auto author = session.add(AsyncAuthor{.id = 3, .name = "cat"});
-        EXPECT_EQ(session.new_count(), 1u);
+        EXPECT_EQ(session.new_().size(), 1u);
         co_await session.flush();
         EXPECT_TRUE(session.contains(author));
         co_await session.commit();
@@ -160,7 +160,7 @@ TEST_P(AsyncSessions, a_relationship_that_is_not_loaded_is_named) {
         const auto error = caught<AwaitRequired>([&] { (void)author->posts.size(); });
         EXPECT_TRUE(says(error, "AsyncAuthor.posts of AsyncAuthor(1) is not loaded", "selectinload", "session.load(",
                          "run_sync()"));
-        EXPECT_EQ(session.new_count(), 1u);
+        EXPECT_EQ(session.new_().size(), 1u);
         co_await session.load(author->posts);
         EXPECT_EQ(author->posts.size(), 2u);
         EXPECT_EQ(author->posts[0]->title, "first");

@@ -102,7 +102,7 @@ void expect_closed(Session& session, const Ptr<Author>& ann) {
     refuses([&] { session.begin([] { FAIL(); }); });
     refuses([&] { session.begin_nested([] { FAIL(); }); });
     refuses([&] { session.connection(); });
-    refuses([&] { (void)session.new_count(); });
+    refuses([&] { (void)session.new_().size(); });
     EXPECT_FALSE(session.in_transaction());
     session.close();   // harmless
 }
@@ -159,7 +159,7 @@ TEST_P(BadSessions, given_an_unmapped_class_name_it) {
     EXPECT_TRUE(says(caught<UnmappedError>([&] { session.add(Unknown{}); }), "Unknown", "[aludel: unmapped]"));
     EXPECT_TRUE(says(caught<UnmappedError>([&] { session.get<Unknown>(1); }), "Unknown"));
     EXPECT_THROW(session.add_all(std::vector<Unknown>(2)), UnmappedError);
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
 }
 
 TEST_P(BadSessions, given_bad_statements_say_what_a_connection_says) {

@@ -127,7 +127,7 @@ TEST_P(Cascades, delete_an_object_once_however_often_it_was_asked) {
     session.delete_(post);
     session.delete_(alice);
     session.delete_(post);
-    EXPECT_EQ(session.deleted_count(), 2u);
+    EXPECT_EQ(session.deleted().size(), 2u);
     session.flush();
     EXPECT_EQ(writes(), (Names{"DELETE post_tags", "DELETE posts", "DELETE users"}));
     EXPECT_THROW(session.delete_(post), InvalidRequestError);

@@ -189,7 +189,7 @@ TEST_P(CrossingChanges, an_object_that_cannot_come_along_keeps_all_of_them_out) 
     Post holder{.title = "holder", .author_id = 1};
     holder.comments.append(left);
     EXPECT_TRUE(says(caught<InvalidRequestError>([&] { session.add(std::move(holder)); }), "Another object with the key"));
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
     session.commit();
     EXPECT_EQ(rows("posts"), 2);
 }

@@ -19,7 +19,7 @@ TEST_P(RefreshExpire, takes_the_loaded_children_with_it) {
     EXPECT_EQ(alice->posts.size(), 2u);
     one.edit()->title = "dirty";
     session.expire(alice);
-    EXPECT_EQ(session.dirty_count(), 0u);
+    EXPECT_EQ(session.dirty().size(), 0u);
     EXPECT_EQ(one->title, "one");
     one.edit()->title = "dirty";
     EXPECT_EQ(alice->posts.size(), 2u);   // sends it

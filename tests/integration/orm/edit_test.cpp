@@ -30,11 +30,11 @@ TEST_P(Editing, sends_the_changed_column_only) {
     Session session(engine());
     const Ptr<User> user = alice(session);
     user.edit()->name = "Alice Smith";
-    EXPECT_EQ(session.dirty_count(), 1u);
+    EXPECT_EQ(session.dirty().size(), 1u);
     EXPECT_TRUE(session.is_modified(user));
     session.flush();
     EXPECT_EQ(updated(), "name");   // UPDATE users SET name=? WHERE users.id = ?
-    EXPECT_EQ(session.dirty_count(), 0u);
+    EXPECT_EQ(session.dirty().size(), 0u);
     EXPECT_FALSE(session.is_modified(user));
     session.flush();
     EXPECT_EQ(updated(), "");

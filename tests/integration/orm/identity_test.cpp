@@ -167,7 +167,7 @@ TEST_P(Identity, expire_gives_up_edits) {
     const Ptr<User> alice = session.get<User>(id);
     alice.edit()->name = "given up";
     session.expire(alice);
-    EXPECT_EQ(session.dirty_count(), 0u);
+    EXPECT_EQ(session.dirty().size(), 0u);
     EXPECT_EQ(alice->name, "alice");
     session.commit();
     EXPECT_EQ(value_of<std::string>("SELECT name FROM users"), "alice");
@@ -237,7 +237,7 @@ TEST_P(Identity, is_not_shared_by_two_sessions) {
     EXPECT_NE(&*first, &*second);
     first.edit()->name = "edited";
     EXPECT_EQ(second->name, "alice");
-    EXPECT_EQ(two.dirty_count(), 0u);
+    EXPECT_EQ(two.dirty().size(), 0u);
     EXPECT_FALSE(two.contains(first));
     two.commit();
     one.commit();

@@ -112,7 +112,7 @@ protected:
         EXPECT_TRUE(says(caught<InvalidRequestError>(std::forward<F>(change)), "was deleted"));
         EXPECT_EQ(each(alice->posts, &Post::title), (Names{"one", "two"}));
         EXPECT_FALSE(session.is_modified(alice));
-        EXPECT_EQ(session.new_count(), 0u);
+        EXPECT_EQ(session.new_().size(), 0u);
         session.commit();
         EXPECT_EQ(writes(), Names{});
         EXPECT_EQ(rows("posts"), 2);
@@ -187,7 +187,7 @@ TEST_P(RefusedLinkChange, by_an_object_of_another_session_or_beside_one) {
     EXPECT_TRUE(says(caught<InvalidRequestError>([&] { mine.edit()->comments = {carrier}; }), "another Session"));
     EXPECT_EQ(bob->posts.to_vector(), std::vector{mine});
     EXPECT_TRUE(mine->comments.empty());
-    EXPECT_EQ(session.new_count(), 1u);
+    EXPECT_EQ(session.new_().size(), 1u);
     session.commit();
     EXPECT_EQ(rows("posts"), 2);
 }
@@ -211,7 +211,7 @@ TEST_P(LinkChange, to_nothing_forgets_a_new_child_that_needs_a_parent) {
     const Ptr<Post> draft = session.add(Post{.title = "draft", .author = alice});
     draft.edit()->author = nullptr;
     EXPECT_EQ(status(draft), Status::transient);
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
     EXPECT_TRUE(alice->posts.empty());
     const Ptr<Profile> profile = session.add(Profile{.bio = "b", .user = alice});
     profile.edit()->user = nullptr;

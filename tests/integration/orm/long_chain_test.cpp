@@ -49,7 +49,7 @@ Link chain_of_values() {
 TEST(LongChains, of_values_are_freed) {
     { const Link first = chain_of_values(); }
     Session session;
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
 }
 
 TEST(LongChains, of_values_are_copied) {
@@ -66,11 +66,11 @@ TEST(LongChains, are_added_expunged_and_let_go) {
     {
         Session session;
         first = session.add(chain_of_values());
-        EXPECT_EQ(session.new_count(), length);
+        EXPECT_EQ(session.new_().size(), length);
         session.expunge(first);
-        EXPECT_EQ(session.new_count(), 0u);
+        EXPECT_EQ(session.new_().size(), 0u);
         session.add(first);
-        EXPECT_EQ(session.new_count(), length);
+        EXPECT_EQ(session.new_().size(), length);
     }
     EXPECT_EQ(status(first), Status::transient);
 }
@@ -81,7 +81,7 @@ TEST(LongChains, of_new_children_are_forgotten) {
     Ptr<Node> last = root;
     for (int i = 0; i < 20'000; ++i) last = last.edit()->children.append(Node{.name = "n"});
     session.expunge(root->children[0]);
-    EXPECT_EQ(session.new_count(), 1u);
+    EXPECT_EQ(session.new_().size(), 1u);
 }
 
 class LongChainsOfRows : public OrmTest {};

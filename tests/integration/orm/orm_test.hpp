@@ -4,6 +4,7 @@
 #include "integration/orm/statements.hpp"
 #include "integration/support.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,12 @@ protected:
             for (const std::string_view verb : {"SELECT ", "INSERT ", "UPDATE ", "DELETE "})
                 if (line.rfind(verb, 0) == 0) statements.push_back(line);
         log_.clear();
+        return statements;
+    }
+    //! `sent`, each statement on one line.
+    std::vector<std::string> sent_flat() {
+        std::vector<std::string> statements = sent();
+        for (std::string& statement : statements) std::replace(statement.begin(), statement.end(), '\n', ' ');
         return statements;
     }
     //! How many statements were sent since the last call.
@@ -80,6 +87,19 @@ protected:
         session.commit();
         forget_sent();
         return order;
+    }
+
+    //! Three users with 2, 0 and 1 posts; tags red (1, 3) and blue (1); a comment on each post.
+    void fill() {
+        run("INSERT INTO users (id, name, email, active) VALUES (1, 'alice', 'a', true), (2, 'bob', 'b', true),"
+            " (3, 'carol', 'c', false);"
+            "INSERT INTO profiles (id, bio, user_id) VALUES (1, 'hello', 1);"
+            "INSERT INTO posts (id, title, body, published, author_id) VALUES (1, 'one', '', true, 1),"
+            " (2, 'two', '', false, 1), (3, 'three', '', true, 3);"
+            "INSERT INTO tags (id, name) VALUES (1, 'red'), (2, 'blue'), (3, 'unused');"
+            "INSERT INTO post_tags (post_id, tag_id) VALUES (1, 2), (1, 1), (3, 1);"
+            "INSERT INTO comments (id, text, post_id) VALUES (1, 'first', 1), (2, 'second', 2), (3, 'third', 3), (4, 'alone', NULL)");
+        forget_sent();
     }
 
     MemoryLog log_;

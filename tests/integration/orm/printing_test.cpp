@@ -122,7 +122,7 @@ TEST(Unmapped, classes_are_refused_by_whatever_way_they_come) {
     EXPECT_THROW(session.is_modified(object), UnmappedError);
     EXPECT_THROW(printed(object), UnmappedError);
     EXPECT_THROW(session.get<Never>(1), UnmappedError);
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
 }
 
 class FirstUse : public OrmTest {};

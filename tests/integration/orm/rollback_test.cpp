@@ -20,7 +20,7 @@ TEST_P(Rollback, restores_attributes_flushed_or_not) {
     session.flush();
     alice.edit()->age = 5;
     session.rollback();
-    EXPECT_EQ(session.dirty_count(), 0u);
+    EXPECT_EQ(session.dirty().size(), 0u);
     EXPECT_EQ(alice->name, "alice");
     EXPECT_EQ(alice->age, std::nullopt);
     EXPECT_EQ(status(alice), Status::persistent);
@@ -66,7 +66,7 @@ TEST_P(Rollback, makes_new_objects_transient_and_they_can_be_added_again) {
     session.rollback();
     for (const Ptr<User>& user : {flushed, pending}) EXPECT_EQ(status(user), Status::transient);
     EXPECT_EQ(status(post), Status::transient);
-    EXPECT_EQ(session.new_count() + session.identity_count(), 0u);
+    EXPECT_EQ(session.new_().size() + session.identity_count(), 0u);
     EXPECT_EQ(flushed->name, "a");
     EXPECT_EQ(each(flushed->posts, &Post::title), Names{"p"});
     session.commit();
@@ -92,7 +92,7 @@ TEST_P(Rollback, brings_deleted_objects_back_flushed_or_not) {
         session.rollback();
         EXPECT_EQ(status(alice), Status::persistent);
         EXPECT_EQ(status(one), Status::persistent);
-        EXPECT_EQ(session.deleted_count(), 0u);
+        EXPECT_EQ(session.deleted().size(), 0u);
         EXPECT_EQ(session.get<User>(id), alice);
         EXPECT_EQ(each(alice->posts, &Post::title), Names{"one"});
         alice.edit()->age = flushed;

@@ -14,13 +14,13 @@ TEST_P(ObjectStates, go_from_pending_to_persistent_at_the_flush) {
     Session session(engine());
     const Ptr<User> alice = session.add(User{.name = "Alice", .email = "alice@example.com", .age = 30});
     EXPECT_EQ(status(alice), Status::pending);
-    EXPECT_EQ(session.new_count(), 1u);
+    EXPECT_EQ(session.new_().size(), 1u);
     EXPECT_TRUE(session.contains(alice));
     EXPECT_EQ(alice->id, 0);
     EXPECT_EQ(sent_count(), 0u);   // nothing is sent before the flush
     session.flush();
     EXPECT_EQ(status(alice), Status::persistent);
-    EXPECT_EQ(session.new_count(), 0u);
+    EXPECT_EQ(session.new_().size(), 0u);
     EXPECT_GT(alice->id, 0);
     EXPECT_EQ(sent_count(), 1u);
     session.commit();
@@ -33,11 +33,11 @@ TEST_P(ObjectStates, go_to_deleted_at_the_flush_and_to_detached_at_the_commit) {
     const Ptr<User> alice = session.get<User>(id);
     session.delete_(alice);
     EXPECT_EQ(status(alice), Status::persistent);
-    EXPECT_EQ(session.deleted_count(), 1u);
+    EXPECT_EQ(session.deleted().size(), 1u);
     session.flush();
     EXPECT_EQ(status(alice), Status::deleted);
     EXPECT_FALSE(session.contains(alice));
-    EXPECT_EQ(session.deleted_count(), 0u);
+    EXPECT_EQ(session.deleted().size(), 0u);
     EXPECT_FALSE(session.get<User>(id));
     session.commit();
     EXPECT_EQ(status(alice), Status::detached);
@@ -130,7 +130,7 @@ TEST_P(ObjectStates, expunge_all_lets_go_of_everything) {
     EXPECT_EQ(status(alice), Status::detached);
     EXPECT_EQ(status(bob), Status::transient);
     EXPECT_EQ(session.identity_count(), 0u);
-    EXPECT_EQ(session.new_count() + session.dirty_count() + session.deleted_count(), 0u);
+    EXPECT_EQ(session.new_().size() + session.dirty().size() + session.deleted().size(), 0u);
     session.commit();
     EXPECT_EQ(rows("users"), 1);
     EXPECT_EQ(value_of<std::string>("SELECT name FROM users"), "alice");
@@ -162,7 +162,7 @@ TEST_P(ObjectStates, an_object_of_another_session_is_refused) {
     EXPECT_TRUE(says(caught<InvalidRequestError>([&] { two.add(alice); }), "User(", "another Session", "copy"));
     EXPECT_TRUE(says(caught<InvalidRequestError>([&] { two.add(Post{.title = "t", .author = alice}); }),
                      "another Session"));
-    EXPECT_EQ(two.new_count(), 0u);   // nothing was taken in
+    EXPECT_EQ(two.new_().size(), 0u);   // nothing was taken in
     const Ptr<Post> post = two.add(Post{.title = "t"});
     EXPECT_THROW(post.edit()->author = alice, InvalidRequestError);
     EXPECT_THROW(two.delete_(alice), InvalidRequestError);
@@ -194,9 +194,9 @@ TEST_P(ObjectStates, add_all_takes_values_and_pointers) {
     EXPECT_EQ(both[1]->name, "Carol");
     session.expunge_all();
     session.add_all(both);
-    EXPECT_EQ(session.new_count(), 2u);
+    EXPECT_EQ(session.new_().size(), 2u);
     session.add(Ptr<User>(both[0]));   // once is enough
-    EXPECT_EQ(session.new_count(), 2u);
+    EXPECT_EQ(session.new_().size(), 2u);
     session.commit();
     EXPECT_EQ(rows("users"), 2);
 }

@@ -177,7 +177,7 @@ TEST_P(UnitOfWork, inserts_an_object_that_was_added_twice_once) {
     session.add(post);
     user.edit()->posts.append(post);
     EXPECT_EQ(user->posts.size(), 1u);
-    EXPECT_EQ(session.new_count(), 2u);
+    EXPECT_EQ(session.new_().size(), 2u);
     session.commit();
     EXPECT_EQ(sent_in_brief(), (Names{"INSERT users", "INSERT posts"}));
     session.add(user);   // persistent already

@@ -42,7 +42,7 @@ TEST_P(FailedSavepoints, leave_what_came_before_when_the_last_flush_fails) {
                 EXPECT_STREQ(email, "a");
             }
         }
-        EXPECT_EQ(session.new_count(), 0U);
+        EXPECT_EQ(session.new_().size(), 0U);
         EXPECT_EQ(first->email, "a");
         session.commit();
     }

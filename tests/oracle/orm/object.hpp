@@ -47,6 +47,9 @@ struct Object {
     virtual void delete_from(Session& session) const = 0;
     virtual void expire(Session& session) const = 0;
     virtual void refresh(Session& session) const = 0;
+    virtual Inspection inspected() const = 0;
+    //! A link of it was changed and not flushed.
+    virtual bool has_changed_links() const = 0;
 };
 
 //! A field by name.
@@ -57,9 +60,17 @@ struct Named {
 };
 template <class M>
 Named(std::string_view, M) -> Named<M>;
-//! Specialised for each class: `fields` and `links`.
+//! Specialised for each class: `fields`, `links`, `relationships`, and its mapping `table()`.
 template <class T>
 struct Attributes;
+
+//! Calls `f` with the relationship of this name; false when there is none.
+template <class T, class F>
+bool with_relationship(std::string_view name, F&& f) {
+    const auto& table = Attributes<T>::table();
+    return std::apply([&](const auto&... each) { return ((each.name == name && (f(table.*each.member), true)) || ...); },
+                      Attributes<T>::relationships);
+}
 
 template <class T>
 struct Of final : Object {
@@ -83,6 +94,8 @@ struct Of final : Object {
     void delete_from(Session& session) const override { session.delete_(pointer); }
     void expire(Session& session) const override { session.expire(pointer); }
     void refresh(Session& session) const override { session.refresh(pointer); }
+    Inspection inspected() const override { return inspect(pointer); }
+    bool has_changed_links() const override;
 
 private:
     template <class F>
@@ -156,6 +169,16 @@ Variable Of<T>::read(const std::string& attribute) const {
     if (!is_link && !find_member(Attributes<T>::fields, attribute, [&](auto member) { static_cast<void>((*pointer).*member); }))
         throw_unknown(attribute);
     return read;
+}
+
+template <class T>
+bool Of<T>::has_changed_links() const {
+    const auto has_changes = [&](const auto& name) {
+        bool changed = false;
+        with_relationship<T>(name, [&](const auto& relationship) { changed = inspect(pointer).history(relationship).has_changes(); });
+        return changed;
+    };
+    return std::apply([&](const auto&... each) { return (has_changes(each.name) || ...); }, Attributes<T>::links);
 }
 
 template <class T>

@@ -2,19 +2,11 @@
 
 // The mapping `shop` of the recorded random programs.
 
-#include "aludel/aludel.hpp"
-
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <tuple>
+#include "mapping.hpp"
 
 namespace aludel::oracle::shop {
 
 struct Registry : DeclarativeBase<Registry> {};
-
-using Text = std::optional<std::string>;
-using Key = std::optional<std::int64_t>;
 
 struct Address;
 struct Profile;
@@ -116,3 +108,65 @@ struct KeywordTable : Declarative<Keyword, "keywords", Registry> {
 inline const KeywordTable keywords;
 
 }  // namespace aludel::oracle::shop
+
+namespace aludel::oracle {
+
+template <> struct Attributes<shop::User> {
+    static const auto& table() { return shop::users; }
+    static constexpr auto fields = named(Named{"id", &shop::User::id}, Named{"name", &shop::User::name});
+    static constexpr auto links = named(Named{"addresses", &shop::User::addresses}, Named{"orders", &shop::User::orders}, Named{"profile", &shop::User::profile});
+    static constexpr auto relationships = named(Named{"addresses", &shop::UserTable::addresses}, Named{"orders", &shop::UserTable::orders}, Named{"profile", &shop::UserTable::profile});
+};
+template <> struct Attributes<shop::Address> {
+    static const auto& table() { return shop::addresses; }
+    static constexpr auto fields = named(Named{"id", &shop::Address::id}, Named{"user_id", &shop::Address::user_id}, Named{"email", &shop::Address::email});
+    static constexpr auto links = named(Named{"user", &shop::Address::user});
+    static constexpr auto relationships = named(Named{"user", &shop::AddressTable::user});
+};
+template <> struct Attributes<shop::Profile> {
+    static const auto& table() { return shop::profiles; }
+    static constexpr auto fields = named(Named{"id", &shop::Profile::id}, Named{"user_id", &shop::Profile::user_id}, Named{"bio", &shop::Profile::bio});
+    static constexpr auto links = named(Named{"user", &shop::Profile::user});
+    static constexpr auto relationships = named(Named{"user", &shop::ProfileTable::user});
+};
+template <> struct Attributes<shop::Order> {
+    static const auto& table() { return shop::orders; }
+    static constexpr auto fields = named(Named{"id", &shop::Order::id}, Named{"user_id", &shop::Order::user_id}, Named{"note", &shop::Order::note});
+    static constexpr auto links = named(Named{"user", &shop::Order::user}, Named{"items", &shop::Order::items});
+    static constexpr auto relationships = named(Named{"user", &shop::OrderTable::user}, Named{"items", &shop::OrderTable::items});
+};
+template <> struct Attributes<shop::Item> {
+    static const auto& table() { return shop::items; }
+    static constexpr auto fields = named(Named{"id", &shop::Item::id}, Named{"name", &shop::Item::name}, Named{"price", &shop::Item::price});
+    static constexpr auto links = named(Named{"orders", &shop::Item::orders}, Named{"keywords", &shop::Item::keywords});
+    static constexpr auto relationships = named(Named{"orders", &shop::ItemTable::orders}, Named{"keywords", &shop::ItemTable::keywords});
+};
+template <> struct Attributes<shop::Keyword> {
+    static const auto& table() { return shop::keywords; }
+    static constexpr auto fields = named(Named{"id", &shop::Keyword::id}, Named{"word", &shop::Keyword::word});
+    static constexpr auto links = named(Named{"items", &shop::Keyword::items});
+    static constexpr auto relationships = named(Named{"items", &shop::KeywordTable::items});
+};
+
+namespace shop {
+struct Mapping {
+    static constexpr const char* name = "shop";
+    static MetaData& metadata() { return Registry::metadata(); }
+    //! Calls `f(table)` with the mapping of a class.
+    template <class F>
+    static void with_class(const std::string& name, F&& f) {
+        if (name == "User") f(users);
+        else if (name == "Address") f(addresses);
+        else if (name == "Profile") f(profiles);
+        else if (name == "Order") f(orders);
+        else if (name == "Item") f(items);
+        else if (name == "Keyword") f(keywords);
+        else throw Unsupported("class " + name);
+    }
+    //! An object that a cut link deletes: its owner's relationship is delete-orphan.
+    static bool is_owned(const Object& object, const std::string& link) {
+        return (dynamic_cast<const Of<Order>*>(&object) || dynamic_cast<const Of<Profile>*>(&object)) && link == "user";
+    }
+};
+}  // namespace shop
+}  // namespace aludel::oracle

@@ -1,0 +1,198 @@
+#include "orm/loading/loader_options.hpp"
+
+#include "aludel/base/error.hpp"
+#include "aludel/orm/loader_options.hpp"
+#include "orm/mapping/condition.hpp"
+#include "sql/exported_columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace aludel::orm {
+
+using sql::LoadStepNode;
+using sql::NodeRef;
+
+namespace {
+
+const LoadStepNode& step_of(const NodeRef& node) { return sql::as<LoadStepNode>(node); }
+
+std::string_view option_name(LoadStrategy strategy) {
+    static constexpr std::array names{"defaultload", "lazyload",  "joinedload", "selectinload", "subqueryload",
+                                      "immediateload", "raiseload", "raiseload",  "noload",       "contains_eager"};
+    return names[static_cast<std::size_t>(strategy)];
+}
+
+[[noreturn]] void throw_conflict(const RelationshipDef& relationship, LoadStrategy first, LoadStrategy second) {
+    throw InvalidRequestError("Two loader options of a statement contradict each other: " + relationship.full_name() +
+                              " by " + std::string(option_name(first)) + "() and by " + std::string(option_name(second)) +
+                              "(). Keep one of them.");
+}
+
+//! An option that applies wherever the statement's objects are.
+bool applies_everywhere(const LoadStepNode& step) { return !step.relationship && !step.root && !step.before; }
+
+NodeRef one_level_less(const LoadStepNode& step) {
+    sql::build::LoadStep deeper = step;
+    deeper.before = {};
+    deeper.root = {};
+    if (deeper.recursion_depth > 0) --deeper.recursion_depth;
+    return sql::build::load_step(deeper);
+}
+
+}  // namespace
+
+sql::NodeRef LoaderOption::add_to(NodeRef statement) const {
+    for (const NodeRef& option : others_) statement = sql::build::with_option(std::move(statement), option);
+    return path_ ? sql::build::with_option(std::move(statement), path_) : statement;
+}
+
+LoaderOption LoaderOption::begun_at(const sql::FromRef& root) {
+    LoaderOption made;
+    made.root_ = root;
+    return made;
+}
+
+LoaderOption LoaderOption::followed_by(sql::build::LoadStep step) const {
+    step.before = path_;
+    if (path_) step.root = {};
+    else if (root_) step.root = root_;
+    LoaderOption longer(*this);
+    longer.path_ = sql::build::load_step(step);
+    return longer;
+}
+
+namespace {
+
+//! The path `tail` behind `head`.
+NodeRef joined(const NodeRef& head, const sql::FromRef& root, const NodeRef& tail) {
+    sql::build::LoadStep step = step_of(tail);
+    if (step.before) step.before = joined(head, root, step.before);
+    else {
+        step.before = head;
+        step.root = head ? sql::FromRef() : root;
+    }
+    return sql::build::load_step(step);
+}
+
+}  // namespace
+
+LoaderOption LoaderOption::with_options(const LoaderOption* options, std::size_t count) const {
+    LoaderOption made(*this);
+    for (std::size_t i = 0; i < count; ++i) {
+        std::vector<NodeRef> given = options[i].others_;
+        if (options[i].path_) given.push_back(options[i].path_);
+        for (const NodeRef& option : given)
+            made.others_.push_back(option->kind == sql::Kind::load_step ? joined(path_, root_, option) : option);
+    }
+    return made;
+}
+
+LoaderOptions::LoaderOptions(const sql::Node& statement) {
+    if (statement.kind != sql::Kind::select) return;
+    for (const NodeRef& option : sql::as<sql::SelectNode>(statement).options) {
+        if (option->kind == sql::Kind::loader_criteria) {
+            criteria_.push_back(option);
+            continue;
+        }
+        Path path;
+        for (NodeRef step = option; step; step = step_of(step).before) path.push_back(step);
+        std::reverse(path.begin(), path.end());
+        paths_.push_back(std::move(path));
+    }
+}
+
+bool LoaderOptions::begins_at(const Path& path, const sql::FromNode* from) noexcept {
+    const sql::FromRef& root = step_of(path.front()).root;
+    return !from || !root || root.get() == from;
+}
+
+LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromNode* from) const {
+    NodeRef own, wildcard;
+    bool is_followed = false;
+    for (const Path& path : paths_) {
+        if (!begins_at(path, from)) continue;
+        const LoadStepNode& step = step_of(path.front());
+        if (!step.relationship) wildcard = path.front();
+        if (step.relationship != &relationship) continue;
+        is_followed = true;
+        if (step.strategy == LoadStrategy::unchanged) continue;
+        if (own && step_of(own).strategy != step.strategy) throw_conflict(relationship, step_of(own).strategy, step.strategy);
+        own = path.front();
+    }
+    if (own) return {step_of(own).strategy, false, own};
+    if (wildcard && !is_followed) return {step_of(wildcard).strategy, false};
+    return {relationship.spec.lazy};
+}
+
+LoaderOptions LoaderOptions::below(const RelationshipDef& relationship, const sql::FromNode* from) const {
+    LoaderOptions rest;
+    rest.criteria_ = criteria_;
+    for (const Path& path : paths_) {
+        const LoadStepNode& step = step_of(path.front());
+        if (applies_everywhere(step)) rest.paths_.push_back(path);
+        if (step.relationship != &relationship || !begins_at(path, from)) continue;
+        if (path.size() > 1) rest.paths_.emplace_back(path.begin() + 1, path.end());
+        if (step.recursion_depth == 0) continue;
+        Path again(path);
+        again.front() = one_level_less(step);
+        rest.paths_.push_back(std::move(again));
+    }
+    return rest;
+}
+
+LoaderOptions LoaderOptions::for_later() const {
+    LoaderOptions later = *this;
+    std::erase_if(later.criteria_, [](const NodeRef& node) { return !sql::as<sql::LoaderCriteriaNode>(node).propagate_to_loaders; });
+    return later;
+}
+
+bool LoaderOptions::matters_later(const RelationshipDef& relationship, const sql::FromNode* from) const {
+    if (std::any_of(criteria_.begin(), criteria_.end(),
+                    [](const NodeRef& node) { return sql::as<sql::LoaderCriteriaNode>(node).propagate_to_loaders; }))
+        return true;
+    return std::any_of(paths_.begin(), paths_.end(), [&](const Path& path) {
+        const LoadStepNode& step = step_of(path.front());
+        return applies_everywhere(step) || (begins_at(path, from) && (!step.relationship || step.relationship == &relationship));
+    });
+}
+
+sql::NodeRef LoaderOptions::add_to(NodeRef statement, const sql::FromRef& from) const {
+    for (const NodeRef& condition : criteria_) statement = sql::build::with_option(std::move(statement), condition);
+    for (const Path& path : paths_) {
+        NodeRef before;
+        for (const NodeRef& node : path) {
+            sql::build::LoadStep step = step_of(node);
+            if (!applies_everywhere(step_of(node)) && !before) step.root = from;
+            step.before = before;
+            before = sql::build::load_step(step);
+        }
+        statement = sql::build::with_option(std::move(statement), before);
+    }
+    return statement;
+}
+
+sql::NodeRef LoaderOptions::criteria_on(const sql::FromRef& from, bool is_made_alias) const {
+    std::vector<NodeRef> terms;
+    for (const NodeRef& node : criteria_) {
+        const auto& criteria = sql::as<sql::LoaderCriteriaNode>(node);
+        const auto& mapper = static_cast<const MapperImpl&>(*criteria.entity);
+        const bool is_of_class = sql::table_below(*from) == &mapper.definition;
+        if (is_of_class && (from == criteria.from || is_made_alias || criteria.include_aliases))
+            terms.push_back(said_of(criteria.condition, mapper, from));
+    }
+    return all_of(terms);
+}
+
+void LoaderOptions::check_roots(const std::vector<const sql::FromNode*>& froms) const {
+    for (const Path& path : paths_) {
+        const sql::FromRef& root = step_of(path.front()).root;
+        if (!root || std::find(froms.begin(), froms.end(), root.get()) != froms.end()) continue;
+        const std::string name = step_of(path.front()).relationship ? step_of(path.front()).relationship->name : "\"*\"";
+        throw ArgumentError("The loader option " + name + " begins at " + sql::described(*root) +
+                            ", which the SELECT does not read. Begin it at the class or the alias that is selected.");
+    }
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,84 @@
+#include "orm/mapping/condition.hpp"
+
+#include "aludel/base/error.hpp"
+#include "sql/visit.hpp"
+
+namespace aludel::orm {
+
+using sql::FromRef;
+using sql::NodeRef;
+namespace build = sql::build;
+
+std::vector<NodeRef> EntityColumns::all() const {
+    std::vector<NodeRef> columns;
+    for (std::size_t slot = 0; slot < mapper_->slots.size(); ++slot) columns.push_back(at(slot));
+    return columns;
+}
+
+NodeRef equal(const NodeRef& a, const NodeRef& b) { return build::binary(sql::Op::eq, a, b, TypeId::boolean); }
+
+NodeRef all_of(const std::vector<NodeRef>& terms) {
+    if (terms.size() < 2) return terms.empty() ? NodeRef() : terms.front();
+    return build::conjunction(sql::Op::and_, terms.data(), terms.size());
+}
+
+std::vector<NodeRef> near_terms(const RelationshipDef& relationship, const EntityColumns& parent, const FromRef& far) {
+    std::vector<NodeRef> terms;
+    for (const SecondaryPair& pair : relationship.local_pairs)
+        terms.push_back(equal(parent.at(pair.slot), build::column_at(far, pair.column)));
+    for (const SyncPair& pair : relationship.pairs)
+        terms.push_back(equal(parent.at(pair.local), build::column_at(far, relationship.target->columns[pair.remote])));
+    return terms;
+}
+
+std::vector<NodeRef> far_terms(const RelationshipDef& relationship, const FromRef& secondary, const EntityColumns& target) {
+    std::vector<NodeRef> terms;
+    for (const SecondaryPair& pair : relationship.remote_pairs)
+        terms.push_back(equal(target.at(pair.slot), build::column_at(secondary, pair.column)));
+    return terms;
+}
+
+NodeRef said_of(const NodeRef& condition, const MapperImpl& mapper, const FromRef& alias) {
+    const FromRef table = mapper.from();
+    if (!condition || alias == table) return condition;
+    return sql::transform(condition, [&](const sql::Node& node) { return &node == table.get() ? NodeRef(alias) : NodeRef(); });
+}
+
+namespace detail {
+
+const sql::RelationshipInfo* info_of(const RelationshipDef& relationship) noexcept { return &relationship; }
+
+NodeRef with_criteria(const NodeRef& criteria, const NodeRef* conditions, std::size_t count) {
+    std::vector<NodeRef> terms(conditions, conditions + count);
+    if (criteria) terms.insert(terms.begin(), criteria);
+    return all_of(terms);
+}
+
+NodeRef join_relationship(NodeRef statement, const RelationshipUse& use, const NodeRef& on, sql::JoinKind kind) {
+    const RelationshipDef& relationship = *use.definition;
+    const MapperImpl& parent = require_configured(*relationship.parent);
+    const MapperImpl& target = *relationship.target;
+    const FromRef far = use.target ? use.target : target.from();
+    const EntityColumns near(parent, use.from);
+    if (use.from == far)
+        throw ArgumentError("Joining " + relationship.full_name() + " to its own table needs a second name for one side: "
+                            "auto other = aliased(table); and join(" + relationship.spec.name + ".of_type(other)).");
+    std::vector<NodeRef> more;
+    if (use.criteria) more.push_back(said_of(use.criteria, target, far));
+    if (on) more.push_back(on);
+
+    const auto with = [](std::vector<NodeRef> terms, const std::vector<NodeRef>& others) {
+        terms.insert(terms.end(), others.begin(), others.end());
+        return all_of(terms);
+    };
+    if (relationship.direction != Direction::many_to_many)
+        return build::join(std::move(statement), use.from, far, with(near_terms(relationship, near, far), more), kind);
+    const FromRef secondary(relationship.secondary);
+    const NodeRef first = all_of(near_terms(relationship, near, secondary));
+    const NodeRef second = with(far_terms(relationship, secondary, EntityColumns(target, far)), more);
+    statement = build::join(std::move(statement), use.from, secondary, first, kind);
+    return build::join(std::move(statement), secondary, far, second, kind);
+}
+
+}  // namespace detail
+}  // namespace aludel::orm

@@ -1,0 +1,65 @@
+#include "aludel/orm/inspect.hpp"
+
+#include "aludel/base/error.hpp"
+#include "aludel/orm/any_ptr.hpp"
+#include "orm/instances/loaded_link.hpp"
+#include "orm/instances/snapshot.hpp"
+#include "orm/instances/store.hpp"
+
+#include <algorithm>
+
+namespace aludel {
+
+namespace {
+
+bool is_in(const std::vector<orm::InstanceState*>& list, const orm::InstanceState* object) {
+    return std::find(list.begin(), list.end(), object) != list.end();
+}
+
+}  // namespace
+
+void SessionObjects::throw_no_object(std::size_t index, std::size_t count) {
+    throw ArgumentError("Object " + std::to_string(index) + " of a list of " + std::to_string(count) + " was asked for.");
+}
+
+bool Inspection::modified() const { return orm::is_modified(state()); }
+
+std::vector<Value> Inspection::identity() const {
+    if (!orm::has_key(orm::mapper_of(state()), state().object())) return {};
+    const orm::KeyValues key = orm::primary_key_of(state());
+    return {key.values.begin(), key.values.end()};
+}
+
+std::vector<std::string> Inspection::unloaded() const {
+    const orm::MapperImpl& mapper = orm::mapper_of(state());
+    std::vector<std::string> names;
+    if (expired()) names = mapper.fields;
+    for (const auto& relationship : mapper.relationships)
+        if (!orm::LinkAccess::of(state(), *relationship).is_loaded()) names.push_back(relationship->spec.name);
+    return names;
+}
+
+History<Value> Inspection::column_history(std::string_view field) const {
+    const orm::MapperImpl& mapper = orm::mapper_of(state());
+    const auto slot = static_cast<std::size_t>(mapper.slot_of_field(field));
+    const Value now = read_slot(mapper.slots[slot], state().object());
+    History<Value> history;
+    if (expired()) return history;
+    const bool is_new = transient() || pending();
+    if (is_new) history.added.push_back(now);
+    else if (!state().snapshot || state().snapshot->values[slot] == now) history.unchanged.push_back(now);
+    else history.added.push_back(now), history.deleted.push_back(state().snapshot->values[slot]);
+    return history;
+}
+
+History<orm::InstanceState*> Inspection::link_history(const orm::RelationshipDef& relationship) const {
+    History<orm::InstanceState*> history;
+    const orm::LoadedLink* block = orm::LinkAccess::block(orm::LinkAccess::of(state(), relationship));
+    if (!block) return history;
+    for (orm::InstanceState* element : block->items)
+        (is_in(block->added, element) || transient() ? history.added : history.unchanged).push_back(element);
+    history.deleted = block->removed;
+    return history;
+}
+
+}  // namespace aludel
