@@ -1,4 +1,4 @@
-// expect: selectinload() takes a relationship, such as users.posts
+// expect: loader options take a relationship, such as users.posts
 #include "model.hpp"
 
 auto wrong = aludel::selectinload(users.name);

@@ -64,7 +64,7 @@ private:
     orm::AnyHold object_;
 };
 
-//! How an object stands to its session and its row: `inspect(user).persistent()` (SQLAlchemy's `inspect`). Throws
+//! The state of an object in its session: `inspect(user).persistent()` (SQLAlchemy's `inspect`). Throws
 //! `ArgumentError` for a null pointer.
 template <class T>
 Inspection inspect(const Ptr<T>& object) {

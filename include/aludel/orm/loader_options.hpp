@@ -67,7 +67,7 @@ namespace detail {
 template <class X>
 using load_owner_t = typename X::owner;
 
-//! A step to the other end of a relationship; what is no relationship does not compile.
+//! A step to the other end of a relationship; anything else does not compile.
 template <class R>
 sql::build::LoadStep load_step(const R& relationship, LoadStrategy strategy) {
     static_assert(RelationshipLike<R>, "loader options take a relationship, such as users.posts");
@@ -254,7 +254,7 @@ template <class R>
 auto contains_eager(const R& relationship) {
     return orm::detail::begin_load<R>().contains_eager(relationship);
 }
-//! Goes on along a relationship that is loaded as the mapping says (SQLAlchemy's `defaultload`).
+//! Continues along a relationship that is loaded as the mapping says (SQLAlchemy's `defaultload`).
 template <class R>
 auto defaultload(const R& relationship) {
     return orm::detail::begin_load<R>().defaultload(relationship);

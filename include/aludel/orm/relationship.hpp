@@ -26,7 +26,7 @@ struct Cascade {
 };
 namespace cascade {
 inline constexpr Cascade save_update{1};     //!< added with it
-inline constexpr Cascade merge{2};            //!< merged with it (planned)
+inline constexpr Cascade merge{2};            //!< merged with it
 inline constexpr Cascade delete_{4};         //!< deleted with it
 inline constexpr Cascade delete_orphan{8};   //!< deleted when taken out of the collection (of a many-to-many: of the last one)
 inline constexpr Cascade refresh_expire{16};  //!< expired and refreshed with it

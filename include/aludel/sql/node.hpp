@@ -272,7 +272,7 @@ SqlType type_of(const NodeRef& node);
 
 //! A mapped class as an item of a SELECT; `optional`: on the outer side of a join.
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional);
-//! The same class by columns of its own, one for each mapped field.
+//! A mapped class by columns other than those of its table, one for each mapped field.
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count);
 //! A column on the outer side of a join, which may be NULL even if its table says NOT NULL.
 NodeRef optional_item(const NodeRef& item);

@@ -4,11 +4,11 @@
 #include "engine/execution.hpp"
 #include "orm/loading/post_load.hpp"
 #include "orm/loading/row_reader.hpp"
+#include "orm/loading/rows_met.hpp"
 #include "orm/loading/subquery_load.hpp"
 #include "orm/instances/session_services.hpp"
 #include "result/decode.hpp"
 
-#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
@@ -37,44 +37,6 @@ public:
 private:
     Store& store_;
     std::size_t count_ = 0;
-};
-
-//! A row by its objects and values.
-struct RowKey {
-    std::vector<const InstanceState*> objects;
-    KeyValues values;
-    friend bool operator==(const RowKey&, const RowKey&) = default;
-    friend std::size_t hash_value(const RowKey& key) {
-        std::size_t hash = orm::hash_value(key.values);
-        for (const InstanceState* object : key.objects) boost::hash_combine(hash, object);
-        return hash;
-    }
-};
-
-//! Tells rows that come again: where a collection is joined, an object takes one for each element.
-class RowsMet {
-public:
-    bool is_new(std::span<InstanceState* const> objects, std::span<const Value> values) {
-        if (values.empty() && objects.size() == 1) return is_new(objects.front());
-        RowKey key{{objects.begin(), objects.end()}, {}};
-        key.values.values.assign(values.begin(), values.end());
-        return rows_.insert(std::move(key)).second;
-    }
-    void clear() {
-        objects_.clear();
-        rows_.clear();
-        latest_ = nullptr;
-    }
-
-private:
-    bool is_new(const InstanceState* object) {
-        if (latest_ && object == latest_) return false;   // they mostly come one after the other
-        latest_ = object;
-        return objects_.insert(object).second;
-    }
-    const InstanceState* latest_ = nullptr;
-    boost::unordered_flat_set<const InstanceState*> objects_{};
-    boost::unordered_flat_set<RowKey> rows_{};
 };
 
 //! The rows as objects and values, each object held once until it is handed out.

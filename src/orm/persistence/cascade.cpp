@@ -71,8 +71,10 @@ void load_links(Store& store, const std::vector<InstanceState*>& owners, const R
 
 std::vector<InstanceState*> loaded_elements(InstanceState& owner, const RelationshipDef& relationship) {
     Link& link = LinkAccess::of(owner, relationship);
-    if (!link.is_loaded() && owner.status == Status::persistent && owner.store->session)
-        owner.store->session->load_link(owner, relationship, link);
+    if (SessionServices* session = owner.store->session; session && owner.status == Status::persistent) {
+        if (!link.is_loaded() && owner.has(InstanceState::expired)) session->refresh(owner);
+        if (!link.is_loaded()) session->load_link_as_is(owner, relationship, link);   // whatever raiseload says
+    }
     const LoadedLink* block = LinkAccess::block(link);
     return block ? block->items : std::vector<InstanceState*>();
 }

@@ -43,6 +43,8 @@ public:
     //! What a successful run inserted and deleted.
     const std::vector<InstanceState*>& inserted() const noexcept { return inserted_; }
     const std::vector<InstanceState*>& deleted() const noexcept { return deleted_; }
+    //! The objects whose rows or links it has changed.
+    const std::vector<InstanceState*>& updated() const noexcept { return updated_; }
     //! The objects whose primary key has changed; to be restored after a failed run too.
     const std::vector<Rekeyed>& rekeyed() const noexcept { return rekeyed_; }
 
@@ -90,7 +92,7 @@ private:
     Store& store_;
     Connection& connection_;
     std::vector<MapperGroup> order_{};
-    std::vector<InstanceState*> inserted_{}, deleted_{};
+    std::vector<InstanceState*> inserted_{}, deleted_{}, updated_{};
     std::vector<Rekeyed> rekeyed_{};
     std::optional<Additions> additions_{};   //!< by what was added; most flushes do not ask
     //! Of those to delete: deleted by now, or replaced by new objects.

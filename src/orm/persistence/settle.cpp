@@ -71,6 +71,7 @@ void Flush::settle_updated() {
     std::vector<InstanceState*> still_edited;
     for (InstanceState* state : store_.dirty) {
         if (!state->has(InstanceState::in_dirty) || state->status != Status::persistent) continue;
+        updated_.push_back(state);
         rekey(*state, row_values(*state, mapper_of(*state).keys));
         forget_changes(*state);
         if (state->edits > 0) {

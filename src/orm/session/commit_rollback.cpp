@@ -1,6 +1,7 @@
 #include "aludel/base/error.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "orm/session/session_impl.hpp"
+#include "orm/instances/loaded_link.hpp"
 #include "orm/instances/sweep.hpp"
 #include "orm/persistence/flush.hpp"
 
@@ -50,6 +51,7 @@ void SessionImpl::flush(engine::Then then) {
         }
         append(inserted_, flush.inserted());
         append(deleted_, flush.deleted());
+        append(updated_, flush.updated());
         append(rekeyed_, flush.rekeyed());
     } catch (const std::exception& error) {
         fail(error.what());
@@ -85,8 +87,10 @@ void SessionImpl::commit() {
         }
     inserted_.clear();
     deleted_.clear();
+    updated_.clear();
     rekeyed_.clear();
     store_->filled.clear();
+    wide_ = 0;
     if (options_.expire_on_commit) expire_all(false);
     sweep(*store_);
 }
@@ -100,11 +104,11 @@ void SessionImpl::rollback() {
         if (connection_) connection_->rollback();
     } catch (...) {   // the objects are restored whatever the connection says
         end_connection();
-        restore({});
+        restore_all();
         throw;
     }
     end_connection();
-    restore({});
+    restore_all();
     sweep(*store_);
 }
 
@@ -113,11 +117,51 @@ void SessionImpl::end_connection() noexcept {
     connection_.reset();
 }
 
-void SessionImpl::restore(const Counts& before) {
+SessionImpl::Counts SessionImpl::counts() const noexcept {
+    return {inserted_.size(), deleted_.size(), rekeyed_.size(), store_->filled.size(), updated_.size(), wide_};
+}
+
+void SessionImpl::restore_all() {
+    restore({}, true);
+    wide_ = 0;
+}
+
+void SessionImpl::restore_to(const Counts& before) {
+    const Counts now = counts();
+    const bool reaches_far = now.deleted > before.deleted || now.rekeyed > before.rekeyed || now.wide > before.wide;
+    restore(before, reaches_far);   // rows that refer to those changed with them
+}
+
+void SessionImpl::restore(const Counts& before, bool expires_all) {
+    if (!expires_all) expire_touched(before);
     restore_objects(before.inserted, before.deleted);
     take_back_filled(store(), before.filled);
-    expire_all();
+    if (expires_all) expire_all();
     restore_keys(before.rekeyed);
+    shorten(updated_, before.updated);
+}
+
+//! Objects that were changed since; of the others, the links to classes of which objects came or changed.
+void SessionImpl::expire_touched(const Counts& before) {
+    std::vector<InstanceState*> touched(updated_.begin() + static_cast<std::ptrdiff_t>(std::min(before.updated, updated_.size())), updated_.end());
+    append(touched, store().dirty);
+    std::vector<const MapperImpl*> classes;
+    const auto note = [&](const std::vector<InstanceState*>& states, std::size_t first) {
+        for (std::size_t i = first; i < states.size(); ++i)
+            if (const MapperImpl* mapper = &mapper_of(*states[i]); std::find(classes.begin(), classes.end(), mapper) == classes.end())
+                classes.push_back(mapper);
+    };
+    note(touched, 0);
+    note(inserted_, before.inserted);
+    note(store().pending, 0);
+    for (InstanceState* state : touched) mark_expired(*state);
+    std::erase_if(store().dirty, [](const InstanceState* state) { return !state->has(InstanceState::in_dirty); });
+    store().each([&](InstanceState& state) {
+        if (state.status != Status::persistent) return;
+        for (const auto& relationship : mapper_of(state).relationships)
+            if (std::find(classes.begin(), classes.end(), relationship->target) != classes.end())
+                LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
+    });
 }
 
 void SessionImpl::restore_objects(std::size_t inserted, std::size_t deleted) {
@@ -162,13 +206,13 @@ void SessionImpl::fail(const std::string& why) noexcept {
         if (!savepoints_.empty()) {   // what came before the savepoint stays
             Savepoint& innermost = savepoints_.back();
             innermost.transaction.rollback();
-            return restore(innermost.before);
+            return restore_to(innermost.before);
         }
         if (connection_) connection_->rollback();
     } catch (...) {   // the failure itself is the one to report
     }
     end_connection();
-    restore({});
+    restore_all();
 }
 
 void SessionImpl::begin() {
@@ -180,8 +224,7 @@ void SessionImpl::begin() {
 std::size_t SessionImpl::begin_nested() {
     flush();
     Transaction savepoint = connection().begin_nested();
-    const Counts before{inserted_.size(), deleted_.size(), rekeyed_.size(), store_->filled.size()};
-    savepoints_.push_back({std::move(savepoint), before, ++last_serial_});
+    savepoints_.push_back({std::move(savepoint), counts(), ++last_serial_});
     return savepoints_.size();
 }
 
@@ -219,7 +262,7 @@ void SessionImpl::end_nested(std::size_t depth, bool keep) {
     must_roll_back_ = false;
     try {
         ended.transaction.rollback();
-        restore(ended.before);
+        restore_to(ended.before);
     } catch (const std::exception& error) {   // the connection is gone, and the whole transaction with it
         savepoints_.clear();
         fail(error.what());

@@ -12,6 +12,8 @@ namespace aludel::orm {
 
 void SessionImpl::expire(InstanceState& first) {
     if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
+    if (first.status != Status::persistent)
+        throw InvalidRequestError(describe_identity(first) + " has no row that it could be read from again.");
     const auto follows = [&](const InstanceState&, const RelationshipDef& relationship, const InstanceState& element) {
         return is_inside(element) &&
                (element.status != Status::pending || relationship.spec.cascades.has(cascade::delete_orphan));
@@ -89,6 +91,7 @@ void SessionImpl::expunge_all() {
     store().forget_all();
     inserted_.clear();
     deleted_.clear();
+    updated_.clear();
     rekeyed_.clear();
     sweep(*store_);
 }

@@ -30,6 +30,7 @@ Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& 
         connection.place = place;
         return connection.execute(*statement, parameters, is_filled_in ? engine::KeptCall() : call, rewriter);
     }();
+    if (statement->kind != sql::Kind::select && statement->kind != sql::Kind::compound) session.note_wide_change();
     const auto* table = static_cast<const schema::TableDef*>(execution->compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
     Ref<result::RowSource> objects = read_objects(session.store(), statement, execution);

@@ -62,7 +62,11 @@ void Session::invalidate() {
 }
 
 bool Session::in_transaction() const noexcept { return state_ && state_->in_transaction(); }
-Connection& Session::connection() { return Call(state_, "connection()").state.connection(); }
+Connection& Session::connection() {
+    const Call call(state_, "connection()");
+    call.state.note_wide_change();   // what the program does with it is not known
+    return call.state.connection();
+}
 
 void Session::flush() { Call(state_, "flush()").state.flush(); }
 void Session::commit() { Call(state_, "commit()").state.commit(); }
@@ -119,6 +123,7 @@ orm::InstanceState* Session::get_object_or_throw(const orm::ClassTag& tag, std::
 Connection& Session::prepared_connection() {
     const Call call(state_, "execute()");
     call.state.autoflush();
+    call.state.note_wide_change();
     return call.state.connection();
 }
 

@@ -111,6 +111,7 @@ void SessionImpl::let_go() {
     const auto lists = [&](auto&& visit) {   // a rollback needs these, held or not
         for (InstanceState* state : inserted_) visit(*state);
         for (InstanceState* state : deleted_) visit(*state);
+        for (InstanceState* state : updated_) visit(*state);
         for (const Rekeyed& rekeyed : rekeyed_) visit(*rekeyed.state);
         for (const Filled& filled : store_->filled) visit(*filled.state);
     };

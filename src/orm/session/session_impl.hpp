@@ -73,6 +73,8 @@ public:
     //! A number for the current transaction (depth 0) or a SAVEPOINT in it, used once; 0 when it has ended. One that
     //! failed ends with rollback().
     std::uint64_t serial(std::size_t depth) const noexcept;
+    //! Records a statement that may have changed any row.
+    void note_wide_change() noexcept { ++wide_; }
     bool in_transaction() const noexcept { return connection_.has_value(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
     //! How many SAVEPOINTs are open.
@@ -94,7 +96,7 @@ public:
 private:
     //! How much a transaction has done so far.
     struct Counts {
-        std::size_t inserted = 0, deleted = 0, rekeyed = 0, filled = 0;
+        std::size_t inserted = 0, deleted = 0, rekeyed = 0, filled = 0, updated = 0, wide = 0;
     };
     //! A SAVEPOINT, and how much of the transaction came before it.
     struct Savepoint {
@@ -108,8 +110,13 @@ private:
     void enter(InstanceState& state);
     void cut_links(InstanceState& forgotten);
     void let_go_of(InstanceState& state);
-    //! Undoes in the objects what was inserted, deleted, rekeyed and filled in beyond these counts, and expires the rest.
-    void restore(const Counts& before);
+    Counts counts() const noexcept;
+    //! Undoes in the objects what the transaction did, and expires all.
+    void restore_all();
+    //! Undoes what was done since a SAVEPOINT, and expires the objects that it may have touched.
+    void restore_to(const Counts& before);
+    void restore(const Counts& before, bool expires_all);
+    void expire_touched(const Counts& before);
     void restore_objects(std::size_t inserted, std::size_t deleted);
     void restore_keys(std::size_t rekeyed);
     void read_unread();
@@ -124,7 +131,9 @@ private:
     std::vector<Savepoint> savepoints_{};
     std::uint64_t serial_ = 0, last_serial_ = 0;   //!< of the transaction; the last one that was given
     std::vector<InstanceState*> inserted_{}, deleted_{};   //!< in the current transaction, in order
+    std::vector<InstanceState*> updated_{};   //!< by flushes of the current transaction
     std::vector<Rekeyed> rekeyed_{};
+    std::size_t wide_ = 0;   //!< statements of the transaction that may have changed rows of any object
     UnreadRows* unread_ = nullptr;
     bool flushing_ = false;
     bool must_roll_back_ = false;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -26,12 +27,13 @@ struct Unsupported : std::runtime_error {
 };
 
 struct Object;
-//! A variable: an object, none, or a list.
+//! A variable: an object, none, a list, or the value of a field.
 using Handle = std::shared_ptr<Object>;
 struct Variable {
     Handle object{};
     std::vector<Handle> list{};
     bool is_list = false;
+    std::optional<json> value{};
 };
 using Variables = std::map<std::string, Variable>;
 //! The object at a path of a variable: "v4.addresses.0"; none for nothing.
@@ -47,6 +49,14 @@ struct Object {
     virtual void delete_from(Session& session) const = 0;
     virtual void expire(Session& session) const = 0;
     virtual void refresh(Session& session) const = 0;
+    virtual void add_to(Session& session) const = 0;
+    virtual void expunge(Session& session) const = 0;
+    virtual Handle merged(Session& session, const MergeOptions& options) const = 0;
+    virtual std::string_view class_name() const = 0;
+    virtual orm::InstanceState* inspected_state() const = 0;
+    //! What is loaded of it, by attribute; `shown(object)` is what stands for a linked one.
+    virtual json loaded(const std::function<json(const Handle&)>& shown) const = 0;
+    virtual json history(const std::string& attribute, const std::function<std::string(const Handle&)>& shown) const = 0;
     virtual Inspection inspected() const = 0;
     //! A link of it was changed and not flushed.
     virtual bool has_changed_links() const = 0;
@@ -94,6 +104,15 @@ struct Of final : Object {
     void delete_from(Session& session) const override { session.delete_(pointer); }
     void expire(Session& session) const override { session.expire(pointer); }
     void refresh(Session& session) const override { session.refresh(pointer); }
+    void add_to(Session& session) const override { session.add(pointer); }
+    void expunge(Session& session) const override { session.expunge(pointer); }
+    Handle merged(Session& session, const MergeOptions& options) const override {
+        return std::make_shared<Of<T>>(session.merge(pointer, options));
+    }
+    std::string_view class_name() const override { return orm::class_info<T>.name; }
+    orm::InstanceState* inspected_state() const override { return pointer.state(); }
+    json loaded(const std::function<json(const Handle&)>& shown) const override;
+    json history(const std::string& attribute, const std::function<std::string(const Handle&)>& shown) const override;
     Inspection inspected() const override { return inspect(pointer); }
     bool has_changed_links() const override;
 
@@ -154,6 +173,51 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
     if (!is_link) throw_unknown(attribute);
 }
 
+//! A field as the records have it.
+template <class V>
+json json_of_field(const V& field) {
+    if constexpr (requires { field.has_value(); }) return field.has_value() ? json_of_field(*field) : json();
+    else return json(field);
+}
+
+template <class T>
+json Of<T>::loaded(const std::function<json(const Handle&)>& shown) const {
+    json attributes = json::object();
+    const T& object = *pointer.peek();
+    if (!inspected().expired())
+        std::apply([&](const auto&... each) { ((attributes[std::string(each.name)] = json_of_field(object.*each.member)), ...); },
+                   Attributes<T>::fields);
+    const auto add_link = [&](std::string_view name, const auto& link) {
+        using Link = std::remove_cvref_t<decltype(link)>;
+        using Element = typename Link::value_type;
+        if (!link.is_loaded()) return;
+        json& at = attributes[std::string(name)];
+        if constexpr (is_many_field<Link>) {
+            at = json::array();
+            for (const Ptr<Element>& element : link.to_vector()) at.push_back(shown(std::make_shared<Of<Element>>(element)));
+        } else if (const Ptr<Element> element = link.get()) at = shown(std::make_shared<Of<Element>>(element));
+    };
+    std::apply([&](const auto&... each) { (add_link(each.name, object.*each.member), ...); }, Attributes<T>::links);
+    return attributes;
+}
+
+template <class T>
+json Of<T>::history(const std::string& attribute, const std::function<std::string(const Handle&)>& shown) const {
+    json history = json::object();
+    const bool is_link = with_relationship<T>(attribute, [&](const auto& relationship) {
+        using Element = typename std::remove_cvref_t<decltype(relationship)>::target;
+        const auto found = inspect(pointer).history(relationship);
+        const auto list = [&](const std::vector<Ptr<Element>>& objects) {
+            json names = json::array();
+            for (const Ptr<Element>& object : objects) names.push_back(shown(std::make_shared<Of<Element>>(object)));
+            return names;
+        };
+        history = {{"added", list(found.added)}, {"unchanged", list(found.unchanged)}, {"deleted", list(found.deleted)}};
+    });
+    if (!is_link) throw Unsupported("the history of a column");
+    return history;
+}
+
 template <class T>
 Variable Of<T>::read(const std::string& attribute) const {
     Variable read;
@@ -166,7 +230,7 @@ Variable Of<T>::read(const std::string& attribute) const {
             for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(std::make_shared<Of<Element>>(element));
         } else if (const Ptr<Element> element = link.get()) read.object = std::make_shared<Of<Element>>(element);
     });
-    if (!is_link && !find_member(Attributes<T>::fields, attribute, [&](auto member) { static_cast<void>((*pointer).*member); }))
+    if (!is_link && !find_member(Attributes<T>::fields, attribute, [&](auto member) { read.value = json_of_field((*pointer).*member); }))
         throw_unknown(attribute);
     return read;
 }

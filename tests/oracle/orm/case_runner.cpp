@@ -1,0 +1,107 @@
+// Runs recorded programs over one mapping, and prints what they saw: case_runner CASE...; the mapping is in a header that
+// tests/oracle/orm/run_cases writes.
+
+#include CASE_HEADER
+#include "program.hpp"
+
+#include <fstream>
+#include <iostream>
+
+namespace aludel::oracle {
+namespace {
+
+//! Counts statements by their verb.
+class Counter final : public LogSink {
+public:
+    void write(std::string_view, std::string_view message) override {
+        for (const std::string_view verb : {"SELECT ", "INSERT ", "UPDATE ", "DELETE "})
+            if (message.starts_with(verb)) ++counts_[std::string(verb.substr(0, 6))];
+    }
+    json take() { return std::exchange(counts_, {}); }
+
+private:
+    std::map<std::string, int> counts_{};
+};
+
+void insert_rows(Connection& connection, const json& rows) {
+    connection.execute(text("PRAGMA defer_foreign_keys = ON"));
+    for (const Table& table : recorded::Mapping::metadata().sorted_tables())
+        for (const json& row : rows.value(table.name(), json::array())) {
+            Params values;
+            for (const auto& [column, value] : row.items()) values.add(column, value_of_json(value));
+            connection.execute(insert(table), values);
+        }
+    connection.commit();
+}
+
+json tables_after(Connection& connection) {
+    json tables = json::object();
+    for (const Table& table : recorded::Mapping::metadata().tables()) {
+        json rows = json::array();
+        for (const Row<>& row : connection.execute(select(table)).all()) {
+            json cells = json::array();
+            for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(json_of_value(row[i]));
+            rows.push_back(std::move(cells));
+        }
+        tables[table.name()] = std::move(rows);
+    }
+    return tables;
+}
+
+//! "IntegrityError" of what aludel throws.
+std::string class_of(const std::exception& error) {
+    const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
+    for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
+                              "MultipleResultsFound", "PendingRollbackError", "CircularDependencyError", "FlushError",
+                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError"})
+        if (name.find(known) != std::string::npos) return known;
+    return name;
+}
+
+//! `raises` shows the error that the step inside throws.
+json run(const json& record) {
+    Counter counter;
+    json shown = json::array();
+    const char* url = record.value("foreign_keys", true) ? "sqlite://" : "sqlite://?foreign_keys=off";
+    Engine engine = create_engine(url, {.echo = true, .echo_sink = &counter});
+    recorded::Mapping::metadata().create_all(engine);
+    Connection connection = engine.connect();
+    insert_rows(connection, record.value("rows", json::object()));
+    SessionOptions options;
+    if (record.contains("session")) {
+        options.autoflush = record.at("session").value("autoflush", true);
+        options.expire_on_commit = record.at("session").value("expire_on_commit", true);
+    }
+    Program<recorded::Mapping> program(engine, options);
+    counter.take();
+    for (const json& given : record.at("steps")) {
+        const json& step = given[0] == "raises" ? given[2] : given;
+        json seen{{"step", given}};
+        try {
+            seen["result"] = program.step(step);
+        } catch (const Unsupported& what) {
+            return {{"unsupported", std::string(what.what()) + " in " + step.dump()}};
+        } catch (const std::exception& error) {
+            seen["error"] = class_of(error);
+            seen["message"] = error.what();
+        }
+        seen["n"] = counter.take();
+        shown.push_back(std::move(seen));
+    }
+    return {{"steps", shown}, {"tables", tables_after(connection)}, {"by_design", program.by_design()}};
+}
+
+}  // namespace
+}  // namespace aludel::oracle
+
+int main(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        nlohmann::json seen;
+        try {
+            seen = aludel::oracle::run(nlohmann::json::parse(std::ifstream(argv[i])));
+        } catch (const std::exception& error) {
+            seen = {{"failed", error.what()}};
+        }
+        std::cout << nlohmann::json{{"case", argv[i]}, {"seen", seen}}.dump() << "\n";
+    }
+}

@@ -1,0 +1,195 @@
+"""Writes the C++ mapping of a recorded case: generate.header(case) gives the text, or raises Unsupported."""
+
+import re
+
+KEYWORDS = {"class", "default", "delete", "new", "operator", "private", "public", "register", "template", "this", "union", "int",
+            "float", "double", "case", "switch", "for", "if", "else", "do", "and", "or", "not", "from", "signed", "auto"}
+TYPES = {"int": "std::int64_t", "str": "std::string", "text": "std::string", "float": "double", "bool": "bool"}
+SQL_TYPES = {"text": "Text()"}
+CASCADES = {"save-update": "cascade::save_update", "merge": "cascade::merge", "delete": "cascade::delete_",
+            "delete-orphan": "cascade::delete_orphan", "refresh-expire": "cascade::refresh_expire", "expunge": "cascade::expunge",
+            "all": "cascade::all"}
+
+
+class Unsupported(Exception):
+    pass
+
+
+def member(name):
+    return name + "_" if name in KEYWORDS else name
+
+
+def variable(entity):
+    return "table_of_" + entity
+
+
+def literal(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
+
+
+def field_type(column):
+    if column["type"] not in TYPES:
+        raise Unsupported("columns of type " + column["type"])
+    plain = TYPES[column["type"]]
+    return plain if column.get("pk") or column.get("is_version") else f"std::optional<{plain}>"
+
+
+def column_options(entity, column, composite_key):
+    for part in ("deferred", "deferred_group", "default_sql", "onupdate_sql", "server_onupdate"):
+        if part in column:
+            raise Unsupported("columns with " + part)
+    options = []
+    if column["name"] != member(column["name"]):
+        options.append(f'named("{column["name"]}")')
+    if column["type"] in SQL_TYPES:
+        options.append(SQL_TYPES[column["type"]])
+    if column["type"] == "str" and "len" in column:
+        options.append(f'String({column["len"]})')
+    if column.get("pk"):
+        options.append("primary_key")
+        if column["type"] == "int" and (composite_key or column.get("autoincrement") is False or "fk" in column):
+            options.append("autoincrement(false)")
+    elif column.get("null") is False and not column.get("is_version"):
+        options.append("not_null")
+    if column.get("unique"):
+        options.append("unique_")
+    if "fk" in column:
+        actions = [f'.{key} = "{column[name]}"' for key, name in (("ondelete", "ondelete"), ("onupdate", "fk_onupdate")) if name in column]
+        options.append(f'ForeignKey("{column["fk"]}"' + (", {" + ", ".join(actions) + "}" if actions else "") + ")")
+    if "default" in column:
+        options.append(f'default_value({literal(column["default"])})')
+    if "onupdate" in column:
+        options.append(f'onupdate({literal(column["onupdate"])})')
+    if "server_default" in column:
+        options.append(f'server_default({literal(str(column["server_default"]))})')
+    if column.get("is_version"):
+        options.append("version_id" + (".given_by_program()" if entity.get("version_generator") is False else ""))
+    return options
+
+
+def relationship_options(name, entity, relationship, entities):
+    for part in ("pairs", "secondary_pairs"):
+        if part in relationship:
+            raise Unsupported("relationships with " + part)
+    if relationship.get("passive_updates") is False:
+        raise Unsupported("passive_updates=False")
+    if relationship.get("lazy") in ("write_only", "dynamic"):
+        raise Unsupported("lazy=" + relationship["lazy"])
+    target = relationship["to"]
+    options = []
+    if "back" in relationship:
+        options.append(f'back_populates<&{target}::{member(relationship["back"])}>')
+    if "secondary" in relationship:
+        options.append(f'secondary({relationship["secondary"]})')
+    if "cascade" in relationship:
+        words = [word.strip() for word in relationship["cascade"].split(",") if word.strip()]
+        options.append(" | ".join(CASCADES[word] for word in words) if words else "cascade::none")
+    if relationship.get("lazy") not in (None, "select"):
+        options.append("lazy::" + relationship["lazy"])
+    keys = [key.lstrip("-") for key in relationship.get("order_by", [])]
+    if keys:
+        parts = []
+        for key in relationship["order_by"]:
+            owner, attribute = key.lstrip("-").split(".")
+            if owner != target:
+                raise Unsupported("order_by of another class")
+            parts.append(f"attr<&{target}::{member(attribute)}>()" + (".desc()" if key.startswith("-") else ""))
+        options.append("order_by(" + ", ".join(parts) + ")")
+    if "passive_deletes" in relationship:
+        options.append("passive_deletes_all" if relationship["passive_deletes"] == "all" else "passive_deletes")
+    for flag in ("post_update", "viewonly"):
+        if relationship.get(flag):
+            options.append(flag)
+    if "join_depth" in relationship:
+        options.append(f'join_depth({relationship["join_depth"]})')
+    tables = {e["table"]: n for n, e in entities.items()}
+    if "fk" in relationship:
+        parts = []
+        for path in relationship["fk"]:
+            table, column = path.split(".")
+            owner = tables[table]
+            parts.append(f"attr<&{owner}::{member(column)}>()")
+        options.append("foreign_keys(" + ", ".join(parts) + ")")
+    if "remote" in relationship:
+        options.append("remote_side(" + ", ".join(member(path.split(".")[1]) for path in relationship["remote"]) + ")")
+    return options
+
+
+def header(case):
+    mapping = case["mapping"]
+    entities = mapping.get("entities", {})
+    for entity in entities.values():
+        for part in ("eager_defaults", "validators", "composites", "synonyms", "column_properties", "inherits", "polymorphic_on",
+                     "hybrids", "proxies", "select", "abstract"):
+            if part in entity:
+                raise Unsupported("mappings with " + part)
+        for column in entity["columns"]:
+            if entity.get("version") == column["name"]:
+                column["is_version"] = True
+    if case.get("ddl"):
+        raise Unsupported("ddl")
+    out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
+           "struct Registry : DeclarativeBase<Registry> {};", ""]
+    out += [f"struct {name};" for name in entities]
+    for name, entity in entities.items():
+        out += ["", f"struct {name} {{"]
+        out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"]]
+        for r in entity.get("relationships", []):
+            kind = "Many" if r["dir"] in ("o2m", "m2m") else "One"
+            if "collection" in r:
+                raise Unsupported("collections of other kinds")
+            out.append(f"    {kind}<{r['to']}> {member(r['name'])}{{}};")
+        out.append("};")
+    for name, table in mapping.get("tables", {}).items():
+        columns = []
+        for c in table["columns"]:
+            actions = [f'.{key} = "{c[part]}"' for key, part in (("ondelete", "ondelete"), ("onupdate", "fk_onupdate")) if part in c]
+            key = f', ForeignKey("{c["fk"]}"' + (", {" + ", ".join(actions) + "}" if actions else "") + ")" if "fk" in c else ""
+            columns.append(f'Column("{c["name"]}", {"BigInteger()" if c["type"] == "int" else "String(50)"}{key}{", primary_key" if c.get("pk") else ""})')
+        if "fks" in table:
+            raise Unsupported("composite keys of an association table")
+        out += ["", f'inline const Table {name}("{name}", Registry::metadata(), {", ".join(columns)});']
+    for name, entity in entities.items():
+        keys = [c for c in entity["columns"] if c.get("pk")]
+        out += ["", f'struct {name}Table : Declarative<{name}, "{entity["table"]}", Registry> {{']
+        for c in entity["columns"]:
+            options = "".join(", " + o for o in column_options(entity, c, len(keys) > 1))
+            out.append(f"    Mapped<&{name}::{member(c['name'])}> {member(c['name'])}{{this{options}}};")
+        for r in entity.get("relationships", []):
+            options = "".join(", " + o for o in relationship_options(name, entity, r, entities))
+            out.append(f"    Relationship<&{name}::{member(r['name'])}> {member(r['name'])}{{this{options}}};")
+        for i, key in enumerate(entity.get("fks", [])):
+            actions = [f'.{part} = "{key[part]}"' for part in ("ondelete", "onupdate") if part in key]
+            columns = ", ".join(f'"{c}"' for c in key["cols"])
+            references = ", ".join(f'"{c}"' for c in key["ref"])
+            out.append(f"    TableArgs args{i}{{this, ForeignKeyConstraint({{{columns}}}, {{{references}}}" +
+                       (", {" + ", ".join(actions) + "}" if actions else "") + ")};")
+        out += ["};", f"inline const {name}Table {variable(name)};"]
+    out += ["", "}  // namespace aludel::oracle::recorded", "", "namespace aludel::oracle {", ""]
+    for name, entity in entities.items():
+        fields = ", ".join(f'Named{{"{c["name"]}", &recorded::{name}::{member(c["name"])}}}' for c in entity["columns"])
+        out += [f"template <> struct Attributes<recorded::{name}> {{",
+                f"    static const auto& table() {{ return recorded::{variable(name)}; }}",
+                f"    static constexpr auto fields = named({fields});"]
+        for what, suffix in (("links", ""), ("relationships", "Table")):
+            parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in entity.get("relationships", []))
+            out.append(f"    static constexpr auto {what} = named({parts});")
+        out.append("};")
+    owned = []
+    for name, entity in entities.items():
+        for r in entity.get("relationships", []):
+            if "delete-orphan" in r.get("cascade", "") and "back" in r:
+                owned.append(f'(dynamic_cast<const Of<recorded::{r["to"]}>*>(&object) && link == "{r["back"]}")')
+    out += ["", "namespace recorded {", "struct Mapping {", "    static MetaData& metadata() { return Registry::metadata(); }",
+            "    template <class F>", "    static void with_class(const std::string& name, F&& f) {"]
+    for i, name in enumerate(entities):
+        out.append(f'        {"else " if i else ""}if (name == "{name}") f({variable(name)});')
+    out += ['        else throw Unsupported("class " + name);', "    }",
+            "    static bool is_owned([[maybe_unused]] const Object& object, [[maybe_unused]] const std::string& link) {",
+            "        return " + (" || ".join(owned) or "false") + ";", "    }", "};", "}  // namespace recorded",
+            "}  // namespace aludel::oracle", ""]
+    return "\n".join(out)

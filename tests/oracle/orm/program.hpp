@@ -1,0 +1,624 @@
+#pragma once
+
+// A recorded program, step by step: what it does in a Session, and what it sees.
+
+#include "mapping.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aludel::oracle {
+
+inline Value value_of_json(const json& value) {
+    if (value.is_null()) return Value();
+    if (value.is_boolean()) return Value(value.get<bool>());
+    if (value.is_number_integer()) return Value(value.get<std::int64_t>());
+    if (value.is_number_float()) return Value(value.get<double>());
+    if (value.is_string()) return Value(value.get<std::string>());
+    throw Unsupported("the value " + value.dump());
+}
+
+inline json json_of_value(const Value& value) {
+    if (value.is_null()) return nullptr;
+    switch (value.kind()) {
+        case Value::Kind::int64: return value.as<std::int64_t>();
+        case Value::Kind::double_: return value.as<double>();
+        case Value::Kind::boolean: return value.as<bool>();
+        case Value::Kind::string: return value.as<std::string>();
+        default: throw Unsupported("a value of another kind");
+    }
+}
+
+//! "User#7", "Item#(1,2)"; of an object without a key "User@v", `v` being a variable that has it.
+template <class F>
+std::string identity_text(const Inspection& object, std::string_view class_name, F&& name) {
+    const std::vector<Value> key = object.identity();
+    const bool has_row = !object.transient() && !object.pending();
+    if (key.empty() || !has_row) return std::string(class_name) + "@" + name();
+    std::string text = key.size() > 1 ? "(" : "";
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        const json part = json_of_value(key[i]);
+        text += (i ? "," : "") + (part.is_string() ? part.get<std::string>() : part.dump());
+    }
+    return std::string(class_name) + "#" + text + (key.size() > 1 ? ")" : "");
+}
+
+template <class Mapping>
+class Program {
+public:
+    explicit Program(Engine& engine, SessionOptions options = {})
+        : engine_(engine), options_(std::move(options)), session_(std::make_unique<Session>(engine, options_)) {}
+
+    //! Does a step; gives what it sees, or nothing.
+    json step(const json& step) {
+        const std::string what = step[0];
+        if (what == "get") return seen(variables_[step[1]] = get(step));
+        if (what == "query") return query(step[1], step[2]);
+        if (what == "merge") return merged(step);
+        if (what == "read") return read(step);
+        if (what == "read_each") return read_each(step[1], step[2]);
+        if (what == "refresh") return refresh(step[1]);
+        if (what == "state") return states_of(step, &Program::state);
+        if (what == "states") return named_states(step);
+        if (what == "history") return history(step[1], step[2]);
+        if (what == "is_modified") return session_->is_modified(hold(step[1]));
+        if (what == "same") return value_of(step[1]).object->inspected_state() == value_of(step[2]).object->inspected_state();
+        if (what == "text") return run_text(step);
+        if (what == "bulk_update") return bulk_update(step[2], step[3]);
+        if (what == "bulk_delete") return bulk_delete(step[2], step[3]);
+        do_step(what, step);
+        return nullptr;
+    }
+
+    //! Why the program may end with other tables, as docs/from_sqlalchemy.md says; empty: it may not.
+    const std::string& by_design() const noexcept { return by_design_; }
+    //! It sets a field to the value that it has, perhaps of an object that has expired or never had it: SQLAlchemy does not
+    //! know the former value then, and counts a change.
+    bool sets_what_is_there() const noexcept { return sets_what_is_there_; }
+
+private:
+    void do_step(const std::string& what, const json& step) {
+        if (what == "new") variables_[step[1]] = made(step[2], step[3]);
+        else if (what == "new_many") make_many(step);
+        else if (what == "new_range") make_range(step);
+        else if (what == "add") each_named(step, [&](Object& object) { object.add_to(*session_); });
+        else if (what == "add_all") each_listed(step[1], [&](Object& object) { object.add_to(*session_); });
+        else if (what == "set") each_item(step[2], [&](const std::string& name, const json& value) { set(step[1], name, value); });
+        else if (what == "set_each") set_each(step[1], step[2]);
+        else if (what == "let") variables_[step[1]] = value_of(step[2]);
+        else if (what == "append") change_links(step, &Object::append);
+        else if (what == "remove") change_links(step, &Object::remove);
+        else if (what == "delete") each_named(step, [&](Object& object) { object.delete_from(*session_); });
+        else if (what == "delete_each") each_listed(step[1], [&](Object& object) { object.delete_from(*session_); });
+        else if (what == "expire") expire(step);
+        else if (what == "expunge") object(step[1]).expunge(*session_);
+        else if (what == "expire_all") session_->expire_all();
+        else if (what == "expunge_all") session_->expunge_all();
+        else if (what == "flush") session_->flush();
+        else if (what == "commit") session_->commit(), savepoints_.clear();   // with all savepoints
+        else if (what == "rollback") rollback();
+        else if (what == "begin") session_->connection();
+        else if (what == "close") savepoints_.clear(), session_ = std::make_unique<Session>(engine_, options_);
+        else if (what == "begin_nested") savepoints_.emplace_back(step[1], session_->begin_nested());
+        else if (what == "commit_nested") end_nested(step[1], true);
+        else if (what == "rollback_nested") end_nested(step[1], false);
+        else if (what == "raises") must_raise(step[1], step[2]);
+        else if (what == "drop") variables_.erase(step[1].get<std::string>());
+        else throw Unsupported("step " + what);
+    }
+
+    template <class F>
+    static void each_item(const json& object, F&& f) {
+        for (const auto& [name, value] : object.items()) f(name, value);
+    }
+    template <class F>
+    void each_named(const json& step, F&& f) {
+        for (std::size_t i = 1; i < step.size(); ++i) each_listed(step[i], f);
+    }
+    //! Objects by a name, a list's name, or names in brackets.
+    template <class F>
+    void each_listed(const json& names, F&& f) {
+        if (names.is_array()) {
+            for (const json& name : names) each_listed(name, f);
+            return;
+        }
+        const Variable found = value_of(plain(names));
+        if (!found.is_list) return f(object(plain(names)));
+        for (const Handle& each : found.list) f(*each);
+    }
+    static std::string plain(const json& name) {
+        const std::string text = name.get<std::string>();
+        return text.starts_with('$') ? text.substr(1) : text;
+    }
+    Object& object(const std::string& path) {
+        const Variable found = value_of(path);
+        if (!found.object) throw Unsupported("no object " + path);
+        return *(kept_ = found.object);
+    }
+    //! "v9.keywords.1"
+    Variable value_of(const std::string& path) {
+        std::size_t dot = path.find('.');
+        const auto known = variables_.find(path.substr(0, dot));
+        if (known == variables_.end()) throw Unsupported("variable " + path);
+        Variable value = known->second;
+        while (dot != path.npos) {
+            const std::size_t next = path.find('.', dot + 1);
+            const std::string part = path.substr(dot + 1, next == path.npos ? next : next - dot - 1);
+            if (value.is_list) {
+                if (std::stoul(part) >= value.list.size()) throw Unsupported("a list that is shorter: " + path);
+                value = {value.list[std::stoul(part)], {}, false};
+            } else if (value.object) value = value.object->read(part);
+            else throw Unsupported("nothing at " + path);
+            dot = next;
+        }
+        return value;
+    }
+
+    // ---- what a step sees ------------------------------------------------------------------------------------------
+
+    std::string name_of(const orm::InstanceState* state) const {
+        for (const auto& [name, variable] : variables_) {
+            if (variable.object && variable.object->inspected_state() == state) return name;
+            for (std::size_t i = 0; i < variable.list.size(); ++i)
+                if (variable.list[i] && variable.list[i]->inspected_state() == state) return name + "." + std::to_string(i);
+        }
+        return "?";
+    }
+    std::string identity(const Object& object) const {
+        return identity_text(object.inspected(), object.class_name(), [&] { return name_of(object.inspected_state()); });
+    }
+    using Met = std::set<const orm::InstanceState*>;
+    //! With what is loaded of it; the second time its identity alone.
+    json expanded(const Handle& object, Met& met) const {
+        if (!object) return nullptr;
+        if (!met.insert(object->inspected_state()).second) return identity(*object);
+        json shown = object->loaded([&](const Handle& linked) { return expanded(linked, met); });
+        shown["$"] = identity(*object);
+        return shown;
+    }
+    json seen(const Variable& variable) const {
+        Met met;
+        return seen(variable, met);
+    }
+    json seen(const Variable& variable, Met& met) const {
+        if (variable.value) return *variable.value;
+        if (!variable.is_list) return expanded(variable.object, met);
+        json list = json::array();
+        for (const Handle& object : variable.list) list.push_back(expanded(object, met));
+        return list;
+    }
+    json read(const json& step) {
+        if (step.size() == 2) return seen(value_of(step[1]));
+        json all = json::array();
+        Met met;
+        for (std::size_t i = 1; i < step.size(); ++i) all.push_back(seen(value_of(step[i]), met));
+        return all;
+    }
+    json read_each(const std::string& list, const std::string& attribute) {
+        json all = json::array();
+        for (const Handle& object : value_of(list).list) {
+            const Variable read = object->read(attribute);
+            json value = read.value ? *read.value : read.object ? json(identity(*read.object)) : json();
+            if (read.is_list) {
+                value = json::array();
+                for (const Handle& element : read.list) value.push_back(identity(*element));
+            }
+            all.push_back({identity(*object), value});
+        }
+        return all;
+    }
+    json refresh(const std::string& path) {
+        forgetting(path).refresh(*session_);
+        return seen(value_of(path));
+    }
+    static std::string state_name(const Inspection& object) {
+        return object.transient() ? "transient" : object.pending() ? "pending" : object.persistent() ? "persistent"
+               : object.deleted() ? "deleted" : "detached";
+    }
+    json state(const Object& object) const {
+        json shown{{"is", identity(object)}, {"state", state_name(object.inspected())}, {"modified", object.inspected().modified()}};
+        Met met{object.inspected_state()};
+        shown["loaded"] = object.loaded([&](const Handle& linked) { return expanded(linked, met); });
+        shown["loaded"]["$"] = identity(object);
+        return shown;
+    }
+    json states_of(const json& step, json (Program::*shown)(const Object&) const) {
+        if (step.size() == 2) return (this->*shown)(object(step[1]));
+        json all = json::array();
+        for (std::size_t i = 1; i < step.size(); ++i) all.push_back((this->*shown)(object(step[i])));
+        return all;
+    }
+    json named_states(const json& step) {
+        json all = json::object();
+        for (std::size_t i = 1; i < step.size(); ++i) all[step[i].get<std::string>()] = state_name(object(step[i]).inspected());
+        return all;
+    }
+    json history(const std::string& path, const std::string& attribute) {
+        return object(path).history(attribute, [&](const Handle& element) { return identity(*element); });
+    }
+
+    // ---- objects ---------------------------------------------------------------------------------------------------
+
+    Variable get(const json& step) {
+        if (step.size() > 4) throw Unsupported("options of get");
+        Variable found;
+        const json& key = step[3];
+        Mapping::with_class(step[2], [&](const auto& table) {
+            using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
+            if (const Ptr<T> object = get_by<T>(key)) found.object = std::make_shared<Of<T>>(object);
+        });
+        return found;
+    }
+    template <class T>
+    Ptr<T> get_by(const json& key) {
+        if (key.is_string()) return session_->template get<T>(key.get<std::string>());
+        if (key.is_array() && key.size() == 2) return session_->template get<T>(value_of_json(key[0]), value_of_json(key[1]));
+        return session_->template get<T>(value_of_json(key));
+    }
+    //! A new object, in no session yet.
+    Variable made(const std::string& name, const json& given) {
+        Variable made;
+        Mapping::with_class(name, [&](const auto& table) {
+            using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
+            T value{};
+            each_item(given, [&](const std::string& field, const json& to) {
+                find_member(Attributes<T>::fields, field, [&](auto member) { assign(value.*member, to); });
+            });
+            made.object = std::make_shared<Of<T>>(Ptr<T>(orm::new_transient(orm::class_info<T>, &value)));
+            for (const auto& [field, to] : given.items()) given_[made.object->inspected_state()].insert(field);
+            each_item(given, [&](const std::string& link, const json& to) {
+                if (!find_member(Attributes<T>::fields, link, [](auto) {})) made.object->set(link, to, resolve_);
+            });
+        });
+        return made;
+    }
+    void make_many(const json& step) {
+        Variable list;
+        list.is_list = true;
+        for (const json& given : step[3]) list.list.push_back(made(step[2], given).object);
+        variables_[step[1]] = list;
+    }
+    static json numbered(json given, int number) {
+        for (auto& [name, value] : given.items())
+            if (value.is_string())
+                if (std::string text = value; text.find("%d") != text.npos) value = text.replace(text.find("%d"), 2, std::to_string(number));
+        return given;
+    }
+    void make_range(const json& step) {
+        Variable list;
+        list.is_list = true;
+        for (int i = step[3]; i < step[4].get<int>(); ++i) list.list.push_back(made(step[2], numbered(step[5], i)).object);
+        variables_[step[1]] = list;
+    }
+    void set_each(const std::string& list, const json& given) {
+        int number = 0;
+        for (const Handle& object : value_of(list).list)
+            for (const auto& [name, value] : numbered(given, number++).items()) object->set(name, value, resolve_);
+    }
+    //! A value says all its fields, so the ones that the program gave are named.
+    Variable merge(const json& step) {
+        MergeOptions options;
+        if (step.size() > 3) {
+            if (step[3].contains("options")) throw Unsupported("options of merge");
+            options.load = step[3].value("load", true);
+        }
+        const Object& given = object(step[2]);
+        if (given.inspected().transient())
+            for (const std::string& name : given_[given.inspected_state()]) options.only.push_back({name});
+        return {given.merged(*session_, options), {}, false, {}};
+    }
+    json merged(const json& step) {
+        const Variable result = merge(step);
+        const bool is_same = result.object->inspected_state() == object(step[2]).inspected_state();
+        return {{"same", is_same}, {"object", seen(variables_[step[1]] = result)}};
+    }
+    //! An object whose unsent changes are given up.
+    Object& forgetting(const std::string& path) {
+        Object& given = object(path);
+        if (given.has_changed_links()) by_design_ = "the changed links of an object that is expired are given up at both ends";
+        return given;
+    }
+    void expire(const json& step) {
+        if (step.size() > 2) throw Unsupported("the expiry of some attributes");
+        forgetting(step[1]).expire(*session_);
+    }
+    void set(const std::string& path, const std::string& name, const json& value) {
+        Object& changed = object(path);
+        if (Mapping::is_owned(changed, name) && value.is_null()) by_design_ = "an orphan is deleted, whether its parent is loaded or not";
+        if (Mapping::is_owned(changed, name) && changed.inspected().pending() && !value.is_null() && changed.read(name).object)
+            by_design_ = "a new child that is given another parent is not an orphan";
+        given_[changed.inspected_state()].insert(name);
+        changed.set(name, value, resolve_);
+        sets_what_is_there_ |= !changed.inspected().modified();
+    }
+    void change_links(const json& step, void (Object::*change)(const std::string&, const Object&)) {
+        for (std::size_t i = 3; i < step.size(); ++i) {
+            const Handle element = value_of(plain(step[i])).object;
+            if (!element) throw Unsupported("no object " + step[i].dump());
+            (object(step[1]).*change)(step[2], *element);
+        }
+    }
+    orm::AnyHold hold(const std::string& path) { return orm::AnyHold(object(path).inspected_state()); }
+
+    // ---- statements ------------------------------------------------------------------------------------------------
+
+    //! "name" of "User.name"
+    static std::string attribute_of(const std::string& path) { return path.substr(path.find('.') + 1); }
+    static std::string class_of(const std::string& path) { return path.substr(0, path.find('.')); }
+    static sql::NodeRef column_of(const std::string& path) {
+        sql::NodeRef node;
+        Mapping::with_class(class_of(path), [&](const auto& table) {
+            using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
+            if (find_member(Attributes<T>::fields, attribute_of(path), [](auto) {})) node = aludel::table(table).c[attribute_of(path)].node();
+        });
+        return node;
+    }
+    static std::optional<orm::RelationshipUse> relationship_of(const std::string& path) {
+        std::optional<orm::RelationshipUse> use;
+        Mapping::with_class(class_of(path), [&](const auto& table) {
+            using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
+            with_relationship<T>(attribute_of(path), [&](const auto& relationship) { use = relationship.use(); });
+        });
+        return use;
+    }
+    static orm::RelationshipUse require_relationship(const json& path) {
+        if (path.is_string())
+            if (const auto use = relationship_of(path)) return *use;
+        if (path.is_array() && path[0] == "rel_and") {
+            orm::RelationshipUse use = require_relationship(path[1]);
+            use.criteria = condition_of(path[2]);
+            return use;
+        }
+        throw Unsupported("relationship " + path.dump());
+    }
+    static sql::NodeRef operand(const json& e) {
+        if (e.is_string() && e.get<std::string>().find('.') != std::string::npos)
+            if (sql::NodeRef column = column_of(e)) return column;
+        if (e.is_object() && e.contains("func")) {
+            std::vector<sql::NodeRef> arguments;
+            for (std::size_t i = 1; i < e.at("func").size(); ++i) arguments.push_back(operand(e.at("func")[i]));
+            return sql::build::function(e.at("func")[0].template get<std::string>(), arguments.data(), arguments.size(), TypeId::null);
+        }
+        if (e.is_object() && e.contains("lit")) return sql::build::bind(value_of_json(e.at("lit")), TypeId::null);
+        if (e.is_object() || e.is_array()) throw Unsupported("expression " + e.dump());
+        return sql::build::bind(value_of_json(e), TypeId::null);
+    }
+    static sql::NodeRef condition_of(const json& e) {
+        namespace build = sql::build;
+        if (!e.is_array()) throw Unsupported("condition " + e.dump());
+        const std::string op = e[0];
+        static const std::map<std::string, sql::Op> comparisons{{"==", sql::Op::eq}, {"!=", sql::Op::ne}, {"<", sql::Op::lt},
+                                                                 {"<=", sql::Op::le}, {">", sql::Op::gt}, {">=", sql::Op::ge}};
+        if (const auto known = comparisons.find(op); known != comparisons.end()) {
+            if (e[1].is_string() && e[1].get<std::string>().find('.') != std::string::npos && !column_of(e[1]))
+                throw Unsupported("a comparison with an object");
+            return build::binary(known->second, operand(e[1]), operand(e[2]), TypeId::boolean);
+        }
+        if (op == "like") return build::like(sql::Op::like, operand(e[1]), operand(e[2]), {});
+        if (op == "is_null") return build::binary(sql::Op::eq, operand(e[1]), build::null_literal(), TypeId::boolean);
+        if (op == "not_null") return build::binary(sql::Op::ne, operand(e[1]), build::null_literal(), TypeId::boolean);
+        if (op == "not") return build::unary(sql::Op::not_, condition_of(e[1]), TypeId::boolean);
+        if (op == "in") {
+            std::vector<Value> values;
+            for (const json& value : e[2]) values.push_back(value_of_json(value));
+            return build::binary(sql::Op::in_, operand(e[1]), build::list_bind(std::move(values), TypeId::null), TypeId::boolean);
+        }
+        if (op == "and" || op == "or") {
+            std::vector<sql::NodeRef> terms;
+            for (std::size_t i = 1; i < e.size(); ++i) terms.push_back(condition_of(e[i]));
+            return build::conjunction(op == "and" ? sql::Op::and_ : sql::Op::or_, terms.data(), terms.size());
+        }
+        if (op == "any" || op == "has") {
+            std::vector<sql::NodeRef> terms;
+            if (e.size() > 2) terms.push_back(condition_of(e[2]));
+            return orm::detail::exists_related(require_relationship(e[1]), terms.data(), terms.size());
+        }
+        throw Unsupported("condition " + op);
+    }
+
+    static LoadStrategy strategy_of(const std::string& name, const json& keywords) {
+        static const std::map<std::string, LoadStrategy> names{
+            {"joined", LoadStrategy::joined}, {"selectin", LoadStrategy::selectin}, {"subquery", LoadStrategy::subquery},
+            {"immediate", LoadStrategy::immediate}, {"lazy", LoadStrategy::select}, {"raise", LoadStrategy::raise},
+            {"contains", LoadStrategy::contains_eager}, {"default", LoadStrategy::unchanged}, {"noload", LoadStrategy::noload}};
+        const auto known = names.find(name);
+        if (known == names.end()) throw Unsupported("strategy " + name);
+        return name == "raise" && keywords.value("sql_only", false) ? LoadStrategy::raise_on_sql : known->second;
+    }
+    //! A chain of options, built at run time.
+    static sql::NodeRef option_of(const json& chain) {
+        sql::NodeRef before;
+        for (const json& part : chain) {
+            json keywords = part.back().is_object() ? part.back() : json::object();
+            if (keywords.contains("options")) throw Unsupported("sub-options");
+            for (std::size_t i = 1; i < part.size() && !part[i].is_object(); ++i) {
+                sql::build::LoadStep step;
+                if (part[i] != "*") {
+                    const orm::RelationshipUse use = require_relationship(part[i]);
+                    step.relationship = orm::detail::info_of(*use.definition);
+                    step.criteria = use.criteria;
+                    if (!before) step.root = use.from;
+                }
+                step.strategy = strategy_of(part[0], keywords);
+                step.innerjoin = keywords.value("innerjoin", false);
+                step.recursion_depth = keywords.value("recursion_depth", std::int16_t{0});
+                step.chunk_size = keywords.value("chunksize", std::int16_t{0});
+                step.before = before;
+                before = sql::build::load_step(step);
+            }
+        }
+        return before;
+    }
+    static sql::NodeRef with_options(sql::NodeRef statement, const json& options) {
+        for (const json& option : options) {
+            if (option[0] != "criteria") {
+                statement = sql::build::with_option(std::move(statement), option_of(option));
+                continue;
+            }
+            const json keywords = option.back().is_object() ? option.back() : json::object();
+            Mapping::with_class(option[1], [&](const auto& table) {
+                statement = sql::build::with_option(std::move(statement), sql::build::loader_criteria(
+                    orm::MappingAccess::entity(table), TableAccess::from(table), condition_of(option[2]),
+                    keywords.value("include_aliases", false), keywords.value("propagate_to_loaders", true)));
+            });
+        }
+        return statement;
+    }
+
+    json query(const json& variable, const json& query) {
+        if (query.contains("columns") && !query.contains("aliases")) return query_columns(query);
+        for (const char* part : {"columns", "aliases", "group_by", "having", "filter_by", "yield_per"})
+            if (query.contains(part)) throw Unsupported(std::string("query with ") + part);
+        if (!query.at("from").is_string() || query.value("fetch", "all") != "all") throw Unsupported("query of several classes");
+        Variable found;
+        found.is_list = true;
+        Mapping::with_class(query.at("from"), [&](const auto& table) {
+            using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
+            auto statement = select(table);
+            sql::NodeRef node = statement.node();
+            for (const json& join : query.value("join", json::array())) {
+                if (join.contains("alias")) throw Unsupported("a join of an alias");
+                orm::RelationshipUse use = require_relationship(join.at("rel"));
+                if (join.contains("and")) use.criteria = condition_of(join.at("and"));
+                node = orm::detail::join_relationship(std::move(node), use, {}, join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner);
+            }
+            if (query.contains("where")) {
+                const sql::NodeRef condition = condition_of(query.at("where"));
+                node = sql::build::where(std::move(node), &condition, 1);
+            }
+            for (const json& key : query.value("order_by", json::array())) {
+                const std::string text = key.template get<std::string>();
+                const bool is_descending = text.starts_with('-');
+                sql::NodeRef column = column_of(is_descending ? text.substr(1) : text);
+                if (is_descending) column = sql::build::unary(sql::Op::desc, column, {});
+                node = sql::build::order_by(std::move(node), &column, 1);
+            }
+            node = with_options(std::move(node), query.value("options", json::array()));
+            statement = decltype(statement)(std::move(node));
+            if (query.value("distinct", false)) statement = statement.distinct();
+            if (query.contains("limit")) statement = statement.limit(query.at("limit").template get<int>());
+            if (query.contains("offset")) statement = statement.offset(query.at("offset").template get<int>());
+            if (query.value("populate_existing", false)) statement = statement.execution_options({.populate_existing = true});
+            const auto run = [&] {
+                for (const Ptr<T>& object : session_->scalars(statement).all()) found.list.push_back(std::make_shared<Of<T>>(object));
+            };
+            if (query.value("autoflush", true)) run();
+            else session_->no_autoflush(run);
+        });
+        if (variable.is_string()) variables_[variable] = found;
+        if (!query.value("brief", false)) return seen(found);
+        return {{"count", found.list.size()}, {"first", found.list.empty() ? json() : json(identity(*found.list.front()))}};
+    }
+    //! Rows of columns.
+    json query_columns(const json& query) {
+        std::vector<sql::NodeRef> items;
+        for (const json& column : query.at("columns")) items.push_back(operand(column));
+        sql::NodeRef node = sql::build::select(items.data(), items.size(), false);
+        for (const json& join : query.value("join", json::array())) {
+            if (join.contains("alias")) throw Unsupported("a join of an alias");
+            orm::RelationshipUse use = require_relationship(join.at("rel"));
+            if (join.contains("and")) use.criteria = condition_of(join.at("and"));
+            node = orm::detail::join_relationship(std::move(node), use, {}, join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner);
+        }
+        if (query.contains("where")) {
+            const sql::NodeRef condition = condition_of(query.at("where"));
+            node = sql::build::where(std::move(node), &condition, 1);
+        }
+        for (const json& key : query.value("order_by", json::array())) {
+            const sql::NodeRef column = operand(key);
+            node = sql::build::order_by(std::move(node), &column, 1);
+        }
+        json rows = json::array();
+        const Select<> statement(with_options(std::move(node), query.value("options", json::array())));
+        const auto run = [&] {
+            for (const Row<>& row : session_->execute(statement).all()) {
+                json cells = json::array();
+                for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(json_of_value(row[i]));
+                rows.push_back(row.size() == 1 ? cells[0] : cells);
+            }
+        };
+        if (query.value("autoflush", true)) run();
+        else session_->no_autoflush(run);
+        return rows;
+    }
+
+    json bulk_update(const std::string& name, const json& given) {
+        if (given.contains("returning")) throw Unsupported("returning");
+        if (given.value("sync", "auto") == "evaluate") throw Unsupported("synchronize_session");
+        std::int64_t count = 0;
+        Mapping::with_class(name, [&](const auto& table) {
+            Params values;
+            each_item(given.at("values"), [&](const std::string& column, const json& value) { values.add(column, value_of_json(value)); });
+            auto statement = update(table);
+            if (given.contains("where")) count = session_->execute(statement.where(Expr<Boolean>(condition_of(given.at("where")))), values).rowcount();
+            else count = session_->execute(statement.all_rows(), values).rowcount();
+        });
+        return {{"rowcount", count}};
+    }
+    json bulk_delete(const std::string& name, const json& given) {
+        if (given.contains("returning")) throw Unsupported("returning");
+        std::int64_t count = 0;
+        Mapping::with_class(name, [&](const auto& table) {
+            if (given.contains("where")) count = session_->execute(delete_(table).where(Expr<Boolean>(condition_of(given.at("where"))))).rowcount();
+            else count = session_->execute(delete_(table).all_rows()).rowcount();
+        });
+        return {{"rowcount", count}};
+    }
+    json run_text(const json& step) {
+        Params parameters;
+        if (step.size() > 2)
+            for (const auto& [name, value] : step[2].items()) parameters.add(name, value_of_json(value));
+        auto result = session_->execute(text(unsafe_sql(step[1].get<std::string>())), parameters);
+        if (!result.returns_rows()) return {{"rowcount", result.rowcount()}};
+        json rows = json::array();
+        for (const Row<>& row : result.all()) {
+            json cells = json::array();
+            for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(json_of_value(row[i]));
+            rows.push_back(std::move(cells));
+        }
+        return rows;
+    }
+
+    // ---- transactions ----------------------------------------------------------------------------------------------
+
+    void rollback() {
+        session_->rollback();
+        savepoints_.clear();
+    }
+    void end_nested(const std::string& name, bool keep) {
+        const auto at = std::find_if(savepoints_.begin(), savepoints_.end(), [&](const auto& each) { return each.first == name; });
+        if (at == savepoints_.end()) throw Unsupported("a savepoint that has ended");
+        if (keep) at->second.commit();
+        else at->second.rollback();
+        savepoints_.erase(at, savepoints_.end());
+    }
+    void must_raise(const std::string& error, const json& inner) {
+        try {
+            step(inner);
+        } catch (const Unsupported&) {
+            throw;
+        } catch (const std::exception&) {
+            return;
+        }
+        if (error == "IntegrityError") by_design_ = "a flush that fails there finds an order that the foreign keys allow";
+        throw std::runtime_error("the step " + inner.dump() + " did not raise " + error);
+    }
+
+    Engine& engine_;
+    SessionOptions options_;
+    std::unique_ptr<Session> session_;
+    Variables variables_{};
+    std::vector<std::pair<std::string, SessionTransaction>> savepoints_{};   // whose destructors roll back
+    std::map<const orm::InstanceState*, std::set<std::string>> given_{};     // the attributes that the program has set
+    Handle kept_{};
+    bool sets_what_is_there_ = false;
+    std::string by_design_{};
+    const Resolve resolve_ = [this](const std::string& path) { return value_of(path).object; };
+};
+
+}  // namespace aludel::oracle
