@@ -88,6 +88,27 @@ TEST_P(AsyncSessions, objects_are_added_and_read) {
     });
 }
 
+TEST_P(AsyncSessions, loader_options_merge_and_questions_about_relationships) {
+    run_coroutine([&]() -> asio::awaitable<void> {
+        AsyncSession session(async_engine());
+        const auto ann = session.add(AsyncAuthor{.id = 3, .name = "cat", .posts = {{.id = 50, .title = "one"}, {.id = 51, .title = "two"}}});
+        co_await session.commit();
+        session.expunge_all();
+        const auto joined = (co_await session.scalars(select(authors).where(authors.id == 3).options(joinedload(authors.posts)))).one();
+        EXPECT_EQ(joined->posts.size(), 2u);   // nothing is awaited
+        session.expunge_all();
+        const auto selectin = (co_await session.scalars(select(authors).where(authors.posts.any(posts.title == "two"))
+                                                            .options(selectinload(authors.posts).joinedload(posts.author), raiseload("*")))).all();
+        EXPECT_EQ(selectin.size(), 1u);
+        EXPECT_EQ(selectin.at(0)->posts[1]->author, selectin.at(0));
+        const auto merged = co_await session.merge(AsyncAuthor{.id = 3, .name = "dog"});
+        EXPECT_EQ(merged, selectin.at(0));
+        co_await session.commit();
+        EXPECT_EQ(value_of<std::string>("SELECT name FROM async_authors WHERE id = 3"), "dog");
+        co_await session.close();
+    });
+}
+
 TEST_P(AsyncSessions, a_pointer_outlives_its_session) {
     run_coroutine([&]() -> asio::awaitable<void> {
         const auto async_session = async_sessionmaker(async_engine(), {.expire_on_commit = false});

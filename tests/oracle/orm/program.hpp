@@ -549,7 +549,6 @@ private:
 
     json bulk_update(const std::string& name, const json& given) {
         if (given.contains("returning")) throw Unsupported("returning");
-        if (given.value("sync", "auto") == "evaluate") throw Unsupported("synchronize_session");
         std::int64_t count = 0;
         Mapping::with_class(name, [&](const auto& table) {
             Params values;
