@@ -76,9 +76,11 @@ void count_change(std::span<InstanceState* const> states, std::vector<std::uint3
     const MapperImpl& mapper = mapper_of(*states[0]);
     if (!is_counted(mapper)) return;
     const auto slot = static_cast<std::uint32_t>(mapper.version.slot);
-    if (std::find(changed.begin(), changed.end(), slot) == changed.end()) changed.push_back(slot);
+    const auto place = std::lower_bound(changed.begin(), changed.end(), slot);   // parameters follow the order of columns
+    if (place == changed.end() || *place != slot) changed.insert(place, slot);
     for (InstanceState* state : states) {
         const Value before = row_value(*state, slot);
+        if (!slot_equals(mapper.slots[slot], state->object(), before)) continue;   // the program has set it
         note_filled(*state, slot);
         write_slot(mapper.slots[slot], state->object(), Value((before.is_null() ? 0 : before.as<std::int64_t>()) + 1), mapper.column(slot).name);
     }

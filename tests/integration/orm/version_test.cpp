@@ -9,15 +9,15 @@ struct VersionBase : DeclarativeBase<VersionBase> {};
 
 struct Document {
     std::int64_t id{};
+    std::int64_t version{};   // not the last column: parameters follow the order of columns
     std::string title{};
     std::string body{};
-    std::int64_t version{};
 };
 struct DocumentTable : Declarative<Document, "documents", VersionBase> {
     Mapped<&Document::id> id{this, primary_key};
+    Mapped<&Document::version> version{this, version_id};
     Mapped<&Document::title> title{this};
     Mapped<&Document::body> body{this};
-    Mapped<&Document::version> version{this, version_id};
 };
 const DocumentTable documents;
 
@@ -50,7 +50,7 @@ TEST_P(Versions, begin_at_1_and_count_updates) {
     document.edit()->title = "b";
     session.flush();
     const std::string update = sent().back();
-    EXPECT_EQ(columns_set(update), "title, version");
+    EXPECT_EQ(columns_set(update), "version, title");
     EXPECT_NE(update.find("documents.version = "), std::string::npos) << update;
     EXPECT_EQ(document->version, 2);
     session.commit();
@@ -62,6 +62,37 @@ TEST_P(Versions, begin_at_1_and_count_updates) {
     session.delete_(document);
     session.commit();
     EXPECT_EQ(rows("documents"), 0);
+}
+
+TEST_P(Versions, of_several_rows_in_one_statement_stay_with_their_rows) {
+    Session session(engine());
+    const Ptr<Document> a = session.add(Document{.title = "a"}), b = session.add(Document{.title = "b"});
+    session.commit();
+    a.edit()->title = "a2";
+    session.commit();
+    a.edit()->title = "a3";
+    b.edit()->title = "b2";
+    session.flush();
+    EXPECT_EQ(sent().back().find("SELECT"), std::string::npos);
+    session.commit();
+    EXPECT_EQ(a->version, 3);
+    EXPECT_EQ(b->version, 2);
+    session.delete_(a);
+    session.delete_(b);
+    session.commit();
+    EXPECT_EQ(rows("documents"), 0);
+}
+
+TEST_P(Versions, that_the_program_sets_is_taken) {
+    Session session(engine());
+    const Ptr<Document> document = session.add(Document{.title = "a"});
+    session.commit();
+    document.edit([](Document& d) { d.title = "b", d.version = 10; });
+    session.commit();
+    EXPECT_EQ(document->version, 10);
+    document.edit()->title = "c";
+    session.commit();
+    EXPECT_EQ(document->version, 11);
 }
 
 TEST_P(Versions, count_twice_within_a_transaction) {
@@ -134,8 +165,8 @@ TEST_P(Versions, of_a_merged_object_must_be_the_latest) {
     session.add(Document{.id = 1, .title = "a"});
     session.commit();
     session.execute(text("UPDATE documents SET version = 4"));
-    EXPECT_THROW(session.merge(Document{.id = 1, .title = "old", .version = 3}), StaleDataError);
-    const Ptr<Document> merged = session.merge(Document{.id = 1, .title = "new", .version = 4});
+    EXPECT_THROW(session.merge(Document{.id = 1, .version = 3, .title = "old"}), StaleDataError);
+    const Ptr<Document> merged = session.merge(Document{.id = 1, .version = 4, .title = "new"});
     session.commit();
     EXPECT_EQ(merged->version, 5);
 }
