@@ -80,7 +80,8 @@ void count_change(std::span<InstanceState* const> states, std::vector<std::uint3
     if (place == changed.end() || *place != slot) changed.insert(place, slot);
     for (InstanceState* state : states) {
         const Value before = row_value(*state, slot);
-        if (!slot_equals(mapper.slots[slot], state->object(), before)) continue;   // the program has set it
+        const bool is_new = state->status == Status::pending;   // and takes over the row of another object
+        if (!is_new && !slot_equals(mapper.slots[slot], state->object(), before)) continue;   // the program has set it
         note_filled(*state, slot);
         write_slot(mapper.slots[slot], state->object(), Value((before.is_null() ? 0 : before.as<std::int64_t>()) + 1), mapper.column(slot).name);
     }
