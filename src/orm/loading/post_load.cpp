@@ -108,6 +108,7 @@ private:
     //! The rows have brought the objects at the other end; what is to come with them comes now. One that was not joined
     //! is loaded when it is touched.
     void follow(const Step& step) {
+        if (!has_post_loads(*step.relationship->target, step.below)) return;
         std::vector<InstanceState*> owners = step.owners;
         if (step.below.empty())
             std::erase_if(owners, [&](InstanceState* owner) { return !followed_.emplace(step.relationship, owner).second; });
@@ -118,7 +119,7 @@ private:
             return LinkAccess::of(*owner, *step.relationship).is_loaded();
         });
         if (!was_complete) load_links(step);
-        if (was_complete && step.below.empty()) return;
+        if ((was_complete && step.below.empty()) || !has_post_loads(*step.relationship->target, step.below)) return;
         push({elements(step.owners, *step.relationship), step.below}, step.path);
     }
     void load_links(const Step& step) {

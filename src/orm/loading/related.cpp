@@ -162,6 +162,7 @@ void collect(Store& store, Connection& connection, const NodeRef& statement, con
 WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship,
                              std::vector<KeyValues>& keys) {
     WaitingOwners waiting;
+    waiting.reserve(owners.size());
     for (InstanceState* owner : owners) {
         const Link& link = LinkAccess::of(*owner, relationship);
         if (link.is_loaded()) continue;
@@ -185,8 +186,9 @@ void hand_out(Store& store, WaitingOwners& waiting, std::span<const KeyValues> k
     std::vector<InstanceState*> loaded;
     for (const KeyValues& key : keys) {
         Waiting& complete = waiting.find(key)->second;
+        const bool is_shared = complete.owners.size() > 1;
         for (InstanceState* owner : complete.owners) {
-            LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, complete.found);
+            LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, is_shared ? complete.found : std::move(complete.found));
             loaded.push_back(owner);
         }
         complete.found.clear();
