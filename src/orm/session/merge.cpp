@@ -135,6 +135,8 @@ void Merge::copy_columns(const MapperImpl& mapper, const InstanceState& given, I
 }
 
 bool Merge::is_copied(const MapperImpl& mapper, const InstanceState& given, std::uint32_t slot) const {
+    const bool is_counted = mapper.version.slot == static_cast<std::int32_t>(slot) && !mapper.version.is_given;
+    if (is_counted && options_.load) return false;   // it was compared, and the flush counts
     const auto is_wanted = [&](const FieldName& field) { return field.name == mapper.fields[slot]; };
     return &given != first_ || options_.only.empty() ||
            std::any_of(options_.only.begin(), options_.only.end(), is_wanted) ||

@@ -169,6 +169,11 @@ TEST_P(Versions, of_a_merged_object_must_be_the_latest) {
     const Ptr<Document> merged = session.merge(Document{.id = 1, .version = 4, .title = "new"});
     session.commit();
     EXPECT_EQ(merged->version, 5);
+    session.merge(Document{.id = 1, .title = "without a version"});
+    session.commit();
+    EXPECT_EQ(merged->version, 6);
+    session.expunge_all();
+    EXPECT_EQ(session.merge(Document{.id = 1, .version = 6, .title = "cached"}, {.load = false})->version, 6);
 }
 
 TEST_P(Versions, that_the_program_gives_are_only_compared) {

@@ -46,6 +46,10 @@ def differences(golden, seen):
             found.append(f"{name}: raised {mine['error']}: {mine['message'][:200]}")
         elif error and ERRORS.get(error["class"], error["class"]) != mine["error"]:
             found.append(f"{name}: raised {mine['error']} instead of {error['class']}: {mine['message'][:120]}")
+        elif step[0] == "session" and not error:
+            wrong = [key for key, value in mine["result"].items() if recorded["result"][key] != value]
+            if wrong:
+                found.append(f"{name}: {wrong} is {mine['result']}\n      instead of {recorded['result']}")
         elif not error and "result" in recorded and not same_value(recorded["result"], mine.get("result")):
             found.append(f"{name}: saw {mine.get('result')}\n      instead of {recorded['result']}")
         elif step[0] in READS and mine["n"].get("SELECT", 0) > selects(recorded):

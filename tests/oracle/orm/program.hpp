@@ -56,6 +56,20 @@ public:
 
     //! Does a step; gives what it sees, or nothing.
     json step(const json& step) {
+        if (step[0] == "autoflush") autoflush_ = step[1];
+        if (autoflush_ || ends_session(step[0])) return step_now(step);
+        return session_->no_autoflush([&] { return step_now(step); });
+    }
+
+    //! Why the program may end with other tables, as docs/from_sqlalchemy.md says; empty: it may not.
+    const std::string& by_design() const noexcept { return by_design_; }
+    //! It sets a field to the value that it has, perhaps of an object that has expired or never had it: SQLAlchemy does not
+    //! know the former value then, and counts a change.
+    bool sets_what_is_there() const noexcept { return sets_what_is_there_; }
+
+private:
+    static bool ends_session(const std::string& what) { return what == "close"; }
+    json step_now(const json& step) {
         const std::string what = step[0];
         if (what == "get") return seen(variables_[step[1]] = get(step));
         if (what == "query") return query(step[1], step[2]);
@@ -71,17 +85,11 @@ public:
         if (what == "text") return run_text(step);
         if (what == "bulk_update") return bulk_update(step[2], step[3]);
         if (what == "bulk_delete") return bulk_delete(step[2], step[3]);
+        if (what == "session") return lists();
         do_step(what, step);
         return nullptr;
     }
 
-    //! Why the program may end with other tables, as docs/from_sqlalchemy.md says; empty: it may not.
-    const std::string& by_design() const noexcept { return by_design_; }
-    //! It sets a field to the value that it has, perhaps of an object that has expired or never had it: SQLAlchemy does not
-    //! know the former value then, and counts a change.
-    bool sets_what_is_there() const noexcept { return sets_what_is_there_; }
-
-private:
     void do_step(const std::string& what, const json& step) {
         if (what == "new") variables_[step[1]] = made(step[2], step[3]);
         else if (what == "new_many") make_many(step);
@@ -109,6 +117,8 @@ private:
         else if (what == "rollback_nested") end_nested(step[1], false);
         else if (what == "raises") must_raise(step[1], step[2]);
         else if (what == "drop") variables_.erase(step[1].get<std::string>());
+        else if (what == "raw") run_raw(step);
+        else if (what == "autoflush") return;
         else throw Unsupported("step " + what);
     }
 
@@ -219,6 +229,18 @@ private:
     static std::string state_name(const Inspection& object) {
         return object.transient() ? "transient" : object.pending() ? "pending" : object.persistent() ? "persistent"
                : object.deleted() ? "deleted" : "detached";
+    }
+    //! The lists of a session; what it has no list of is left out.
+    json lists() {
+        const auto named = [&](const SessionObjects& objects) {
+            std::vector<std::string> names;
+            for (const AnyPtr& object : objects)
+                names.push_back(identity_text(Inspection(*object.state()), object.class_name(), [&] { return name_of(object.state()); }));
+            std::sort(names.begin(), names.end());
+            return names;
+        };
+        return {{"new", named(session_->new_())}, {"dirty", named(session_->dirty())}, {"deleted", named(session_->deleted())},
+                {"in_transaction", session_->in_transaction()}};
     }
     json state(const Object& object) const {
         json shown{{"is", identity(object)}, {"state", state_name(object.inspected())}, {"modified", object.inspected().modified()}};
@@ -568,6 +590,13 @@ private:
         });
         return {{"rowcount", count}};
     }
+    //! Behind the session's back, on its connection.
+    void run_raw(const json& step) {
+        std::vector<Value> values;
+        for (const json& value : step.size() > 2 ? step[2] : json::array()) values.push_back(value_of_json(value));
+        if (!values.empty()) throw Unsupported("raw with parameters");
+        session_->connection().exec_driver_sql(unsafe_sql(step[1].get<std::string>()));
+    }
     json run_text(const json& step) {
         Params parameters;
         if (step.size() > 2)
@@ -615,6 +644,7 @@ private:
     std::vector<std::pair<std::string, SessionTransaction>> savepoints_{};   // whose destructors roll back
     std::map<const orm::InstanceState*, std::set<std::string>> given_{};     // the attributes that the program has set
     Handle kept_{};
+    bool autoflush_ = true;
     bool sets_what_is_there_ = false;
     std::string by_design_{};
     const Resolve resolve_ = [this](const std::string& path) { return value_of(path).object; };
