@@ -492,6 +492,20 @@ private:
         return statement;
     }
 
+    //! A SELECT with the joins and the WHERE of a query.
+    static sql::NodeRef joined_and_filtered(sql::NodeRef node, const json& query) {
+        for (const json& join : query.value("join", json::array())) {
+            if (join.contains("alias")) throw Unsupported("a join of an alias");
+            orm::RelationshipUse use = require_relationship(join.at("rel"));
+            if (join.contains("and")) use.criteria = condition_of(join.at("and"));
+            node = orm::detail::join_relationship(std::move(node), use, {}, join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner);
+        }
+        if (query.contains("where")) {
+            const sql::NodeRef condition = condition_of(query.at("where"));
+            node = sql::build::where(std::move(node), &condition, 1);
+        }
+        return node;
+    }
     json query(const json& variable, const json& query) {
         if (query.contains("columns") && !query.contains("aliases")) return query_columns(query);
         for (const char* part : {"columns", "aliases", "group_by", "having", "filter_by", "yield_per"})
@@ -503,16 +517,7 @@ private:
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
             auto statement = select(table);
             sql::NodeRef node = statement.node();
-            for (const json& join : query.value("join", json::array())) {
-                if (join.contains("alias")) throw Unsupported("a join of an alias");
-                orm::RelationshipUse use = require_relationship(join.at("rel"));
-                if (join.contains("and")) use.criteria = condition_of(join.at("and"));
-                node = orm::detail::join_relationship(std::move(node), use, {}, join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner);
-            }
-            if (query.contains("where")) {
-                const sql::NodeRef condition = condition_of(query.at("where"));
-                node = sql::build::where(std::move(node), &condition, 1);
-            }
+            node = joined_and_filtered(std::move(node), query);
             for (const json& key : query.value("order_by", json::array())) {
                 const std::string text = key.template get<std::string>();
                 const bool is_descending = text.starts_with('-');
@@ -541,16 +546,7 @@ private:
         std::vector<sql::NodeRef> items;
         for (const json& column : query.at("columns")) items.push_back(operand(column));
         sql::NodeRef node = sql::build::select(items.data(), items.size(), false);
-        for (const json& join : query.value("join", json::array())) {
-            if (join.contains("alias")) throw Unsupported("a join of an alias");
-            orm::RelationshipUse use = require_relationship(join.at("rel"));
-            if (join.contains("and")) use.criteria = condition_of(join.at("and"));
-            node = orm::detail::join_relationship(std::move(node), use, {}, join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner);
-        }
-        if (query.contains("where")) {
-            const sql::NodeRef condition = condition_of(query.at("where"));
-            node = sql::build::where(std::move(node), &condition, 1);
-        }
+        node = joined_and_filtered(std::move(node), query);
         for (const json& key : query.value("order_by", json::array())) {
             const sql::NodeRef column = operand(key);
             node = sql::build::order_by(std::move(node), &column, 1);
