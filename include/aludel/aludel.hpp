@@ -10,6 +10,7 @@
 #include "aludel/engine/connection.hpp"
 #include "aludel/engine/engine.hpp"
 #include "aludel/engine/url.hpp"
+#include "aludel/orm/inheritance.hpp"
 #include "aludel/orm/inspect.hpp"
 #include "aludel/orm/json.hpp"
 #include "aludel/orm/links.hpp"

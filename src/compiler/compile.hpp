@@ -18,10 +18,12 @@ namespace aludel::compiler {
 struct StatementKey {
     std::string bytes{};
     std::vector<const sql::BindNode*> binds{};   //!< in the order CompiledBind::source counts them
+    bool has_entity_froms = false;               //!< a mapped subclass is in FROM
 
     void clear() {
         bytes.clear();
         binds.clear();
+        has_entity_froms = false;
     }
 };
 
@@ -47,10 +49,11 @@ struct CompileJob {
 void make_key(const sql::Node& statement, std::span<const std::string_view> column_keys, StatementKey& key,
               const SchemaTranslateMap* schemas = nullptr);
 
-//! Compiles. `key` is the statement's key (its `binds` number the sources).
+//! Compiles. `key` is the statement's key (its `binds` number the sources); `is_rewritten`: that of another statement, which
+//! this one was made of.
 Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
                             std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked = true,
-                            const SchemaTranslateMap* schemas = nullptr);
+                            const SchemaTranslateMap* schemas = nullptr, bool is_rewritten = false);
 
 //! Stands for the size of a list that is sent as one array.
 inline constexpr std::size_t one_array = static_cast<std::size_t>(-1);

@@ -214,6 +214,7 @@ private:
     //! Aliases and subqueries are written once, then referred to by their number.
     void from(const FromNode& f) {
         if (f.kind == Kind::table) return table(as<TableNode>(f));
+        if (f.kind == Kind::entity_from) key_.has_entity_froms = true;
         const auto [index, is_new] = from_numbers_.number(froms_, &f);
         if (is_new) return whole(f);
         out_.byte(seen_before);

@@ -166,7 +166,8 @@ Ref<const compiler::Compiled> EngineImpl::compiled(const sql::Node& statement,
         const auto [rewritten, plan] = execution.rewriter ? execution.rewriter->rewrite(sql::NodeRef(&statement))
                                                           : compiler::Rewriter::Rewritten();
         found = with_key_returned(compiler::compile(dialect(), rewritten ? *rewritten : statement, column_keys, key,
-                                                   options.enable_from_linting, execution.schemas), dialect());
+                                                   options.enable_from_linting, execution.schemas, static_cast<bool>(rewritten)),
+                                  dialect());
         if (plan) found = with_plan(*found, plan);
         origin.generated_seconds = static_cast<double>(steady_ns() - begin) * 1e-9;
         cache.insert(key.bytes, found);

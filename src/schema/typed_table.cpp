@@ -27,23 +27,29 @@ TableBase::TableBase(std::string_view name, const MetaData& metadata) {
         aludel_from_ = *alias;
         return;
     }
+    aludel_table_ = &TableAccess::define(name, metadata.state());
+    aludel_from_ = sql::FromRef(aludel_table_);
+}
+
+schema::TableDef& TableAccess::define(std::string_view name, schema::MetaDataImpl& metadata) {
     const std::size_t dot = name.rfind('.');
     const std::string_view schema = dot == name.npos ? std::string_view() : name.substr(0, dot);
     const std::string_view bare = name.substr(dot == name.npos ? 0 : dot + 1);
     const std::lock_guard lock(definition_mutex());
-    schema::MetaDataImpl& state = metadata.state();
-    const schema::TableDef* table = state.find(schema::table_key(schema.empty() ? state.default_schema : schema, bare));
-    if (!table) {
-        schema::TableDef& defined = schema::new_table(state, bare, dot == name.npos ? std::nullopt : std::optional(schema));
-        defined.make_immortal();
-        table = &defined;
-    }
-    aludel_from_ = sql::FromRef(table);
+    const std::string_view in_schema = schema.empty() ? std::string_view(metadata.default_schema) : schema;
+    if (const schema::TableDef* known = metadata.find(schema::table_key(in_schema, bare)))
+        return const_cast<schema::TableDef&>(*known);
+    schema::TableDef& defined = schema::new_table(metadata, bare, dot == name.npos ? std::nullopt : std::optional(schema));
+    defined.make_immortal();
+    return defined;
 }
+
+bool TableAccess::is_aliasing() noexcept { return pending_alias != nullptr; }
 
 sql::FromRef TableAccess::table(const TableBase& base) noexcept {
     const sql::FromNode* from = base.aludel_from_.get();
     while (from->kind == sql::Kind::alias) from = sql::as<sql::AliasNode>(*from).element.get();
+    if (const auto* entity = sql::as_if<sql::EntityFromNode>(*from)) return sql::FromRef(entity->info->table);
     return sql::FromRef(from);
 }
 
@@ -56,9 +62,9 @@ MetaData metadata(const TableBase& table) {
 }
 
 sql::NodeRef TableAccess::add_column(TableBase& base, schema::ColumnSpec spec) {
-    if (base.aludel_from_->kind == sql::Kind::alias) return sql::build::column_of(base.aludel_from_, spec.name);
+    if (!base.aludel_table_) return sql::build::column_of(base.aludel_from_, spec.name);
     const std::lock_guard lock(definition_mutex());
-    auto& table = const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_));
+    schema::TableDef& table = *base.aludel_table_;
     for (const auto& column : table.columns)
         if (column->name == spec.name) return column;
     const schema::ColumnDef& added = schema::add_column(table, spec);
@@ -67,9 +73,9 @@ sql::NodeRef TableAccess::add_column(TableBase& base, schema::ColumnSpec spec) {
 }
 
 void TableAccess::add_constraints(TableBase& base, const schema::TableSpec& spec) {
-    if (base.aludel_from_->kind == sql::Kind::alias) return;
+    if (!base.aludel_table_) return;
     const std::lock_guard lock(definition_mutex());
-    auto& table = const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*base.aludel_from_));
+    schema::TableDef& table = *base.aludel_table_;
     if (table.has_args) return;   // a second object of the struct
     if (spec.schema)
         throw ArgumentError("A table struct says its schema in its name: \"" + *spec.schema + "." + table.name + "\".");

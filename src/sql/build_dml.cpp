@@ -53,7 +53,8 @@ void deepen_by(Node& statement, const AssignmentList& list) {
 }
 
 void check_target(const FromRef& table, std::string_view verb) {
-    if (table->kind != Kind::table && !(table->kind == Kind::alias && verb != "INSERT"))
+    const bool may_be_other = verb != "INSERT" && (table->kind == Kind::alias || table->kind == Kind::entity_from);
+    if (table->kind != Kind::table && !may_be_other)
         throw ArgumentError(std::string(verb) + " needs a table, not an alias or a subquery.");
 }
 

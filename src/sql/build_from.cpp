@@ -37,6 +37,15 @@ NodeRef join_column(const JoinNode& join, std::size_t index) {
     return index < left ? column_at(join.left, index) : column_at(join.right, index - left);
 }
 
+//! The column of an alias that stands for a column of one of the tables in `original`; empty when it is of none.
+NodeRef counterpart(const ColumnNode& column, const FromNode& original, const FromRef& alias) {
+    if (original.kind != Kind::join)
+        return table_below(original) == column.from ? column_at(alias, column.index) : NodeRef();
+    const JoinNode &tables = as<JoinNode>(original), &aliases = as<JoinNode>(alias);
+    NodeRef found = counterpart(column, *tables.left, aliases.left);
+    return found ? found : counterpart(column, *tables.right, aliases.right);
+}
+
 //! A copy that may refer to what is left of it in FROM.
 template <class T>
 FromRef made_lateral(const FromRef& from) {
@@ -47,7 +56,34 @@ FromRef made_lateral(const FromRef& from) {
 
 }  // namespace
 
+namespace {
+
+//! An alias for each of the tables of a join.
+FromRef alias_of_tables(const FromRef& element, std::string_view name) {
+    if (element->kind != Kind::join) return alias(element, name);
+    const JoinNode& join = as<JoinNode>(element);
+    const auto named = [&](const FromRef& side) {
+        const bool is_named = !name.empty() && side->kind != Kind::join;
+        return alias_of_tables(side, is_named ? std::string(name) + "_" + side->name : std::string(name));
+    };
+    const FromRef left = named(join.left), right = named(join.right);
+    const NodeRef on = transform(join.on, [&](const Node& node) -> NodeRef {
+        const auto* column = as_if<ColumnNode>(node);
+        return column ? counterpart(*column, *element, join_from(left, right, {}, join.join_kind)) : NodeRef();
+    });
+    return join_from(left, right, on, join.join_kind);
+}
+
+}  // namespace
+
+FromRef entity_from(const EntityInfo& info, const FromRef& element) { return finished(make_ref<EntityFromNode>(info, element)); }
+
 FromRef alias(const FromRef& element, std::string_view name) {
+    if (const auto* of = as_if<EntityFromNode>(*element)) {
+        auto node = make_ref<EntityFromNode>(*of->info, alias_of_tables(of->element, name));
+        node->alias_of = element;
+        return finished(std::move(node));
+    }
     return finished(make_ref<AliasNode>(element, std::string(name)));
 }
 
@@ -159,7 +195,18 @@ NodeRef column_of(const FromRef& from, std::string_view name) {
     return column;
 }
 
+NodeRef column_below(const ColumnNode& column) {
+    const auto* entity = as_if<EntityFromNode>(*column.from);
+    if (!entity) return NodeRef(&column);
+    const ColumnNode& own = as<ColumnNode>(entity->info->own_columns[column.index]);
+    return entity->alias_of ? counterpart(own, *as<EntityFromNode>(entity->alias_of).element, entity->element) : NodeRef(&own);
+}
+
 NodeRef column_at(const FromRef& from, std::size_t index) {
+    if (const auto* entity = as_if<EntityFromNode>(*from); entity && index < entity->info->own_columns.size()) {
+        const ColumnNode& own = as<ColumnNode>(entity->info->own_columns[index]);
+        return new_column(from, own.name, own.type, index);
+    }
     const TableNode* table = table_below(*from);
     if (table && index < table->columns.size()) return table_column(from, *table, index);
     if (from->kind == Kind::join && index < exported_count(*from)) return join_column(as<JoinNode>(from), index);
@@ -199,6 +246,7 @@ ColumnOrigin origin_of(const Node& expression) {
         }
         case Kind::column: {
             const ColumnNode& column = as<ColumnNode>(expression);
+            if (column.from->kind == Kind::entity_from) return origin_of(*column_below(column));
             const bool of_table = column.from->kind == Kind::table;
             return {of_table ? static_cast<const TableNode&>(*column.from).serial : 0, column.name, {}};
         }

@@ -22,6 +22,9 @@ NodeRef typed_as_operand(const NodeRef& node, const SqlType& type);
 //! (a moment in a column with or without a zone, JSON and JSONB), and which it is only the operand knows.
 SqlType as_kept(SqlType type, const SqlType& like) noexcept;
 
+//! The column of a table or alias that a column of a mapped subclass stands for; other columns stand for themselves.
+NodeRef column_below(const ColumnNode& column);
+
 [[noreturn]] void throw_no_column(const FromNode& from, std::string_view name);
 //! The column `name`, or an empty handle.
 NodeRef find_column(const FromRef& from, std::string_view name);

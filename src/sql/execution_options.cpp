@@ -13,6 +13,7 @@ ExecutionOptions ExecutionOptions::overridden_by(const ExecutionOptions& nearer)
     made.readonly |= nearer.readonly;
     made.populate_existing |= nearer.populate_existing;
     made.deferrable |= nearer.deferrable;
+    if (nearer.synchronize_session != SynchronizeSession::automatic) made.synchronize_session = nearer.synchronize_session;
     if (nearer.yield_per > 0) made.yield_per = nearer.yield_per;
     if (nearer.timeout.seconds() != 0) made.timeout = nearer.timeout;
     if (!nearer.schema_translate_map.empty()) made.schema_translate_map = nearer.schema_translate_map;

@@ -47,6 +47,12 @@ std::vector<ExportedColumn> join_columns(const JoinNode& join) {
     return columns;
 }
 
+std::vector<ExportedColumn> entity_columns(const EntityFromNode& entity) {
+    std::vector<ExportedColumn> columns;
+    for (const NodeRef& own : entity.info->own_columns) columns.push_back({as<ColumnNode>(own).name, as<ColumnNode>(own).type});
+    return columns;
+}
+
 }  // namespace
 
 std::vector<ExportedColumn> exported_columns(const Node& selectable) {
@@ -59,6 +65,7 @@ std::vector<ExportedColumn> exported_columns(const Node& selectable) {
         case Kind::values: return named_columns(as<ValuesNode>(selectable));
         case Kind::table_function: return function_columns(as<TableFunctionNode>(selectable));
         case Kind::join: return join_columns(as<JoinNode>(selectable));
+        case Kind::entity_from: return entity_columns(as<EntityFromNode>(selectable));
         case Kind::select: case Kind::compound: case Kind::insert: case Kind::update: case Kind::delete_: case Kind::text:
             return statement_columns(selectable);
         default:
@@ -72,6 +79,7 @@ std::size_t exported_count(const Node& selectable) {
         case Kind::table: return as<TableNode>(selectable).columns.size();
         case Kind::alias: return exported_count(*as<AliasNode>(selectable).element);
         case Kind::join: return exported_count(*as<JoinNode>(selectable).left) + exported_count(*as<JoinNode>(selectable).right);
+        case Kind::entity_from: return as<EntityFromNode>(selectable).info->own_columns.size();
         default: return exported_columns(selectable).size();
     }
 }
@@ -115,6 +123,7 @@ std::string described(const FromNode& from) {
         case Kind::values: return "The VALUES" + quoted(from.name);
         case Kind::table_function: return "The function" + quoted(from.name);
         case Kind::join: return "The join";
+        case Kind::entity_from: return "Class " + as<EntityFromNode>(from).info->name;
         default: return "Table" + quoted(from.name);
     }
 }

@@ -114,4 +114,16 @@ struct JoinNode : FromNode {
     static constexpr std::tuple fields{&JoinNode::left, &JoinNode::right, &JoinNode::on, &JoinNode::join_kind};
 };
 
+//! A mapped subclass in FROM. Its columns are those of the class, in the order of its slots. No compiler meets it: what is
+//! compiled has its element in its place, and the condition that tells its rows; see compiler/entity_froms.hpp.
+struct EntityFromNode : FromNode {
+    static constexpr Kind node_kind = Kind::entity_from;
+    const EntityInfo* info;
+    FromRef element;     //!< the table or join that has the rows, or its alias
+    FromRef alias_of{};  //!< of an alias: the EntityFromNode of the class itself
+
+    EntityFromNode(const EntityInfo& i, FromRef e) : FromNode(Kind::entity_from, {}), info(&i), element(std::move(e)) {}
+    static constexpr std::tuple fields{&EntityFromNode::info, &EntityFromNode::element, &EntityFromNode::alias_of};
+};
+
 }  // namespace aludel::sql

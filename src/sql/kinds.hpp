@@ -78,6 +78,7 @@ inline constexpr std::array kind_table{
     detail::from(Kind::values, "values"),
     detail::from(Kind::table_function, "table_function"),
     detail::from(Kind::join, "join"),
+    detail::from(Kind::entity_from, "entity_from"),
     detail::statement(Kind::select, "select"),
     detail::statement(Kind::compound, "compound"),
     detail::statement(Kind::insert, "insert"),

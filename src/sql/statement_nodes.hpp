@@ -49,7 +49,7 @@ struct LoadStepNode : Node, build::LoadStep {
     static constexpr Kind node_kind = Kind::load_step;
 
     explicit LoadStepNode(const build::LoadStep& step) : Node(Kind::load_step), build::LoadStep(step) {}
-    static constexpr std::tuple fields{&LoadStepNode::relationship,    &LoadStepNode::strategy,   &LoadStepNode::innerjoin,
+    static constexpr std::tuple fields{&LoadStepNode::relationship,    &LoadStepNode::subclass,   &LoadStepNode::strategy,   &LoadStepNode::innerjoin,
                                        &LoadStepNode::recursion_depth, &LoadStepNode::chunk_size, &LoadStepNode::root,
                                        &LoadStepNode::target,          &LoadStepNode::criteria,   &LoadStepNode::before};
 };

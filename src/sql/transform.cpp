@@ -16,7 +16,10 @@ public:
         if (!original) return original;
         if (const auto known = done_.find(original.get()); known != done_.end()) return known->second;
         NodeRef result = replace_(*original);
-        if (!result) result = rebuild(original);
+        if (!result) {
+            const NodeRef amended = replace_.amended(*original);
+            result = rebuild(amended ? amended : original);
+        }
         return done_.emplace(original.get(), std::move(result)).first->second;
     }
 

@@ -56,6 +56,7 @@ decltype(auto) visit(const Node& node, F&& f) {
         case Kind::values: return f(as<ValuesNode>(node));
         case Kind::table_function: return f(as<TableFunctionNode>(node));
         case Kind::join: return f(as<JoinNode>(node));
+        case Kind::entity_from: return f(as<EntityFromNode>(node));
         case Kind::select: return f(as<SelectNode>(node));
         case Kind::compound: return f(as<CompoundNode>(node));
         case Kind::insert: return f(as<InsertNode>(node));
@@ -120,6 +121,8 @@ void for_each_child(const Node& node, F&& f) {
 class Replace {
 public:
     virtual NodeRef operator()(const Node& node) = 0;
+    //! What is looked into in place of a node that is not replaced; an empty handle: the node itself.
+    virtual NodeRef amended(const Node&) { return {}; }
 
 protected:
     ~Replace() = default;

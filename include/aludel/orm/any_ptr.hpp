@@ -16,10 +16,10 @@ public:
     AnyPtr(const Ptr<T>& object) : AnyPtr(orm::require_object(object.state())) {}
     explicit AnyPtr(orm::InstanceState& state) noexcept : object_(&state) {}
 
-    //! The object as one of this class; null when it is of another one.
+    //! The object as one of this class, or of a subclass of it; null when it is of another one.
     template <class T>
     Ptr<T> as() const noexcept {
-        return object_.state()->type->tag == &orm::class_tag<T> ? Ptr<T>(object_.state()) : Ptr<T>();
+        return orm::is_instance(*object_.state(), orm::class_tag<T>) ? Ptr<T>(object_.state()) : Ptr<T>();
     }
     //! The class, as the compiler spells it without its namespace: "User".
     std::string_view class_name() const noexcept { return object_.state()->type->name; }
@@ -49,7 +49,7 @@ public:
             if (known.state() == object.state()) return true;
         return false;
     }
-    //! Those of one class.
+    //! Those of one class and its subclasses.
     template <class T>
     std::vector<Ptr<T>> of() const {
         std::vector<Ptr<T>> found;

@@ -28,26 +28,29 @@ struct alignas(16) InstanceState {
     const ClassInfo* type;                  //!< null: a free place in a store, a copy that failed
     Store* store = nullptr;                 //!< null: transient
     std::atomic<std::uint32_t> pins{0};     //!< `Ptr`s, and links from transient objects
-    Status status = Status::transient;
-    std::uint8_t flags = 0;
-    std::uint16_t edits = 0;                //!< edit guards alive
+    std::uint16_t flags = 0;
+    std::uint16_t edits : 13 = 0;           //!< edit guards alive
+    Status status : 3 = Status::transient;
     Snapshot* snapshot = nullptr;           //!< the columns as they are in the database, while edited
 
-    static constexpr std::uint8_t expired = 1;       //!< the next read refreshes the object
-    static constexpr std::uint8_t in_dirty = 2;      //!< listed in the session's dirty set
-    static constexpr std::uint8_t to_delete = 4;     //!< delete_ was asked for
-    static constexpr std::uint8_t on_heap = 8;       //!< allocated by itself, not in a pool
-    static constexpr std::uint8_t marked = 16;       //!< met by the sweep
-    static constexpr std::uint8_t generated_key = 32; //!< its key came from an INSERT of the current transaction
-    static constexpr std::uint8_t forgotten = 64;     //!< a new orphan that left its session; a parent brings it back
-    static constexpr std::uint8_t row_gone = 128;     //!< detached, and its row was deleted
+    static constexpr std::uint16_t expired = 1;       //!< the next read refreshes the object
+    static constexpr std::uint16_t in_dirty = 2;      //!< listed in the session's dirty set
+    static constexpr std::uint16_t to_delete = 4;     //!< delete_ was asked for
+    static constexpr std::uint16_t on_heap = 8;       //!< allocated by itself, not in a pool
+    static constexpr std::uint16_t marked = 16;       //!< met by the sweep
+    static constexpr std::uint16_t generated_key = 32; //!< its key came from an INSERT of the current transaction
+    static constexpr std::uint16_t forgotten = 64;     //!< a new orphan that left its session; a parent brings it back
+    static constexpr std::uint16_t row_gone = 128;     //!< detached, and its row was deleted
+    static constexpr std::uint16_t partial = 256;      //!< of a subclass, loaded as an object of a base; see Store::loaded
 
     explicit InstanceState(const ClassInfo& class_of) : type(&class_of) {}
     void* object() noexcept { return this + 1; }
     const void* object() const noexcept { return this + 1; }
-    bool has(std::uint8_t flag) const noexcept { return (flags & flag) != 0; }
-    void set(std::uint8_t flag) noexcept { flags = static_cast<std::uint8_t>(flags | flag); }
-    void clear(std::uint8_t flag) noexcept { flags = static_cast<std::uint8_t>(flags & ~flag); }
+    bool has(unsigned flag) const noexcept { return (flags & flag) != 0; }
+    void set(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags | flag); }
+    void clear(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags & ~flag); }
+    //! Some of its fields may have to be read before the program looks at them.
+    bool is_incomplete() const noexcept { return has(expired | partial); }
 };
 static_assert(sizeof(InstanceState) == 32, "the object starts 32 bytes behind its state");
 
@@ -63,16 +66,20 @@ void pin(InstanceState& state) noexcept;
 void unpin(InstanceState& state) noexcept;
 //! A transient object by itself, default-constructed or moved from `from`. Not pinned yet.
 InstanceState* new_transient(const ClassInfo& type, void* from);
-//! Reads the object's row again. Throws `DetachedInstanceError` or `ObjectDeletedError`.
-void refresh_expired(InstanceState& state);
+//! Is it an object of this class, or of one that is mapped as a subclass of it?
+bool is_instance(const InstanceState& state, const ClassTag& type) noexcept;
+//! Reads what an object of class `type` has and is not loaded. Throws `DetachedInstanceError` or `ObjectDeletedError`.
+void complete_to_read(InstanceState& state, const ClassTag& type);
+//! `complete_to_read` before an edit: without a flush.
+void complete_to_write(InstanceState& state, const ClassTag& type);
 //! Reads the row of an expired object that is about to be edited, without a flush. Throws `DetachedInstanceError` or
 //! `ObjectDeletedError`.
 void refresh_to_write(InstanceState& state);
 
 //! Snapshot and dirty set: what has to be there before the first write. Reads an expired object again, without a flush.
 void watch(InstanceState& state);
-//! `watch`, and the count of guards.
-void begin_edit(InstanceState& state);
+//! `watch`, and the count of guards. `type`: the class as which the object is edited.
+void begin_edit(InstanceState& state, const ClassTag& type);
 void end_edit(InstanceState& state) noexcept;
 
 }  // namespace aludel::orm

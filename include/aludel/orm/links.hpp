@@ -73,6 +73,11 @@ public:
     Many(std::initializer_list<T> values) {
         for (const T& value : values) append(value);
     }
+    template <class U>
+        requires orm::MappedBelow<U, T>
+    Many(std::initializer_list<U> values) {
+        for (const U& value : values) append(value);
+    }
     Many(std::initializer_list<Ptr<T>> objects) {
         for (const Ptr<T>& object : objects) append(object);
     }
@@ -94,6 +99,14 @@ public:
     Ptr<T> append(T value) {
         Ptr<T> object(orm::new_transient(orm::class_info<T>, &value));
         append(object);
+        return object;
+    }
+    //! An object of a subclass, whole.
+    template <class U>
+        requires orm::MappedBelow<U, T>
+    Ptr<U> append(U value) {
+        Ptr<U> object(orm::new_transient(orm::class_info<U>, &value));
+        append(Ptr<T>(object));
         return object;
     }
     void append(const Ptr<T>& object) { Link::append(orm::require_object(object.state())); }
@@ -176,6 +189,11 @@ public:
     One() = default;
     One(std::nullptr_t) {}
     One(T value) { *this = std::move(value); }
+    template <class U>
+        requires orm::MappedBelow<U, T>
+    One(U value) {
+        *this = Ptr<T>(Ptr<U>(orm::new_transient(orm::class_info<U>, &value)));
+    }
     One(const Ptr<T>& object) { *this = object; }
     One& operator=(const Ptr<T>& object) {
         if (object) replace({object.state()});
@@ -186,6 +204,11 @@ public:
         return *this = Ptr<T>(orm::new_transient(orm::class_info<T>, &value));
     }  // not by value: see Ref
     One& operator=(const T& value) { return *this = T(value); }
+    template <class U>
+        requires orm::MappedBelow<U, T>
+    One& operator=(U value) {
+        return *this = Ptr<T>(Ptr<U>(orm::new_transient(orm::class_info<U>, &value)));
+    }
     One& operator=(std::nullptr_t) {
         clear();
         return *this;

@@ -56,6 +56,8 @@ protected:
     //! One more step at the end of the path.
     LoaderOption followed_by(sql::build::LoadStep step) const;
     LoaderOption with_options(const LoaderOption* options, std::size_t count) const;
+    //! What subclasses have besides is loaded of the objects that the path has reached.
+    LoaderOption with_subclasses(const sql::EntityInfo* const* subclasses, std::size_t count) const;
 
 private:
     sql::NodeRef path_{};                    //!< its last step
@@ -158,6 +160,14 @@ public:
     }
     Load noload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::noload))); }
     Load selectinload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::selectin))); }
+    //! What these subclasses have besides, of the objects that the path has reached.
+    template <MappingStruct... S>
+    Load selectin_polymorphic(const S&... subclasses) const {
+        static_assert((std::is_base_of_v<At, typename S::aludel_entity> && ...),
+                      "selectin_polymorphic() takes mapped subclasses of the class that the path has reached");
+        const sql::EntityInfo* const infos[] = {&orm::MappingAccess::entity(subclasses)...};
+        return Load(with_subclasses(infos, sizeof...(S)));
+    }
     //! Several ways on from here: `joinedload(users.posts).options(joinedload(posts.tags), raiseload("*"))`.
     template <class... O>
     Load options(const O&... options) const {
@@ -272,6 +282,13 @@ inline orm::LoaderOption noload(orm::Wildcard) {
 }
 inline orm::LoaderOption selectinload(orm::Wildcard) {
     return orm::LoaderOption(sql::build::load_step(orm::detail::wildcard_step(LoadStrategy::selectin)));
+}
+
+//! Of objects that are found as objects of a base, loads what these subclasses have besides: one more SELECT ... IN for each of
+//! them (SQLAlchemy's `selectin_polymorphic`). `select(employees).options(selectin_polymorphic(employees, managers, engineers))`.
+template <MappingStruct T, MappingStruct... S>
+auto selectin_polymorphic(const T& base, const S&... subclasses) {
+    return Load<typename T::aludel_entity>(base).selectin_polymorphic(subclasses...);
 }
 
 //! A condition for all objects of a class that the statement reads: in its WHERE, in the ON of its joins, and when links

@@ -46,13 +46,35 @@ protected:
 
 private:
     friend struct MappingAccess;
-    MapperImpl* aludel_mapper_;
+    MapperImpl* aludel_mapper_;   // of the class that the struct maps
+    MapperImpl* aludel_part_;     // of the class whose members are being listed: itself, or a base of it
 };
+
+//! Where the rows of a mapped subclass are.
+enum class InheritanceKind : std::uint8_t { none, single, joined, concrete };
+
+//! A subclass as its mapping struct describes it.
+struct SubclassSpec {
+    InheritanceKind kind;
+    std::string_view table;            //!< its own one; empty: that of the base
+    const ClassInfo& base;
+    void (*define_base)();             //!< constructs the mapping of the base
+};
+//! When the columns of a subclass are read, of objects that are found as objects of its base.
+enum class PolymorphicLoad : std::uint8_t { select, selectin };
 
 //! Internal: gives the library access to the private members of `MappingBase`.
 struct MappingAccess {
     static MapperImpl& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
+    //! The mapping of the class whose members are being listed.
     static const sql::EntityInfo& entity(const MappingBase& table) noexcept;
+    //! The mapping struct of a base that is constructed next on this thread is part of that of a subclass.
+    static void begin_subclass(const ClassInfo& type, const SubclassSpec& spec);
+    //! The members that follow are those of `type`.
+    static void enter_part(MappingBase& table, const ClassInfo& type);
+    //! The member at `offset` tells the class of a row.
+    static void set_discriminator(MappingBase& table, std::size_t offset);
+    static void set_identity(MappingBase& table, Value identity, PolymorphicLoad load);
     //! Maps the field at `slot` to a column; gives the column's node. `plain`: what a field of its type has that nothing
     //! initialises.
     static sql::NodeRef map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)());
@@ -151,7 +173,7 @@ class Declarative : public orm::MappingBase {
     static_assert(sizeof(detail::DefineMappingOf<E>) > 0);   // from here on E is a MappedClass
 
 public:
-    using aludel_entity = E;
+    using aludel_entity = E;   // a subclass has another one
     Declarative() : orm::MappingBase(orm::class_info<E>, Table.view(), orm::detail::metadata_of<Base>::get()) {
         sql::mapped_entity<E>.store(&orm::MappingAccess::entity(*this), std::memory_order_release);
     }

@@ -4,6 +4,7 @@
 #include "aludel/schema/table.hpp"
 #include "aludel/types/text_sink.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ public:
 
     //! The mapped class, as the compiler spells it without its namespace: "User" (`Mapper.class_`).
     std::string_view class_name() const noexcept;
+    //! Its table; of a class with several, the one of its own.
     Table local_table() const;
-    //! The members that are columns, in the order of the mapping.
+    //! The members that are columns, those of the bases first, in the order of the mapping.
     std::vector<std::string> column_attrs() const;
     //! The members that are relationships.
     std::vector<std::string> relationships() const;
@@ -29,6 +31,18 @@ public:
     std::vector<std::string> primary_key() const;
     //! The column of a member, which may have another name than the member. Throws `NoSuchColumnError`.
     Expr<Any> column(std::string_view attr) const;
+    //! The mapping of the class that this one inherits from; none for the first class of a hierarchy (`Mapper.inherits`).
+    std::optional<Mapper> inherits() const;
+    //! The mapping of the first class of its hierarchy, itself if there is none (`Mapper.base_mapper`).
+    Mapper base_mapper() const;
+    //! The class and all that inherit from it, each after its base (`Mapper.self_and_descendants`).
+    std::vector<Mapper> self_and_descendants() const;
+    //! Is it this class, or a subclass of it?
+    bool isa(const Mapper& other) const;
+    //! What the discriminator column has in the rows of the class; NULL for a class without rows of its own.
+    Value polymorphic_identity() const;
+    //! The tables that have its rows: that of the first base, then those of joined subclasses (`Mapper.tables`).
+    std::vector<Table> tables() const;
     //! The mapping at the other end of a relationship. Throws `InvalidRequestError` when there is none of this name.
     Mapper related(std::string_view relationship) const;
 

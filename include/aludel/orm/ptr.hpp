@@ -4,13 +4,21 @@
 #include "aludel/types/text_sink.hpp"
 
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace aludel {
+
+namespace orm {
+//! A class derived from another one, as `Ptr`s and links take it in place of that.
+template <class U, class T>
+concept MappedBelow = !std::same_as<U, T> && std::is_convertible_v<U*, T*>;
+}  // namespace orm
 
 //! The permission to write to an object, see `Ptr::edit`. Keeps the object alive. Writes through it are seen also after
 //! a flush, commit or rollback that it outlives. Not copyable; keep no reference from it beyond its life.
@@ -18,7 +26,7 @@ template <class T>
 class [[nodiscard]] Edit {
 public:
     explicit Edit(orm::InstanceState& state) : state_(&state) {
-        orm::begin_edit(state);
+        orm::begin_edit(state, orm::class_tag<T>);
         orm::pin(state);
     }
     Edit(const Edit&) = delete;
@@ -29,7 +37,7 @@ public:
     }
 
     T* operator->() const {
-        if (state_->has(orm::InstanceState::expired)) orm::watch(*state_);
+        if (state_->is_incomplete()) orm::complete_to_write(*state_, orm::class_tag<T>);
         return static_cast<T*>(state_->object());
     }
     T& operator*() const& { return *operator->(); }
@@ -56,6 +64,10 @@ public:
     }
     Ptr(const Ptr& other) noexcept : Ptr(other.state_) {}
     Ptr(Ptr&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+    //! A pointer to an object of a subclass is one to an object of its base.
+    template <class U>
+        requires orm::MappedBelow<U, T>
+    Ptr(const Ptr<U>& other) noexcept : Ptr(other.state()) {}
     Ptr& operator=(const Ptr& other) noexcept {   // not by value: see Ref
         Ptr copy(other);
         std::swap(state_, copy.state_);
@@ -73,8 +85,15 @@ public:
     //! The object, read again if it has expired. Throws `ArgumentError` when there is none.
     const T* operator->() const {   // it gives a const object: to write, user.edit()->name = "x"
         if (!state_) orm::throw_null_read();
-        if (state_->has(orm::InstanceState::expired)) orm::refresh_expired(*state_);
+        if (state_->is_incomplete()) orm::complete_to_read(*state_, orm::class_tag<T>);
         return peek();
+    }
+    //! The object as one of a mapped subclass, or of a base: `employee.as<Manager>()`; null when it is none.
+    template <class U>
+    Ptr<U> as() const noexcept {
+        static_assert(std::is_convertible_v<U*, T*> || std::is_convertible_v<T*, U*>,
+                      "as<U>() takes a class that this pointer's class is derived from, or one derived from it");
+        return state_ && orm::is_instance(*state_, orm::class_tag<U>) ? Ptr<U>(state_) : Ptr<U>();
     }
     const T& operator*() const { return *operator->(); }
     //! The object as it is in memory, expired or not, without any I/O. The pointer must not be null.

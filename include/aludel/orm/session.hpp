@@ -10,9 +10,11 @@
 #include "aludel/result/result.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,39 @@ struct SessionOptions {
     std::string begin_mode{};       //!< SQLite: see `ExecutionOptions`; empty: the engine's
     ExecutionOptions execution_options{};   //!< of its connections, e.g. `{.timeout = 2s}`; above the engine's
 };
+
+//! Options of `Session::get`, behind the key: `session.get<User>(5, GetOptions{.with_for_update = ForUpdate{}})`.
+struct GetOptions {
+    bool populate_existing = false;                 //!< the row is read even if the object is there, and overwrites it
+    std::optional<ForUpdate> with_for_update{};     //!< the row is read and locked (SELECT ... FOR UPDATE)
+    std::vector<orm::LoaderOption> options{};       //!< what comes with an object that has to be read
+};
+//! Options of `Session::refresh`.
+struct RefreshOptions {
+    std::optional<ForUpdate> with_for_update{};     //!< the row is locked (SELECT ... FOR UPDATE)
+};
+
+namespace orm::detail {
+template <class... K>
+inline constexpr bool has_get_options = (false || ... || std::is_same_v<K, GetOptions>);
+template <class K>
+Value key_value(const K& key) {
+    if constexpr (std::is_same_v<K, GetOptions>) return {};   // behind the key
+    else return Value(key);
+}
+template <class K>
+const GetOptions* get_options(const K& last) {
+    if constexpr (std::is_same_v<K, GetOptions>) return &last;
+    else return nullptr;
+}
+template <class... K>
+const GetOptions* get_options_of(const K&... arguments) {
+    const GetOptions* last = nullptr;
+    ((last = get_options(arguments)), ...);
+    static_assert(sizeof...(K) > (has_get_options<K...> ? 1u : 0u), "get() needs the key of the object");
+    return last;
+}
+}  // namespace orm::detail
 
 //! Options of `Session::merge`.
 struct MergeOptions {
@@ -102,19 +137,20 @@ public:
     }
 
     //! The object with this primary key: from the session if it is there, else by a SELECT; null if there is none.
-    //! A key of several columns is given in their order: `get<OrderItem>(1, 2)`.
+    //! A key of several columns is given in their order: `get<OrderItem>(1, 2)`. `GetOptions` may come last. An object of
+    //! another class with this key, in a hierarchy of mapped classes, is none.
     template <class T, class... K>
         requires(sizeof...(K) > 0)
     Ptr<T> get(const K&... key) {
-        const Value values[] = {Value(key)...};
-        return Ptr<T>(get_object(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
+        const Value values[] = {orm::detail::key_value(key)...};
+        return Ptr<T>(get_object(orm::class_tag<T>, orm::detail::class_name<T>(), values, key_size<K...>, orm::detail::get_options_of(key...)));
     }
     //! The object with this primary key, as `get`; throws `NoResultFound` when there is none.
     template <class T, class... K>
         requires(sizeof...(K) > 0)
     Ptr<T> get_one(const K&... key) {
-        const Value values[] = {Value(key)...};
-        return Ptr<T>(get_object_or_throw(orm::class_tag<T>, orm::detail::class_name<T>(), values, sizeof...(K)));
+        const Value values[] = {orm::detail::key_value(key)...};
+        return Ptr<T>(get_object_or_throw(orm::class_tag<T>, orm::detail::class_name<T>(), values, key_size<K...>, orm::detail::get_options_of(key...)));
     }
 
     //! The session's object with the key of the given one, brought up to it: found in the session, by a SELECT, or new
@@ -155,8 +191,8 @@ public:
     //! changes of these are lost; those of other objects are sent first. Throws `ObjectDeletedError` when the row no
     //! longer exists.
     template <class T>
-    void refresh(const Ptr<T>& object) {
-        refresh_object(orm::require_object(object.state()));
+    void refresh(const Ptr<T>& object, const RefreshOptions& options = {}) {
+        refresh_object(orm::require_object(object.state()), options);
     }
     //! Reads the object's row again when the object is next read, and those of what it cascades to by refresh_expire.
     //! Unflushed changes are lost.
@@ -311,14 +347,16 @@ private:
     bool set_autoflush(bool on) noexcept;
     orm::InstanceState* add_value(const orm::ClassInfo& type, void* value);
     void add_object(orm::InstanceState& state);
+    template <class... K>
+    static constexpr std::size_t key_size = sizeof...(K) - (orm::detail::has_get_options<K...> ? 1u : 0u);
     orm::InstanceState* get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
-                                   std::size_t count);
+                                   std::size_t count, const GetOptions* options);
     orm::InstanceState* get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
-                                    std::size_t count);
+                                    std::size_t count, const GetOptions* options);
     orm::InstanceState* merge_object(orm::InstanceState& given, const MergeOptions& options);
     void make_object_transient(orm::InstanceState& state);
     void delete_object(orm::InstanceState& state);
-    void refresh_object(orm::InstanceState& state);
+    void refresh_object(orm::InstanceState& state, const RefreshOptions& options);
     void expire_object(orm::InstanceState& state);
     void expunge_object(orm::InstanceState& state);
     bool contains_object(const orm::InstanceState& state) const;

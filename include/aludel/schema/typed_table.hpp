@@ -33,7 +33,8 @@ protected:
 
 private:
     friend struct TableAccess;
-    sql::FromRef aludel_from_;    // the table, or the alias that this object is
+    sql::FromRef aludel_from_;                          // the table, the mapped subclass, or the alias that this object is
+    schema::TableDef* aludel_table_ = nullptr;          // takes the columns that the struct lists; null for an alias
 };
 
 //! Internal: gives the library access to the private members of `TableBase`.
@@ -45,6 +46,14 @@ struct TableAccess {
     static sql::NodeRef add_column(TableBase& table, schema::ColumnSpec spec);
     //! Constraints and indexes, once: a second object of the struct means the same table.
     static void add_constraints(TableBase& table, const schema::TableSpec& spec);
+    //! The table of a name; one of MetaData that has none gets it.
+    static schema::TableDef& define(std::string_view name, schema::MetaDataImpl& metadata);
+    static schema::TableDef* defined_table(const TableBase& base) noexcept { return base.aludel_table_; }
+    //! Of the mapping of a subclass: what it is in FROM, and which table takes the columns that follow.
+    static void set_from(TableBase& base, const sql::FromRef& from) { base.aludel_from_ = from; }
+    static void set_table(TableBase& base, schema::TableDef& table) noexcept { base.aludel_table_ = &table; }
+    //! The next table struct constructed on this thread becomes an alias.
+    static bool is_aliasing() noexcept;
 
     //! While one lives, the first table struct constructed on this thread becomes an alias of `of`.
     class AliasScope {

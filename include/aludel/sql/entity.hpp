@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/base/aggregate.hpp"
+#include "aludel/sql/node.hpp"
 #include "aludel/types/slot.hpp"
 
 #include <atomic>
@@ -12,21 +13,25 @@
 namespace aludel::sql {
 
 struct TableNode;
-struct ColumnNode;
 
 //! What Core needs in order to select a mapped class: its table, and for each mapped column where its field lies
 //! in the object. The ORM's mapper is one; Core never looks further.
 struct EntityInfo {
     std::string name{};                    //!< the class, for messages
-    const TableNode* table = nullptr;
+    const TableNode* table = nullptr;      //!< of a class with several, its own one
     std::vector<Slot> slots{};             //!< one per selected column, offsets within the object
-    std::vector<std::uint32_t> columns{};  //!< the table's column index of each slot
+    std::vector<std::uint32_t> columns{};  //!< the position of each slot's column in what the class is selected from
     std::vector<std::uint32_t> keys{};     //!< the slots that form the primary key
+    //! Of a subclass: the column of each slot, in one of its tables. Empty for other classes.
+    std::vector<NodeRef> own_columns{};
 
     //! Called before the entity is used in a statement: checks and completes the mapping. Never null.
     void (*configure)(const EntityInfo& info) = nullptr;
     //! Called with each object that was read by value, outside a session. Null when there is nothing to do.
     void (*read_by_value)(const EntityInfo& info, void* object) = nullptr;
+    //! The condition that tells the rows of a subclass from others of its table, on the columns of `from`; empty where all
+    //! are its own. Null for the first class of a hierarchy.
+    NodeRef (*criterion)(const EntityInfo& info, const FromRef& from) = nullptr;
     //! An object with its columns, "User(id=1, name='Ann')". Never null.
     std::string (*repr)(const EntityInfo& info, const void* object) = nullptr;
 };

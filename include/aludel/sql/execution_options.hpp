@@ -4,9 +4,25 @@
 #include "aludel/sql/schema_translate_map.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace aludel {
+
+//! How the objects of a session follow an UPDATE or DELETE of their table (SQLAlchemy's `synchronize_session`).
+enum class SynchronizeSession : std::uint8_t {
+    automatic,   //!< by `evaluate` where its conditions can be, else by `fetch`
+    evaluate,    //!< the conditions are applied to the objects in memory; throws where that cannot be done
+    fetch,       //!< the database says which rows it has changed: by RETURNING, or a SELECT before
+    none,        //!< not: they keep what they have until they are read again
+};
+//! `delete_(users).where(...).execution_options({.synchronize_session = sync::fetch})`
+namespace sync {
+inline constexpr SynchronizeSession automatic = SynchronizeSession::automatic;
+inline constexpr SynchronizeSession evaluate = SynchronizeSession::evaluate;
+inline constexpr SynchronizeSession fetch = SynchronizeSession::fetch;
+inline constexpr SynchronizeSession none = SynchronizeSession::none;
+}  // namespace sync
 
 //! How statements are executed (SQLAlchemy's execution options). An engine, a session, a connection and a statement can
 //! each have some; what is set nearer to the statement counts. See `Connection::execution_options` and
@@ -32,6 +48,8 @@ struct ExecutionOptions {
     //! Sessions: objects that are loaded already are read again with the rows, except those with unsent changes
     //! (SQLAlchemy's `populate_existing`).
     bool populate_existing = false;
+    //! Sessions: how loaded objects follow an UPDATE or DELETE.
+    SynchronizeSession synchronize_session = SynchronizeSession::automatic;
     //! The longest that a call may take which waits for the database: executing a statement, fetching more of its rows,
     //! COMMIT, and connecting if the call needs a connection. What takes longer is cancelled on the server and throws
     //! `TimeoutError`. 0: not set here; negative: no limit.

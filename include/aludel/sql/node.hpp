@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t {
     label, label_reference, case_, exists, scalar_subquery, excluded, dml_column, function_column,
     optional_item, next_value, construct, entity,
     // elements of FROM
-    table, alias, tablesample, subquery, cte, values, table_function, join,
+    table, alias, tablesample, subquery, cte, values, table_function, join, entity_from,
     // statements
     select, compound, insert, update, delete_, text, custom_statement,
     // parts of statements
@@ -262,6 +262,8 @@ FromRef lightweight_table(std::string_view schema, std::string_view name, const 
 NodeRef column_of(const FromRef& from, std::string_view name);
 //! The column at a position of a table, alias or subquery.
 NodeRef column_at(const FromRef& from, std::size_t index);
+//! A mapped subclass in FROM; `element`: the table or join that has its rows.
+FromRef entity_from(const EntityInfo& info, const FromRef& element);
 std::size_t column_count(const FromRef& from);
 //! All columns of a table, alias, subquery or join.
 std::vector<NodeRef> columns_of(const FromRef& from);
@@ -309,6 +311,7 @@ NodeRef compound(SetOperation operation, const NodeRef* selects, std::size_t cou
 //! One step of a loader option, for the ORM: `selectinload(users.posts).joinedload(posts.tags)` has two.
 struct LoadStep {
     const RelationshipInfo* relationship = nullptr;   //!< null: all of those that no other option names
+    const EntityInfo* subclass = nullptr;             //!< the step is not to a relationship: what a subclass has is loaded, too
     LoadStrategy strategy = LoadStrategy::unchanged;
     bool innerjoin = false;
     std::int16_t recursion_depth = 0;                 //!< how often a relationship to the same class is followed; -1: to the end

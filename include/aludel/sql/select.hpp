@@ -225,11 +225,7 @@ public:
     //! Locks the rows until the transaction ends (FOR UPDATE): `with_for_update({.skip_locked = true, .of = {users}})`.
     //! SQLite, which locks the whole database, and SQL Server write nothing.
     Select with_for_update(const ForUpdate& lock = {}) const {
-        sql::build::Lock described;
-        described.read = lock.read, described.key_share = lock.key_share;
-        described.nowait = lock.nowait, described.skip_locked = lock.skip_locked;
-        for (const ForUpdate::LockedTable& table : lock.of) described.of_tables.push_back(table.from);
-        return Select(sql::build::lock(node(), described));
+        return Select(sql::build::lock(node(), detail::lock_of(lock)));
     }
     //! The SELECT as a value: its first column, NULL when it has no row.
     auto scalar_subquery() const {

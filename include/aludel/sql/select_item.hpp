@@ -181,5 +181,14 @@ struct ForUpdate {
     bool skip_locked = false;   //!< leaves them out
     std::vector<LockedTable> of{};   //!< only rows of these tables; empty: of all
 };
+namespace detail {
+inline sql::build::Lock lock_of(const ForUpdate& lock) {
+    sql::build::Lock described;
+    described.read = lock.read, described.key_share = lock.key_share;
+    described.nowait = lock.nowait, described.skip_locked = lock.skip_locked;
+    for (const ForUpdate::LockedTable& table : lock.of) described.of_tables.push_back(table.from);
+    return described;
+}
+}  // namespace detail
 
 }  // namespace aludel

@@ -37,6 +37,8 @@ public:
     virtual void refresh(InstanceState& state) = 0;
     //! Reads an expired object's row again, without a flush before. Throws as `refresh`.
     virtual void refresh_as_is(InstanceState& state) = 0;
+    //! Reads what an object of a subclass has besides what it was found with. Throws `ObjectDeletedError` when its row is gone.
+    virtual void complete(InstanceState& state) = 0;
     //! Makes transient objects pending here, with all they link to (cascade save_update); all of them or none.
     virtual void add_pending(std::span<InstanceState* const> states) = 0;
     //! Makes a pending object transient again, with what it would have been deleted with.

@@ -44,7 +44,8 @@ void watch(InstanceState& state) {
     }
 }
 
-void begin_edit(InstanceState& state) {
+void begin_edit(InstanceState& state, const ClassTag& type) {
+    if (state.is_incomplete()) complete_to_write(state, type);
     watch(state);
     ++state.edits;
 }

@@ -102,8 +102,10 @@ ObjectPool& Store::pool(const ClassInfo& type) {
 }
 
 IdentityMap& Store::identities(const MapperImpl& mapper) {
-    auto& map = identities_[&mapper];
-    if (!map) map = std::make_unique<IdentityMap>(mapper);
+    const bool tells_classes = mapper.inheritance.discriminator >= 0;   // else a row is of any class that it is asked for as
+    const MapperImpl& root = tells_classes ? *mapper.inheritance.root : mapper;
+    auto& map = identities_[&root];
+    if (!map) map = std::make_unique<IdentityMap>(root);
     return *map;
 }
 
@@ -135,6 +137,7 @@ void Store::adopt(InstanceState& state) {
 }
 
 void Store::free(InstanceState& state) noexcept {
+    if (state.has(InstanceState::partial)) loaded.erase(&state);
     if (state.has(InstanceState::on_heap)) {
         std::erase(adopted, &state);
         return free_alone(state);
@@ -153,6 +156,13 @@ void Store::free_all(const std::vector<InstanceState*>& states) noexcept {
         if (state->has(InstanceState::on_heap)) free_alone(*state);
         else free(*state);
     }
+}
+
+std::uint32_t loaded_slots(const InstanceState& state) {
+    const auto all = static_cast<std::uint32_t>(mapper_of(state).slots.size());
+    if (!state.has(InstanceState::partial)) return all;
+    const auto known = state.store->loaded.find(&state);
+    return known == state.store->loaded.end() ? all : known->second;
 }
 
 void note_filled(InstanceState& state, std::uint32_t slot) {

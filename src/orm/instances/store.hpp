@@ -40,6 +40,8 @@ struct Store {
 
     //! How links that are not loaded are to be, where an option of a statement says so; see LinkAccess::later_mark.
     boost::unordered_flat_map<const Link*, std::shared_ptr<const LaterLoad>> later{};
+    //! Of objects with InstanceState::partial: how many slots are loaded.
+    boost::unordered_flat_map<const InstanceState*, std::uint32_t> loaded{};
     std::vector<Filled> filled{};                //!< in the current transaction; a rollback takes it back
 
     explicit Store(SessionServices* owner) : session(owner) {}
@@ -47,6 +49,7 @@ struct Store {
     ~Store();
 
     ObjectPool& pool(const ClassInfo& type);
+    //! That of the class and of all classes that it inherits from, or that inherit from it.
     IdentityMap& identities(const MapperImpl& mapper);
     //! A new object in this store's memory, default-constructed or moved from `from`; its links know their owner.
     InstanceState& make(const MapperImpl& mapper, void* from) { return make(pool(mapper.type), from); }
@@ -69,6 +72,9 @@ private:
     boost::unordered_flat_map<const ClassInfo*, std::unique_ptr<ObjectPool>> pools_{};
     boost::unordered_flat_map<const MapperImpl*, std::unique_ptr<IdentityMap>> identities_{};
 };
+
+//! How many slots of an object are loaded: all, unless it was found as an object of a base.
+std::uint32_t loaded_slots(const InstanceState& state);
 
 //! Drops one hold; the last one frees the store.
 void drop_hold(Store& store) noexcept;

@@ -3,6 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
+#include "orm/loading/rest_of_rows.hpp"
 
 #include <optional>
 #include <span>
@@ -54,7 +55,8 @@ InstanceState* EntityReader::read_by_values(driver::Statement& statement) {
 }
 
 InstanceState& EntityReader::make(driver::Statement& statement) {
-    InstanceState& made = store_->make(*objects_, nullptr);
+    const MapperImpl& made_class = mapper_->is_polymorphic() ? class_of(statement) : *mapper_;
+    InstanceState& made = store_->make(&made_class == mapper_ ? *objects_ : store_->pool(made_class.type), nullptr);
     try {
         statement.read(first_, mapper_->slots, made.object());
     } catch (...) {
@@ -63,13 +65,52 @@ InstanceState& EntityReader::make(driver::Statement& statement) {
     }
     made.status = Status::persistent;
     if (populated_) populated_->insert(&made);
-    if (!mapper_->relationships.empty()) own_links(made);
+    if (&made_class != mapper_) note_loaded(made);
+    if (!made_class.relationships.empty()) own_links(made);
     return made;
 }
 
+const MapperImpl& EntityReader::class_of(driver::Statement& statement) {
+    const auto slot = static_cast<std::size_t>(mapper_->inheritance.discriminator);
+    Value identity = statement.value(first_ + static_cast<int>(slot), mapper_->column_type(slot));
+    if (last_class_ && identity == last_identity_) return *last_class_;
+    const std::string column = mapper_->column(slot).name;
+    if (identity.is_null())
+        throw InvalidRequestError("A row of class " + mapper_->name + " has NULL in \"" + column + "\", which tells the class of a row.");
+    const MapperImpl* found = class_of_row(*mapper_->inheritance.root, identity);
+    if (!found)
+        throw InvalidRequestError("A row has " + identity.repr() + " in \"" + column + "\", and no class below " +
+                                  mapper_->inheritance.root->name + " has this identity. Map it: PolymorphicIdentity identity {this, " +
+                                  identity.repr() + "};");
+    if (!found->is_a(*mapper_))
+        throw InvalidRequestError("A row that was selected as " + mapper_->name + " is of class " + found->name + ": its \"" + column +
+                                  "\" has " + identity.repr() + ".");
+    last_identity_ = std::move(identity);
+    return *(last_class_ = found);
+}
+
+void EntityReader::note_loaded(InstanceState& state) {
+    const std::size_t loaded = mapper_->slots.size();
+    if (mapper_of(state).slots.size() <= loaded) return;
+    state.set(InstanceState::partial);
+    store_->loaded[&state] = static_cast<std::uint32_t>(loaded);
+}
+
+void EntityReader::complete(InstanceState& state, driver::Statement& statement) {
+    const std::uint32_t loaded = store_->loaded[&state];
+    if (mapper_->slots.size() <= loaded) return;
+    read_rest(state, statement, first_ + static_cast<int>(loaded), std::span(mapper_->slots).subspan(loaded), loaded);
+    state.clear(InstanceState::partial);
+    note_loaded(state);
+}
+
 InstanceState* EntityReader::meet(InstanceState& known, driver::Statement& statement) {
+    if (known.type != &mapper_->type && !mapper_of(known).is_a(*mapper_))
+        throw InvalidRequestError("A row that was selected as " + mapper_->name + " is in this Session as " + describe_identity(known) +
+                                  ", an object of another class.");
     const bool is_overwritten = populated_ && populated_->insert(&known).second;
     if (known.has(InstanceState::expired) || is_overwritten) populate(known, statement);
+    else if (known.has(InstanceState::partial)) complete(known, statement);
     return &known;
 }
 
@@ -79,9 +120,14 @@ void EntityReader::populate(InstanceState& state, driver::Statement& statement) 
     state.set(InstanceState::expired);   // should a field refuse its value half way
     statement.read(first_, mapper_->slots, state.object());
     state.clear(InstanceState::expired);
+    if (was_expired) note_loaded(state);
+    else if (state.has(InstanceState::partial) && mapper_->slots.size() > store_->loaded[&state]) {
+        state.clear(InstanceState::partial);
+        note_loaded(state);
+    }
     if (state.edits > 0) watch(state);   // its guards may still write
     if (was_expired) return;   // its links were unloaded when it expired
-    for (const auto& relationship : mapper_->relationships)
+    for (const auto& relationship : mapper_of(state).relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
 }
 

@@ -11,7 +11,7 @@
 namespace aludel::orm {
 
 //! Reads the objects of one mapped class out of the rows of a statement, through the identity map: a row whose key is
-//! known gives the object that is there.
+//! known gives the object that is there. A row of a subclass gives an object of that, without what only the subclass has.
 class EntityReader {
 public:
     //! The entity's columns start at `first`; `optional`: it may be absent from a row (outer join).
@@ -27,6 +27,11 @@ private:
     InstanceState* read_by_integer(driver::Statement& statement);
     InstanceState* read_by_values(driver::Statement& statement);
     InstanceState& make(driver::Statement& statement);
+    //! The class of the current row.
+    const MapperImpl& class_of(driver::Statement& statement);
+    //! Marks an object that has fields which the rows have not, or gives a marked one those that they have.
+    void note_loaded(InstanceState& state);
+    void complete(InstanceState& state, driver::Statement& statement);
     InstanceState* meet(InstanceState& known, driver::Statement& statement);
     void populate(InstanceState& state, driver::Statement& statement);
 
@@ -39,6 +44,8 @@ private:
     std::optional<boost::unordered_flat_set<const InstanceState*>> populated_{};   // by the rows so far; none: they are not
     Slot key_slot_{};
     int key_column_ = 0;
+    Value last_identity_{};                     // of the row before, and the class that it stands for
+    const MapperImpl* last_class_ = nullptr;
 };
 
 }  // namespace aludel::orm

@@ -31,7 +31,7 @@ std::string_view option_name(LoadStrategy strategy) {
 }
 
 //! An option that applies wherever the statement's objects are.
-bool applies_everywhere(const LoadStepNode& step) { return !step.relationship && !step.root && !step.before; }
+bool applies_everywhere(const LoadStepNode& step) { return !step.relationship && !step.subclass && !step.root && !step.before; }
 
 NodeRef one_level_less(const LoadStepNode& step) {
     sql::build::LoadStep deeper = step;
@@ -61,6 +61,19 @@ LoaderOption LoaderOption::followed_by(sql::build::LoadStep step) const {
     LoaderOption longer(*this);
     longer.path_ = sql::build::load_step(step);
     return longer;
+}
+
+LoaderOption LoaderOption::with_subclasses(const sql::EntityInfo* const* subclasses, std::size_t count) const {
+    LoaderOption made(*this);
+    for (std::size_t i = 0; i < count; ++i) {
+        sql::build::LoadStep step;
+        step.subclass = subclasses[i];
+        step.strategy = LoadStrategy::selectin;
+        step.before = path_;
+        if (!path_) step.root = root_;
+        made.others_.push_back(sql::build::load_step(step));
+    }
+    return made;
 }
 
 namespace {
@@ -114,6 +127,7 @@ LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromN
     for (const Path& path : paths_) {
         if (!begins_at(path, from)) continue;
         const LoadStepNode& step = step_of(path.front());
+        if (step.subclass) continue;
         if (!step.relationship) wildcard = path.front();
         if (step.relationship != &relationship) continue;
         is_followed = true;
@@ -142,6 +156,13 @@ LoaderOptions LoaderOptions::below(const RelationshipDef& relationship, const sq
     return rest;
 }
 
+bool LoaderOptions::loads_rest_of(const MapperImpl& mapper, const sql::FromNode* from) const {
+    return std::any_of(paths_.begin(), paths_.end(), [&](const Path& path) {
+        const LoadStepNode& step = step_of(path.front());
+        return step.subclass && begins_at(path, from) && step.subclass == &mapper;
+    });
+}
+
 LoaderOptions LoaderOptions::for_later() const {
     LoaderOptions later = *this;
     std::erase_if(later.criteria_, [](const NodeRef& node) { return !sql::as<sql::LoaderCriteriaNode>(node).propagate_to_loaders; });
@@ -154,7 +175,7 @@ bool LoaderOptions::matters_later(const RelationshipDef& relationship, const sql
         return true;
     return std::any_of(paths_.begin(), paths_.end(), [&](const Path& path) {
         const LoadStepNode& step = step_of(path.front());
-        return applies_everywhere(step) || (begins_at(path, from) && (!step.relationship || step.relationship == &relationship));
+        return applies_everywhere(step) || (begins_at(path, from) && ((!step.relationship && !step.subclass) || step.relationship == &relationship));
     });
 }
 
@@ -178,8 +199,11 @@ sql::NodeRef LoaderOptions::criteria_on(const sql::FromRef& from, bool is_made_a
     for (const NodeRef& node : criteria_) {
         const auto& criteria = sql::as<sql::LoaderCriteriaNode>(node);
         const auto& mapper = static_cast<const MapperImpl&>(*criteria.entity);
-        const bool is_of_class = sql::table_below(*from) == &mapper.definition;
-        if (is_of_class && (from == criteria.from || is_made_alias || criteria.include_aliases))
+        const auto* subclass = sql::as_if<sql::EntityFromNode>(*from);
+        const bool is_of_class = subclass ? static_cast<const MapperImpl&>(*subclass->info).is_a(mapper)
+                                          : sql::table_below(*from) == &mapper.definition;
+        const bool is_named = from == criteria.from || (subclass && !subclass->alias_of && criteria.from == mapper.from());
+        if (is_of_class && (is_named || is_made_alias || criteria.include_aliases))
             terms.push_back(said_of(criteria.condition, mapper, from));
     }
     return all_of(terms);

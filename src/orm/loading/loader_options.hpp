@@ -33,6 +33,8 @@ public:
     LoadHow how(const RelationshipDef& relationship, const sql::FromNode* from) const;
     //! What they say of the objects at the other end.
     LoaderOptions below(const RelationshipDef& relationship, const sql::FromNode* from) const;
+    //! Whether what this subclass has is to be loaded with objects that are found as objects of a base.
+    bool loads_rest_of(const MapperImpl& mapper, const sql::FromNode* from) const;
     //! What goes with the objects when their links are loaded later.
     LoaderOptions for_later() const;
     //! Whether anything is said of loading links later: by a condition, a strategy, or on the other end.

@@ -3,6 +3,7 @@
 #include "orm/instances/loaded_link.hpp"
 #include "orm/loading/later_load.hpp"
 #include "orm/loading/related.hpp"
+#include "orm/loading/rest_of_rows.hpp"
 #include "orm/loading/subquery_load.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -30,6 +31,7 @@ public:
 
     //! A stack of its own, not recursion: rows may form a chain of any length.
     void run(Arrival arrival) {
+        load_subclasses(arrival);
         push(arrival, {std::move(arrival.statement), arrival.from, {}});
         while (!steps_.empty()) {
             const Step step = std::move(steps_.back());
@@ -39,6 +41,19 @@ public:
     }
 
 private:
+    //! What subclasses have besides, where options or mappings say that it comes with the objects.
+    void load_subclasses(const Arrival& arrival) {
+        std::vector<Wanted> wanted;
+        for (InstanceState* state : arrival.objects) {
+            if (!state->has(InstanceState::partial)) continue;
+            const MapperImpl* as = &mapper_of(*state);   // the nearest class of which they say so
+            while (as && as->inheritance.load != PolymorphicLoad::selectin && !arrival.options.loads_rest_of(*as, arrival.from))
+                as = as->inheritance.base;
+            if (as) wanted.push_back({state, as});
+        }
+        if (!wanted.empty()) load_rest(store_, connection_, wanted);
+    }
+
     //! Puts the steps of the objects on the stack, the first one on top.
     void push(const Arrival& arrival, const SubqueryPath& path) {
         const auto before = static_cast<std::ptrdiff_t>(steps_.size());
@@ -105,6 +120,10 @@ private:
         each_unloaded(step, [](InstanceState& owner, const Link& link) { LinkAccess::set_loaded(link, owner, {}); });
     }
 
+    void arrive(const Arrival& arrival, const SubqueryPath& path) {
+        load_subclasses(arrival);
+        push(arrival, path);
+    }
     //! The rows have brought the objects at the other end; what is to come with them comes now. One that was not joined
     //! is loaded when it is touched.
     void follow(const Step& step) {
@@ -112,7 +131,7 @@ private:
         std::vector<InstanceState*> owners = step.owners;
         if (step.below.empty())
             std::erase_if(owners, [&](InstanceState* owner) { return !followed_.emplace(step.relationship, owner).second; });
-        push({elements(owners, *step.relationship), step.below}, step.path);
+        arrive({elements(owners, *step.relationship), step.below}, step.path);
     }
     void load(const Step& step) {
         const bool was_complete = std::all_of(step.owners.begin(), step.owners.end(), [&](InstanceState* owner) {
@@ -120,7 +139,7 @@ private:
         });
         if (!was_complete) load_links(step);
         if ((was_complete && step.below.empty()) || !has_post_loads(*step.relationship->target, step.below)) return;
-        push({elements(step.owners, *step.relationship), step.below}, step.path);
+        arrive({elements(step.owners, *step.relationship), step.below}, step.path);
     }
     void load_links(const Step& step) {
         const RelatedQuery query{*step.relationship, step.how.criteria(), &step.below,
@@ -151,7 +170,7 @@ private:
 }  // namespace
 
 bool has_post_loads(const MapperImpl& mapper, const LoaderOptions& options) noexcept {
-    return mapper.loads_eagerly || !options.empty();
+    return mapper.loads_eagerly || mapper.loads_subclasses || !options.empty();
 }
 
 void post_load(Store& store, Connection& connection, Arrival arrival) {

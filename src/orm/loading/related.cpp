@@ -1,9 +1,11 @@
 #include "orm/loading/related.hpp"
 
+#include "orm/loading/rest_of_rows.hpp"
 #include "orm/loading/row_reader.hpp"
 #include "orm/loading/unflushed.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
+#include "orm/mapping/condition.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -16,26 +18,6 @@ namespace {
 
 using sql::NodeRef;
 namespace build = sql::build;
-
-NodeRef column_in(const std::vector<NodeRef>& columns, const std::vector<SqlType>& types,
-                  const std::vector<KeyValues>& keys) {
-    if (columns.size() == 1) {
-        std::vector<Value> values;
-        for (const KeyValues& key : keys) values.push_back(key.values[0]);
-        if (values.size() == 1)
-            return build::binary(sql::Op::eq, columns[0], build::bind(std::move(values[0]), types[0]), TypeId::boolean);
-        return build::binary(sql::Op::in_, columns[0], build::list_bind(std::move(values), types[0]), TypeId::boolean);
-    }
-    std::vector<NodeRef> alternatives;
-    for (const KeyValues& key : keys) {
-        std::vector<NodeRef> terms;
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            terms.push_back(
-                build::binary(sql::Op::eq, columns[i], build::bind(key.values[i], types[i]), TypeId::boolean));
-        alternatives.push_back(build::conjunction(sql::Op::and_, terms.data(), terms.size()));
-    }
-    return build::conjunction(sql::Op::or_, alternatives.data(), alternatives.size());
-}
 
 //! The columns that hold the owner's key on the far side: of the target, or of the association table.
 void key_columns(const RelationshipDef& relationship, std::vector<NodeRef>& columns, std::vector<SqlType>& types) {
@@ -100,6 +82,25 @@ NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& 
 
 }  // namespace
 
+NodeRef column_in(const std::vector<NodeRef>& columns, const std::vector<SqlType>& types, const std::vector<KeyValues>& keys) {
+    if (columns.size() == 1) {
+        std::vector<Value> values;
+        for (const KeyValues& key : keys) values.push_back(key.values[0]);
+        if (values.size() == 1)
+            return build::binary(sql::Op::eq, columns[0], build::bind(std::move(values[0]), types[0]), TypeId::boolean);
+        return build::binary(sql::Op::in_, columns[0], build::list_bind(std::move(values), types[0]), TypeId::boolean);
+    }
+    std::vector<NodeRef> alternatives;
+    for (const KeyValues& key : keys) {
+        std::vector<NodeRef> terms;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            terms.push_back(
+                build::binary(sql::Op::eq, columns[i], build::bind(key.values[i], types[i]), TypeId::boolean));
+        alternatives.push_back(build::conjunction(sql::Op::and_, terms.data(), terms.size()));
+    }
+    return build::conjunction(sql::Op::or_, alternatives.data(), alternatives.size());
+}
+
 std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
     std::vector<std::uint32_t> slots;
     if (relationship.direction == Direction::many_to_many)
@@ -159,8 +160,23 @@ void collect(Store& store, Connection& connection, const NodeRef& statement, con
     reader.complete();
 }
 
+namespace {
+
+//! The fields that the links depend on may be some that an object was loaded without.
+void complete_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
+    const std::vector<std::uint32_t> slots = local_slots(relationship);
+    const std::uint32_t last = *std::max_element(slots.begin(), slots.end());
+    std::vector<InstanceState*> partial;
+    for (InstanceState* owner : owners)
+        if (owner->has(InstanceState::partial) && loaded_slots(*owner) <= last) partial.push_back(owner);
+    if (!partial.empty()) load_rest(store, store.session->connection(), partial);
+}
+
+}  // namespace
+
 WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship,
                              std::vector<KeyValues>& keys) {
+    complete_owners(store, owners, relationship);
     WaitingOwners waiting;
     waiting.reserve(owners.size());
     for (InstanceState* owner : owners) {
@@ -198,6 +214,7 @@ void hand_out(Store& store, WaitingOwners& waiting, std::span<const KeyValues> k
 
 std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link) {
     const RelationshipDef& relationship = query.relationship;
+    complete_owners(store, {&owner}, relationship);
     const KeyValues key = link_key(owner, relationship);
     InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key);
     if (known || key.has_null()) {

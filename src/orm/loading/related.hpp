@@ -25,6 +25,8 @@ struct Waiting {
 };
 using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
 
+//! The columns have one of the keys.
+sql::NodeRef column_in(const std::vector<sql::NodeRef>& columns, const std::vector<SqlType>& types, const std::vector<KeyValues>& keys);
 //! The key by which an owner's related rows are found.
 KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationship);
 //! The fields of the owner that the key is made of.

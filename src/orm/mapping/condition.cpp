@@ -27,7 +27,7 @@ std::vector<NodeRef> near_terms(const RelationshipDef& relationship, const Entit
     for (const SecondaryPair& pair : relationship.local_pairs)
         terms.push_back(equal(parent.at(pair.slot), build::column_at(far, pair.column)));
     for (const SyncPair& pair : relationship.pairs)
-        terms.push_back(equal(parent.at(pair.local), build::column_at(far, relationship.target->columns[pair.remote])));
+        terms.push_back(equal(parent.at(pair.local), relationship.target->column_in(far, pair.remote)));
     return terms;
 }
 
@@ -39,9 +39,14 @@ std::vector<NodeRef> far_terms(const RelationshipDef& relationship, const FromRe
 }
 
 NodeRef said_of(const NodeRef& condition, const MapperImpl& mapper, const FromRef& alias) {
-    const FromRef table = mapper.from();
+    const FromRef& table = mapper.from();
     if (!condition || alias == table) return condition;
-    return sql::transform(condition, [&](const sql::Node& node) { return &node == table.get() ? NodeRef(alias) : NodeRef(); });
+    return sql::transform(condition, [&](const sql::Node& node) -> NodeRef {
+        if (const auto* column = sql::as_if<sql::ColumnNode>(node); column && column->from == table.get())
+            for (std::size_t slot = 0; slot < mapper.columns.size(); ++slot)
+                if (mapper.columns[slot] == column->index) return mapper.column_in(alias, slot);
+        return &node == table.get() ? NodeRef(alias) : NodeRef();
+    });
 }
 
 namespace detail {

@@ -17,7 +17,7 @@ public:
         : mapper_(&mapper), from_(std::move(subquery)), first_(static_cast<std::ptrdiff_t>(first)) {}
 
     sql::NodeRef at(std::size_t slot) const {
-        return sql::build::column_at(from_, first_ < 0 ? mapper_->columns[slot] : static_cast<std::size_t>(first_) + slot);
+        return first_ < 0 ? mapper_->column_in(from_, slot) : sql::build::column_at(from_, static_cast<std::size_t>(first_) + slot);
     }
     std::vector<sql::NodeRef> all() const;
     const MapperImpl& mapper() const noexcept { return *mapper_; }

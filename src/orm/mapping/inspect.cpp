@@ -16,7 +16,7 @@ std::string listed(const std::vector<std::string>& names) {
 }  // namespace
 
 std::string_view Mapper::class_name() const noexcept { return mapper_->type.name; }
-Table Mapper::local_table() const { return Table(mapper_->from()); }
+Table Mapper::local_table() const { return Table(sql::FromRef(&mapper_->definition)); }
 std::vector<std::string> Mapper::column_attrs() const { return mapper_->fields; }
 
 std::vector<std::string> Mapper::relationships() const {
@@ -43,6 +43,26 @@ Expr<Any> Mapper::column(std::string_view attr) const {
         throw NoSuchColumnError(std::string(class_name()) + " maps no column to a member \"" + std::string(attr) +
                                 "\". Members with columns: " + listed(column_attrs()) + ".");
     return Expr<Any>(mapper_->column_node(static_cast<std::size_t>(slot)));
+}
+
+std::optional<Mapper> Mapper::inherits() const {
+    return mapper_->is_subclass() ? std::optional(Mapper(*mapper_->inheritance.base)) : std::nullopt;
+}
+Mapper Mapper::base_mapper() const { return Mapper(*mapper_->inheritance.root); }
+
+std::vector<Mapper> Mapper::self_and_descendants() const {
+    std::vector<Mapper> all;
+    orm::each_below(*mapper_, [&](const orm::MapperImpl& below) { all.emplace_back(below); });
+    return all;
+}
+
+bool Mapper::isa(const Mapper& other) const { return mapper_->is_a(*other.mapper_); }
+Value Mapper::polymorphic_identity() const { return mapper_->inheritance.identity; }
+
+std::vector<Table> Mapper::tables() const {
+    std::vector<Table> all;
+    for (const orm::TablePart& part : mapper_->parts) all.emplace_back(part.from());
+    return all;
 }
 
 Mapper Mapper::related(std::string_view relationship) const {

@@ -21,18 +21,99 @@ std::string repr_object(const sql::EntityInfo& info, const void* object) {
 
 }  // namespace
 
-MapperImpl::MapperImpl(const ClassInfo& class_of, schema::TableDef& table_of) : type(class_of), definition(table_of) {
-    name = std::string(class_of.name);
-    table = &table_of;
-    item = sql::build::entity(*this, from(), false);
+MapperImpl::MapperImpl(const ClassInfo& class_of, schema::TableDef& table_of)
+    : type(class_of), definition(table_of), from_(&table_of), element_(from_) {
+    parts.push_back({&table_of});
+    inheritance.root = this;
+    begin();
+}
+
+MapperImpl::MapperImpl(const ClassInfo& class_of, schema::TableDef& table_of, MapperImpl& base)
+    : type(class_of), definition(table_of), element_(base.element()) {
+    const bool is_joined = &table_of != &base.definition;
+    parts = base.parts;
+    for (TablePart& part : parts) part.columns.clear();   // they come with the fields
+    if (is_joined) {
+        parts.push_back({&table_of});
+        element_ = sql::build::join_from(element_, sql::FromRef(&table_of), {}, sql::JoinKind::inner);
+        element_->make_immortal();
+    }
+    from_ = sql::build::entity_from(*this, element_);
+    from_->make_immortal();
+    criterion = &class_criterion;
+    inheritance.kind = is_joined ? InheritanceKind::joined : InheritanceKind::single;
+    inheritance.base = &base;
+    inheritance.root = base.inheritance.root;
+    inheritance.discriminator = base.inheritance.discriminator;
+    base.inheritance.subclasses.push_back(this);
+    begin();
+}
+
+void MapperImpl::begin() {
+    name = std::string(type.name);
+    table = &definition;
+    item = sql::build::entity(*this, from_, false);
     item->make_immortal();
     configure = [](const sql::EntityInfo& info) { require_configured(static_cast<const MapperImpl&>(info)); };
     repr = &repr_object;
 }
 
-int MapperImpl::slot_of_column(std::uint32_t column) const {
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        if (columns[i] == column) return static_cast<int>(i);
+namespace {
+
+TablePart& part_with(std::vector<TablePart>& parts, const schema::ColumnDef& column) {
+    return *std::find_if(parts.begin(), parts.end(), [&](const TablePart& part) { return part.table == column.from; });
+}
+
+}  // namespace
+
+void MapperImpl::add_slot(const Slot& slot, const schema::ColumnDef& column, std::string field) {
+    const auto number = static_cast<std::uint32_t>(slots.size());
+    slots.push_back(slot);
+    slot_columns.push_back(&column);
+    columns.push_back(is_subclass() ? number : column.index);
+    fields.push_back(std::move(field));
+    part_with(parts, column).columns.emplace_back(number, column.index);
+    if (is_subclass()) own_columns.emplace_back(&column);
+}
+
+void MapperImpl::add_key_column(std::uint32_t slot, const schema::ColumnDef& column) {
+    TablePart& part = part_with(parts, column);
+    for (const auto& [known, index] : part.columns)
+        if (index == column.index) return;
+    part.columns.emplace_back(slot, column.index);
+    const bool is_own_join = inheritance.kind == InheritanceKind::joined && &definition == column.from;
+    if (!is_own_join) return;
+    const sql::NodeRef term = sql::build::binary(sql::Op::eq, sql::NodeRef(slot_columns[slot]), sql::NodeRef(&column), TypeId::boolean);
+    term->make_immortal();
+    sql::NodeRef& on = const_cast<sql::JoinNode&>(sql::as<sql::JoinNode>(*element_)).on;   // nobody has the mapping yet
+    if (on) {
+        const sql::NodeRef terms[] = {on, term};
+        on = sql::build::conjunction(sql::Op::and_, terms, 2);
+        on->make_immortal();
+    } else on = term;
+}
+
+sql::NodeRef MapperImpl::column_in(const sql::FromRef& from, std::size_t slot) const {
+    const bool is_of_class = from->kind == sql::Kind::entity_from;   // its columns are the slots, those of a base first
+    return sql::build::column_at(from, is_of_class ? slot : columns[slot]);
+}
+
+bool MapperImpl::is_a(const MapperImpl& other) const noexcept {
+    const MapperImpl* at = this;
+    while (at && at != &other) at = at->inheritance.base;
+    return at != nullptr;
+}
+
+const TablePart* MapperImpl::part_of(const schema::TableDef& wanted) const noexcept {
+    for (const TablePart& part : parts)
+        if (part.table == &wanted) return &part;
+    return nullptr;
+}
+
+int MapperImpl::slot_of_column(const schema::TableDef& in, std::uint32_t column) const {
+    if (const TablePart* part = part_of(in))
+        for (const auto& [slot, index] : part->columns)
+            if (index == column) return static_cast<int>(slot);
     return -1;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/orm/inheritance.hpp"
 #include "aludel/orm/relationship.hpp"
 #include "schema/definition.hpp"
 
@@ -7,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace aludel::orm {
@@ -16,6 +18,13 @@ class MapperImpl;
 enum class Direction : std::uint8_t { many_to_one, one_to_many, many_to_many };
 //! What the database does with a row whose foreign key points to a row that is deleted.
 enum class OnDelete : std::uint8_t { refuse, cascade, clear };
+
+//! A foreign key of one of a class's tables.
+struct ForeignKey {
+    const schema::TableDef* table;
+    const schema::ForeignKeyDef* key;
+    const schema::TableDef* target;
+};
 
 //! One pair of columns that a relationship keeps equal.
 struct SyncPair {
@@ -39,12 +48,38 @@ struct RelationshipDef : sql::RelationshipInfo {
     std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one
     std::vector<SecondaryPair> local_pairs{}, remote_pairs{};   //!< many_to_many
     const schema::TableDef* secondary = nullptr;
-    const schema::ForeignKeyDef* key = nullptr;           //!< not many_to_many
+    const ForeignKey* key = nullptr;                      //!< not many_to_many
     OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key
     bool is_late = false;                                 //!< it, or its other side, is post_update
     bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
 
     const std::string& full_name() const noexcept { return name; }   //!< "User.posts"
+};
+
+//! A table of a class, and which of its columns are which slots.
+struct TablePart {
+    const schema::TableDef* table;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> columns{};   //!< slot and column; those of the key are in each part
+
+    sql::FromRef from() const { return sql::FromRef(table); }
+    //! Null for a slot that is stored in another table.
+    const schema::ColumnDef* column(std::uint32_t slot) const noexcept {
+        for (const auto& [known, index] : columns)
+            if (known == slot) return &table->column(index);
+        return nullptr;
+    }
+};
+
+//! How a class inherits from another mapped one, and which ones inherit from it.
+struct InheritanceDef {
+    InheritanceKind kind = InheritanceKind::none;
+    MapperImpl* base = nullptr;                    //!< null: the first class
+    MapperImpl* root = nullptr;                    //!< the first class, maybe itself; its identity map has all objects
+    std::vector<MapperImpl*> subclasses{};         //!< direct ones
+    std::int32_t discriminator = -1;               //!< the slot that tells the class; -1: none
+    Value identity{};                              //!< what it has for this class; NULL: there are no objects of it alone
+    PolymorphicLoad load = PolymorphicLoad::select;
+    std::vector<std::pair<Value, MapperImpl*>> classes{};   //!< of the root: by identity
 };
 
 //! The mapping of one class: which field is which column, and its relationships (SQLAlchemy's `Mapper`).
@@ -53,16 +88,21 @@ struct RelationshipDef : sql::RelationshipInfo {
 class MapperImpl : public sql::EntityInfo {
 public:
     MapperImpl(const ClassInfo& type, schema::TableDef& table);
+    //! A subclass of `base`, in the same table or with one of its own.
+    MapperImpl(const ClassInfo& type, schema::TableDef& table, MapperImpl& base);
 
     const ClassInfo& type;
-    schema::TableDef& definition;
+    schema::TableDef& definition;                               //!< the class's own table
     sql::NodeRef item;                                          //!< the class in the list of a SELECT; immortal
     std::vector<std::string> fields{};                          //!< the member's name of each slot
     std::vector<std::string> document_keys{};                   //!< the field; the column where two are named alike
     std::vector<std::string> left_out{};                        //!< fields named in Unmapped
     std::vector<std::string> mapped_twice{};                    //!< fields listed for a second column; refused
-    std::vector<std::unique_ptr<RelationshipDef>> relationships{};
-    std::vector<std::uint32_t> row_slots{};                     //!< what tells a row in a flush: the key, and the version
+    std::vector<std::shared_ptr<RelationshipDef>> relationships{};   //!< those of the bases first
+    std::vector<const schema::ColumnDef*> slot_columns{};       //!< where each slot is stored; a key: in the first table
+    std::vector<TablePart> parts{};                             //!< its tables, that of the first base first
+    std::vector<ForeignKey> foreign_keys{};                     //!< of all tables, but for those from one to the other
+    InheritanceDef inheritance{};
     std::vector<const schema::ForeignKeyDef*> late_keys{};      //!< written when both rows are there: post_update
     struct Version {
         std::int32_t slot = -1;                                 //!< -1: rows are not versioned
@@ -71,17 +111,36 @@ public:
     bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
     bool joins_by_default = false;                              //!< a relationship is `lazy::joined`
     bool loads_eagerly = false;                                 //!< one is loaded with the objects, whatever way
+    bool loads_subclasses = false;                              //!< what a subclass has besides comes with objects of the base
     bool has_generated_key = false;                             //!< the database numbers it
 
     std::atomic<bool> is_configured{false};
     std::exception_ptr failure{};  //!< what is wrong with it, or with a class it relates to
 
-    const schema::ColumnDef& column(std::size_t slot) const { return definition.column(columns[slot]); }
     SqlType column_type(std::size_t slot) const { return column(slot).type; }
-    sql::FromRef from() const { return sql::FromRef(&definition); }
-    sql::NodeRef column_node(std::size_t slot) const { return sql::NodeRef(&column(slot)); }
-    //! The slot of a column of the mapped table; -1 when the column is not mapped.
-    int slot_of_column(std::uint32_t column) const;
+    const schema::ColumnDef& column(std::size_t slot) const { return *slot_columns[slot]; }
+    //! What the class is selected from: its table, or of a subclass an EntityFromNode.
+    const sql::FromRef& from() const noexcept { return from_; }
+    //! Where its rows are: a table, or the join of several.
+    const sql::FromRef& element() const noexcept { return element_; }
+    sql::NodeRef column_node(std::size_t slot) const { return sql::build::column_at(from_, columns[slot]); }
+    //! The column of a slot in a FROM of the class, or of a subclass of it.
+    sql::NodeRef column_in(const sql::FromRef& from, std::size_t slot) const;
+    bool is_subclass() const noexcept { return inheritance.base != nullptr; }
+    //! There are other classes in its identity map.
+    bool is_in_hierarchy() const noexcept { return is_subclass() || !inheritance.subclasses.empty(); }
+    //! Objects of several classes may be in its rows.
+    bool is_polymorphic() const noexcept { return inheritance.discriminator >= 0 && !inheritance.root->inheritance.subclasses.empty(); }
+    //! Is it `other`, or a subclass of it?
+    bool is_a(const MapperImpl& other) const noexcept;
+    bool has_table(const schema::TableDef& table) const noexcept { return part_of(table) != nullptr; }
+    const TablePart* part_of(const schema::TableDef& table) const noexcept;
+    //! Adds a field: the next slot.
+    void add_slot(const Slot& slot, const schema::ColumnDef& column, std::string field);
+    //! The own table of the class has this column for a key field that is in the first table, too.
+    void add_key_column(std::uint32_t slot, const schema::ColumnDef& column);
+    //! The slot of a column of one of the mapped tables; -1 when the column is not mapped.
+    int slot_of_column(const schema::TableDef& table, std::uint32_t column) const;
     //! The slot of a field by its member name; -1 when there is none.
     int slot_of_field(std::string_view field) const;
     //! The slot of a document's key; -1 when there is none.
@@ -91,6 +150,10 @@ public:
     //! The relationship whose field lies `offset` bytes into the object. Never null for a mapped link.
     const RelationshipDef* relationship_at(std::size_t offset) const;
     const RelationshipDef* relationship_named(std::string_view name) const;
+
+private:
+    void begin();
+    sql::FromRef from_, element_;
 };
 
 //! Marks the links of an object that was read by value, so that touching them raises (state/links.cpp).
@@ -104,6 +167,18 @@ ClientDefault default_of_initialiser(const ClassInfo& type, const Slot& slot, Va
 const std::vector<std::unique_ptr<MapperImpl>>& all_mappers();
 //! The mapper of a class, made on first use.
 MapperImpl& mapper_for(const ClassInfo& type, schema::TableDef& table);
+//! Calls `visit(MapperImpl&)` for a class and all below it.
+template <class F>
+void each_below(const MapperImpl& mapper, F&& visit) {
+    visit(mapper);
+    for (const MapperImpl* subclass : mapper.inheritance.subclasses) each_below(*subclass, visit);
+}
+//! The class of a row, by what its discriminator has; null for a value that no class has.
+const MapperImpl* class_of_row(const MapperImpl& root, const Value& discriminator);
+//! The condition that tells the rows of a subclass; empty where all of its tables' rows are its own.
+sql::NodeRef class_criterion(const sql::EntityInfo& info, const sql::FromRef& from);
+//! Completes what a class has by inheritance. Throws `MappingError`.
+void configure_inheritance(MapperImpl& mapper);
 //! The mapper of a class, configured. Throws `UnmappedError` when no mapping is linked in.
 const MapperImpl& require_mapper(const ClassTag& tag, std::string_view class_name);
 //! Completes and checks every mapping that is not yet configured; cheap when this one is. Throws `MappingError` when

@@ -29,8 +29,9 @@ void check_listed_once(const MapperImpl& mapper) {
     if (!mapper.mapped_twice.empty())
         throw_mapping_error(mapper, "field \"" + mapper.mapped_twice.front() +
                                         "\" is mapped to two columns; list it once.");
-    for (std::size_t i = 0; i < mapper.columns.size(); ++i)
-        if (mapper.slot_of_column(mapper.columns[i]) != static_cast<int>(i))
+    for (std::size_t i = 0; i < mapper.slot_columns.size(); ++i)
+        if (std::find(mapper.slot_columns.begin(), mapper.slot_columns.begin() + static_cast<std::ptrdiff_t>(i), mapper.slot_columns[i]) !=
+            mapper.slot_columns.begin() + static_cast<std::ptrdiff_t>(i))
             throw_mapping_error(mapper, "column \"" + mapper.column(i).name +
                                             "\" is given to two fields, one of them \"" + mapper.fields[i] +
                                             "\"; give each field a column of its own.");
@@ -70,7 +71,7 @@ void check_columns(const MapperImpl& mapper) {
 
 void check_table(const MapperImpl& mapper) {
     for (const auto& other : registry().mappers)
-        if (other.get() != &mapper && &other->definition == &mapper.definition)
+        if (other.get() != &mapper && &other->definition == &mapper.definition && other->inheritance.root != mapper.inheritance.root)
             throw_mapping_error(mapper, "class " + std::string(other->type.name) +
                                             " is mapped to this table too; a table is mapped by one class. Give one of "
                                             "them another table or another DeclarativeBase.");
@@ -78,13 +79,26 @@ void check_table(const MapperImpl& mapper) {
 
 void find_keys(MapperImpl& mapper) {
     mapper.keys.clear();
-    for (std::uint32_t column : mapper.definition.primary_key)
-        if (int slot = mapper.slot_of_column(column); slot >= 0)
+    const schema::TableDef& first = *mapper.parts[0].table;
+    for (std::uint32_t column : first.primary_key)
+        if (int slot = mapper.slot_of_column(first, column); slot >= 0)
             mapper.keys.push_back(static_cast<std::uint32_t>(slot));
-    mapper.row_slots = mapper.keys;
-    if (mapper.version.slot >= 0) mapper.row_slots.push_back(static_cast<std::uint32_t>(mapper.version.slot));
     mapper.has_integer_key = mapper.keys.size() == 1 && is_integer_layout(mapper.slots[mapper.keys[0]].layout);
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
+}
+
+//! Those from one table of the class to another one only hold it together.
+void find_foreign_keys(MapperImpl& mapper) {
+    if (!mapper.foreign_keys.empty()) return;   // relationships point to them
+    std::vector<ForeignKey> found;
+    for (const TablePart& part : mapper.parts)
+        for (const schema::ForeignKeyDef& key : part.table->foreign_keys) {
+            const schema::TableDef& target = schema::target_of(*part.table, key);
+            const bool is_of_key = &target != part.table && mapper.has_table(target) && std::all_of(key.columns.begin(), key.columns.end(),
+                                   [&](std::uint32_t column) { return part.table->column(column).primary_key; });
+            if (!is_of_key) found.push_back({part.table, &key, &target});
+        }
+    mapper.foreign_keys = std::move(found);
 }
 
 //! Members of two bases may have one name; columns never have.
@@ -96,8 +110,11 @@ void find_document_keys(MapperImpl& mapper) {
 }
 
 void check_mapping(MapperImpl& mapper) {
+    if (mapper.is_subclass() && mapper.inheritance.base->keys.empty()) check_mapping(*mapper.inheritance.base);
     find_keys(mapper);
+    find_foreign_keys(mapper);
     find_document_keys(mapper);
+    configure_inheritance(mapper);
     check_table(mapper);
     check_completeness(mapper);
     check_columns(mapper);
@@ -134,6 +151,11 @@ void spread_failures(const Mappers& mappers) {
     const auto take_failure = [](MapperImpl& mapper) {
         for (const auto& relationship : mapper.relationships)
             if (!mapper.failure && relationship->target) mapper.failure = relationship->target->failure;
+        const auto take_from = [&](const MapperImpl& other) {
+            if (!mapper.failure) mapper.failure = other.failure;
+        };
+        if (mapper.is_subclass()) take_from(*mapper.inheritance.base);
+        for (const MapperImpl* subclass : mapper.inheritance.subclasses) take_from(*subclass);   // its rows are read as this class's
         return mapper.failure != nullptr;
     };
     for (bool spreads = true; spreads;) {
@@ -208,44 +230,138 @@ const MapperImpl& require_configured(const MapperImpl& mapper) {
     return mapper;
 }
 
-MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const MetaData& metadata)
-    : TableBase(table, metadata) {
-    const sql::FromNode* from = TableAccess::from(*this).get();
-    while (from->kind == sql::Kind::alias) from = sql::as<sql::AliasNode>(*from).element.get();
-    aludel_mapper_ = &mapper_for(mapped, const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*from)));
+namespace {
+
+//! The subclass that the next mapping struct which is constructed on this thread is part of.
+thread_local MapperImpl* pending_subclass = nullptr;
+
+MapperImpl& new_subclass(const ClassInfo& type, const SubclassSpec& spec) {
+    spec.define_base();   // whose columns come first
+    MapperImpl& base = *spec.base.tag->mapper.load(std::memory_order_acquire);
+    auto& metadata = const_cast<schema::MetaDataImpl&>(static_cast<const schema::MetaDataImpl&>(*base.definition.metadata));
+    schema::TableDef& table = spec.table.empty() ? base.definition : TableAccess::define(spec.table, metadata);
+    if (spec.kind == InheritanceKind::concrete) {
+        MapperImpl& made = mapper_for(type, table);
+        made.inheritance.kind = InheritanceKind::concrete;
+        return made;
+    }
+    Registry& all = registry();
+    const std::lock_guard lock(all.mutex);
+    if (base.is_configured.load(std::memory_order_acquire))
+        throw MappingError("Mapping of " + std::string(type.name) + ": the mapping of its base " + base.name + " is in use already. "
+                           "Define the mappings of subclasses before the first session.");
+    all.mappers.push_back(std::make_unique<MapperImpl>(type, table, base));
+    type.tag->mapper.store(all.mappers.back().get(), std::memory_order_release);
+    return *all.mappers.back();
 }
 
-const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
+schema::TableDef& table_below(const sql::FromRef& from) {
+    const sql::FromNode* at = from.get();
+    while (at->kind == sql::Kind::alias) at = sql::as<sql::AliasNode>(*at).element.get();
+    return const_cast<schema::TableDef&>(static_cast<const schema::TableDef&>(*at));
+}
+
+//! A field of a base of the class: its next slot, unless it has the field already.
+std::size_t inherited_slot(MapperImpl& mapper, const MapperImpl& base, const Slot& slot) {
+    const auto number = static_cast<std::size_t>(base.slot_at(slot.offset));
+    if (number == mapper.slots.size()) {
+        mapper.add_slot(base.slots[number], *base.slot_columns[number], base.fields[number]);
+        if (base.version.slot == static_cast<std::int32_t>(number)) mapper.version = base.version;
+    }
+    for (const TablePart& part : base.parts)   // a key field is in each table, and listed for each
+        for (const auto& [known, column] : part.columns)
+            if (known == number && part.table->columns[column].get() != base.slot_columns[number])
+                mapper.add_key_column(known, part.table->column(column));
+    return number;
+}
+
+}  // namespace
+
+void MappingAccess::begin_subclass(const ClassInfo& type, const SubclassSpec& spec) {
+    if (TableAccess::is_aliasing() || pending_subclass) return;   // an alias, or part of a further subclass
+    MapperImpl* known = type.tag->mapper.load(std::memory_order_acquire);
+    pending_subclass = known ? known : &new_subclass(type, spec);
+}
+
+MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const MetaData& metadata)
+    : TableBase(table, metadata) {
+    const sql::FromRef& from = TableAccess::from(*this);
+    if (const auto* entity = sql::as_if<sql::EntityFromNode>(*from)) {   // an alias of a subclass
+        aludel_mapper_ = const_cast<MapperImpl*>(static_cast<const MapperImpl*>(entity->info));
+        aludel_part_ = mapped.tag->mapper.load(std::memory_order_acquire);
+        return;
+    }
+    MapperImpl* const subclass = std::exchange(pending_subclass, nullptr);
+    if (subclass && !subclass->is_subclass()) {   // concrete: its own table takes the columns of the base
+        TableAccess::set_from(*this, subclass->from());
+        TableAccess::set_table(*this, subclass->definition);
+        aludel_mapper_ = aludel_part_ = subclass;
+        return;
+    }
+    aludel_part_ = &mapper_for(mapped, table_below(from));
+    aludel_mapper_ = subclass ? subclass : aludel_part_;
+    if (subclass) TableAccess::set_from(*this, subclass->from());
+}
+
+void MappingAccess::enter_part(MappingBase& table, const ClassInfo& type) {
+    if (!table.aludel_mapper_->is_subclass()) return;
+    table.aludel_part_ = type.tag->mapper.load(std::memory_order_acquire);
+    if (TableAccess::defined_table(table)) TableAccess::set_table(table, table.aludel_part_->definition);
+}
+
+const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept { return *table.aludel_part_; }
 
 sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)()) {
     MapperImpl& mapper = *table.aludel_mapper_;
+    const MapperImpl& part = *table.aludel_part_;
+    if (mapper.is_subclass() && !TableAccess::defined_table(table))
+        return sql::build::column_at(TableAccess::from(table), static_cast<std::size_t>(mapper.slot_at(slot.offset)));
+    if (&part != &mapper) return sql::build::column_at(mapper.from(), inherited_slot(mapper, part, slot));
     const std::string field = spec.field.empty() ? spec.name : spec.field;
     if (!spec.default_value && !spec.server_default && !spec.computed && !spec.identity)
         spec.default_value = default_of_initialiser(mapper.type, slot, plain);
     const bool is_version = spec.is_version, is_version_given = spec.is_version_given;
-    sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
-    const std::uint32_t column = sql::as<sql::ColumnNode>(node).index;
-    if (const int known = mapper.slot_at(slot.offset); known >= 0) {   // a second object of the mapping struct
-        if (mapper.columns[static_cast<std::size_t>(known)] != column) mapper.mapped_twice.push_back(field);
-        return node;
+    const sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
+    if (!TableAccess::defined_table(table)) return node;   // an alias
+    const auto& column = static_cast<const schema::ColumnDef&>(*node);
+    int known = mapper.slot_at(slot.offset);
+    if (known >= 0) {   // a second object of the mapping struct, or the key in the table of a subclass
+        const bool is_key = column.primary_key && mapper.inheritance.kind == InheritanceKind::joined;
+        if (is_key) mapper.add_key_column(static_cast<std::uint32_t>(known), column);
+        else if (mapper.slot_columns[static_cast<std::size_t>(known)] != &column) mapper.mapped_twice.push_back(field);
+    } else {
+        known = static_cast<int>(mapper.slots.size());
+        if (is_version) mapper.version = {known, is_version_given};
+        mapper.add_slot(slot, column, field);
     }
-    if (is_version) mapper.version = {static_cast<std::int32_t>(mapper.slots.size()), is_version_given};
-    mapper.slots.push_back(slot);
-    mapper.columns.push_back(column);
-    mapper.fields.push_back(field);
-    return node;
+    return mapper.is_subclass() ? sql::build::column_at(mapper.from(), static_cast<std::size_t>(known)) : node;
+}
+
+void MappingAccess::set_discriminator(MappingBase& table, std::size_t offset) {
+    MapperImpl& mapper = *table.aludel_mapper_;
+    if (table.aludel_part_ == &mapper) mapper.inheritance.discriminator = mapper.slot_at(offset);
+}
+
+void MappingAccess::set_identity(MappingBase& table, Value identity, PolymorphicLoad load) {
+    MapperImpl& mapper = *table.aludel_mapper_;
+    if (table.aludel_part_ != &mapper) return;
+    mapper.inheritance.identity = std::move(identity);
+    mapper.inheritance.load = load;
 }
 
 const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {
     MapperImpl& mapper = *table.aludel_mapper_;
     if (const RelationshipDef* known = mapper.relationship_at(spec.offset)) return *known;
+    mapper.read_by_value = &detach_links;
+    if (table.aludel_part_ != &mapper)   // that of a base
+        for (const auto& inherited : table.aludel_part_->relationships)
+            if (inherited->spec.offset == spec.offset) return *mapper.relationships.emplace_back(inherited);
     static std::atomic<std::uint32_t> defined{0};
-    auto added = std::make_unique<RelationshipDef>();
+    auto added = std::make_shared<RelationshipDef>();
     added->ordinal = ++defined;
     added->spec = std::move(spec);
     added->name = std::string(mapper.type.name) + "." + added->spec.name;
     added->parent = &mapper;
-    mapper.read_by_value = &detach_links;
     mapper.relationships.push_back(std::move(added));
     return *mapper.relationships.back();
 }
@@ -260,7 +376,7 @@ namespace detail {
 sql::NodeRef entity_item(const MappingBase& table, bool optional) {
     const MapperImpl& mapper = require_configured(MappingAccess::mapper(table));
     const sql::FromRef& from = TableAccess::from(table);
-    const bool is_alias = from.get() != &mapper.definition;
+    const bool is_alias = from != mapper.from();
     return optional || is_alias ? sql::build::entity(mapper, from, optional) : mapper.item;
 }
 

@@ -13,11 +13,20 @@ namespace {
     throw MappingError("Relationship " + relationship.full_name() + ": " + what);
 }
 
-//! The foreign keys of `from` that point to `to`.
-std::vector<const schema::ForeignKeyDef*> keys_between(const schema::TableDef& from, const schema::TableDef& to) {
-    std::vector<const schema::ForeignKeyDef*> found;
+//! The foreign keys of a class that point to another one.
+std::vector<const ForeignKey*> keys_between(const MapperImpl& from, const MapperImpl& to) {
+    std::vector<const ForeignKey*> found;
+    for (const ForeignKey& key : from.foreign_keys)
+        if (to.has_table(*key.target)) found.push_back(&key);
+    return found;
+}
+//! Those of an association table that point to a class.
+std::vector<ForeignKey> keys_between(const schema::TableDef& from, const MapperImpl& to) {
+    std::vector<ForeignKey> found;
     for (const schema::ForeignKeyDef& key : from.foreign_keys)
-        if (&schema::target_of(from, key) == &to) found.push_back(&key);
+        if (const schema::TableDef& target = schema::target_of(from, key); to.has_table(target)) found.push_back({&from, &key, &target});
+    const auto is_of_base = [&](const ForeignKey& key) { return key.target != &to.definition; };
+    if (!std::all_of(found.begin(), found.end(), is_of_base)) std::erase_if(found, is_of_base);   // those of its own table are meant
     return found;
 }
 
@@ -28,29 +37,27 @@ std::uint32_t column_index(const schema::TableDef& table, std::string_view name)
                        "\", a column that the table does not have.");
 }
 
-std::uint32_t mapped_slot(const RelationshipDef& relationship, const MapperImpl& mapper, std::uint32_t column) {
-    const int slot = mapper.slot_of_column(column);
+std::uint32_t mapped_slot(const RelationshipDef& relationship, const MapperImpl& mapper, const schema::TableDef& table, std::uint32_t column) {
+    const int slot = mapper.slot_of_column(table, column);
     if (slot < 0)
-        throw_relationship_error(relationship, "column \"" + mapper.definition.key() + "." +
-                                                   mapper.definition.columns[column]->name +
+        throw_relationship_error(relationship, "column \"" + table.key() + "." + table.columns[column]->name +
                                                    "\" of its foreign key is not mapped to a field.");
     return static_cast<std::uint32_t>(slot);
 }
 
-bool names_all(const std::vector<std::string>& wanted, const MapperImpl& mapper, const schema::ForeignKeyDef& key) {
-    return std::all_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t column) {
-        const int slot = mapper.slot_of_column(column);
+bool names_all(const std::vector<std::string>& wanted, const MapperImpl& mapper, const ForeignKey& key) {
+    return std::all_of(key.key->columns.begin(), key.key->columns.end(), [&](std::uint32_t column) {
+        const int slot = mapper.slot_of_column(*key.table, column);
         return slot >= 0 && std::find(wanted.begin(), wanted.end(), mapper.fields[static_cast<std::size_t>(slot)]) !=
                                 wanted.end();
     });
 }
 
 //! The one foreign key to use; `owner` is the mapper of the table that has it. Null when there is none.
-const schema::ForeignKeyDef* choose(const RelationshipDef& relationship, const MapperImpl& owner,
-                                    std::vector<const schema::ForeignKeyDef*> keys) {
+const ForeignKey* choose(const RelationshipDef& relationship, const MapperImpl& owner, std::vector<const ForeignKey*> keys) {
     const auto& wanted = relationship.spec.foreign_keys;
     if (!wanted.empty())
-        std::erase_if(keys, [&](const schema::ForeignKeyDef* key) { return !names_all(wanted, owner, *key); });
+        std::erase_if(keys, [&](const ForeignKey* key) { return !names_all(wanted, owner, *key); });
     if (keys.size() > 1)
         throw AmbiguousForeignKeysError("Relationship " + relationship.full_name() + ": table \"" +
                                         owner.definition.key() + "\" has " + std::to_string(keys.size()) +
@@ -66,42 +73,42 @@ bool refers_to_primary_key(const RelationshipDef& relationship) {
     return true;
 }
 
-void use_many_to_one(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
+void use_many_to_one(RelationshipDef& relationship, const ForeignKey& by) {
+    const schema::ForeignKeyDef& key = *by.key;
     relationship.direction = Direction::many_to_one;
-    relationship.key = &key;
+    relationship.key = &by;
     relationship.on_delete = on_delete(key);
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         relationship.pairs.push_back(
-            {mapped_slot(relationship, *relationship.parent, key.columns[i]),
-             mapped_slot(relationship, *relationship.target,
-                         column_index(relationship.target->definition, key.target_columns[i]))});
+            {mapped_slot(relationship, *relationship.parent, *by.table, key.columns[i]),
+             mapped_slot(relationship, *relationship.target, *by.target, column_index(*by.target, key.target_columns[i]))});
     relationship.to_primary_key = refers_to_primary_key(relationship);
 }
 
-void use_one_to_many(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
+void use_one_to_many(RelationshipDef& relationship, const ForeignKey& by) {
+    const schema::ForeignKeyDef& key = *by.key;
     relationship.direction = Direction::one_to_many;
-    relationship.key = &key;
+    relationship.key = &by;
     relationship.on_delete = on_delete(key);
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         relationship.pairs.push_back(
-            {mapped_slot(relationship, *relationship.parent,
-                         column_index(relationship.parent->definition, key.target_columns[i])),
-             mapped_slot(relationship, *relationship.target, key.columns[i])});
+            {mapped_slot(relationship, *relationship.parent, *by.target, column_index(*by.target, key.target_columns[i])),
+             mapped_slot(relationship, *relationship.target, *by.table, key.columns[i])});
 }
 
 //! The pairs of one side of an association table.
 std::vector<SecondaryPair> secondary_pairs(const RelationshipDef& relationship, const MapperImpl& mapper,
                                            std::size_t which) {
     const schema::TableDef& secondary = *relationship.secondary;
-    const auto keys = keys_between(secondary, mapper.definition);
+    const auto keys = keys_between(secondary, mapper);
     if (keys.empty())
         throw NoForeignKeysError("Relationship " + relationship.full_name() + ": association table \"" +
                                  secondary.key() + "\" has no foreign key to \"" + mapper.definition.key() + "\".");
-    const schema::ForeignKeyDef& key = *keys[std::min(which, keys.size() - 1)];
+    const ForeignKey& by = keys[std::min(which, keys.size() - 1)];
     std::vector<SecondaryPair> pairs;
-    for (std::size_t i = 0; i < key.columns.size(); ++i)
-        pairs.push_back({mapped_slot(relationship, mapper, column_index(mapper.definition, key.target_columns[i])),
-                         key.columns[i]});
+    for (std::size_t i = 0; i < by.key->columns.size(); ++i)
+        pairs.push_back({mapped_slot(relationship, mapper, *by.target, column_index(*by.target, by.key->target_columns[i])),
+                         by.key->columns[i]});
     return pairs;
 }
 
@@ -118,13 +125,13 @@ void use_secondary(RelationshipDef& relationship) {
     relationship.secondary = static_cast<const schema::TableDef*>(relationship.spec.secondary.get());
     // Self-referential: for the relationship that the mapping lists first, the association table's first foreign key
     // is this side and its second one the other; for its counterpart the other way round.
-    const bool to_self = relationship.parent == relationship.target;
+    const bool to_self = relationship.parent->inheritance.root == relationship.target->inheritance.root;
     const bool is_second = to_self && is_listed_after_back(relationship);
     relationship.local_pairs = secondary_pairs(relationship, *relationship.parent, is_second ? 1 : 0);
     relationship.remote_pairs = secondary_pairs(relationship, *relationship.target, to_self && !is_second ? 1 : 0);
 }
 
-void use_self_reference(RelationshipDef& relationship, const schema::ForeignKeyDef& key) {
+void use_self_reference(RelationshipDef& relationship, const ForeignKey& key) {
     // The remote side of a many-to-one is the referred key; without remote_side, One is many-to-one, Many one-to-many.
     bool to_one = !relationship.spec.many;
     if (!relationship.spec.remote_side.empty())
@@ -167,9 +174,9 @@ Written written_by(const RelationshipDef& relationship) {
     } else {
         const bool is_own = relationship.direction == Direction::many_to_one;
         const MapperImpl& owner = is_own ? *relationship.parent : *relationship.target;
-        written.table = &owner.definition;
+        written.table = relationship.key->table;
         for (const SyncPair& pair : relationship.pairs)
-            written.columns.push_back(owner.columns[is_own ? pair.local : pair.remote]);
+            written.columns.push_back(owner.part_of(*written.table)->column(is_own ? pair.local : pair.remote)->index);
     }
     std::sort(written.columns.begin(), written.columns.end());
     return written;
@@ -214,13 +221,13 @@ void configure_relationship(RelationshipDef& relationship) {
     try {
         if (relationship.spec.secondary) return use_secondary(relationship);
         const MapperImpl& parent = *relationship.parent;
-        const auto own_keys = keys_between(parent.definition, target->definition);
+        const auto own_keys = keys_between(parent, *target);
         if (&parent == target) {
             if (const auto* own = choose(relationship, parent, own_keys)) return use_self_reference(relationship, *own);
         } else if (!relationship.spec.many) {
             if (const auto* own = choose(relationship, parent, own_keys)) return use_many_to_one(relationship, *own);
         }
-        const auto their_keys = keys_between(target->definition, parent.definition);
+        const auto their_keys = keys_between(*target, parent);
         if (const auto* theirs = choose(relationship, *target, their_keys))
             return use_one_to_many(relationship, *theirs);
         throw NoForeignKeysError("Relationship " + relationship.full_name() + ": no foreign key links table \"" +
@@ -237,15 +244,15 @@ void configure_post_update(RelationshipDef& relationship) {
     if (!relationship.key)
         throw_relationship_error(relationship, "post_update is for foreign keys; a many-to-many has its rows written last anyway.");
     MapperImpl& owner = relationship.direction == Direction::many_to_one ? *relationship.parent : *relationship.target;
-    for (const std::uint32_t column : relationship.key->columns) {
-        const auto slot = static_cast<std::size_t>(owner.slot_of_column(column));
+    for (const std::uint32_t column : relationship.key->key->columns) {
+        const auto slot = static_cast<std::size_t>(owner.slot_of_column(*relationship.key->table, column));
         if (!owner.slots[slot].optional)
             throw_relationship_error(relationship, "post_update inserts the row without its foreign key, so \"" + owner.fields[slot] +
                                                        "\" has to be nullable: declare it std::optional.");
     }
     relationship.is_late = true;
     if (relationship.back) relationship.back->is_late = true;
-    owner.late_keys.push_back(relationship.key);
+    owner.late_keys.push_back(relationship.key->key);
 }
 
 OnDelete on_delete(const schema::ForeignKeyDef& key) {

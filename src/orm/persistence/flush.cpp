@@ -2,6 +2,7 @@
 
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
+#include "orm/loading/rest_of_rows.hpp"
 
 #include <algorithm>
 
@@ -9,6 +10,7 @@ namespace aludel::orm {
 
 void Flush::run(engine::Then then) {
     spread_deletions();
+    load_rest(store_, connection_, store_.deletions);   // what their rows refer to decides the order
     handle_removed();
     refuse_abandoned();
     watch_added();
@@ -42,6 +44,23 @@ void Flush::watch_added() {
     for (std::size_t i = 0; i < store_.dirty.size(); ++i) watch_children(*store_.dirty[i]);
 }
 
+namespace {
+
+//! The classes of a group, those with one identity map together.
+std::vector<MapperGroup> hierarchies_of(const MapperGroup& group) {
+    std::vector<MapperGroup> found;
+    for (const MapperImpl* mapper : group) {
+        auto at = std::find_if(found.begin(), found.end(), [&](const MapperGroup& known) {
+            return known[0]->inheritance.root == mapper->inheritance.root;
+        });
+        if (at == found.end()) found.push_back({mapper});
+        else at->push_back(mapper);
+    }
+    return found;
+}
+
+}  // namespace
+
 //! `then`: what comes after the group.
 void Flush::save(const MapperGroup& group, engine::Then then) {
     const auto is_doomed = [](const InstanceState* state) { return state->has(InstanceState::to_delete); };
@@ -56,19 +75,25 @@ void Flush::save(const MapperGroup& group, engine::Then then) {
             sync_to_children(*state);
         }
         // An UPDATE may free a unique value that a new row takes, so it goes first.
-        for (const MapperImpl* mapper : group) update(*mapper, objects_of(level.edited, {mapper}));
-        for (const MapperImpl* mapper : group) {
-            const bool is_last = &level == &levels.back() && mapper == group.back();
-            insert(*mapper, objects_of(level.fresh, {mapper}), is_last ? then : engine::Then::go_on);
+        const std::vector<MapperGroup> hierarchies = hierarchies_of(group);
+        for (const MapperGroup& hierarchy : hierarchies) update(objects_of(level.edited, hierarchy));
+        for (const MapperGroup& hierarchy : hierarchies) {
+            const bool is_last = &level == &levels.back() && &hierarchy == &hierarchies.back();
+            insert(objects_of(level.fresh, hierarchy), is_last ? then : engine::Then::go_on);
         }
     }
 }
 
-void Flush::update(const MapperImpl& mapper, const std::vector<InstanceState*>& states) {
+void Flush::update(const std::vector<InstanceState*>& states) {
     for (InstanceState* state : states) sync_from_parents(*state);
-    make_room(mapper, states);
-    const std::vector<InstanceState*> ordered = freeing_first(mapper, states);
+    make_room_for(states);
+    const std::vector<InstanceState*> ordered = freeing_first(states);
     for (std::size_t at = 0; at < ordered.size();) at = update_alike(ordered, at);
+}
+
+//! Are the fields of two classes in these slots those of their common base?
+static bool share(const MapperImpl& a, const MapperImpl& b, const std::vector<std::uint32_t>& slots) {
+    return &a == &b || std::all_of(slots.begin(), slots.end(), [&](std::uint32_t slot) { return slot < a.inheritance.root->slots.size(); });
 }
 
 //! Writes the object at `at` and those after it of which the same columns have changed; gives where they end. One that has a
@@ -78,13 +103,16 @@ std::size_t Flush::update_alike(const std::vector<InstanceState*>& states, std::
     if (changed.empty()) return at + 1;
     const bool is_alone = has_new_key(*states[at]);
     std::size_t end = at + 1;
-    while (!is_alone && end < states.size() && changed_slots(*states[end]) == changed) ++end;
+    const auto is_alike = [&](const InstanceState& state) {
+        return share(mapper_of(state), mapper_of(*states[at]), changed) && changed_slots(state) == changed && !has_new_key(state);
+    };
+    while (!is_alone && end < states.size() && is_alike(*states[end])) ++end;
     update_objects(connection_, std::span(states).subspan(at, end - at), changed);
     if (is_alone) spread_key(*states[at], std::vector<Value>(states[at]->snapshot->values));
     return end;
 }
 
-void Flush::insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states, engine::Then then) {
+void Flush::insert(const std::vector<InstanceState*>& states, engine::Then then) {
     std::vector<InstanceState*> fresh;
     std::vector<std::pair<InstanceState*, InstanceState*>> switched;
     for (InstanceState* state : states) {
@@ -94,23 +122,28 @@ void Flush::insert(const MapperImpl& mapper, const std::vector<InstanceState*>& 
         if (!former) fresh.push_back(state);
         else if (gone_.insert(former).second) switched.emplace_back(state, former);
     }
-    make_room(mapper, states);
+    make_room_for(states);
     for (const auto& [state, former] : switched) switch_row(*state, *former);
-    insert_objects(connection_, mapper, fresh, then);
+    insert_objects(connection_, fresh, then);
     for (InstanceState* state : states) sync_to_children(*state);
 }
 
-//! The object of a new one's key, when it is to be deleted in this flush.
+void Flush::make_room_for(const std::vector<InstanceState*>& takers) {
+    if (store_.deletions.empty()) return;
+    for (const MapperImpl* mapper : classes_of(takers)) make_room(*mapper, objects_of(takers, {mapper}));
+}
+
+//! The object of a new one's key and class, when it is to be deleted in this flush.
 InstanceState* Flush::doomed_twin(const InstanceState& state) const {
     if (store_.deletions.empty() || !has_key(mapper_of(state), state.object())) return nullptr;
     InstanceState* former = store_.identities(mapper_of(state)).find(primary_key_of(state));
-    const bool is_doomed = former && former->has(InstanceState::to_delete) && former->status == Status::persistent;
+    const bool is_doomed = former && former->type == state.type && former->has(InstanceState::to_delete) && former->status == Status::persistent;
     return is_doomed && !gone_.contains(former) ? former : nullptr;
 }
 
 //! SQLAlchemy's row switch: DELETE and INSERT of one key become an UPDATE.
 void Flush::switch_row(InstanceState& state, InstanceState& former) {
-    if (former.has(InstanceState::expired)) store_.session->refresh(former);   // what the row has decides what is sent
+    if (former.is_incomplete()) store_.session->refresh(former);   // what the row has decides what is sent
     for (const auto& relationship : mapper_of(former).relationships)
         if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
             delete_associations(connection_, {&former}, *relationship);   // before the new object's links are written

@@ -14,7 +14,7 @@
 
 namespace aludel::orm {
 
-//! Mappers whose tables refer to each other in a circle; most groups have one member.
+//! Mappers of one hierarchy, and those whose tables refer to each other in a circle; most groups have one member.
 using MapperGroup = std::vector<const MapperImpl*>;
 
 //! An object whose primary key was changed, and the key it had.
@@ -61,9 +61,9 @@ private:
     void watch_added();
 
     void save(const MapperGroup& group, engine::Then then);
-    void update(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+    void update(const std::vector<InstanceState*>& states);
     std::size_t update_alike(const std::vector<InstanceState*>& states, std::size_t at);
-    void insert(const MapperImpl& mapper, const std::vector<InstanceState*>& states, engine::Then then);
+    void insert(const std::vector<InstanceState*>& states, engine::Then then);
     InstanceState* doomed_twin(const InstanceState& state) const;
     void switch_row(InstanceState& state, InstanceState& former);
     std::vector<InstanceState*> doomed() const;
@@ -74,12 +74,13 @@ private:
     void write_late_keys();
     void clear_late_keys(const std::vector<InstanceState*>& going);
 
+    void make_room_for(const std::vector<InstanceState*>& takers);
     void make_room(const MapperImpl& mapper, const std::vector<InstanceState*>& takers);
     void remove_early(const std::vector<InstanceState*>& holders);
-    std::vector<InstanceState*> freeing_first(const MapperImpl& mapper, const std::vector<InstanceState*>& states);
+    std::vector<InstanceState*> freeing_first(const std::vector<InstanceState*>& states);
 
     void spread_key(const InstanceState& changed, const std::vector<Value>& before);
-    void take_new_key(InstanceState& state, const schema::ForeignKeyDef& key, const InstanceState& changed,
+    void take_new_key(InstanceState& state, const ForeignKey& key, const InstanceState& changed,
                       const std::vector<Value>& before);
 
     void finish();
@@ -101,6 +102,8 @@ private:
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.
 std::vector<MapperGroup> order_of_mappers(Store& store);
+//! The classes of objects, each once.
+MapperGroup classes_of(const std::vector<InstanceState*>& states);
 //! The objects of a list that belong to these mappers, in the list's order.
 std::vector<InstanceState*> objects_of(const std::vector<InstanceState*>& list, const MapperGroup& mappers);
 //! Sorts objects by the primary keys of their rows, so that two sessions that write the same rows do not wait for each
@@ -161,9 +164,9 @@ bool is_moved_by_hand(const InstanceState& child, const RelationshipDef& relatio
 //! Clears the foreign key of an object that was taken out of a collection.
 void clear_foreign_key(InstanceState& child, const RelationshipDef& relationship);
 
-//! `then`: what is done next, when it is the last statement of the transaction.
-void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states,
-                    engine::Then then);
+//! Objects of one class, or of a hierarchy: their rows in each table, in the order of the objects. `then`: what is done next,
+//! when it is the last statement of the transaction.
+void insert_objects(Connection& connection, const std::vector<InstanceState*>& states, engine::Then then);
 //! Which slots an INSERT of the object names: not those that are filled in.
 std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& state);
 //! Sends the slots `changed` of objects of one class; what the database changes besides is read back.

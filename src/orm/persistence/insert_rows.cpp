@@ -11,27 +11,41 @@ namespace {
 using sql::NodeRef;
 namespace build = sql::build;
 
+//! A slot, and the column of the table that has it.
+using Stored = std::pair<std::uint32_t, const schema::ColumnDef*>;
+
+//! What an INSERT into one of an object's tables names, and what it reads back. The key is made in the first table.
+struct InsertedColumns {
+    InsertedColumns(const MapperImpl& mapper, const std::vector<bool>& mask, std::size_t part) {
+        for (const auto& [slot, column] : mapper.parts[part].columns)
+            (part > 0 || mask[slot] ? sent : returned).emplace_back(slot, &mapper.parts[part].table->column(column));
+        const auto before = [](const Stored& a, const Stored& b) { return a.second->index < b.second->index; };
+        std::sort(sent.begin(), sent.end(), before);   // parameters follow the order of columns
+    }
+    friend bool operator==(const InsertedColumns&, const InsertedColumns&) = default;
+
+    std::vector<Stored> sent{}, returned{};
+};
+
 //! One INSERT for objects that name the same columns; what the database filled in is read back from RETURNING.
 class InsertGroup final : public driver::BatchSink {
 public:
-    InsertGroup(const MapperImpl& mapper, const std::vector<bool>& mask, std::span<InstanceState* const> states)
-        : mapper_(mapper), states_(states) {
-        for (std::uint32_t i = 0; i < mask.size(); ++i) {
-            if (mask[i]) {
-                sent_.emplace_back(mapper.slots[i], mapper.column_type(i));
-                names_.push_back(mapper.column(i).key_or_name());
-            } else returned_.push_back(i);
+    InsertGroup(const TablePart& part, const InsertedColumns& columns, std::span<InstanceState* const> states)
+        : mapper_(mapper_of(*states[0])), part_(part), columns_(columns), states_(states) {
+        for (const auto& [slot, column] : columns.sent) {
+            sent_.emplace_back(mapper_.slots[slot], column->type);
+            names_.push_back(column->key_or_name());
         }
-        for (std::uint32_t slot : returned_) {
-            returned_slots_.push_back(mapper.slots[slot]);
-            returns_key_ = returns_key_ || (mapper.has_generated_key && slot == mapper.keys[0]);
+        for (const auto& [slot, column] : columns.returned) {
+            returned_slots_.push_back(mapper_.slots[slot]);
+            returns_key_ = returns_key_ || (mapper_.has_generated_key && slot == mapper_.keys[0]);
         }
     }
 
     void run(Connection& connection, engine::Then then) {
-        NodeRef statement = build::insert(mapper_.from());
+        NodeRef statement = build::insert(part_.from());
         std::vector<NodeRef> items;
-        for (std::uint32_t slot : returned_) items.push_back(mapper_.column_node(slot));
+        for (const Stored& stored : columns_.returned) items.emplace_back(stored.second);
         if (!items.empty()) statement = build::returning(std::move(statement), items.data(), items.size());
         const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this, sent_, &InsertGroup::objects};
         run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this, then);
@@ -39,7 +53,7 @@ public:
 
     void row(std::size_t index, driver::Statement& statement) override {
         InstanceState& state = *states_[index];
-        for (std::uint32_t slot : returned_)
+        for (const auto& [slot, column] : columns_.returned)
             if (!returns_key_ || slot != mapper_.keys[0]) note_filled(state, slot);
         statement.read(0, returned_slots_, state.object());
         if (returns_key_) state.set(InstanceState::generated_key);
@@ -55,10 +69,11 @@ private:
         for (const void*& object : out) object = self.states_[first++]->object();
     }
 
-    const MapperImpl& mapper_;
+    const MapperImpl& mapper_;   // of the first object; the others have the same fields in these columns
+    const TablePart& part_;
+    const InsertedColumns& columns_;
     std::span<InstanceState* const> states_;
     std::vector<driver::FieldParam> sent_{};
-    std::vector<std::uint32_t> returned_{};
     std::vector<std::string_view> names_{};
     std::vector<Slot> returned_slots_{};
     bool returns_key_ = false;
@@ -77,17 +92,75 @@ std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& 
     return mask;
 }
 
-void insert_objects(Connection& connection, const MapperImpl& mapper, const std::vector<InstanceState*>& states,
-                    engine::Then then) {
-    for (InstanceState* state : states) begin_version(*state);
+namespace {
+
+bool is_same(const Slot& a, const Slot& b) { return a.offset == b.offset && a.layout == b.layout && a.optional == b.optional; }
+
+//! Objects whose rows in a table name the same columns, from fields at the same places.
+class Alike {
+public:
+    Alike(const InstanceState& first, std::size_t part)
+        : mapper_(mapper_of(first)), part_(part), mask_(inserted_slots(mapper_, first)), columns_(mapper_, mask_, part) {}
+
+    const InsertedColumns& columns() const noexcept { return columns_; }
+    bool has(const InstanceState& state) const {
+        const MapperImpl& mapper = mapper_of(state);
+        const std::vector<bool> mask = inserted_slots(mapper, state);
+        if (&mapper == &mapper_) return mask == mask_;
+        if (InsertedColumns(mapper, mask, part_) != columns_) return false;
+        const auto is_same_field = [&](const Stored& stored) { return is_same(mapper.slots[stored.first], mapper_.slots[stored.first]); };
+        return std::all_of(columns_.sent.begin(), columns_.sent.end(), is_same_field) &&
+               std::all_of(columns_.returned.begin(), columns_.returned.end(), is_same_field);
+    }
+
+private:
+    const MapperImpl& mapper_;
+    const std::size_t part_;
+    const std::vector<bool> mask_;
+    const InsertedColumns columns_;
+};
+
+//! The rows of objects in one table; those that are alike, one after the other, are one INSERT.
+void insert_part(Connection& connection, std::span<InstanceState* const> states, std::size_t part, engine::Then then) {
     for (std::size_t at = 0; at < states.size();) {
-        const std::vector<bool> mask = inserted_slots(mapper, *states[at]);
+        const Alike alike(*states[at], part);
         std::size_t end = at + 1;
-        while (end < states.size() && inserted_slots(mapper, *states[end]) == mask) ++end;
-        InsertGroup(mapper, mask, std::span(states).subspan(at, end - at))
+        while (end < states.size() && alike.has(*states[end])) ++end;
+        InsertGroup(mapper_of(*states[at]).parts[part], alike.columns(), states.subspan(at, end - at))
             .run(connection, end == states.size() ? then : engine::Then::go_on);
         at = end;
     }
+}
+
+//! The tables of subclasses, each after those of its bases, and which of the objects have rows there.
+struct TableRows {
+    const schema::TableDef* table;
+    std::size_t part;
+    std::vector<InstanceState*> states{};
+};
+std::vector<TableRows> rows_by_table(const std::vector<InstanceState*>& states) {
+    std::vector<TableRows> tables;
+    for (InstanceState* state : states) {
+        const auto& parts = mapper_of(*state).parts;
+        for (std::size_t part = 0; part < parts.size(); ++part) {
+            auto at = std::find_if(tables.begin(), tables.end(), [&](const TableRows& known) { return known.table == parts[part].table; });
+            if (at == tables.end()) at = tables.insert(at, {parts[part].table, part});
+            at->states.push_back(state);
+        }
+    }
+    std::stable_sort(tables.begin(), tables.end(), [](const TableRows& a, const TableRows& b) { return a.part < b.part; });
+    return tables;
+}
+
+}  // namespace
+
+void insert_objects(Connection& connection, const std::vector<InstanceState*>& states, engine::Then then) {
+    if (states.empty()) return;
+    for (InstanceState* state : states) begin_version(*state);
+    if (!mapper_of(*states[0]).is_in_hierarchy()) return insert_part(connection, states, 0, then);
+    const std::vector<TableRows> tables = rows_by_table(states);
+    for (const TableRows& rows : tables)
+        insert_part(connection, rows.states, rows.part, &rows == &tables.back() ? then : engine::Then::go_on);
 }
 
 }  // namespace aludel::orm

@@ -31,17 +31,16 @@ void Flush::spread_key(const InstanceState& changed, const std::vector<Value>& b
         return !slot_equals(target.slots[slot], changed.object(), before[slot]);
     });
     if (!is_new) return;
-    std::vector<std::pair<InstanceState*, const schema::ForeignKeyDef*>> referring;
+    std::vector<std::pair<InstanceState*, const ForeignKey*>> referring;
     store_.each([&](InstanceState& state) {
         if (state.status != Status::persistent) return;
-        const schema::TableDef& table = mapper_of(state).definition;
-        for (const schema::ForeignKeyDef& key : table.foreign_keys)
-            if (&schema::target_of(table, key) == &target.definition) referring.emplace_back(&state, &key);
+        for (const ForeignKey& key : mapper_of(state).foreign_keys)
+            if (target.has_table(*key.target)) referring.emplace_back(&state, &key);
     });
     for (const auto& [state, key] : referring) take_new_key(*state, *key, changed, before);
 }
 
-void Flush::take_new_key(InstanceState& state, const schema::ForeignKeyDef& key, const InstanceState& changed,
+void Flush::take_new_key(InstanceState& state, const ForeignKey& key, const InstanceState& changed,
                          const std::vector<Value>& before) {
     const MapperImpl& mapper = mapper_of(state);
     const std::vector<SyncPair> pairs = slots_of(mapper, key, mapper_of(changed));
@@ -52,7 +51,7 @@ void Flush::take_new_key(InstanceState& state, const schema::ForeignKeyDef& key,
     std::vector<Value> values;
     for (std::uint32_t slot = 0; slot < mapper.slots.size(); ++slot) values.push_back(row_value(state, slot));
     for (const SyncPair& pair : pairs) {
-        const Value now = sets_null(key) ? Value() : read_slot(mapper_of(changed).slots[pair.remote], changed.object());
+        const Value now = sets_null(*key.key) ? Value() : read_slot(mapper_of(changed).slots[pair.remote], changed.object());
         const bool is_edited = !slot_equals(mapper.slots[pair.local], state.object(), values[pair.local]);
         if (state.snapshot) state.snapshot->values[pair.local] = now;
         if (!is_edited) write_slot(mapper.slots[pair.local], state.object(), now, mapper.column(pair.local).name);

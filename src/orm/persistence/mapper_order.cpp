@@ -22,15 +22,17 @@ MapperGroup mappers_of(const Store& store) {
     return mappers;
 }
 
-//! reaches[i][j]: the table of j refers to the table of i, directly or by others.
+//! reaches[i][j]: a table of j refers to one of i, directly or by others.
 std::vector<std::vector<bool>> reachability(const MapperGroup& mappers) {
     const std::size_t count = mappers.size();
     std::vector<std::vector<bool>> reaches(count, std::vector<bool>(count, false));
     for (std::size_t j = 0; j < count; ++j)
-        for (const schema::ForeignKeyDef& key : mappers[j]->definition.foreign_keys)
+        for (const ForeignKey& key : mappers[j]->foreign_keys)
             for (std::size_t i = 0; i < count; ++i)
-                if (&mappers[i]->definition == &schema::target_of(mappers[j]->definition, key) && !is_late(*mappers[j], key))
-                    reaches[i][j] = true;
+                if (mappers[i]->has_table(*key.target) && !is_late(*mappers[j], *key.key)) reaches[i][j] = true;
+    for (std::size_t i = 0; i < count; ++i)   // a hierarchy is saved together
+        for (std::size_t j = 0; j < count; ++j)
+            if (i != j && mappers[i]->inheritance.root == mappers[j]->inheritance.root) reaches[i][j] = true;
     for (std::size_t k = 0; k < count; ++k)
         for (std::size_t i = 0; i < count; ++i)
             for (std::size_t j = 0; j < count; ++j)
@@ -65,6 +67,12 @@ std::vector<InstanceState*> objects_of(const std::vector<InstanceState*>& list, 
     for (InstanceState* state : list)
         if (std::find(mappers.begin(), mappers.end(), &mapper_of(*state)) != mappers.end()) found.push_back(state);
     return found;
+}
+
+MapperGroup classes_of(const std::vector<InstanceState*>& states) {
+    MapperGroup mappers;
+    for (const InstanceState* state : states) note(mappers, *state);
+    return mappers;
 }
 
 std::vector<MapperGroup> order_of_mappers(Store& store) {

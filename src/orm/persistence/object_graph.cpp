@@ -3,7 +3,7 @@
 namespace aludel::orm {
 
 std::string Reason::name() const {
-    if (!relationship) return mapper->definition.key() + "." + mapper->definition.columns[key->columns[0]]->name;
+    if (!relationship) return key->table->key() + "." + key->table->columns[key->key->columns[0]]->name;
     // the side that has the foreign key, where it is mapped
     const bool is_far_side = relationship->direction == Direction::one_to_many && relationship->back;
     return (is_far_side ? relationship->back : relationship)->full_name();

@@ -15,7 +15,7 @@ namespace aludel::orm {
 struct Reason {
     const RelationshipDef* relationship = nullptr;
     const MapperImpl* mapper = nullptr;                  //!< of the table with the foreign key
-    const schema::ForeignKeyDef* key = nullptr;
+    const ForeignKey* key = nullptr;
 
     //! "Post.author", or "posts.author_id".
     std::string name() const;

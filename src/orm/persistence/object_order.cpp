@@ -10,10 +10,9 @@ namespace {
 
 //! True when objects of these classes may refer to each other.
 bool refers_within(const MapperGroup& group) {
-    const auto& keys = group[0]->definition.foreign_keys;
-    return group.size() > 1 || std::any_of(keys.begin(), keys.end(), [&](const schema::ForeignKeyDef& key) {
-               return &schema::target_of(group[0]->definition, key) == &group[0]->definition;
-           });
+    const auto& keys = group[0]->foreign_keys;
+    return group.size() > 1 ||
+           std::any_of(keys.begin(), keys.end(), [&](const ForeignKey& key) { return group[0]->has_table(*key.target); });
 }
 
 bool is_new(const InstanceState& state) { return state.status == Status::pending; }
@@ -119,7 +118,7 @@ std::vector<std::vector<InstanceState*>> levels_of_rows(const MapperGroup& group
     ObjectGraph graph(states);
     for (const RowReference& reference : references_between(states))
         if (reference.from != reference.to && reference.on_delete != OnDelete::clear &&
-            !is_late(mapper_of(*reference.from), *reference.reason.key))
+            !is_late(mapper_of(*reference.from), *reference.reason.key->key))
             graph.add(*graph.number_of(reference.to), *graph.number_of(reference.from), reference.reason);
     std::vector<std::size_t> circle;
     const std::vector<std::size_t> order = graph.order(circle);

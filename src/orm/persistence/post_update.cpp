@@ -10,17 +10,18 @@ namespace aludel::orm {
 
 namespace {
 
-std::vector<std::uint32_t> slots_of_key(const MapperImpl& mapper, const schema::ForeignKeyDef& key) {
+std::vector<std::uint32_t> slots_of_key(const MapperImpl& mapper, const ForeignKey& key) {
     std::vector<std::uint32_t> slots;
-    for (const std::uint32_t column : key.columns)
-        if (const int slot = mapper.slot_of_column(column); slot >= 0) slots.push_back(static_cast<std::uint32_t>(slot));
+    for (const std::uint32_t column : key.key->columns)
+        if (const int slot = mapper.slot_of_column(*key.table, column); slot >= 0) slots.push_back(static_cast<std::uint32_t>(slot));
     return slots;
 }
 
 std::vector<std::uint32_t> late_slots(const MapperImpl& mapper) {
     std::vector<std::uint32_t> slots;
-    for (const schema::ForeignKeyDef* key : mapper.late_keys)
-        for (const std::uint32_t slot : slots_of_key(mapper, *key)) slots.push_back(slot);
+    for (const ForeignKey& key : mapper.foreign_keys)
+        if (is_late(mapper, *key.key))
+            for (const std::uint32_t slot : slots_of_key(mapper, key)) slots.push_back(slot);
     return slots;
 }
 
@@ -44,12 +45,17 @@ private:
 }  // namespace
 
 bool is_late(const MapperImpl& mapper, const schema::ForeignKeyDef& key) {
-    return std::find(mapper.late_keys.begin(), mapper.late_keys.end(), &key) != mapper.late_keys.end();
+    for (const MapperImpl* at = &mapper; at; at = at->inheritance.base)
+        if (std::find(at->late_keys.begin(), at->late_keys.end(), &key) != at->late_keys.end()) return true;
+    return false;
 }
 
 bool Flush::has_late_keys() const {
     return std::any_of(order_.begin(), order_.end(), [](const MapperGroup& group) {
-        return std::any_of(group.begin(), group.end(), [](const MapperImpl* mapper) { return !mapper->late_keys.empty(); });
+        return std::any_of(group.begin(), group.end(), [](const MapperImpl* mapper) {
+            return std::any_of(mapper->foreign_keys.begin(), mapper->foreign_keys.end(),
+                               [&](const ForeignKey& key) { return is_late(*mapper, *key.key); });
+        });
     });
 }
 
@@ -103,7 +109,7 @@ void Flush::write_late_keys() {
 void Flush::clear_late_keys(const std::vector<InstanceState*>& going) {
     if (!has_late_keys()) return;
     for (const RowReference& reference : references_between(going))
-        if (const MapperImpl& mapper = mapper_of(*reference.from); is_late(mapper, *reference.reason.key))
+        if (const MapperImpl& mapper = mapper_of(*reference.from); is_late(mapper, *reference.reason.key->key))
             clear_in_row(connection_, *reference.from, slots_of_key(mapper, *reference.reason.key));
 }
 

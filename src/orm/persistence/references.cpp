@@ -29,14 +29,14 @@ const RelationshipDef* relationship_of(const MapperImpl& mapper, const MapperImp
         if (relationship->direction == Direction::many_to_one && relationship->pairs[0].local == pairs[0].local)
             return relationship.get();
     for (const auto& relationship : target.relationships)
-        if (relationship->direction == Direction::one_to_many && relationship->target == &mapper &&
+        if (relationship->direction == Direction::one_to_many && mapper.is_a(*relationship->target) &&
             relationship->pairs[0].remote == pairs[0].local)
             return relationship.get();
     return nullptr;
 }
 
 void find_references(const MapperImpl& mapper, const std::vector<InstanceState*>& from,
-                     const schema::ForeignKeyDef& key, const MapperImpl& target, const std::vector<InstanceState*>& to,
+                     const ForeignKey& key, const MapperImpl& target, const std::vector<InstanceState*>& to,
                      std::vector<RowReference>& found) {
     const std::vector<SyncPair> pairs = slots_of(mapper, key, target);
     if (pairs.empty()) return;
@@ -52,7 +52,7 @@ void find_references(const MapperImpl& mapper, const std::vector<InstanceState*>
         const KeyValues values = row_values(*state, local);
         if (values.has_null()) continue;
         if (const auto at = referred.find(values); at != referred.end())
-            found.push_back({state, at->second, reason, on_delete(key)});
+            found.push_back({state, at->second, reason, on_delete(*key.key)});
     }
 }
 
@@ -62,13 +62,13 @@ Value row_value(const InstanceState& state, std::uint32_t slot) {
     return state.snapshot ? state.snapshot->values[slot] : read_slot(mapper_of(state).slots[slot], state.object());
 }
 
-std::vector<SyncPair> slots_of(const MapperImpl& mapper, const schema::ForeignKeyDef& key, const MapperImpl& target) {
+std::vector<SyncPair> slots_of(const MapperImpl& mapper, const ForeignKey& key, const MapperImpl& target) {
     std::vector<SyncPair> pairs;
-    for (std::size_t i = 0; i < key.columns.size(); ++i) {
-        const int local = mapper.slot_of_column(key.columns[i]);
+    for (std::size_t i = 0; i < key.key->columns.size(); ++i) {
+        const int local = mapper.slot_of_column(*key.table, key.key->columns[i]);
         int remote = -1;
-        for (std::size_t c = 0; c < target.columns.size(); ++c)
-            if (target.column(c).name == key.target_columns[i]) remote = static_cast<int>(c);
+        for (const auto& column : key.target->columns)
+            if (column->name == key.key->target_columns[i]) remote = target.slot_of_column(*key.target, column->index);
         if (local < 0 || remote < 0) return {};
         pairs.push_back({static_cast<std::uint32_t>(local), static_cast<std::uint32_t>(remote)});
     }
@@ -79,9 +79,9 @@ std::vector<RowReference> references_between(const std::vector<InstanceState*>& 
     std::vector<RowReference> found;
     const StatesByMapper groups = by_mapper(states);
     for (const auto& [mapper, from] : groups)
-        for (const schema::ForeignKeyDef& key : mapper->definition.foreign_keys)
+        for (const ForeignKey& key : mapper->foreign_keys)
             for (const auto& [target, to] : groups)
-                if (&schema::target_of(mapper->definition, key) == &target->definition)
+                if (target->has_table(*key.target))
                     find_references(*mapper, from, key, *target, to, found);
     return found;
 }

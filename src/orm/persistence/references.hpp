@@ -17,7 +17,7 @@ struct RowReference {
 std::vector<RowReference> references_between(const std::vector<InstanceState*>& states);
 
 //! The slots of a foreign key at both ends; empty when a column of it is not mapped.
-std::vector<SyncPair> slots_of(const MapperImpl& mapper, const schema::ForeignKeyDef& key, const MapperImpl& target);
+std::vector<SyncPair> slots_of(const MapperImpl& mapper, const ForeignKey& key, const MapperImpl& target);
 //! The values that an object's row has in the database, as far as the session knows.
 Value row_value(const InstanceState& state, std::uint32_t slot);
 template <class Slots>

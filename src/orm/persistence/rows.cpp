@@ -15,16 +15,16 @@ using sql::NodeRef;
 namespace build = sql::build;
 
 template <class F>
-NodeRef row_equals(const MapperImpl& mapper, F&& value) {
+NodeRef row_equals(const MapperImpl& mapper, const TablePart& part, F&& value) {
     std::vector<NodeRef> terms;
-    for (std::uint32_t slot : mapper.row_slots)
-        terms.push_back(build::binary(sql::Op::eq, mapper.column_node(slot), value(slot), TypeId::boolean));
+    for (std::uint32_t slot : row_slots(mapper, part))
+        terms.push_back(build::binary(sql::Op::eq, NodeRef(part.column(slot)), value(slot), TypeId::boolean));
     return build::conjunction(sql::Op::and_, terms.data(), terms.size());
 }
 
 [[noreturn]] void throw_stale(std::string_view what, const std::string& whose, const MapperImpl& mapper, std::int64_t matched,
                               std::size_t wanted) {
-    throw StaleDataError(std::string(what) + " of " + whose + " in table \"" + mapper.definition.key() + "\" matched " +
+    throw StaleDataError(std::string(what) + " of " + whose + " in table \"" + mapper.parts[0].table->key() + "\" matched " +
                          std::to_string(matched) + " rows instead of " + std::to_string(wanted) +
                          ": the row was changed or deleted by someone else since it was loaded. "
                          "Roll back, refresh the object and try again.");
@@ -34,10 +34,11 @@ NodeRef row_equals(const MapperImpl& mapper, F&& value) {
 bool is_there(Connection& connection, const InstanceState& state) {
     const MapperImpl& mapper = mapper_of(state);
     const NodeRef item = build::bind(Value(1), TypeId::integer);
-    const NodeRef condition = row_equals(mapper, [&](std::uint32_t slot) {
+    const TablePart& part = mapper.parts[0];
+    const NodeRef condition = row_equals(mapper, part, [&](std::uint32_t slot) {
         return build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot));
     });
-    NodeRef statement = build::select_from(build::select(&item, 1), mapper.from());
+    NodeRef statement = build::select_from(build::select(&item, 1), part.from());
     const auto execution = run(connection, build::where(std::move(statement), &condition, 1));
     bool found = false;
     read_rows(*execution, [&] { found = execution->fetch(); });
@@ -47,19 +48,24 @@ bool is_there(Connection& connection, const InstanceState& state) {
 
 }  // namespace
 
-sql::NodeRef row_condition(const InstanceState& state) {
-    const MapperImpl& mapper = mapper_of(state);
-    return row_equals(mapper, [&](std::uint32_t slot) { return build::bind(row_value(state, slot), mapper.column_type(slot)); });
+std::vector<std::uint32_t> row_slots(const MapperImpl& mapper, const TablePart& part) {
+    std::vector<std::uint32_t> slots = mapper.keys;
+    const bool is_versioned = mapper.version.slot >= 0 && &part == &mapper.parts[0];
+    if (is_versioned) slots.push_back(static_cast<std::uint32_t>(mapper.version.slot));
+    return slots;
 }
 
-sql::NodeRef row_condition(const MapperImpl& mapper) {
-    return row_equals(mapper, [&](std::uint32_t slot) {
-        return build::named_bind("aludel_key_" + mapper.column(slot).name, mapper.column_type(slot));
+sql::NodeRef row_condition(const InstanceState& state, const TablePart& part, bool key_is_written) {
+    const MapperImpl& mapper = mapper_of(state);
+    return row_equals(mapper, part, [&](std::uint32_t slot) {
+        return build::bind(key_is_written ? read_slot(mapper.slots[slot], state.object()) : row_value(state, slot), mapper.column_type(slot));
     });
 }
 
-void key_params(const InstanceState& state, Param* out) {
-    for (const std::uint32_t slot : mapper_of(state).row_slots) *out++ = row_param(state, slot);
+sql::NodeRef row_condition(const MapperImpl& mapper, const TablePart& part) {
+    return row_equals(mapper, part, [&](std::uint32_t slot) {
+        return build::named_bind("aludel_key_" + part.column(slot)->name, mapper.column_type(slot));
+    });
 }
 
 Param row_param(const InstanceState& state, std::uint32_t slot) {

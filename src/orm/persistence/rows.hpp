@@ -9,12 +9,13 @@
 //! Rows of objects as statements of a flush find them.
 namespace aludel::orm {
 
-//! The row of an object, by the key that it has in the database, and by its version.
-sql::NodeRef row_condition(const InstanceState& state);
-//! The row of any object of a mapper: its key are parameters, in the order of `key_params`.
-sql::NodeRef row_condition(const MapperImpl& mapper);
-//! The key that an object's row has, as parameters of the condition of its mapper. Borrows from the object.
-void key_params(const InstanceState& state, Param* out);
+//! What tells the row that an object has in one of its tables: the key, and in the first table the version.
+std::vector<std::uint32_t> row_slots(const MapperImpl& mapper, const TablePart& part);
+//! The row of an object in one of its tables, by its version and by the key that it has in the database: the one in memory if
+//! that has been written.
+sql::NodeRef row_condition(const InstanceState& state, const TablePart& part, bool key_is_written = false);
+//! The row of any object of a mapper: its key are parameters, in the order of `row_slots`.
+sql::NodeRef row_condition(const MapperImpl& mapper, const TablePart& part);
 //! What an object's row has in a slot, as a parameter. Borrows from the object.
 Param row_param(const InstanceState& state, std::uint32_t slot);
 

@@ -30,7 +30,7 @@ void Flush::settle_deleted() {
         forget_changes(*state);
         drop_snapshot(*state);
         state->clear(
-            static_cast<std::uint8_t>(InstanceState::to_delete | InstanceState::marked | InstanceState::in_dirty));
+            InstanceState::to_delete | InstanceState::marked | InstanceState::in_dirty);
     }
 }
 

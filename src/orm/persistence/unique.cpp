@@ -16,18 +16,27 @@ using Slots = std::vector<std::uint32_t>;
 //! The sets of columns of which no two rows may have the same values, as far as they are mapped.
 std::vector<Slots> unique_slots(const MapperImpl& mapper) {
     std::vector<Slots> sets;
-    const auto add = [&](const std::vector<std::uint32_t>& columns) {
-        Slots slots;
-        for (std::uint32_t column : columns)
-            if (const int slot = mapper.slot_of_column(column); slot >= 0)
-                slots.push_back(static_cast<std::uint32_t>(slot));
-        if (slots.size() == columns.size() && !slots.empty()) sets.push_back(std::move(slots));
-    };
-    add(mapper.definition.primary_key);
-    for (const auto& unique : mapper.definition.uniques) add(unique.columns);
-    for (const auto& index : mapper.definition.indexes)
-        if (index.unique) add(index.columns);
+    for (const TablePart& part : mapper.parts) {
+        const auto add = [&](const std::vector<std::uint32_t>& columns) {
+            Slots slots;
+            for (std::uint32_t column : columns)
+                if (const int slot = mapper.slot_of_column(*part.table, column); slot >= 0)
+                    slots.push_back(static_cast<std::uint32_t>(slot));
+            if (slots.size() == columns.size() && !slots.empty()) sets.push_back(std::move(slots));
+        };
+        add(part.table->primary_key);
+        for (const auto& unique : part.table->uniques) add(unique.columns);
+        for (const auto& index : part.table->indexes)
+            if (index.unique) add(index.columns);
+    }
     return sets;
+}
+
+//! Has another class of the hierarchy the same columns in these slots?
+bool has_fields(const MapperImpl& other, const MapperImpl& mapper, const Slots& slots) {
+    return std::all_of(slots.begin(), slots.end(), [&](std::uint32_t slot) {
+        return slot < other.slots.size() && other.slot_columns[slot] == mapper.slot_columns[slot];
+    });
 }
 
 using Holders = boost::unordered_flat_map<KeyValues, InstanceState*>;
@@ -55,7 +64,9 @@ std::vector<Handover> handovers(const MapperImpl& mapper, const std::vector<Inst
     std::vector<Handover> found;
     for (const Slots& slots : sets) {
         std::vector<InstanceState*> changing = states;
-        std::erase_if(changing, [&](const InstanceState* state) { return !is_changed(*state, slots); });
+        std::erase_if(changing, [&](const InstanceState* state) {
+            return !has_fields(mapper_of(*state), mapper, slots) || !is_changed(*state, slots);
+        });
         if (changing.size() < 2) continue;
         const Holders holders = holders_of(changing, slots);
         for (InstanceState* taker : changing) {
@@ -95,11 +106,14 @@ std::vector<InstanceState*> with_referring(const std::vector<InstanceState*>& ro
 //! Deletes first what has a unique value that one of these objects is about to take.
 void Flush::make_room(const MapperImpl& mapper, const std::vector<InstanceState*>& takers) {
     if (store_.deletions.empty() || takers.empty()) return;
-    const std::vector<InstanceState*> going = objects_of(doomed(), {&mapper});
+    std::vector<InstanceState*> going = doomed();
+    std::erase_if(going, [&](const InstanceState* state) { return mapper_of(*state).inheritance.root != mapper.inheritance.root; });
     if (going.empty()) return;
     std::vector<InstanceState*> holders;
     for (const Slots& slots : unique_slots(mapper)) {
-        const Holders known = holders_of(going, slots);
+        std::vector<InstanceState*> alike = going;   // which have these fields
+        std::erase_if(alike, [&](const InstanceState* state) { return !has_fields(mapper_of(*state), mapper, slots); });
+        const Holders known = holders_of(alike, slots);
         for (const InstanceState* taker : takers)
             if (const auto at = known.find(key_of(mapper, taker->object(), slots)); at != known.end())
                 holders.push_back(at->second);
@@ -117,9 +131,10 @@ void Flush::remove_early(const std::vector<InstanceState*>& holders) {
     for (const RowReference& reference : references_between(all)) {
         if (gone_.contains(reference.from) || !gone_.contains(reference.to)) continue;
         std::vector<std::uint32_t> slots;
-        for (std::uint32_t column : reference.reason.key->columns) {
-            const auto slot = static_cast<std::uint32_t>(mapper_of(*reference.from).slot_of_column(column));
-            if (mapper_of(*reference.from).column(slot).nullable) slots.push_back(slot);
+        for (std::uint32_t column : reference.reason.key->key->columns) {
+            const MapperImpl& from = mapper_of(*reference.from);
+            const auto slot = static_cast<std::uint32_t>(from.slot_of_column(*reference.reason.key->table, column));
+            if (from.column(slot).nullable) slots.push_back(slot);
         }
         if (!slots.empty()) clear_in_row(connection_, *reference.from, slots);
     }
@@ -127,10 +142,14 @@ void Flush::remove_early(const std::vector<InstanceState*>& holders) {
 }
 
 //! UPDATEs in the order of their keys, but for those that take what another one frees. A circle is opened by a NULL.
-std::vector<InstanceState*> Flush::freeing_first(const MapperImpl& mapper, const std::vector<InstanceState*>& states) {
+std::vector<InstanceState*> Flush::freeing_first(const std::vector<InstanceState*>& states) {
     if (states.size() < 2) return states;
-    const std::vector<Slots> sets = unique_slots(mapper);
-    std::vector<Handover> waits = handovers(mapper, states, sets);
+    const MapperGroup classes = classes_of(states);
+    std::vector<std::vector<Slots>> sets;   // which the handovers point to
+    std::vector<Handover> waits;
+    for (const MapperImpl* mapper : classes) sets.push_back(unique_slots(*mapper));
+    for (std::size_t i = 0; i < classes.size(); ++i)
+        for (const Handover& handover : handovers(*classes[i], states, sets[i])) waits.push_back(handover);
     std::vector<std::size_t> circle;
     for (;;) {
         std::vector<Edge> edges;
@@ -138,7 +157,7 @@ std::vector<InstanceState*> Flush::freeing_first(const MapperImpl& mapper, const
         std::vector<std::size_t> order = topological_order(states.size(), edges, circle);
         const auto opening = std::find_if(waits.begin(), waits.end(), [&](const Handover& handover) {
             return std::find(circle.begin(), circle.end(), handover.edge.before) != circle.end() &&
-                   clearable(mapper, *handover.slots);
+                   clearable(mapper_of(*states[handover.edge.before]), *handover.slots);
         });
         if (circle.empty() || opening == waits.end()) {   // what is left of a circle is for the database to refuse
             order.insert(order.end(), circle.begin(), circle.end());
@@ -146,7 +165,7 @@ std::vector<InstanceState*> Flush::freeing_first(const MapperImpl& mapper, const
             for (std::size_t i : order) sorted.push_back(states[i]);
             return sorted;
         }
-        clear_in_row(connection_, *states[opening->edge.before], {*clearable(mapper, *opening->slots)});
+        clear_in_row(connection_, *states[opening->edge.before], {*clearable(mapper_of(*states[opening->edge.before]), *opening->slots)});
         waits.erase(opening);
     }
 }

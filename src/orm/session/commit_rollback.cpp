@@ -159,7 +159,9 @@ void SessionImpl::expire_touched(const Counts& before) {
     store().each([&](InstanceState& state) {
         if (state.status != Status::persistent) return;
         for (const auto& relationship : mapper_of(state).relationships)
-            if (std::find(classes.begin(), classes.end(), relationship->target) != classes.end())
+            if (std::any_of(classes.begin(), classes.end(), [&](const MapperImpl* touched_class) {
+                    return touched_class->inheritance.root == relationship->target->inheritance.root;
+                }))
                 LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
     });
 }
@@ -168,7 +170,7 @@ void SessionImpl::restore_objects(std::size_t inserted, std::size_t deleted) {
     Store& objects = store();
     for (InstanceState* state : objects.pending) undo_insertion(objects, *state);
     for (InstanceState* state : objects.deletions)
-        state->clear(static_cast<std::uint8_t>(InstanceState::to_delete | InstanceState::marked));
+        state->clear(InstanceState::to_delete | InstanceState::marked);
     objects.pending.clear();
     objects.deletions.clear();
     for (std::size_t i = inserted; i < inserted_.size(); ++i)

@@ -45,6 +45,19 @@ void SessionImpl::add_pending(std::span<InstanceState* const> states) {
     });
 }
 
+namespace {
+
+//! The row of a new object says which class it is of, whatever the program has put there.
+void set_class(InstanceState& state) {
+    const MapperImpl& mapper = mapper_of(state);
+    if (mapper.inheritance.discriminator < 0) return;
+    const auto slot = static_cast<std::size_t>(mapper.inheritance.discriminator);
+    if (!slot_equals(mapper.slots[slot], state.object(), mapper.inheritance.identity))
+        write_slot(mapper.slots[slot], state.object(), mapper.inheritance.identity, mapper.column(slot).name);
+}
+
+}  // namespace
+
 //! What a new object is linked to cannot be an object without a row, and no link of it that only shows has elements.
 void SessionImpl::check_links(const InstanceState& fresh) {
     for (const auto& relationship : mapper_of(fresh).relationships) {
@@ -58,6 +71,9 @@ void SessionImpl::check_links(const InstanceState& fresh) {
 }
 
 void SessionImpl::check_may_enter(const InstanceState& state) {
+    if (const InheritanceDef& how = mapper_of(state).inheritance; how.discriminator >= 0 && how.identity.is_null())
+        throw InvalidRequestError("Class " + mapper_of(state).name + " has no PolymorphicIdentity, so there are no rows of it alone: add "
+                                  "objects of its subclasses.");
     if (state.status == Status::deleted || state.has(InstanceState::row_gone))
         throw InvalidRequestError(describe_identity(state) + " was deleted. Add a copy instead: session.add(" +
                                   std::string(state.type->name) + "(*object)).");
@@ -73,6 +89,7 @@ void SessionImpl::enter(InstanceState& state) {
         state.status = Status::persistent;
         return;
     }
+    set_class(state);
     state.status = Status::pending;
     state.clear(InstanceState::forgotten);
     store().pending.push_back(&state);
@@ -125,7 +142,7 @@ InstanceState& SessionImpl::add(const ClassInfo& type, void* value) {
 
 void SessionImpl::add_existing(InstanceState& state) {
     if (state.has(InstanceState::to_delete) && state.status == Status::persistent) {   // takes delete_ back
-        state.clear(static_cast<std::uint8_t>(InstanceState::to_delete | InstanceState::marked));
+        state.clear(InstanceState::to_delete | InstanceState::marked);
         std::erase(store().deletions, &state);
         return;
     }

@@ -33,7 +33,8 @@ std::vector<Value> Inspection::identity() const {
 std::vector<std::string> Inspection::unloaded() const {
     const orm::MapperImpl& mapper = orm::mapper_of(state());
     std::vector<std::string> names;
-    if (expired()) names = mapper.fields;
+    const auto loaded = static_cast<std::ptrdiff_t>(expired() ? 0 : orm::loaded_slots(state()));
+    names.assign(mapper.fields.begin() + loaded, mapper.fields.end());
     for (const auto& relationship : mapper.relationships)
         if (!orm::LinkAccess::of(state(), *relationship).is_loaded()) names.push_back(relationship->spec.name);
     return names;
@@ -44,7 +45,7 @@ History<Value> Inspection::column_history(std::string_view field) const {
     const auto slot = static_cast<std::size_t>(mapper.slot_of_field(field));
     const Value now = read_slot(mapper.slots[slot], state().object());
     History<Value> history;
-    if (expired()) return history;
+    if (expired() || slot >= orm::loaded_slots(state())) return history;
     const bool is_new = transient() || pending();
     if (is_new) history.added.push_back(now);
     else if (!state().snapshot || state().snapshot->values[slot] == now) history.unchanged.push_back(now);

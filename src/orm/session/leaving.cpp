@@ -35,7 +35,7 @@ void SessionImpl::expire_all(bool edited_too) {
 
 void SessionImpl::expire_class(const schema::TableDef& table) {
     store().each([&](InstanceState& state) {
-        if (&mapper_of(state).definition == &table && !state.has(InstanceState::in_dirty)) mark_expired(state);
+        if (mapper_of(state).has_table(table) && !state.has(InstanceState::in_dirty)) mark_expired(state);
     });
 }
 
@@ -43,7 +43,7 @@ void SessionImpl::note_deleted_rows(const schema::TableDef& table) {
     store().each([&](InstanceState& state) {
         const bool was_read =
             state.status == Status::persistent && !state.has(InstanceState::expired) && state.edits == 0;
-        if (&mapper_of(state).definition == &table && was_read) note_vanished(state);
+        if (mapper_of(state).has_table(table) && was_read) note_vanished(state);
     });
 }
 
@@ -67,7 +67,7 @@ void SessionImpl::let_go_of(InstanceState& state) {
         state.status = Status::detached;
         state.set(InstanceState::row_gone);
     } else state.status = Status::transient;
-    state.clear(static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+    state.clear(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked);
 }
 
 void SessionImpl::make_transient(InstanceState& state) {
@@ -77,7 +77,7 @@ void SessionImpl::make_transient(InstanceState& state) {
         for (auto* list : {&store().pending, &store().dirty, &store().deletions}) std::erase(*list, &state);
     }
     state.status = Status::transient;
-    state.clear(static_cast<std::uint8_t>(InstanceState::row_gone | InstanceState::expired | InstanceState::generated_key));
+    state.clear(InstanceState::row_gone | InstanceState::expired | InstanceState::generated_key);
 }
 
 void SessionImpl::expunge_all() {
@@ -86,7 +86,7 @@ void SessionImpl::expunge_all() {
                                                                                            : Status::detached;
         drop_snapshot(state);
         state.clear(
-            static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+            InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked);
     });
     store().forget_all();
     inserted_.clear();

@@ -20,7 +20,7 @@ void mark_expired(InstanceState& state) {
     if (state.status != Status::persistent) return;
     if (state.snapshot) restore_key(state);
     drop_snapshot(state);
-    state.clear(InstanceState::in_dirty);
+    state.clear(InstanceState::in_dirty | InstanceState::partial);
     state.set(InstanceState::expired);
     for (const auto& relationship : mapper_of(state).relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
@@ -33,8 +33,8 @@ void undo_insertion(Store& store, InstanceState& state) {
     }
     state.status = Status::transient;
     drop_snapshot(state);
-    state.clear(static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::expired | InstanceState::to_delete |
-                                          InstanceState::marked));
+    state.clear(InstanceState::in_dirty | InstanceState::expired | InstanceState::to_delete | InstanceState::marked |
+                InstanceState::partial);
     if (!state.has(InstanceState::generated_key)) return;
     const MapperImpl& mapper = mapper_of(state);   // the key belongs to a row that was never committed
     const Slot& key = mapper.slots[mapper.keys[0]];

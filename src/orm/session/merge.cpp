@@ -78,7 +78,7 @@ InstanceState& Merge::counterpart(InstanceState& given) {
     const KeyValues key = key_of(mapper, given.object(), mapper.keys);
     InstanceState* found = find(mapper, given, key);
     if (!found) return options_.load ? make_new(mapper, given) : make_clean(mapper, given);
-    if (found->status == Status::persistent && found->has(InstanceState::expired)) refresh_to_write(*found);
+    if (found->status == Status::persistent && found->is_incomplete()) complete_to_write(*found, *found->type->tag);
     check_version(mapper, given, *found);
     copy_columns(mapper, given, *found, false);
     return *found;
@@ -126,7 +126,8 @@ InstanceState& Merge::make_clean(const MapperImpl& mapper, const InstanceState& 
 void Merge::copy_columns(const MapperImpl& mapper, const InstanceState& given, InstanceState& target, bool is_new) {
     if (given.has(InstanceState::expired)) return;   // nothing of it is loaded
     bool is_watched = is_new || !options_.load;
-    for (std::uint32_t slot = 0; slot < mapper.slots.size(); ++slot) {
+    const std::uint32_t loaded = loaded_slots(given);
+    for (std::uint32_t slot = 0; slot < loaded; ++slot) {
         const Value value = read_slot(mapper.slots[slot], given.object());
         if (!is_copied(mapper, given, slot) || is_unset(mapper, slot, value) || slot_equals(mapper.slots[slot], target.object(), value)) continue;
         if (!std::exchange(is_watched, true)) watch(target);

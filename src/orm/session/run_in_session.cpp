@@ -2,7 +2,7 @@
 
 #include "orm/loading/eager_joins.hpp"
 #include "orm/loading/session_rows.hpp"
-#include "orm/session/session_impl.hpp"
+#include "orm/session/synchronize.hpp"
 
 namespace aludel::orm {
 
@@ -23,14 +23,18 @@ Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& 
     session.autoflush();
     engine::ConnectionImpl& connection = session.connection().aludel_state();
     const compiler::Rewriter* rewriter = rewriter_of(*given);
-    const bool is_filled_in = rewriter && call.statement;   // loading links needs the values of its conditions
-    const sql::NodeRef statement = is_filled_in ? engine::with_values(call) : given;
+    const bool is_change = given->kind == sql::Kind::update || given->kind == sql::Kind::delete_;
+    const bool is_filled_in = (rewriter || is_change) && call.statement;   // loading links needs the values of its conditions
+    const sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;
+    Synchronization synchronization(session, filled, parameters);
+    const sql::NodeRef& statement = synchronization.statement();
     const Ref<ExecutionImpl> execution = [&] {
         const Exclusive::Use connection_use(connection.in_use, "execute() of a Session");
         connection.place = place;
         return connection.execute(*statement, parameters, is_filled_in ? engine::KeptCall() : call, rewriter);
     }();
     if (statement->kind != sql::Kind::select && statement->kind != sql::Kind::compound) session.note_wide_change();
+    if (synchronization.is_needed()) return synchronization.apply(execution);
     const auto* table = static_cast<const schema::TableDef*>(execution->compiled->table);
     if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
     Ref<result::RowSource> objects = read_objects(session.store(), statement, execution);

@@ -109,13 +109,13 @@ orm::InstanceState* Session::add_value(const orm::ClassInfo& type, void* value) 
 void Session::add_object(orm::InstanceState& state) { Call(state_, "add()").state.add_existing(state); }
 
 orm::InstanceState* Session::get_object(const orm::ClassTag& tag, std::string_view name, const Value* key,
-                                std::size_t count) {
-    return Call(state_, "get()").state.get(orm::require_mapper(tag, name), key_values(key, count));
+                                std::size_t count, const GetOptions* options) {
+    return Call(state_, "get()").state.get(orm::require_mapper(tag, name), key_values(key, count), options);
 }
 
 orm::InstanceState* Session::get_object_or_throw(const orm::ClassTag& tag, std::string_view name, const Value* key,
-                                         std::size_t count) {
-    if (orm::InstanceState* found = get_object(tag, name, key, count)) return found;
+                                         std::size_t count, const GetOptions* options) {
+    if (orm::InstanceState* found = get_object(tag, name, key, count, options)) return found;
     throw NoResultFound("There is no " + std::string(name) + " with the primary key " +
                         orm::repr(key_values(key, count)) + ".");
 }
@@ -132,12 +132,13 @@ void Session::delete_object(orm::InstanceState& state) {
     require_open(state_).mark_for_deletion(state);
 }
 
-void Session::refresh_object(orm::InstanceState& state) {
+void Session::refresh_object(orm::InstanceState& state, const RefreshOptions& options) {
     const Call call(state_, "refresh()");
     if (!require_open(state_).is_inside(state))
         throw InvalidRequestError(orm::describe_identity(state) + " is not in this Session.");
     if (state.status == orm::Status::persistent) state_->expire(state);   // with what it cascades to
-    state_->refresh(state);
+    if (options.with_for_update) state_->refresh_locked(state, *options.with_for_update);
+    else state_->refresh(state);
 }
 
 void Session::expire_object(orm::InstanceState& state) {

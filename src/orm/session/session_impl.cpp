@@ -7,6 +7,7 @@
 #include "orm/loading/identity_select.hpp"
 #include "orm/loading/later_load.hpp"
 #include "orm/loading/post_load.hpp"
+#include "orm/loading/rest_of_rows.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
@@ -65,7 +66,32 @@ void refresh_by(InstanceState& state, Refresh how) {
 
 }  // namespace
 
-void refresh_expired(InstanceState& state) { refresh_by(state, &SessionServices::refresh); }
+namespace {
+
+//! Has an object that is loaded in part all that an object of this class has?
+bool has_all_of(const InstanceState& state, const ClassTag& type) {
+    const MapperImpl* mapper = type.mapper.load(std::memory_order_acquire);
+    return !mapper || loaded_slots(state) >= mapper->slots.size();
+}
+
+void complete_by(InstanceState& state, const ClassTag& type, Refresh how) {
+    if (state.has(InstanceState::expired)) refresh_by(state, how);
+    else if (!has_all_of(state, type)) refresh_by(state, &SessionServices::complete);
+}
+
+}  // namespace
+
+bool is_instance(const InstanceState& state, const ClassTag& type) noexcept {
+    if (state.type->tag == &type) return true;
+    const MapperImpl *own = state.type->tag->mapper.load(std::memory_order_acquire), *other = type.mapper.load(std::memory_order_acquire);
+    return own && other && own->is_a(*other);
+}
+
+void complete_to_read(InstanceState& state, const ClassTag& type) { complete_by(state, type, &SessionServices::refresh); }
+void complete_to_write(InstanceState& state, const ClassTag& type) {
+    complete_by(state, type, &SessionServices::refresh_as_is);
+    if (state.edits > 0) watch(state);
+}
 void refresh_to_write(InstanceState& state) { refresh_by(state, &SessionServices::refresh_as_is); }
 
 SessionImpl::SessionImpl(Engine engine, SessionOptions options, std::source_location place)
@@ -166,33 +192,48 @@ void SessionImpl::refresh(InstanceState& state) {
     refresh_as_is(state);
 }
 
-void SessionImpl::refresh_as_is(InstanceState& state) {
+void SessionImpl::refresh_as_is(InstanceState& state) { read_again(state, nullptr); }
+
+void SessionImpl::refresh_locked(InstanceState& state, const ForUpdate& lock) {
+    autoflush();
+    const GetOptions options{.with_for_update = lock};
+    read_again(state, &options);
+}
+
+void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
     const Exclusive::NestedUse use(in_use, "reading an expired object");
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
-    InstanceState* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), true);
+    InstanceState* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), Populate::selected, options);
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
                                  " no longer exists: it was deleted since the object was loaded.");
 }
 
-InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key) {
-    check_key(mapper, key);
-    if (InstanceState* known = store().identities(mapper).find(key)) {
-        if (!known->has(InstanceState::expired)) return known;
-        InstanceState* found = select_by_key(store(), connection(), mapper, key, false);
-        if (!found) note_vanished(*known);
-        return found;
-    }
-    autoflush();
-    return select_by_key(store(), connection(), mapper, key, false);
+void SessionImpl::complete(InstanceState& state) {
+    const Exclusive::NestedUse use(in_use, "reading the rest of an object");
+    load_rest(store(), connection(), {&state});
+    if (state.has(InstanceState::partial))
+        throw ObjectDeletedError("The row of " + describe_identity(state) + " in table \"" + mapper_of(state).definition.key() +
+                                 "\" is not there: it was deleted since the object was loaded.");
 }
 
-//! The row of an object is gone, deleted by somebody else: it is deleted here too, until a rollback.
+InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key, const GetOptions* options) {
+    check_key(mapper, key);
+    const bool populates = options && options->populate_existing, reads = populates || (options && options->with_for_update);
+    InstanceState* known = store().identities(mapper).find(key);
+    if (known && !mapper_of(*known).is_a(mapper)) return nullptr;   // an object of another class
+    if (known && !reads && !known->has(InstanceState::expired)) return known;
+    if (!known || reads) autoflush();
+    InstanceState* found = select_by_key(store(), connection(), mapper, key, populates ? Populate::all : Populate::new_ones, options);
+    if (known && !found) note_vanished(*known);
+    return found;
+}
+
 void SessionImpl::note_vanished(InstanceState& state) {
     std::erase(store().dirty, &state);
     std::erase(store().deletions, &state);
-    state.clear(static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+    state.clear(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked);
     store().identities(mapper_of(state)).erase(primary_key_of(state), state);
     state.status = Status::deleted;
     deleted_.push_back(&state);
@@ -220,7 +261,7 @@ void detach_all(Store& objects) noexcept {
         else if (state.status == Status::pending) state.status = Status::transient;
         drop_snapshot(state);
         state.clear(
-            static_cast<std::uint8_t>(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked));
+            InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked);
     });
     objects.pending.clear();
     objects.dirty.clear();

@@ -31,12 +31,15 @@ public:
     void load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) override;
     void refresh(InstanceState& state) override;
     void refresh_as_is(InstanceState& state) override;
+    void complete(InstanceState& state) override;
     void add_pending(std::span<InstanceState* const> states) override;
     void forget_pending(InstanceState& state) override;
 
     InstanceState& add(const ClassInfo& type, void* value);
     void add_existing(InstanceState& state);
-    InstanceState* get(const MapperImpl& mapper, const KeyValues& key);
+    InstanceState* get(const MapperImpl& mapper, const KeyValues& key, const GetOptions* options = nullptr);
+    //! `refresh`, and locks the row.
+    void refresh_locked(InstanceState& state, const ForUpdate& lock);
     void mark_for_deletion(InstanceState& state);
     //! With what it cascades to by refresh_expire; new orphans on that way are forgotten, as in SQLAlchemy.
     void expire(InstanceState& state);
@@ -45,6 +48,8 @@ public:
     void expire_class(const schema::TableDef& table);
     //! After `expire_class` and the rows of a DELETE ... RETURNING: the objects that were read are those deleted.
     void note_deleted_rows(const schema::TableDef& table);
+    //! The row of an object is gone, by somebody else's doing: it is deleted here too, until a rollback.
+    void note_vanished(InstanceState& state);
     void expunge(InstanceState& state);
     void expunge_all();
     //! Takes an object out, as one that has never had a row.
@@ -104,7 +109,7 @@ private:
         Counts before;
         std::uint64_t serial;
     };
-    void note_vanished(InstanceState& state);
+    void read_again(InstanceState& state, const GetOptions* options);
     void check_may_enter(const InstanceState& state);
     void check_links(const InstanceState& fresh);
     void enter(InstanceState& state);

@@ -1,0 +1,125 @@
+#include "orm/loading/rest_of_rows.hpp"
+
+#include "orm/instances/snapshot.hpp"
+#include "orm/loading/related.hpp"
+#include "orm/mapping/condition.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace aludel::orm {
+
+namespace {
+
+using sql::NodeRef;
+namespace build = sql::build;
+
+//! The SELECT of the slots from `first` on of a class, behind the key: from the tables alone that have them.
+class RestSelect {
+public:
+    RestSelect(const MapperImpl& mapper, std::uint32_t first) : mapper_(mapper), first_(first) {
+        for (const TablePart& part : mapper.parts)
+            if (has_some(part)) parts_.push_back(&part);
+    }
+
+    NodeRef of(const std::vector<KeyValues>& keys) const {
+        std::vector<NodeRef> key_columns, items;
+        std::vector<SqlType> types;
+        for (const std::uint32_t slot : mapper_.keys) {
+            key_columns.emplace_back(parts_[0]->column(slot));
+            types.push_back(mapper_.column_type(slot));
+        }
+        items = key_columns;
+        for (std::uint32_t slot = first_; slot < mapper_.slots.size(); ++slot) items.emplace_back(&mapper_.column(slot));
+        NodeRef statement = build::select_from(build::select(items.data(), items.size(), false), parts_[0]->from());
+        for (std::size_t i = 1; i < parts_.size(); ++i) {
+            std::vector<NodeRef> terms;
+            for (const std::uint32_t slot : mapper_.keys) terms.push_back(equal(NodeRef(parts_[0]->column(slot)), NodeRef(parts_[i]->column(slot))));
+            statement = build::join(std::move(statement), parts_[0]->from(), parts_[i]->from(), all_of(terms), sql::JoinKind::inner);
+        }
+        const NodeRef condition = column_in(key_columns, types, keys);
+        return build::where(std::move(statement), &condition, 1);
+    }
+
+private:
+    bool has_some(const TablePart& part) const {
+        for (std::uint32_t slot = first_; slot < mapper_.slots.size(); ++slot)
+            if (mapper_.column(slot).from == part.table) return true;
+        return false;
+    }
+
+    const MapperImpl& mapper_;
+    const std::uint32_t first_;
+    std::vector<const TablePart*> parts_{};
+};
+
+//! The object has its slots below `loaded` now.
+void note_loaded(Store& store, InstanceState& state, std::size_t loaded) {
+    if (loaded < mapper_of(state).slots.size()) {
+        store.loaded[&state] = static_cast<std::uint32_t>(loaded);
+        return;
+    }
+    state.clear(InstanceState::partial);
+    store.loaded.erase(&state);
+}
+
+//! Objects of which the same fields are loaded, and which are to be loaded as objects of one class.
+void load_alike(Store& store, Connection& connection, const std::vector<InstanceState*>& states, const MapperImpl& mapper,
+                std::uint32_t first) {
+    constexpr std::size_t page = 500;
+    const RestSelect select(mapper, first);
+    const auto keys_size = static_cast<int>(mapper.keys.size());
+    for (std::size_t at = 0; at < states.size(); at += page) {
+        boost::unordered_flat_map<KeyValues, InstanceState*> waiting;
+        std::vector<KeyValues> keys;
+        for (std::size_t i = at; i < std::min(at + page, states.size()); ++i) {
+            keys.push_back(primary_key_of(*states[i]));
+            waiting.emplace(keys.back(), states[i]);
+        }
+        const Ref<ExecutionImpl> execution = run(connection, select.of(keys));
+        driver::Statement& rows = execution->rows();
+        read_rows(*execution, [&] {
+            while (execution->fetch()) {
+                KeyValues key;
+                for (int i = 0; i < keys_size; ++i)
+                    key.values.push_back(rows.value(i, mapper.column_type(mapper.keys[static_cast<std::size_t>(i)])));
+                const auto found = waiting.find(key);
+                if (found == waiting.end()) continue;
+                read_rest(*found->second, rows, keys_size, std::span(mapper.slots).subspan(first), first);
+                note_loaded(store, *found->second, mapper.slots.size());
+            }
+        });
+    }
+}
+
+}  // namespace
+
+void read_rest(InstanceState& state, driver::Statement& row, int column, std::span<const Slot> slots, std::uint32_t first_slot) {
+    row.read(column, slots, state.object());
+    if (!state.snapshot) return;
+    for (const Slot& slot : slots) state.snapshot->values[first_slot++] = read_slot(slot, state.object());
+}
+
+void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& wanted) {
+    using Group = std::pair<const MapperImpl*, std::uint32_t>;
+    std::vector<std::pair<Group, std::vector<InstanceState*>>> groups;
+    for (const auto& [state, as] : wanted) {
+        if (!state->has(InstanceState::partial) || state->has(InstanceState::expired) || loaded_slots(*state) >= as->slots.size()) continue;
+        const Group group{as, loaded_slots(*state)};
+        auto at = std::find_if(groups.begin(), groups.end(), [&](const auto& known) { return known.first == group; });
+        if (at == groups.end()) at = groups.insert(at, {group, {}});
+        at->second.push_back(state);
+    }
+    for (const auto& [group, alike] : groups) load_alike(store, connection, alike, *group.first, group.second);
+}
+
+void load_rest(Store& store, Connection& connection, const std::vector<InstanceState*>& states) {
+    std::vector<Wanted> wanted;
+    for (InstanceState* state : states)
+        if (state->has(InstanceState::partial)) wanted.push_back({state, &mapper_of(*state)});
+    if (!wanted.empty()) load_rest(store, connection, wanted);
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "driver/statement.hpp"
+#include "orm/instances/store.hpp"
+#include "orm/loading/execute.hpp"
+
+#include <span>
+#include <vector>
+
+//! What objects of subclasses have besides the fields that they were loaded with, as objects of a base.
+namespace aludel::orm {
+
+//! Reads some fields of an object, from the slot `first_slot` on, out of a row.
+void read_rest(InstanceState& state, driver::Statement& row, int column, std::span<const Slot> slots, std::uint32_t first_slot);
+//! An object, and the class as an object of which it is to be loaded: its own one, or a base of that.
+struct Wanted {
+    InstanceState* state;
+    const MapperImpl* as;
+};
+//! Loads what is missing of objects that are not loaded as a whole: for each class one SELECT for 500 of them, of the tables
+//! that have it. One whose row is gone stays as it is.
+void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& wanted);
+//! The same for all that the objects have.
+void load_rest(Store& store, Connection& connection, const std::vector<InstanceState*>& states);
+
+}  // namespace aludel::orm

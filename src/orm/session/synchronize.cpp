@@ -1,0 +1,195 @@
+#include "orm/session/synchronize.hpp"
+
+#include "aludel/base/error.hpp"
+#include "aludel/compiler/dialect.hpp"
+#include "engine/engine_impl.hpp"
+#include "orm/instances/snapshot.hpp"
+#include "orm/session/evaluate.hpp"
+#include "orm/session/lifecycle.hpp"
+#include "sql/build_support.hpp"
+#include "sql/exported_columns.hpp"
+
+#include <algorithm>
+
+namespace aludel::orm {
+
+using engine::ExecutionImpl;
+using sql::NodeRef;
+namespace build = sql::build;
+
+namespace {
+
+//! The result of a statement whose rows the library has read for itself.
+class ChangedRows final : public result::RowSource {
+public:
+    explicit ChangedRows(std::int64_t count) : count_(count) {}
+    bool next(const result::RowType&, void*) override { result::throw_no_rows(); }
+    bool skip() override { result::throw_no_rows(); }
+    bool returns_rows() const noexcept override { return false; }
+    const Ref<const result::Keys>& keys() override { result::throw_no_rows(); }
+    std::int64_t rowcount() const override { return count_; }
+    void close() noexcept override {}
+    bool closed() const noexcept override { return true; }
+
+private:
+    const std::int64_t count_;
+};
+
+struct Change {
+    const sql::FromNode* table;
+    std::span<const NodeRef> where, returning;
+};
+std::optional<Change> change_of(const sql::Node& statement) {
+    if (const auto* update = sql::as_if<sql::UpdateNode>(statement)) return Change{update->table.get(), update->where, update->returning};
+    if (const auto* gone = sql::as_if<sql::DeleteNode>(statement)) return Change{gone->table.get(), gone->where, gone->returning};
+    return std::nullopt;
+}
+
+SynchronizeSession strategy_of(const SessionImpl& session, const sql::Node& statement) {
+    const ExecutionOptions* own = sql::execution_options_of(statement);
+    const ExecutionOptions& around = session.options().execution_options;
+    return own ? around.overridden_by(*own).synchronize_session : around.synchronize_session;
+}
+
+}  // namespace
+
+Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement, const Params& parameters)
+    : session_(session), statement_(statement) {
+    const std::optional<Change> change = change_of(*statement);
+    const SynchronizeSession strategy = strategy_of(session, *statement);
+    if (!change || !change->returning.empty()) return;
+    const auto* entity = sql::as_if<sql::EntityFromNode>(*change->table);
+    const sql::TableNode* table = entity ? entity->info->table : sql::table_below(*change->table);
+    if (!table || table->serial == 0 || (entity && entity->element->kind == sql::Kind::join)) return;   // refused, or not mapped
+    table_ = static_cast<const schema::TableDef*>(table);
+    session.store().each([&](InstanceState& state) {
+        if (state.status != Status::persistent) return;
+        const MapperImpl& mapper = mapper_of(state);
+        if (!mapper.has_table(*table_) || (entity && !mapper.is_a(static_cast<const MapperImpl&>(*entity->info)))) return;
+        mapper_ = &mapper;
+        candidates_.push_back(&state);
+    });
+    is_needed_ = !candidates_.empty();
+    if (!is_needed_ || strategy == SynchronizeSession::none) return;
+    if (strategy != SynchronizeSession::fetch) {
+        try {
+            evaluate_all();
+            return;
+        } catch (const NotEvaluable& failure) {
+            matched_.clear();
+            if (strategy == SynchronizeSession::evaluate)
+                throw InvalidRequestError("The statement cannot be applied to the objects in memory, as sync::evaluate asks for: it has " +
+                                          failure.what + ". Use sync::fetch.");
+        }
+    }
+    fetch(parameters);
+}
+
+void Synchronization::evaluate_all() {
+    const Change change = *change_of(*statement_);
+    const sql::ClausesNode& clauses = sql::clauses_of(*statement_);
+    if (change.table->kind == sql::Kind::alias || !clauses.extra_froms.empty()) throw NotEvaluable{"an alias or other tables"};
+    if (clauses.limit) throw NotEvaluable{"a limit"};
+    for (InstanceState* state : candidates_)
+        if (!state->has(InstanceState::expired)) evaluate(*state);
+    for (const schema::ColumnDef* column : mapper_->slot_columns)
+        changes_more_ |= column->onupdate || column->server_onupdate || column->computed;
+}
+
+void Synchronization::evaluate(InstanceState& state) {
+    const Change change = *change_of(*statement_);
+    for (const NodeRef& condition : change.where) {
+        const Value holds = orm::evaluate(*condition, *table_, state);
+        if (holds.is_null() || holds == Value(false) || holds == Value(0)) return;
+    }
+    Matched& matched = matched_.emplace_back(Matched{&state, true});
+    const auto* update = sql::as_if<sql::UpdateNode>(*statement_);
+    if (!update) return;
+    for (const build::Assignment& assignment : update->assignments) {
+        const auto* column = sql::as_if<sql::ColumnNode>(*assignment.column);
+        const NodeRef below = column ? build::column_below(*column) : NodeRef();
+        const int slot = column ? mapper_of(state).slot_of_column(*table_, sql::as<sql::ColumnNode>(below).index) : -1;
+        try {
+            if (!column) matched.is_complete = false;
+            else if (slot >= 0) matched.values.emplace_back(static_cast<std::uint32_t>(slot), orm::evaluate(*assignment.value, *table_, state));
+        } catch (const NotEvaluable&) {
+            matched.is_complete = false;
+        }
+    }
+}
+
+std::vector<NodeRef> Synchronization::key_columns() const {
+    const sql::FromRef table(change_of(*statement_)->table);
+    std::vector<NodeRef> columns;
+    const TablePart& part = *mapper_->part_of(*table_);
+    for (const std::uint32_t slot : mapper_->keys)
+        columns.push_back(table->kind == sql::Kind::alias ? build::column_at(table, part.column(slot)->index) : NodeRef(part.column(slot)));
+    return columns;
+}
+
+//! Asks the database which rows there are to be changed: with the change where it can say so, else before.
+void Synchronization::fetch(const Params& parameters) {
+    const std::vector<NodeRef> columns = key_columns();
+    Connection& connection = session_.connection();
+    const DialectAbilities& can = connection.aludel_state().engine().dialect().abilities();
+    const bool is_update = statement_->kind == sql::Kind::update;
+    returns_keys_ = is_update ? can.update_returning : can.delete_returning;
+    if (returns_keys_) {
+        statement_ = build::returning(statement_, columns.data(), columns.size());
+        return;
+    }
+    const Change change = *change_of(*statement_);
+    NodeRef select = build::select(columns.data(), columns.size(), false);
+    select = build::select_from(std::move(select), sql::FromRef(change.table));
+    const std::vector<NodeRef> where(change.where.begin(), change.where.end());
+    select = build::where(std::move(select), where.data(), where.size());
+    engine::ConnectionImpl& impl = connection.aludel_state();
+    const Exclusive::Use use(impl.in_use, "execute() of a Session");
+    read_keys(*impl.execute(*select, parameters, {}));
+}
+
+void Synchronization::read_keys(ExecutionImpl& execution) {
+    IdentityMap& identities = session_.store().identities(*mapper_);
+    read_rows(execution, [&] {
+        while (execution.fetch()) {
+            KeyValues key;
+            for (std::size_t i = 0; i < mapper_->keys.size(); ++i)
+                key.values.push_back(execution.rows().value(static_cast<int>(i), mapper_->column_type(mapper_->keys[i])));
+            if (InstanceState* known = identities.find(key); known && known->status == Status::persistent) matched_.push_back({known, false, {}});
+        }
+    });
+    execution.close();
+}
+
+Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& execution) {
+    const std::int64_t before = execution->rowcount();
+    if (returns_keys_) read_keys(*execution);
+    const std::int64_t count = returns_keys_ ? std::max(before, execution->rows_so_far()) : before;
+    for (const Matched& matched : matched_) {
+        if (statement_->kind == sql::Kind::delete_) session_.note_vanished(*matched.state);
+        else if (matched.is_complete && !changes_more_) change(*matched.state, matched.values);
+        else if (!matched.state->has(InstanceState::in_dirty)) mark_expired(*matched.state);
+    }
+    if (!returns_keys_) return execution;
+    return make_ref<ChangedRows>(count);
+}
+
+//! What the row has now; what the program has changed besides stays.
+void Synchronization::change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values) {
+    const MapperImpl& mapper = mapper_of(state);
+    for (const auto& [slot, value] : values) {
+        if (slot >= loaded_slots(state)) continue;
+        write_slot(mapper.slots[slot], state.object(), value, mapper.column(slot).name);
+        if (state.snapshot) state.snapshot->values[slot] = read_slot(mapper.slots[slot], state.object());
+    }
+    for (const auto& relationship : mapper.relationships) {   // a foreign key that has changed leads elsewhere
+        if (relationship->direction != Direction::many_to_one) continue;
+        const bool is_led_elsewhere = std::any_of(relationship->pairs.begin(), relationship->pairs.end(), [&](const SyncPair& pair) {
+            return std::any_of(values.begin(), values.end(), [&](const auto& set) { return set.first == pair.local; });
+        });
+        const LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship));
+        if (is_led_elsewhere && block && !block->is_changed()) LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
+    }
+}
+
+}  // namespace aludel::orm

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/execution.hpp"
+#include "orm/session/session_impl.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace aludel::orm {
+
+//! Lets the objects of a session follow an UPDATE or DELETE of their table (SQLAlchemy's `synchronize_session`). Made before the
+//! statement is executed.
+class Synchronization {
+public:
+    //! Throws `InvalidRequestError` when `evaluate` is asked for and cannot be done.
+    Synchronization(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters);
+
+    //! What is executed in place of the statement.
+    const sql::NodeRef& statement() const noexcept { return statement_; }
+    //! To be called when it was executed; gives its result, which has no rows.
+    Ref<result::RowSource> apply(const Ref<engine::ExecutionImpl>& execution);
+    //! There is nothing to do, or the statement has RETURNING of its own.
+    bool is_needed() const noexcept { return is_needed_; }
+
+private:
+    void evaluate_all();
+    void evaluate(InstanceState& state);
+    void fetch(const Params& parameters);
+    std::vector<sql::NodeRef> key_columns() const;
+    void read_keys(engine::ExecutionImpl& execution);
+    void change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values);
+
+    SessionImpl& session_;
+    sql::NodeRef statement_;
+    const schema::TableDef* table_ = nullptr;
+    const MapperImpl* mapper_ = nullptr;        // of the class, or of one of those in the table
+    bool is_needed_ = false, returns_keys_ = false, changes_more_ = false;
+    std::vector<InstanceState*> candidates_{};
+    struct Matched {
+        InstanceState* state;
+        bool is_complete = false;               // all that it gets is known
+        std::vector<std::pair<std::uint32_t, Value>> values{};
+    };
+    std::vector<Matched> matched_{};
+};
+
+}  // namespace aludel::orm
