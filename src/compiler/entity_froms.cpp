@@ -146,7 +146,6 @@ NodeRef amended_join(const JoinNode& join) {
 
 const EntityFromNode* target_of(const Node& statement) {
     switch (statement.kind) {
-        case Kind::insert: return as_if<EntityFromNode>(*as<InsertNode>(statement).table);
         case Kind::update: return as_if<EntityFromNode>(*as<UpdateNode>(statement).table);
         case Kind::delete_: return as_if<EntityFromNode>(*as<DeleteNode>(statement).table);
         default: return nullptr;
@@ -157,12 +156,9 @@ const EntityFromNode* target_of(const Node& statement) {
 NodeRef amended_change(const Node& statement) {
     const EntityFromNode* target = target_of(statement);
     if (!target) return {};
-    if (statement.kind == Kind::insert)
-        throw CompileError("INSERT of class " + target->info->name + " has to name a table: a row of a subclass also has the values that "
-                           "tell its class, and maybe parts in other tables. Add the objects to a Session, or insert into its tables.");
     if (target->element->kind == Kind::join)
         throw CompileError("The rows of class " + target->info->name + " are in several tables, and one UPDATE or DELETE changes one. "
-                           "Execute it in a Session with objects, or change each table by its own name.");
+                           "Execute it in a Session, or change each table by its own name: table(...).");
     const NodeRef criterion = criterion_of(FromRef(target));
     return criterion ? build::where(NodeRef(&statement), &criterion, 1) : NodeRef();
 }

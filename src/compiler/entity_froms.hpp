@@ -6,8 +6,8 @@ namespace aludel::compiler {
 
 //! The statement without mapped subclasses in FROM: each becomes the table or join that has its rows, and where a table has
 //! rows of several classes, the condition that tells its own goes to WHERE, or to ON right of an outer join.
-//! Gives the statement itself when it has none. Throws `CompileError` for INSERT, and for an UPDATE or DELETE of a class
-//! whose rows are in several tables.
+//! Gives the statement itself when it has none. Throws `CompileError` for an UPDATE or DELETE of a class whose rows are in
+//! several tables.
 sql::NodeRef without_entity_froms(const sql::NodeRef& statement);
 
 }  // namespace aludel::compiler

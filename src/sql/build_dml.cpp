@@ -54,6 +54,10 @@ void deepen_by(Node& statement, const AssignmentList& list) {
 
 void check_target(const FromRef& table, std::string_view verb) {
     const bool may_be_other = verb != "INSERT" && (table->kind == Kind::alias || table->kind == Kind::entity_from);
+    if (table->kind == Kind::entity_from && !may_be_other)
+        throw ArgumentError("INSERT of class " + as<EntityFromNode>(table).info->name + " needs the name of a table: a row of a subclass also "
+                            "has the value that tells its class, and maybe parts in other tables. Add objects to a Session, or insert into "
+                            "its tables: table(...).");
     if (table->kind != Kind::table && !may_be_other)
         throw ArgumentError(std::string(verb) + " needs a table, not an alias or a subquery.");
 }

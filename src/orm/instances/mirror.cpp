@@ -88,7 +88,11 @@ void prepare_change(const RelationshipDef& relationship, InstanceState& owner, I
     const auto watch_row = [](InstanceState& state) {
         if (state.status == Status::persistent) watch(state);
     };
-    if (relationship.direction == Direction::one_to_many) watch_row(element);   // its foreign key will change
+    if (relationship.direction == Direction::one_to_many) {   // its foreign key will change
+        if (element.has(InstanceState::partial) && relationship.pairs.back().remote >= loaded_slots(element))
+            complete_to_write(element, *element.type->tag);
+        watch_row(element);
+    }
     const RelationshipDef* back = relationship.back;
     if (relationship.direction == Direction::one_to_many || !back) return;
     const Link& link = LinkAccess::of(element, *back);

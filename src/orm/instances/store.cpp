@@ -82,6 +82,7 @@ InstanceState* new_transient(const ClassInfo& type, void* from) {
         ::operator delete(state, state_alignment);
         throw;
     }
+    set_class(*state);
     return state;
 }
 
@@ -156,6 +157,14 @@ void Store::free_all(const std::vector<InstanceState*>& states) noexcept {
         if (state->has(InstanceState::on_heap)) free_alone(*state);
         else free(*state);
     }
+}
+
+void set_class(InstanceState& state) {
+    const MapperImpl* mapper = state.type->tag->mapper.load(std::memory_order_acquire);
+    if (!mapper || mapper->inheritance.discriminator < 0 || mapper->inheritance.identity.is_null()) return;
+    const auto slot = static_cast<std::size_t>(mapper->inheritance.discriminator);
+    if (!slot_equals(mapper->slots[slot], state.object(), mapper->inheritance.identity))
+        write_slot(mapper->slots[slot], state.object(), mapper->inheritance.identity, mapper->column(slot).name);
 }
 
 std::uint32_t loaded_slots(const InstanceState& state) {

@@ -73,6 +73,8 @@ private:
     boost::unordered_flat_map<const MapperImpl*, std::unique_ptr<IdentityMap>> identities_{};
 };
 
+//! Puts the value that tells its class into a new object, whatever the program has put there.
+void set_class(InstanceState& state);
 //! How many slots of an object are loaded: all, unless it was found as an object of a base.
 std::uint32_t loaded_slots(const InstanceState& state);
 

@@ -116,9 +116,22 @@ LoaderOptions::LoaderOptions(const sql::Node& statement) {
     }
 }
 
+namespace {
+
+//! Is `root` a subclass, by its own name, of what is selected from `from`?
+bool is_below(const sql::FromRef& root, const sql::FromNode* from) noexcept {
+    const auto* subclass = sql::as_if<sql::EntityFromNode>(*root);
+    if (!subclass || subclass->alias_of) return false;
+    const MapperImpl* base = static_cast<const MapperImpl&>(*subclass->info).inheritance.base;
+    while (base && base->from().get() != from) base = base->inheritance.base;
+    return base != nullptr;
+}
+
+}  // namespace
+
 bool LoaderOptions::begins_at(const Path& path, const sql::FromNode* from) noexcept {
     const sql::FromRef& root = step_of(path.front()).root;
-    return !from || !root || root.get() == from;
+    return !from || !root || root.get() == from || is_below(root, from);
 }
 
 LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromNode* from) const {
@@ -212,7 +225,8 @@ sql::NodeRef LoaderOptions::criteria_on(const sql::FromRef& from, bool is_made_a
 void LoaderOptions::check_roots(const std::vector<const sql::FromNode*>& froms) const {
     for (const Path& path : paths_) {
         const sql::FromRef& root = step_of(path.front()).root;
-        if (!root || std::find(froms.begin(), froms.end(), root.get()) != froms.end()) continue;
+        if (!root || std::any_of(froms.begin(), froms.end(), [&](const sql::FromNode* from) { return root.get() == from || is_below(root, from); }))
+            continue;
         const std::string name = step_of(path.front()).relationship ? step_of(path.front()).relationship->name : "\"*\"";
         throw ArgumentError("The loader option " + name + " begins at " + sql::described(*root) +
                             ", which the SELECT does not read. Begin it at the class or the alias that is selected.");

@@ -48,21 +48,9 @@ NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship) {
 InstanceState* known_target(Store& store, const RelationshipDef& relationship, const KeyValues& key) {
     if (!relationship.to_primary_key) return nullptr;
     InstanceState* known = store.identities(*relationship.target).find(key);
-    return known && !known->has(InstanceState::expired) ? known : nullptr;
+    const bool is_usable = known && !known->has(InstanceState::expired) && mapper_of(*known).is_a(*relationship.target);
+    return is_usable ? known : nullptr;
 }
-
-//! Tells the first time that an owner gets an object, where rows may repeat it.
-class Distinct {
-public:
-    explicit Distinct(bool is_needed) : is_needed_(is_needed) {}
-    bool is_new(const Waiting* owner, const InstanceState* element) {
-        return !is_needed_ || met_.emplace(owner, element).second;
-    }
-
-private:
-    const bool is_needed_;
-    boost::unordered_flat_set<std::pair<const Waiting*, const InstanceState*>> met_{};
-};
 
 //! SELECT of the target objects for the owners with these keys. One-to-many and many-to-many statements return the
 //! owner's key columns before the object when `with_keys`.
@@ -135,27 +123,13 @@ NodeRef completed(NodeRef statement, const RelatedQuery& query) {
     return query.options ? query.options->add_to(std::move(statement), target.from()) : statement;
 }
 
-void collect(Store& store, Connection& connection, const NodeRef& statement, const std::vector<SqlType>& key_types,
-             WaitingOwners& waiting, bool repeats) {
+void collect(Store& store, Connection& connection, const NodeRef& statement, WaitingOwners& waiting, bool repeats) {
     const Ref<ExecutionImpl> execution = run(connection, statement);
     RowReader reader(store, *execution);
-    Distinct distinct(repeats || reader.repeats());
+    repeats |= reader.repeats();
     driver::Statement& rows = execution->rows();
-    KeyValues last_key;
-    Waiting* last = nullptr;
     read_rows(*execution, [&] {
-        while (execution->fetch()) {
-            InstanceState* element = reader.read(0, rows);
-            KeyValues key;
-            for (std::size_t i = 0; i < key_types.size(); ++i)
-                key.values.push_back(rows.value(static_cast<int>(i), key_types[i]));
-            if (!last || key != last_key) {   // rows of an owner mostly come one after the other
-                const auto at = waiting.find(key);
-                last = at == waiting.end() ? nullptr : &at->second;
-                last_key = std::move(key);
-            }
-            if (last && distinct.is_new(last, element)) last->found.push_back(element);
-        }
+        while (execution->fetch()) waiting.take(rows, reader.read(0, rows), repeats);
     });
     reader.complete();
 }
@@ -175,9 +149,9 @@ void complete_owners(Store& store, const std::vector<InstanceState*>& owners, co
 }  // namespace
 
 WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship,
-                             std::vector<KeyValues>& keys) {
+                             std::vector<SqlType> types) {
     complete_owners(store, owners, relationship);
-    WaitingOwners waiting;
+    WaitingOwners waiting(std::move(types));
     waiting.reserve(owners.size());
     for (InstanceState* owner : owners) {
         const Link& link = LinkAccess::of(*owner, relationship);
@@ -191,25 +165,9 @@ WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& ow
             LinkAccess::set_loaded(link, *owner, {});
             continue;
         }
-        auto& alike = waiting[key].owners;
-        if (alike.empty()) keys.push_back(key);
-        alike.push_back(owner);   // the owners are all different: searching them would take quadratic time
+        waiting.add(*owner, std::move(key));
     }
     return waiting;
-}
-
-void hand_out(Store& store, WaitingOwners& waiting, std::span<const KeyValues> keys, const RelationshipDef& relationship) {
-    std::vector<InstanceState*> loaded;
-    for (const KeyValues& key : keys) {
-        Waiting& complete = waiting.find(key)->second;
-        const bool is_shared = complete.owners.size() > 1;
-        for (InstanceState* owner : complete.owners) {
-            LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, is_shared ? complete.found : std::move(complete.found));
-            loaded.push_back(owner);
-        }
-        complete.found.clear();
-    }
-    apply_unflushed(store, relationship, loaded);
 }
 
 std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link) {
@@ -223,11 +181,11 @@ std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, con
     }
     const Ref<ExecutionImpl> execution = run(store.session->connection(), related_select(query, {key}, false));
     RowReader reader(store, *execution);
-    Distinct distinct(reader.repeats());
+    boost::unordered_flat_set<const InstanceState*> met;   // where rows may repeat an object
     std::vector<InstanceState*> found;
     read_rows(*execution, [&] {
         while (execution->fetch())
-            if (InstanceState* element = reader.read(0, execution->rows()); distinct.is_new(nullptr, element))
+            if (InstanceState* element = reader.read(0, execution->rows()); !reader.repeats() || met.insert(element).second)
                 found.push_back(element);
     });
     reader.complete();
@@ -238,18 +196,14 @@ std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, con
 
 void load_selectin(Store& store, Connection& connection, const std::vector<InstanceState*>& owners, const RelatedQuery& query) {
     const std::size_t page = query.chunk > 0 ? static_cast<std::size_t>(query.chunk) : 500;
-    std::vector<KeyValues> keys;
-    WaitingOwners waiting = waiting_owners(store, owners, query.relationship, keys);
-    if (keys.empty()) return;
     std::vector<SqlType> types;
     std::vector<NodeRef> columns;
     key_columns(query.relationship, columns, types);
-    for (std::size_t at = 0; at < keys.size(); at += page) {
-        const std::size_t count = std::min(page, keys.size() - at);
-        const std::vector<KeyValues> some(keys.begin() + static_cast<std::ptrdiff_t>(at),
-                                          keys.begin() + static_cast<std::ptrdiff_t>(at + count));
-        collect(store, connection, related_select(query, some, true), types, waiting, false);
-        hand_out(store, waiting, some, query.relationship);
+    WaitingOwners waiting = waiting_owners(store, owners, query.relationship, std::move(types));
+    for (std::size_t at = 0; at < waiting.size(); at += page) {
+        const std::size_t count = std::min(page, waiting.size() - at);
+        collect(store, connection, related_select(query, waiting.keys(at, count), true), waiting, false);
+        apply_unflushed(store, query.relationship, waiting.hand_out(at, count, query.relationship));
     }
 }
 

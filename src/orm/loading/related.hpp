@@ -4,8 +4,7 @@
 #include "orm/instances/store.hpp"
 #include "orm/loading/execute.hpp"
 #include "orm/loading/loader_options.hpp"
-
-#include <boost/unordered/unordered_flat_map.hpp>
+#include "orm/loading/waiting_owners.hpp"
 
 #include <vector>
 
@@ -19,12 +18,6 @@ struct RelatedQuery {
     std::int16_t chunk = 0;                   //!< owners for each SELECT ... IN; 0: 500
 };
 
-//! The owners with one key, and the objects found for it.
-struct Waiting {
-    std::vector<InstanceState*> owners{}, found{};
-};
-using WaitingOwners = boost::unordered_flat_map<KeyValues, Waiting>;
-
 //! The columns have one of the keys.
 sql::NodeRef column_in(const std::vector<sql::NodeRef>& columns, const std::vector<SqlType>& types, const std::vector<KeyValues>& keys);
 //! The key by which an owner's related rows are found.
@@ -34,17 +27,12 @@ std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship);
 //! True when the link can be filled from what the session has.
 bool is_known(Store& store, const InstanceState& owner, const RelationshipDef& relationship);
 
-//! Owners whose links are not loaded, by their keys, which are listed in their order. Those that need no SELECT are
-//! loaded at once.
+//! Owners whose links are not loaded. Those that need no SELECT are loaded at once. `types`: see WaitingOwners.
 WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship,
-                             std::vector<KeyValues>& keys);
-//! Gives the owners with these keys what was found for them. To be called when all rows have come: a failure leaves links
-//! not loaded.
-void hand_out(Store& store, WaitingOwners& waiting, std::span<const KeyValues> keys, const RelationshipDef& relationship);
-//! Executes a SELECT of the key's columns (of these types) and the target, and collects the objects. `repeats`: it may
-//! give an owner's object more than once.
-void collect(Store& store, Connection& connection, const sql::NodeRef& statement, const std::vector<SqlType>& key_types,
-             WaitingOwners& waiting, bool repeats);
+                             std::vector<SqlType> types);
+//! Executes a SELECT of the key's columns and the target, and collects the objects. `repeats`: it may give an owner's object
+//! more than once.
+void collect(Store& store, Connection& connection, const sql::NodeRef& statement, WaitingOwners& waiting, bool repeats);
 //! A SELECT of the target, ordered as the relationship says, with conditions and options of the query.
 sql::NodeRef completed(sql::NodeRef statement, const RelatedQuery& query);
 

@@ -20,7 +20,7 @@ struct Wanted {
 //! Loads what is missing of objects that are not loaded as a whole: for each class one SELECT for 500 of them, of the tables
 //! that have it. One whose row is gone stays as it is.
 void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& wanted);
-//! The same for all that the objects have.
+//! Loads all that is missing of the objects.
 void load_rest(Store& store, Connection& connection, const std::vector<InstanceState*>& states);
 
 }  // namespace aludel::orm

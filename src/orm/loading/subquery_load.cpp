@@ -1,5 +1,6 @@
 #include "orm/loading/subquery_load.hpp"
 
+#include "orm/loading/unflushed.hpp"
 #include "orm/mapping/condition.hpp"
 #include "sql/build_support.hpp"
 #include "sql/visit.hpp"
@@ -50,7 +51,7 @@ std::vector<NodeRef> near_terms_of(const RelationshipDef& relationship, const st
     for (const SecondaryPair& pair : relationship.local_pairs)
         terms.push_back(equal(columns[i++], build::column_at(far, pair.column)));
     for (const SyncPair& pair : relationship.pairs)
-        terms.push_back(equal(columns[i++], build::column_at(far, relationship.target->columns[pair.remote])));
+        terms.push_back(equal(columns[i++], relationship.target->column_in(far, pair.remote)));
     return terms;
 }
 
@@ -66,7 +67,7 @@ NodeRef join_step(NodeRef statement, const RelationshipDef& relationship, const 
 
 std::vector<NodeRef> slots_of(const FromRef& from, const MapperImpl& mapper, const std::vector<std::uint32_t>& slots) {
     std::vector<NodeRef> columns;
-    for (std::uint32_t slot : slots) columns.push_back(build::column_at(from, mapper.columns[slot]));
+    for (std::uint32_t slot : slots) columns.push_back(mapper.column_in(from, slot));
     return columns;
 }
 
@@ -78,9 +79,10 @@ bool can_be_subquery(const sql::Node& statement) {
 
 void load_subquery(Store& store, Connection& connection, const std::vector<InstanceState*>& owners, const RelatedQuery& query,
                    const SubqueryPath& path) {
-    std::vector<KeyValues> keys;
-    WaitingOwners waiting = waiting_owners(store, owners, query.relationship, keys);
-    if (keys.empty()) return;
+    std::vector<SqlType> types;
+    for (std::uint32_t slot : local_slots(query.relationship)) types.push_back(query.relationship.parent->column_type(slot));
+    WaitingOwners waiting = waiting_owners(store, owners, query.relationship, std::move(types));
+    if (waiting.empty()) return;
     const RelationshipDef& first = *path.steps.front();
     const std::vector<NodeRef> begun = slots_of(FromRef(path.from), *first.parent, local_slots(first));
     Near near{embedded(path, begun), {}};
@@ -104,10 +106,8 @@ void load_subquery(Store& store, Connection& connection, const std::vector<Insta
     NodeRef statement = build::select_from(build::select(items.data(), items.size(), true), joins.front().near.from);
     for (const Join& join : joins) statement = join_step(std::move(statement), *join.relationship, join.near, join.far);
 
-    std::vector<SqlType> types;
-    for (std::uint32_t slot : local_slots(query.relationship)) types.push_back(query.relationship.parent->column_type(slot));
-    collect(store, connection, completed(std::move(statement), query), types, waiting, true);
-    hand_out(store, waiting, keys, query.relationship);
+    collect(store, connection, completed(std::move(statement), query), waiting, true);
+    apply_unflushed(store, query.relationship, waiting.hand_out(0, waiting.size(), query.relationship));
 }
 
 }  // namespace aludel::orm

@@ -71,7 +71,7 @@ void apply_unflushed(Store& store, const RelationshipDef& relationship, const st
     for (const auto* list : {&store.pending, &store.dirty})
         for (std::size_t i = 0, count = list->size(); i < count; ++i) {   // an owner may become dirty on the way
             InstanceState& other = *(*list)[i];
-            if (&mapper_of(other) != relationship.target) continue;
+            if (!mapper_of(other).is_a(*relationship.target)) continue;
             const LoadedLink* block = LinkAccess::block(LinkAccess::of(other, *relationship.back));
             if (!block) continue;
             if (relationship.direction == Direction::many_to_many) apply_links(relationship, loaded, other, *block);

@@ -191,7 +191,7 @@ void save_associations(Store& store, Connection& connection) {
 void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
     AssociationRows rows(relationship, false);
     for (InstanceState* owner : owners)
-        if (&mapper_of(*owner) == relationship.parent && !is_left_to_database(*owner, relationship)) rows.add({owner});
+        if (mapper_of(*owner).is_a(*relationship.parent) && !is_left_to_database(*owner, relationship)) rows.add({owner});
     if (rows.size() > 0) rows.delete_all(connection);
 }
 

@@ -62,7 +62,7 @@ bool is_left_to_database(const InstanceState& owner, const RelationshipDef& rela
 void load_links(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
     std::vector<InstanceState*> waiting;
     for (InstanceState* owner : owners)
-        if (&mapper_of(*owner) == relationship.parent && owner->status == Status::persistent &&
+        if (mapper_of(*owner).is_a(*relationship.parent) && owner->status == Status::persistent &&
             !owner->has(InstanceState::expired) && !LinkAccess::of(*owner, relationship).is_loaded() &&
             !is_left_to_database(*owner, relationship))
             waiting.push_back(owner);

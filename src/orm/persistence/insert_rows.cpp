@@ -81,14 +81,22 @@ private:
 
 }  // namespace
 
+namespace {
+
+//! False for a field that says nothing and that is filled in.
+bool is_inserted(const MapperImpl& mapper, const InstanceState& state, std::size_t slot) {
+    const schema::ColumnDef& column = mapper.column(slot);
+    if (!column.is_filled_in()) return true;
+    const Value value = read_slot(mapper.slots[slot], state.object());
+    const bool zero_key = column.autoincrement && !mapper.slots[slot].optional && value == Value(0);
+    return !value.is_null() && !zero_key;
+}
+
+}  // namespace
+
 std::vector<bool> inserted_slots(const MapperImpl& mapper, const InstanceState& state) {
-    std::vector<bool> mask(mapper.slots.size(), true);
-    for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
-        if (!mapper.column(i).is_filled_in()) continue;
-        const Value value = read_slot(mapper.slots[i], state.object());
-        const bool zero_key = mapper.column(i).autoincrement && !mapper.slots[i].optional && value == Value(0);
-        mask[i] = !value.is_null() && !zero_key;
-    }
+    std::vector<bool> mask(mapper.slots.size());
+    for (std::size_t i = 0; i < mask.size(); ++i) mask[i] = is_inserted(mapper, state, i);
     return mask;
 }
 
@@ -105,9 +113,12 @@ public:
     const InsertedColumns& columns() const noexcept { return columns_; }
     bool has(const InstanceState& state) const {
         const MapperImpl& mapper = mapper_of(state);
-        const std::vector<bool> mask = inserted_slots(mapper, state);
-        if (&mapper == &mapper_) return mask == mask_;
-        if (InsertedColumns(mapper, mask, part_) != columns_) return false;
+        if (&mapper == &mapper_) {
+            for (std::size_t i = 0; i < mask_.size(); ++i)
+                if (is_inserted(mapper, state, i) != mask_[i]) return false;
+            return true;
+        }
+        if (InsertedColumns(mapper, inserted_slots(mapper, state), part_) != columns_) return false;
         const auto is_same_field = [&](const Stored& stored) { return is_same(mapper.slots[stored.first], mapper_.slots[stored.first]); };
         return std::all_of(columns_.sent.begin(), columns_.sent.end(), is_same_field) &&
                std::all_of(columns_.returned.begin(), columns_.returned.end(), is_same_field);

@@ -7,6 +7,8 @@
 #include "orm/loading/related.hpp"
 #include "orm/session/lifecycle.hpp"
 
+#include <algorithm>
+
 namespace aludel::orm {
 
 namespace {
@@ -20,10 +22,30 @@ void each_link_of(std::span<InstanceState* const> states, F&& visit) {
                     visit(*relationship, *state, *element);
 }
 
+bool has_elements(const InstanceState& state) {
+    const auto& relationships = mapper_of(state).relationships;
+    return std::any_of(relationships.begin(), relationships.end(), [&](const auto& relationship) {
+        const LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship));
+        return block && !block->items.empty();
+    });
+}
+
 }  // namespace
+
+//! One object that is linked to nothing: as most are that are added in great number.
+void SessionImpl::add_alone(InstanceState& state) {
+    if (state.status == Status::persistent || state.status == Status::pending) return;
+    Store& objects = store();
+    refuse_foreign(objects, state);
+    check_may_enter(state);
+    if (!state.store) objects.adopt(state);
+    if (state.status == Status::transient) own_links(state);
+    enter(state);
+}
 
 void SessionImpl::add_pending(std::span<InstanceState* const> states) {
     const Exclusive::NestedUse use(in_use, "a change of a link");
+    if (states.size() == 1 && !has_elements(*states[0])) return add_alone(*states[0]);
     const auto is_saved = [](const InstanceState& state) {
         return state.status == Status::persistent || state.status == Status::pending;
     };
@@ -44,19 +66,6 @@ void SessionImpl::add_pending(std::span<InstanceState* const> states) {
         mirror(relationship, owner, element, true);
     });
 }
-
-namespace {
-
-//! The row of a new object says which class it is of, whatever the program has put there.
-void set_class(InstanceState& state) {
-    const MapperImpl& mapper = mapper_of(state);
-    if (mapper.inheritance.discriminator < 0) return;
-    const auto slot = static_cast<std::size_t>(mapper.inheritance.discriminator);
-    if (!slot_equals(mapper.slots[slot], state.object(), mapper.inheritance.identity))
-        write_slot(mapper.slots[slot], state.object(), mapper.inheritance.identity, mapper.column(slot).name);
-}
-
-}  // namespace
 
 //! What a new object is linked to cannot be an object without a row, and no link of it that only shows has elements.
 void SessionImpl::check_links(const InstanceState& fresh) {

@@ -86,7 +86,7 @@ private:
     static bool is_true(const Value& value) {
         if (value.kind() == Layout::boolean) return value.as<bool>();
         if (is_number(value)) return number(value) != 0;
-        throw_not_evaluable("a condition that is no truth value");
+        throw_not_evaluable("a condition of another type than boolean");
     }
     Value of(const sql::UnaryNode& unary) const {
         const Value value = of(*unary.operand);

@@ -2,6 +2,7 @@
 
 #include "orm/loading/eager_joins.hpp"
 #include "orm/loading/session_rows.hpp"
+#include "orm/session/change_joined.hpp"
 #include "orm/session/synchronize.hpp"
 
 namespace aludel::orm {
@@ -26,6 +27,8 @@ Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& 
     const bool is_change = given->kind == sql::Kind::update || given->kind == sql::Kind::delete_;
     const bool is_filled_in = (rewriter || is_change) && call.statement;   // loading links needs the values of its conditions
     const sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;
+    if (is_change)
+        if (Ref<result::RowSource> changed = change_joined(session, filled, parameters)) return changed;
     Synchronization synchronization(session, filled, parameters);
     const sql::NodeRef& statement = synchronization.statement();
     const Ref<ExecutionImpl> execution = [&] {

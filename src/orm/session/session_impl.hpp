@@ -110,6 +110,7 @@ private:
         std::uint64_t serial;
     };
     void read_again(InstanceState& state, const GetOptions* options);
+    void add_alone(InstanceState& state);
     void check_may_enter(const InstanceState& state);
     void check_links(const InstanceState& fresh);
     void enter(InstanceState& state);

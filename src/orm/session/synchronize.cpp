@@ -4,6 +4,7 @@
 #include "aludel/compiler/dialect.hpp"
 #include "engine/engine_impl.hpp"
 #include "orm/instances/snapshot.hpp"
+#include "orm/session/changed_rows.hpp"
 #include "orm/session/evaluate.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "sql/build_support.hpp"
@@ -18,22 +19,6 @@ using sql::NodeRef;
 namespace build = sql::build;
 
 namespace {
-
-//! The result of a statement whose rows the library has read for itself.
-class ChangedRows final : public result::RowSource {
-public:
-    explicit ChangedRows(std::int64_t count) : count_(count) {}
-    bool next(const result::RowType&, void*) override { result::throw_no_rows(); }
-    bool skip() override { result::throw_no_rows(); }
-    bool returns_rows() const noexcept override { return false; }
-    const Ref<const result::Keys>& keys() override { result::throw_no_rows(); }
-    std::int64_t rowcount() const override { return count_; }
-    void close() noexcept override {}
-    bool closed() const noexcept override { return true; }
-
-private:
-    const std::int64_t count_;
-};
 
 struct Change {
     const sql::FromNode* table;

@@ -106,7 +106,7 @@ def relationship_options(name, entity, relationship, entities):
             options.append(flag)
     if "join_depth" in relationship:
         options.append(f'join_depth({relationship["join_depth"]})')
-    tables = {e["table"]: n for n, e in entities.items()}
+    tables = {e["table"]: n for n, e in entities.items() if "table" in e}
     if "fk" in relationship:
         parts = []
         for path in relationship["fk"]:
@@ -119,25 +119,80 @@ def relationship_options(name, entity, relationship, entities):
     return options
 
 
+def line_of(name, entities):
+    """The entity and its bases, the first base in front."""
+    line = [name]
+    while "inherits" in entities[line[0]]:
+        line.insert(0, entities[line[0]]["inherits"])
+    return line
+
+
+def check_inheritance(name, entities):
+    entity = entities[name]
+    if isinstance(entity.get("polymorphic_on"), list):
+        raise Unsupported("a discriminator that is an expression")
+    if "inherits" not in entity:
+        return
+    root = line_of(name, entities)[0]
+    keys = [c["name"] for c in entities[root]["columns"] if c.get("pk")]
+    if "table" in entity and [c["name"] for c in entity["columns"] if c.get("pk")] != keys:
+        raise Unsupported("a subclass whose key has another name")
+    if entity.get("passive_updates") is False:
+        raise Unsupported("passive_updates=False")
+
+
+def fields_of(name, entities):
+    """The columns of an entity, those of its bases first, each once."""
+    found = {}
+    for one in line_of(name, entities):
+        for column in entities[one]["columns"]:
+            found.setdefault(column["name"], (one, column))
+    return found
+
+
+def polymorphic_lines(name, entity, entities):
+    identity = ", " + literal(entity["identity"]) if entity.get("identity") is not None else ""
+    if "polymorphic_on" in entity:
+        return [f"    Polymorphic poly{{this, {member(entity['polymorphic_on'])}{identity}}};"]
+    if not identity or "inherits" not in entity:
+        return []
+    load = ", polymorphic_load::selectin" if entity.get("polymorphic_load") in ("selectin", "inline") else ""
+    return [f"    PolymorphicIdentity identity{{this{identity}{load}}};"]
+
+
+def base_of(name, entity, entities):
+    if "inherits" not in entity:
+        return f'Declarative<{name}, "{entity["table"]}", Registry>'
+    base = entity["inherits"] + "Table"
+    return f'JoinedInheritance<{name}, {base}, "{entity["table"]}">' if "table" in entity else f"SingleTableInheritance<{name}, {base}>"
+
+
 def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
     for entity in entities.values():
-        for part in ("eager_defaults", "validators", "composites", "synonyms", "column_properties", "inherits", "polymorphic_on",
-                     "hybrids", "proxies", "select", "abstract"):
+        for part in ("eager_defaults", "validators", "composites", "synonyms", "column_properties", "with_polymorphic", "concrete",
+                     "hybrids", "proxies", "select", "abstract", "inherit_condition", "passive_deletes"):
             if part in entity:
                 raise Unsupported("mappings with " + part)
+        entity.setdefault("columns", [])
         for column in entity["columns"]:
             if entity.get("version") == column["name"]:
                 column["is_version"] = True
+    for name in entities:
+        check_inheritance(name, entities)
+    for key in ("listen", "engines"):
+        if case.get(key):
+            raise Unsupported({"listen": "events", "engines": "several engines"}[key])
     if case.get("ddl"):
         raise Unsupported("ddl")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]
     for name, entity in entities.items():
-        out += ["", f"struct {name} {{"]
-        out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"]]
+        out += ["", f"struct {name} : {entity['inherits']} {{" if "inherits" in entity else f"struct {name} {{"]
+        inherited = fields_of(entity["inherits"], entities) if "inherits" in entity else {}
+        out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"] if c["name"] not in inherited]
         for r in entity.get("relationships", []):
             kind = "Many" if r["dir"] in ("o2m", "m2m") else "One"
             if "collection" in r:
@@ -155,13 +210,14 @@ def header(case):
         out += ["", f'inline const Table {name}("{name}", Registry::metadata(), {", ".join(columns)});']
     for name, entity in entities.items():
         keys = [c for c in entity["columns"] if c.get("pk")]
-        out += ["", f'struct {name}Table : Declarative<{name}, "{entity["table"]}", Registry> {{']
+        out += ["", f"struct {name}Table : {base_of(name, entity, entities)} {{"]
         for c in entity["columns"]:
             options = "".join(", " + o for o in column_options(entity, c, len(keys) > 1))
             out.append(f"    Mapped<&{name}::{member(c['name'])}> {member(c['name'])}{{this{options}}};")
         for r in entity.get("relationships", []):
             options = "".join(", " + o for o in relationship_options(name, entity, r, entities))
             out.append(f"    Relationship<&{name}::{member(r['name'])}> {member(r['name'])}{{this{options}}};")
+        out += polymorphic_lines(name, entity, entities)
         for i, key in enumerate(entity.get("fks", [])):
             actions = [f'.{part} = "{key[part]}"' for part in ("ondelete", "onupdate") if part in key]
             columns = ", ".join(f'"{c}"' for c in key["cols"])
@@ -171,14 +227,17 @@ def header(case):
         out += ["};", f"inline const {name}Table {variable(name)};"]
     out += ["", "}  // namespace aludel::oracle::recorded", "", "namespace aludel::oracle {", ""]
     for name, entity in entities.items():
-        fields = ", ".join(f'Named{{"{c["name"]}", &recorded::{name}::{member(c["name"])}}}' for c in entity["columns"])
+        own = fields_of(name, entities)
+        fields = ", ".join(f'Named{{"{c}", &recorded::{name}::{member(c)}}}' for c in own)
+        relationships = [r for one in line_of(name, entities) for r in entities[one].get("relationships", [])]
         out += [f"template <> struct Attributes<recorded::{name}> {{",
                 f"    static const auto& table() {{ return recorded::{variable(name)}; }}",
                 f"    static constexpr auto fields = named({fields});"]
         for what, suffix in (("links", ""), ("relationships", "Table")):
-            parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in entity.get("relationships", []))
+            parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
         out.append("};")
+    out += ["inline const bool knows_classes = (" + ", ".join(f"know<recorded::{name}>()" for name in entities) + ", true);", ""]
     owned = []
     for name, entity in entities.items():
         for r in entity.get("relationships", []):

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -53,6 +54,8 @@ struct Object {
     virtual void expunge(Session& session) const = 0;
     virtual Handle merged(Session& session, const MergeOptions& options) const = 0;
     virtual std::string_view class_name() const = 0;
+    //! The class whose identity map has it.
+    virtual std::string base_class() const = 0;
     virtual orm::InstanceState* inspected_state() const = 0;
     //! What is loaded of it, by attribute; `shown(object)` is what stands for a linked one.
     virtual json loaded(const std::function<json(const Handle&)>& shown) const = 0;
@@ -61,6 +64,26 @@ struct Object {
     //! A link of it was changed and not flushed.
     virtual bool has_changed_links() const = 0;
 };
+
+//! How objects of a class that a pointer is to, or of a subclass, become Objects.
+using Wrap = Handle (*)(orm::InstanceState& state);
+inline std::map<const orm::ClassTag*, Wrap>& wraps() {
+    static std::map<const orm::ClassTag*, Wrap> all;
+    return all;
+}
+template <class T>
+struct Of;
+//! Makes objects of a class known, also where a pointer to a base leads to them.
+template <class T>
+void know() {
+    wraps()[&orm::class_tag<T>] = [](orm::InstanceState& state) -> Handle { return std::make_shared<Of<T>>(Ptr<T>(&state)); };
+}
+template <class T>
+Handle object_of(const Ptr<T>& pointer) {
+    const auto known = wraps().find(pointer.state()->type->tag);
+    if (known != wraps().end()) return known->second(*pointer.state());
+    return std::make_shared<Of<T>>(pointer);
+}
 
 //! A field by name.
 template <class Member>
@@ -92,13 +115,13 @@ struct Of final : Object {
     void append(const std::string& attribute, const Object& element) override {
         with_many(attribute, [&](auto member, auto& link) {
             using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
-            link.append(static_cast<const Of<Element>&>(element).pointer);
+            link.append(Ptr<Element>(element.inspected_state()));
         });
     }
     void remove(const std::string& attribute, const Object& element) override {
         with_many(attribute, [&](auto member, auto& link) {
             using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
-            link.remove(static_cast<const Of<Element>&>(element).pointer);
+            link.remove(Ptr<Element>(element.inspected_state()));
         });
     }
     void delete_from(Session& session) const override { session.delete_(pointer); }
@@ -107,9 +130,13 @@ struct Of final : Object {
     void add_to(Session& session) const override { session.add(pointer); }
     void expunge(Session& session) const override { session.expunge(pointer); }
     Handle merged(Session& session, const MergeOptions& options) const override {
-        return std::make_shared<Of<T>>(session.merge(pointer, options));
+        return object_of(session.merge(pointer, options));
     }
     std::string_view class_name() const override { return orm::class_info<T>.name; }
+    std::string base_class() const override {
+        const Mapper own = mapper(Attributes<T>::table()), base = own.base_mapper();
+        return std::string(base.polymorphic_identity().is_null() ? own.class_name() : base.class_name());
+    }
     orm::InstanceState* inspected_state() const override { return pointer.state(); }
     json loaded(const std::function<json(const Handle&)>& shown) const override;
     json history(const std::string& attribute, const std::function<std::string(const Handle&)>& shown) const override;
@@ -164,10 +191,10 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
         using Element = typename Link::value_type;
         if constexpr (is_many_field<Link>) {
             std::vector<Ptr<Element>> wanted;
-            for (const json& each : value) wanted.push_back(static_cast<const Of<Element>&>(*referred(each, resolve)).pointer);
+            for (const json& each : value) wanted.emplace_back(referred(each, resolve)->inspected_state());
             link.clear();
             for (const Ptr<Element>& element : wanted) link.append(element);
-        } else if (const Handle object = referred(value, resolve)) link = static_cast<const Of<Element>&>(*object).pointer;
+        } else if (const Handle object = referred(value, resolve)) link = Ptr<Element>(object->inspected_state());
         else link = nullptr;
     });
     if (!is_link) throw_unknown(attribute);
@@ -184,9 +211,11 @@ template <class T>
 json Of<T>::loaded(const std::function<json(const Handle&)>& shown) const {
     json attributes = json::object();
     const T& object = *pointer.peek();
-    if (!inspected().expired())
-        std::apply([&](const auto&... each) { ((attributes[std::string(each.name)] = json_of_field(object.*each.member)), ...); },
-                   Attributes<T>::fields);
+    const std::vector<std::string> missing = inspected().unloaded();
+    const auto add_field = [&](std::string_view name, const auto& field) {
+        if (std::find(missing.begin(), missing.end(), name) == missing.end()) attributes[std::string(name)] = json_of_field(field);
+    };
+    std::apply([&](const auto&... each) { (add_field(each.name, object.*each.member), ...); }, Attributes<T>::fields);
     const auto add_link = [&](std::string_view name, const auto& link) {
         using Link = std::remove_cvref_t<decltype(link)>;
         using Element = typename Link::value_type;
@@ -194,8 +223,8 @@ json Of<T>::loaded(const std::function<json(const Handle&)>& shown) const {
         json& at = attributes[std::string(name)];
         if constexpr (is_many_field<Link>) {
             at = json::array();
-            for (const Ptr<Element>& element : link.to_vector()) at.push_back(shown(std::make_shared<Of<Element>>(element)));
-        } else if (const Ptr<Element> element = link.get()) at = shown(std::make_shared<Of<Element>>(element));
+            for (const Ptr<Element>& element : link.to_vector()) at.push_back(shown(object_of(element)));
+        } else if (const Ptr<Element> element = link.get()) at = shown(object_of(element));
     };
     std::apply([&](const auto&... each) { (add_link(each.name, object.*each.member), ...); }, Attributes<T>::links);
     return attributes;
@@ -209,7 +238,7 @@ json Of<T>::history(const std::string& attribute, const std::function<std::strin
         const auto found = inspect(pointer).history(relationship);
         const auto list = [&](const std::vector<Ptr<Element>>& objects) {
             json names = json::array();
-            for (const Ptr<Element>& object : objects) names.push_back(shown(std::make_shared<Of<Element>>(object)));
+            for (const Ptr<Element>& object : objects) names.push_back(shown(object_of(object)));
             return names;
         };
         history = {{"added", list(found.added)}, {"unchanged", list(found.unchanged)}, {"deleted", list(found.deleted)}};
@@ -227,8 +256,8 @@ Variable Of<T>::read(const std::string& attribute) const {
         using Element = typename Link::value_type;
         if constexpr (is_many_field<Link>) {
             read.is_list = true;
-            for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(std::make_shared<Of<Element>>(element));
-        } else if (const Ptr<Element> element = link.get()) read.object = std::make_shared<Of<Element>>(element);
+            for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(object_of(element));
+        } else if (const Ptr<Element> element = link.get()) read.object = object_of(element);
     });
     if (!is_link && !find_member(Attributes<T>::fields, attribute, [&](auto member) { read.value = json_of_field((*pointer).*member); }))
         throw_unknown(attribute);

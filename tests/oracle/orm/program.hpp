@@ -86,12 +86,14 @@ private:
         if (what == "bulk_update") return bulk_update(step[2], step[3]);
         if (what == "bulk_delete") return bulk_delete(step[2], step[3]);
         if (what == "session") return lists();
+        if (what == "identity_key") return identity_key(object(step[1]));
+        if (what == "no_autoflush") return without_autoflush(step[1]);
         do_step(what, step);
         return nullptr;
     }
 
     void do_step(const std::string& what, const json& step) {
-        if (what == "new") variables_[step[1]] = made(step[2], step[3]);
+        if (what == "new") variables_[step[1]] = made(step[2], step.size() > 3 ? step[3] : json::object());
         else if (what == "new_many") make_many(step);
         else if (what == "new_range") make_range(step);
         else if (what == "add") each_named(step, [&](Object& object) { object.add_to(*session_); });
@@ -116,6 +118,7 @@ private:
         else if (what == "commit_nested") end_nested(step[1], true);
         else if (what == "rollback_nested") end_nested(step[1], false);
         else if (what == "raises") must_raise(step[1], step[2]);
+        else if (what == "try") attempt(step[1]);
         else if (what == "drop") variables_.erase(step[1].get<std::string>());
         else if (what == "raw") run_raw(step);
         else if (what == "autoflush") return;
@@ -260,6 +263,27 @@ private:
         for (std::size_t i = 1; i < step.size(); ++i) all[step[i].get<std::string>()] = state_name(object(step[i]).inspected());
         return all;
     }
+    json identity_key(const Object& object) const {
+        json key{{"pk", json::array()}, {"token", nullptr}};
+        for (const Value& value : object.inspected().identity()) key["pk"].push_back(json_of_value(value));
+        key["class"] = object.base_class();
+        return key;
+    }
+    json without_autoflush(const json& steps) {
+        json results = json::array();
+        session_->no_autoflush([&] {
+            for (const json& step : steps) results.push_back(step_now(step));
+        });
+        return results;
+    }
+    void attempt(const json& inner) {
+        try {
+            step_now(inner);
+        } catch (const Unsupported&) {
+            throw;
+        } catch (const std::exception&) {
+        }
+    }
     json history(const std::string& path, const std::string& attribute) {
         return object(path).history(attribute, [&](const Handle& element) { return identity(*element); });
     }
@@ -267,20 +291,31 @@ private:
     // ---- objects ---------------------------------------------------------------------------------------------------
 
     Variable get(const json& step) {
-        if (step.size() > 4) throw Unsupported("options of get");
         Variable found;
         const json& key = step[3];
+        const GetOptions options = step.size() > 4 ? get_options(step[4]) : GetOptions();
         Mapping::with_class(step[2], [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
-            if (const Ptr<T> object = get_by<T>(key)) found.object = std::make_shared<Of<T>>(object);
+            if (const Ptr<T> object = get_by<T>(key, options)) found.object = object_of(object);
         });
         return found;
     }
+    static GetOptions get_options(const json& given) {
+        GetOptions options;
+        for (const auto& [name, value] : given.items()) {
+            if (name == "populate_existing") options.populate_existing = value;
+            else if (name == "for_update" || name == "with_for_update") options.with_for_update = ForUpdate{};
+            else if (name == "options")
+                for (const json& option : value) options.options.emplace_back(option_of(option));
+            else throw Unsupported("get with " + name);
+        }
+        return options;
+    }
     template <class T>
-    Ptr<T> get_by(const json& key) {
-        if (key.is_string()) return session_->template get<T>(key.get<std::string>());
-        if (key.is_array() && key.size() == 2) return session_->template get<T>(value_of_json(key[0]), value_of_json(key[1]));
-        return session_->template get<T>(value_of_json(key));
+    Ptr<T> get_by(const json& key, const GetOptions& options) {
+        if (key.is_string()) return session_->template get<T>(key.get<std::string>(), options);
+        if (key.is_array() && key.size() == 2) return session_->template get<T>(value_of_json(key[0]), value_of_json(key[1]), options);
+        return session_->template get<T>(value_of_json(key), options);
     }
     //! A new object, in no session yet.
     Variable made(const std::string& name, const json& given) {
@@ -372,20 +407,54 @@ private:
     //! "name" of "User.name"
     static std::string attribute_of(const std::string& path) { return path.substr(path.find('.') + 1); }
     static std::string class_of(const std::string& path) { return path.substr(0, path.find('.')); }
+    //! The aliases of the current query, and what they are of.
+    struct Alias {
+        std::string of;
+        sql::FromRef from;
+    };
+    inline static std::map<std::string, Alias> aliases_{};
+    static void name_aliases(const json& given) {
+        aliases_.clear();
+        for (const auto& [name, alias] : given.items()) {
+            const bool is_plain = alias.is_string() || (alias.contains("of") && alias.at("of").is_string() && !alias.contains("with_polymorphic") &&
+                                                        !alias.contains("subquery") && !alias.contains("cte") && !alias.contains("recursive"));
+            if (!is_plain) throw Unsupported("an alias of other kinds");
+            const std::string of = alias.is_string() ? alias.get<std::string>() : alias.at("of").get<std::string>();
+            Mapping::with_class(of, [&](const auto& table) { aliases_[name] = {of, from_of(aliased(table))}; });
+        }
+    }
+    static std::string class_behind(const std::string& name) {
+        const auto known = aliases_.find(name);
+        return known == aliases_.end() ? name : known->second.of;
+    }
+    //! Empty: the class's own.
+    static sql::FromRef from_behind(const std::string& name) {
+        const auto known = aliases_.find(name);
+        return known == aliases_.end() ? sql::FromRef() : known->second.from;
+    }
     static sql::NodeRef column_of(const std::string& path) {
         sql::NodeRef node;
-        Mapping::with_class(class_of(path), [&](const auto& table) {
+        Mapping::with_class(class_behind(class_of(path)), [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
-            if (find_member(Attributes<T>::fields, attribute_of(path), [](auto) {})) node = aludel::table(table).c[attribute_of(path)].node();
+            if (!find_member(Attributes<T>::fields, attribute_of(path), [](auto) {})) return;
+            if (const sql::FromRef alias = from_behind(class_of(path))) node = sql::build::column_of(alias, attribute_of(path));
+            else node = column_node(table, attribute_of(path));
         });
         return node;
     }
+    //! Of a subclass what a mapping's member is; of other classes by the column's name, which the member may not have.
+    template <class Table>
+    static sql::NodeRef column_node(const Table& table, const std::string& name) {
+        if (mapper(table).inherits()) return mapper(table).column(name).node();
+        return aludel::table(table).c[name].node();
+    }
     static std::optional<orm::RelationshipUse> relationship_of(const std::string& path) {
         std::optional<orm::RelationshipUse> use;
-        Mapping::with_class(class_of(path), [&](const auto& table) {
+        Mapping::with_class(class_behind(class_of(path)), [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
             with_relationship<T>(attribute_of(path), [&](const auto& relationship) { use = relationship.use(); });
         });
+        if (const sql::FromRef alias = use ? from_behind(class_of(path)) : sql::FromRef()) use->from = alias;
         return use;
     }
     static orm::RelationshipUse require_relationship(const json& path) {
@@ -396,7 +465,13 @@ private:
             use.criteria = condition_of(path[2]);
             return use;
         }
+        if (path.is_array() && path[0] == "of_type") return of_type(require_relationship(path[1]), path[2]);
         throw Unsupported("relationship " + path.dump());
+    }
+    static orm::RelationshipUse of_type(orm::RelationshipUse use, const std::string& name) {
+        use.target = from_behind(name);
+        if (!use.target) Mapping::with_class(name, [&](const auto& table) { use.target = TableAccess::from(table); });
+        return use;
     }
     static sql::NodeRef operand(const json& e) {
         if (e.is_string() && e.get<std::string>().find('.') != std::string::npos)
@@ -440,6 +515,13 @@ private:
             if (e.size() > 2) terms.push_back(condition_of(e[2]));
             return orm::detail::exists_related(require_relationship(e[1]), terms.data(), terms.size());
         }
+        if (op == "any_of" || op == "has_of") {
+            std::vector<sql::NodeRef> terms;
+            if (e.size() > 3) terms.push_back(condition_of(e[3]));
+            return orm::detail::exists_related(of_type(require_relationship(e[1]), e[2]), terms.data(), terms.size());
+        }
+        if (op == "startswith") return build::text_match(sql::Op::startswith, operand(e[1]), operand(e[2]), {});
+        if (op == "endswith") return build::text_match(sql::Op::endswith, operand(e[1]), operand(e[2]), {});
         throw Unsupported("condition " + op);
     }
 
@@ -458,12 +540,14 @@ private:
         for (const json& part : chain) {
             json keywords = part.back().is_object() ? part.back() : json::object();
             if (keywords.contains("options")) throw Unsupported("sub-options");
+            if (part[0] == "selectin_polymorphic") throw Unsupported("selectin_polymorphic in a longer chain");
             for (std::size_t i = 1; i < part.size() && !part[i].is_object(); ++i) {
                 sql::build::LoadStep step;
                 if (part[i] != "*") {
                     const orm::RelationshipUse use = require_relationship(part[i]);
                     step.relationship = orm::detail::info_of(*use.definition);
                     step.criteria = use.criteria;
+                    step.target = use.target;
                     if (!before) step.root = use.from;
                 }
                 step.strategy = strategy_of(part[0], keywords);
@@ -476,8 +560,28 @@ private:
         }
         return before;
     }
+    //! A chain that ends with selectin_polymorphic.
+    static sql::NodeRef with_subclasses(sql::NodeRef statement, json chain) {
+        const json last = chain.back();
+        chain.erase(chain.size() - 1);
+        const sql::NodeRef before = chain.empty() ? sql::NodeRef() : option_of(chain);
+        if (before) statement = sql::build::with_option(std::move(statement), before);
+        for (const json& name : last.back()) {
+            sql::build::LoadStep step;
+            step.strategy = LoadStrategy::selectin;
+            step.before = before;
+            Mapping::with_class(name, [&](const auto& table) { step.subclass = &orm::MappingAccess::entity(table); });
+            if (!before) Mapping::with_class(last[1], [&](const auto& table) { step.root = TableAccess::from(table); });
+            statement = sql::build::with_option(std::move(statement), sql::build::load_step(step));
+        }
+        return statement;
+    }
     static sql::NodeRef with_options(sql::NodeRef statement, const json& options) {
         for (const json& option : options) {
+            if (option[0] != "criteria" && option.back()[0] == "selectin_polymorphic") {
+                statement = with_subclasses(std::move(statement), option);
+                continue;
+            }
             if (option[0] != "criteria") {
                 statement = sql::build::with_option(std::move(statement), option_of(option));
                 continue;
@@ -495,8 +599,9 @@ private:
     //! A SELECT with the joins and the WHERE of a query.
     static sql::NodeRef joined_and_filtered(sql::NodeRef node, const json& query) {
         for (const json& join : query.value("join", json::array())) {
-            if (join.contains("alias")) throw Unsupported("a join of an alias");
+            if (!join.contains("rel")) throw Unsupported("a join without a relationship");
             orm::RelationshipUse use = require_relationship(join.at("rel"));
+            if (join.contains("alias")) use = of_type(std::move(use), join.at("alias"));
             if (join.contains("and")) use.criteria = condition_of(join.at("and"));
             node = orm::detail::join_relationship(std::move(node), use, {}, join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner);
         }
@@ -507,16 +612,22 @@ private:
         return node;
     }
     json query(const json& variable, const json& query) {
-        if (query.contains("columns") && !query.contains("aliases")) return query_columns(query);
-        for (const char* part : {"columns", "aliases", "group_by", "having", "filter_by", "yield_per"})
+        name_aliases(query.value("aliases", json::object()));
+        if (query.contains("columns")) return query_columns(query);
+        for (const char* part : {"columns", "group_by", "having", "filter_by", "yield_per", "text", "union", "select_from", "exec", "params", "bind"})
             if (query.contains(part)) throw Unsupported(std::string("query with ") + part);
         if (!query.at("from").is_string() || query.value("fetch", "all") != "all") throw Unsupported("query of several classes");
         Variable found;
         found.is_list = true;
-        Mapping::with_class(query.at("from"), [&](const auto& table) {
+        const std::string from = query.at("from");
+        Mapping::with_class(class_behind(from), [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
             auto statement = select(table);
             sql::NodeRef node = statement.node();
+            if (const sql::FromRef alias = from_behind(from)) {
+                const sql::NodeRef entity = sql::build::entity(orm::MappingAccess::entity(table), alias, false);
+                node = sql::build::select(&entity, 1, true);
+            }
             node = joined_and_filtered(std::move(node), query);
             for (const json& key : query.value("order_by", json::array())) {
                 const std::string text = key.template get<std::string>();
@@ -532,7 +643,7 @@ private:
             if (query.contains("offset")) statement = statement.offset(query.at("offset").template get<int>());
             if (query.value("populate_existing", false)) statement = statement.execution_options({.populate_existing = true});
             const auto run = [&] {
-                for (const Ptr<T>& object : session_->scalars(statement).all()) found.list.push_back(std::make_shared<Of<T>>(object));
+                for (const Ptr<T>& object : session_->scalars(statement).all()) found.list.push_back(object_of(object));
             };
             if (query.value("autoflush", true)) run();
             else session_->no_autoflush(run);
@@ -548,9 +659,12 @@ private:
         sql::NodeRef node = sql::build::select(items.data(), items.size(), false);
         node = joined_and_filtered(std::move(node), query);
         for (const json& key : query.value("order_by", json::array())) {
-            const sql::NodeRef column = operand(key);
+            const bool is_descending = key.is_string() && key.template get<std::string>().starts_with('-');
+            sql::NodeRef column = operand(is_descending ? json(key.template get<std::string>().substr(1)) : key);
+            if (is_descending) column = sql::build::unary(sql::Op::desc, column, {});
             node = sql::build::order_by(std::move(node), &column, 1);
         }
+        if (query.contains("limit")) node = sql::build::limit(std::move(node), sql::build::bind(value_of_json(query.at("limit")), TypeId::integer));
         json rows = json::array();
         const Select<> statement(with_options(std::move(node), query.value("options", json::array())));
         const auto run = [&] {
@@ -565,13 +679,19 @@ private:
         return rows;
     }
 
+    static SynchronizeSession synchronization(const json& given) {
+        const json how = given.value("sync", json("auto"));
+        if (how == false) return sync::none;
+        return how == "fetch" ? sync::fetch : how == "evaluate" ? sync::evaluate : sync::automatic;
+    }
     json bulk_update(const std::string& name, const json& given) {
         if (given.contains("returning")) throw Unsupported("returning");
         std::int64_t count = 0;
+        const ExecutionOptions sync{.synchronize_session = synchronization(given)};
         Mapping::with_class(name, [&](const auto& table) {
             Params values;
             each_item(given.at("values"), [&](const std::string& column, const json& value) { values.add(column, value_of_json(value)); });
-            auto statement = update(table);
+            auto statement = update(table).execution_options(sync);
             if (given.contains("where")) count = session_->execute(statement.where(Expr<Boolean>(condition_of(given.at("where")))), values).rowcount();
             else count = session_->execute(statement.all_rows(), values).rowcount();
         });
@@ -580,9 +700,10 @@ private:
     json bulk_delete(const std::string& name, const json& given) {
         if (given.contains("returning")) throw Unsupported("returning");
         std::int64_t count = 0;
+        const ExecutionOptions sync{.synchronize_session = synchronization(given)};
         Mapping::with_class(name, [&](const auto& table) {
-            if (given.contains("where")) count = session_->execute(delete_(table).where(Expr<Boolean>(condition_of(given.at("where"))))).rowcount();
-            else count = session_->execute(delete_(table).all_rows()).rowcount();
+            if (given.contains("where")) count = session_->execute(delete_(table).execution_options(sync).where(Expr<Boolean>(condition_of(given.at("where"))))).rowcount();
+            else count = session_->execute(delete_(table).execution_options(sync).all_rows()).rowcount();
         });
         return {{"rowcount", count}};
     }
