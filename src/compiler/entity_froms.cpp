@@ -3,6 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "compiler/from_elements.hpp"
 #include "sql/build_support.hpp"
+#include "sql/depth.hpp"
 #include "sql/visit.hpp"
 
 #include <algorithm>
@@ -58,7 +59,9 @@ Selected froms_of(const SelectNode& select) {
 //! SELECT around it.
 class Conditions {
 public:
-    explicit Conditions(const Node& statement) { walk(statement); }
+    explicit Conditions(const Node& statement) {
+        with_room(statement, [&] { walk(statement); });
+    }
 
     //! The SELECT with its conditions, and with subclasses that only its columns name; empty when it stays as it is.
     NodeRef amended(const SelectNode& select) const {

@@ -66,6 +66,9 @@ struct ObjectBatch {
 
 void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) {
     const auto* insert = statement->kind == sql::Kind::insert ? &sql::as<sql::InsertNode>(statement) : nullptr;
+    if (!entity.own_columns.empty())
+        throw ArgumentError("execute() with objects of " + entity.name + ", which inherits from another mapped class, would leave out what its "
+                            "base needs. Add them to a Session.");
     if (insert && insert->rows.empty() && !insert->select && insert->table.get() == entity.table) return;
     throw ArgumentError("execute() with objects of " + entity.name + " takes insert(...) of its table without values() "
                         "and from_select(): the columns come from the objects.");

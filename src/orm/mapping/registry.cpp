@@ -337,16 +337,21 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const 
     return mapper.is_subclass() ? sql::build::column_at(mapper.from(), static_cast<std::size_t>(known)) : node;
 }
 
+//! Once: a second object of the struct, and an alias, mean the mapping that is there. A concrete class has no rows of others.
 void MappingAccess::set_discriminator(MappingBase& table, std::size_t offset) {
     MapperImpl& mapper = *table.aludel_mapper_;
-    if (table.aludel_part_ == &mapper) mapper.inheritance.discriminator = mapper.slot_at(offset);
+    InheritanceDef& how = mapper.inheritance;
+    const bool is_own = table.aludel_part_ == &mapper && how.kind != InheritanceKind::concrete;
+    if (is_own && how.discriminator < 0) how.discriminator = mapper.slot_at(offset);
 }
 
 void MappingAccess::set_identity(MappingBase& table, Value identity, PolymorphicLoad load) {
     MapperImpl& mapper = *table.aludel_mapper_;
-    if (table.aludel_part_ != &mapper) return;
-    mapper.inheritance.identity = std::move(identity);
-    mapper.inheritance.load = load;
+    InheritanceDef& how = mapper.inheritance;
+    const bool is_own = table.aludel_part_ == &mapper && how.kind != InheritanceKind::concrete;
+    if (!is_own || !how.identity.is_null()) return;
+    how.identity = std::move(identity);
+    how.load = load;
 }
 
 const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {

@@ -103,6 +103,23 @@ struct TruckTable : SingleTableInheritance<Truck, VehicleTable> {
     PolymorphicIdentity identity{this, Kind::truck};
 };
 
+struct Report {
+    std::int64_t id{};
+    std::string title{};
+};
+struct Audit : Report {
+    std::string finding{};
+};
+struct ReportTable : Declarative<Report, "reports", Base> {
+    Mapped<&Report::id> id{this, primary_key};
+    Mapped<&Report::title> title{this, String(40)};
+};
+struct AuditTable : ConcreteInheritance<Audit, ReportTable, "audits"> {
+    Mapped<&Audit::finding> finding{this};
+};
+inline const AuditTable audits;
+inline const ReportTable reports;
+
 inline const CompanyTable companies;
 inline const BossTable bosses;   // before those of its bases: they are found all the same
 inline const ManagerTable managers;

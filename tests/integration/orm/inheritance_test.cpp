@@ -13,6 +13,7 @@ template <class S>
 std::string compact_text(const S& statement) {
     std::string text = statement.compile(sqlite::dialect(), {.literal_binds = true}).text();
     std::replace(text.begin(), text.end(), '\n', ' ');
+    for (std::size_t at = text.find("  "); at != text.npos; at = text.find("  ", at)) text.erase(at, 1);
     return text;
 }
 
@@ -371,6 +372,228 @@ TEST_P(SingleTable, a_row_of_no_known_class_is_refused) {
         EXPECT_NE(std::string(error.what()).find("'vehicle'"), std::string::npos) << error.what();
         EXPECT_NE(std::string(error.what()).find("PolymorphicIdentity"), std::string::npos) << error.what();
     }
+}
+
+class ConcreteTables : public InheritanceTest {};
+INSTANTIATE_TEST_SUITE_P(Live, ConcreteTables, every_database(), database_name);
+
+TEST_P(ConcreteTables, each_class_has_a_table_with_all_columns_and_keys_of_its_own) {
+    Session session(engine());
+    const auto report = session.add(Report{.title = "r"});
+    const auto audit = session.add(Audit{{.title = "a"}, "fine"});
+    session.commit();
+    EXPECT_EQ(report->id, audit->id);
+    EXPECT_EQ(session.get<Audit>(audit->id), audit);
+    EXPECT_EQ(session.get<Report>(report->id), report);
+    EXPECT_EQ(session.scalars(select(reports)).all().size(), 1u);
+    EXPECT_EQ(session.scalars(select(audits).where(audits.title == "a")).one()->finding, "fine");
+    session.delete_(audit);
+    session.commit();
+    EXPECT_EQ(rows("audits"), 0);
+    EXPECT_EQ(rows("reports"), 1);
+}
+
+TEST(Inheritance, objects_of_a_subclass_are_not_inserted_as_rows_of_one_table) {
+    const Engine engine = create_engine("sqlite://");
+    Connection connection = engine.connect();
+    EXPECT_THROW(static_cast<void>(insert(managers)), ArgumentError);
+    EXPECT_THROW(connection.execute(insert(table(managers)), std::vector<Manager>{{{.name = "x"}, "y"}}), ArgumentError);
+}
+
+struct VersionedBase : DeclarativeBase<VersionedBase> {};
+struct Asset {
+    std::int64_t id{};
+    std::string type{};
+    std::int64_t version{};
+    std::optional<std::int64_t> owner_id{};
+    One<Asset> owner{};
+    Many<Asset> owned{};
+};
+struct House : Asset {
+    std::string street{};
+};
+struct AssetTable : Declarative<Asset, "assets", VersionedBase> {
+    Mapped<&Asset::id> id{this, primary_key};
+    Mapped<&Asset::type> type{this};
+    Mapped<&Asset::version> version{this, version_id};
+    Mapped<&Asset::owner_id> owner_id{this, ForeignKey("assets.id")};
+    Relationship<&Asset::owner> owner{this, back_populates<&Asset::owned>};
+    Relationship<&Asset::owned> owned{this, back_populates<&Asset::owner>};
+    Polymorphic poly{this, type, "asset"};
+};
+struct HouseTable : JoinedInheritance<House, AssetTable, "houses"> {
+    Mapped<&House::id> id{this, primary_key, ForeignKey("assets.id")};
+    Mapped<&House::street> street{this};
+    PolymorphicIdentity identity{this, "house"};
+};
+const AssetTable assets;
+const HouseTable houses;
+
+class VersionedHierarchy : public InheritanceTest {
+protected:
+    VersionedHierarchy() {
+        VersionedBase::metadata().create_all(engine());
+        forget_sent();
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Live, VersionedHierarchy, every_database(), database_name);
+
+TEST_P(VersionedHierarchy, a_change_in_the_table_of_the_subclass_counts_the_version_in_that_of_the_base) {
+    Session session(engine());
+    const auto house = session.add(House{{}, "Elm"});
+    session.commit();
+    EXPECT_EQ(house->version, 1);
+    house.edit()->street = "Oak";
+    forget_sent();
+    session.flush();
+    EXPECT_EQ(writes(), (Names{"UPDATE assets", "UPDATE houses"}));
+    EXPECT_EQ(house->version, 2);
+    session.connection().execute(text("UPDATE assets SET version = 7"));
+    house.edit()->street = "Ash";
+    EXPECT_THROW(session.flush(), StaleDataError);
+    session.rollback();
+    EXPECT_EQ(house->street, "Elm");
+}
+
+TEST_P(VersionedHierarchy, a_relationship_of_the_base_to_itself_links_objects_of_all_classes) {
+    Session session(engine());
+    const auto estate = session.add(Asset{.owned = {}});
+    estate.edit()->owned.append(House{{}, "Elm"});
+    const auto shed = session.add(Asset{});
+    shed.edit()->owner = Ptr<Asset>(estate->owned[0]);
+    session.commit();
+    session.expunge_all();
+    const auto elm = session.scalars(select(houses).options(selectinload(houses.owned), joinedload(houses.owner))).one();
+    EXPECT_EQ(elm->owner->owned.size(), 1u);
+    EXPECT_EQ(elm->owned[0]->owner, elm);
+    session.delete_(elm->owned[0]);
+    session.delete_(elm);
+    session.commit();
+    EXPECT_EQ(rows("assets"), 1);
+    EXPECT_EQ(rows("houses"), 0);
+}
+
+struct Shape {
+    std::int64_t id{};
+    std::string kind{};
+};
+
+//! What is wrong with a mapping.
+template <class Table>
+std::string fault(const Table& table) {
+    try {
+        mapper(table);
+        return "nothing";
+    } catch (const MappingError& error) {
+        return error.what();
+    }
+}
+
+namespace without_key {
+struct Base : DeclarativeBase<Base> {};
+struct Square : Shape {
+    int side = 0;
+};
+struct ShapeTable : Declarative<Shape, "shapes", Base> {
+    Mapped<&Shape::id> id{this, primary_key};
+    Mapped<&Shape::kind> kind{this};
+    Polymorphic poly{this, kind, "shape"};
+};
+struct SquareTable : JoinedInheritance<Square, ShapeTable, "squares"> {
+    Mapped<&Square::side> side{this};
+    PolymorphicIdentity identity{this, "square"};
+};
+const SquareTable squares;
+}  // namespace without_key
+
+namespace in_one_table {
+struct Base : DeclarativeBase<Base> {};
+struct Form {
+    std::int64_t id{};
+    std::string kind{};
+};
+struct Circle : Form {
+    int radius = 0;
+};
+struct Ellipse : Form {};
+struct FormTable : Declarative<Form, "forms", Base> {
+    Mapped<&Form::id> id{this, primary_key};
+    Mapped<&Form::kind> kind{this};
+};
+struct CircleTable : SingleTableInheritance<Circle, FormTable> {
+    Mapped<&Circle::radius> radius{this};
+};
+const CircleTable circles;
+
+struct Sign {
+    std::int64_t id{};
+    std::string kind{};
+};
+struct Arrow : Sign {
+    int length = 0;
+};
+struct SignTable : Declarative<Sign, "signs", Base> {
+    Mapped<&Sign::id> id{this, primary_key};
+    Mapped<&Sign::kind> kind{this};
+    Polymorphic poly{this, kind, "sign"};
+};
+struct ArrowTable : SingleTableInheritance<Arrow, SignTable> {
+    Mapped<&Arrow::length> length{this};
+    PolymorphicIdentity identity{this, "arrow"};
+};
+const ArrowTable arrows;
+
+struct Mark {
+    std::int64_t id{};
+    std::string kind{};
+};
+struct Dot : Mark {};
+struct Dash : Mark {};
+struct MarkTable : Declarative<Mark, "marks", Base> {
+    Mapped<&Mark::id> id{this, primary_key};
+    Mapped<&Mark::kind> kind{this};
+    Polymorphic poly{this, kind};
+};
+struct DotTable : SingleTableInheritance<Dot, MarkTable> {
+    PolymorphicIdentity identity{this, "dot"};
+};
+struct DashTable : SingleTableInheritance<Dash, MarkTable> {
+    PolymorphicIdentity identity{this, "dot"};
+};
+const DotTable dots;
+const DashTable dashes;
+}  // namespace in_one_table
+
+TEST(Inheritance, of_a_class_in_one_table_limits_each_select_that_reads_the_class) {
+    const auto t = aliased(trucks, "t");
+    EXPECT_EQ(compact_text(select(vehicles.id).outerjoin(t, t.id == vehicles.id)),
+              "SELECT vehicles.id FROM vehicles LEFT OUTER JOIN vehicles AS t ON t.id = vehicles.id AND t.kind IN ('truck')");
+    EXPECT_EQ(compact_text(select(vehicles.id).join(t, t.id == vehicles.id).where(vehicles.id > 1)),
+              "SELECT vehicles.id FROM vehicles JOIN vehicles AS t ON t.id = vehicles.id WHERE vehicles.id > 1 AND t.kind IN ('truck')");
+    const auto plates = select(cars.plate).where(cars.seats > 2).subquery("s");
+    EXPECT_EQ(compact_text(select(plates.c["plate"])), "SELECT s.plate FROM (SELECT vehicles.plate AS plate FROM vehicles WHERE vehicles.seats "
+                                                       "> 2 AND vehicles.kind IN ('car')) AS s");
+    EXPECT_EQ(compact_text(union_(select(cars.id), select(trucks.id))),
+              "SELECT vehicles.id FROM vehicles WHERE vehicles.kind IN ('car') UNION SELECT vehicles.id FROM vehicles WHERE vehicles.kind IN "
+              "('truck')");
+    // in a correlated subquery the class of the statement around it has its condition there
+    EXPECT_EQ(compact_text(select(cars.id).where(exists(select(literal(1)).where(cars.id == t.load).select_from(t)))),
+              "SELECT vehicles.id FROM vehicles WHERE (EXISTS (SELECT 1 AS anon_1 FROM vehicles AS t WHERE vehicles.id = t.load AND t.kind IN ('truck'))) "
+              "AND vehicles.kind IN ('car')");
+    const auto c = select(cars.id, cars.seats).cte("c");
+    EXPECT_EQ(compact_text(select(c.c["id"]).where(c.c["id"].in_(select(c.c["seats"])))),
+              "WITH c AS (SELECT vehicles.id AS id, vehicles.seats AS seats FROM vehicles WHERE vehicles.kind IN ('car')) SELECT c.id FROM c "
+              "WHERE c.id IN (SELECT c.seats FROM c)");
+    EXPECT_EQ(compact_text(update(cars).values(cars.plate = "x").where(cars.id == 1)),
+              "UPDATE vehicles SET plate='x' WHERE vehicles.id = 1 AND vehicles.kind IN ('car')");
+}
+
+TEST(Inheritance, that_is_mapped_wrong_says_what_and_where) {
+    EXPECT_NE(fault(without_key::squares).find("Mapped<&Square::id> id {this, primary_key, ForeignKey(\"shapes.id\")};"), std::string::npos)
+        << fault(without_key::squares);
+    EXPECT_NE(fault(in_one_table::circles).find("Polymorphic poly {this, type"), std::string::npos) << fault(in_one_table::circles);
+    EXPECT_NE(fault(in_one_table::arrows).find("declare the field std::optional"), std::string::npos) << fault(in_one_table::arrows);
+    EXPECT_NE(fault(in_one_table::dashes).find("its identity 'dot' is that of Dot"), std::string::npos) << fault(in_one_table::dashes);
 }
 
 TEST(Inheritance, of_a_mapping_can_be_inspected) {
