@@ -419,7 +419,7 @@ private:
             const bool is_plain = alias.is_string() || (alias.contains("of") && alias.at("of").is_string() && !alias.contains("with_polymorphic") &&
                                                         !alias.contains("subquery") && !alias.contains("cte") && !alias.contains("recursive"));
             if (!is_plain) throw Unsupported("an alias of other kinds");
-            const std::string of = alias.is_string() ? alias.get<std::string>() : alias.at("of").get<std::string>();
+            const std::string of = alias.is_string() ? alias.template get<std::string>() : alias.at("of").template get<std::string>();
             Mapping::with_class(of, [&](const auto& table) { aliases_[name] = {of, from_of(aliased(table))}; });
         }
     }
