@@ -127,7 +127,7 @@ CompiledText Dialect::compile(const sql::NodeRef& statement, const CompileOption
     const std::vector<std::string_view> keys(options.column_keys.begin(), options.column_keys.end());
     StatementKey key;
     compiler::make_key(*statement, keys, key);
-    const sql::NodeRef written = key.has_entity_froms ? compiler::without_entity_froms(statement) : statement;
+    const sql::NodeRef written = key.has_entity_froms ? compiler::without_entity_froms(statement, false) : statement;
     compiler::CompileJob job{*written, keys, key, options.literal_binds};
     job.schemas = &options.schema_translate_map;
     const auto compiled = run_compiler(job);
@@ -153,7 +153,7 @@ Ref<const Compiled> compile(const Dialect& dialect, const sql::Node& statement,
                             std::span<const std::string_view> column_keys, const StatementKey& key, bool links_checked,
                             const SchemaTranslateMap* schemas, bool is_rewritten) {
     const bool may_have_entities = key.has_entity_froms || is_rewritten;
-    const sql::NodeRef written = may_have_entities ? without_entity_froms(sql::NodeRef(&statement)) : sql::NodeRef(&statement);
+    const sql::NodeRef written = may_have_entities ? without_entity_froms(sql::NodeRef(&statement), true) : sql::NodeRef(&statement);
     CompileJob job{*written, column_keys, key};
     job.executed = true;
     job.schemas = schemas;

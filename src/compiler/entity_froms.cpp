@@ -2,13 +2,11 @@
 
 #include "aludel/base/error.hpp"
 #include "compiler/from_elements.hpp"
+#include "compiler/linter.hpp"
 #include "sql/build_support.hpp"
-#include "sql/depth.hpp"
 #include "sql/visit.hpp"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace aludel::compiler {
 
@@ -36,99 +34,67 @@ NodeRef both(const NodeRef& a, const NodeRef& b) {
     return build::conjunction(Op::and_, terms, 2);
 }
 
-//! What a SELECT has in FROM: by its own clauses, or because its columns and conditions name it.
-struct Selected {
-    Froms bases{};       //!< other than the targets of its joins
-    Froms joined{};
-};
+void add_members(const FromRef& from, Froms& members) {
+    if (!holds(members, from)) members.push_back(from);
+    if (const auto* join = as_if<JoinNode>(*from)) add_members(join->left, members), add_members(join->right, members);
+}
 
-Selected froms_of(const SelectNode& select) {
-    Selected found;
-    for (const JoinStep& step : select.joins) found.joined.push_back(step.target);
-    Froms named = select.froms;
+//! What a SELECT has in FROM, by its own clauses or because its columns and conditions name it, other than what it joins.
+Froms bases_of(const SelectNode& select) {
+    Froms named, within;   // what a join brings is not a base
+    for (const JoinStep& step : select.joins) add_members(step.target, within);
+    for (const FromRef& from : select.froms) {
+        named.push_back(from);
+        if (const auto* join = as_if<JoinNode>(*from)) add_members(join->left, within), add_members(join->right, within);
+    }
     for (const JoinStep& step : select.joins)
         if (step.left) named.push_back(step.left);
     for (const NodeRef& item : select.items) collect_froms(*item, named);
     for (const NodeRef& condition : select.where) collect_froms(*condition, named);
+    Froms bases;
     for (const FromRef& from : named)
-        if (!holds(found.joined, from) && !holds(found.bases, from)) found.bases.push_back(from);
-    return found;
+        if (!holds(within, from) && !holds(bases, from)) bases.push_back(from);
+    return bases;
 }
 
-//! Finds which conditions each SELECT of a statement gets: for the subclasses that are in its own FROM, and not in that of a
-//! SELECT around it.
-class Conditions {
-public:
-    explicit Conditions(const Node& statement) {
-        with_room(statement, [&] { walk(statement); });
-    }
+//! The ON of an outer join to a subclass; empty when it stays as it is.
+NodeRef amended_on(const SelectNode& select, const Froms& bases, std::size_t join) {
+    const JoinStep& step = select.joins[join];
+    const NodeRef criterion = step.kind == JoinKind::inner ? NodeRef() : criterion_of(step.target);
+    if (!criterion) return {};
+    if (step.on) return both(step.on, criterion);
+    Froms left = bases;
+    for (std::size_t i = 0; i < join; ++i) left.push_back(select.joins[i].target);
+    for (const FromRef& from : left)
+        if (const FromElement element{element_of(from), {}}; can_join(element, element_of(step.target)))
+            return both(infer_on(element, element_of(step.target)), criterion);
+    return {};   // refused when it is compiled
+}
 
-    //! The SELECT with its conditions, and with subclasses that only its columns name; empty when it stays as it is.
-    NodeRef amended(const SelectNode& select) const {
-        const auto found = added_.find(&select);
-        if (found == added_.end()) return {};
-        const auto& [conditions, froms] = found->second;
-        NodeRef made(&select);
-        for (const FromRef& from : froms) made = build::select_from(std::move(made), from);
-        if (!conditions.empty()) made = build::where(std::move(made), conditions.data(), conditions.size());
-        for (std::size_t i = 0; i < select.joins.size(); ++i)
-            if (NodeRef on = amended_on(select, i)) build::editable<SelectNode>(made).joins[i].on = std::move(on);
-        return made;
-    }
+//! A SELECT with the conditions of the subclasses in its FROM, and with those in FROM that only its columns name, whose tables
+//! come as a join; empty when it stays as it is. One that belongs to a SELECT around it is named again: the compiler leaves it
+//! out, and its condition holds there, too.
+NodeRef amended_select(const SelectNode& select) {
+    const Froms bases = bases_of(select);
+    const auto is_class = [](const FromRef& from) { return from->kind == Kind::entity_from; };
+    const bool has_class = std::any_of(bases.begin(), bases.end(), is_class);
+    const bool chooses_left = std::any_of(select.joins.begin(), select.joins.end(), [](const JoinStep& step) { return !step.left; });
+    std::vector<NodeRef> conditions;
+    for (const FromRef& from : bases)
+        if (NodeRef criterion = criterion_of(from)) conditions.push_back(std::move(criterion));
+    for (const JoinStep& step : select.joins)
+        if (NodeRef criterion = step.kind == JoinKind::inner ? criterion_of(step.target) : NodeRef()) conditions.push_back(std::move(criterion));
 
-private:
-    void walk(const Node& node) {
-        const bool is_shared = facts_of(node.kind).is_from || node.kind == Kind::select;
-        if (is_shared && !met_.insert(&node).second) return;
-        if (node.kind != Kind::select) return for_each_child(node, [&](const Node& part) { walk(part); });
-        const auto& select = as<SelectNode>(node);
-        const Selected selected = froms_of(select);
-        Added added;
-        const auto add = [&](const FromRef& from) {
-            if (NodeRef criterion = criterion_of(from)) added.conditions.push_back(std::move(criterion));
-        };
-        for (const FromRef& from : selected.bases) {
-            if (holds(around_, from)) continue;
-            add(from);
-            if (from->kind == Kind::entity_from && !holds(select.froms, from)) added.froms.push_back(from);   // its tables come as a join
-        }
-        bool has_outer = false;
-        for (const JoinStep& step : select.joins) {
-            if (step.kind == JoinKind::inner) add(step.target);
-            else has_outer |= static_cast<bool>(criterion_of(step.target));
-        }
-        if (!added.conditions.empty() || !added.froms.empty() || has_outer) added_.emplace(&select, std::move(added));
-
-        const std::size_t before = around_.size();
-        around_.insert(around_.end(), selected.bases.begin(), selected.bases.end());
-        around_.insert(around_.end(), selected.joined.begin(), selected.joined.end());
-        for_each_child(node, [&](const Node& part) { walk(part); });
-        around_.resize(before);
-    }
-
-    //! The ON of an outer join to a subclass; empty when it stays as it is.
-    static NodeRef amended_on(const SelectNode& select, std::size_t join) {
-        const JoinStep& step = select.joins[join];
-        const NodeRef criterion = step.kind == JoinKind::inner ? NodeRef() : criterion_of(step.target);
-        if (!criterion) return {};
-        if (step.on) return both(step.on, criterion);
-        Froms left = froms_of(select).bases;
-        for (std::size_t i = 0; i < join; ++i) left.push_back(select.joins[i].target);
-        for (const FromRef& from : left)
-            if (const FromElement element{element_of(from), {}}; can_join(element, element_of(step.target)))
-                return both(infer_on(element, element_of(step.target)), criterion);
-        return {};   // refused when it is compiled
-    }
-
-    struct Added {
-        std::vector<NodeRef> conditions{};
-        Froms froms{};
-    };
-
-    Froms around_{};
-    std::unordered_map<const Node*, Added> added_{};
-    std::unordered_set<const Node*> met_{};
-};
+    const NodeRef original(&select);
+    NodeRef made = original;
+    for (const FromRef& from : bases)
+        if (has_class && (is_class(from) || chooses_left) && !holds(Froms(select.froms.begin(), select.froms.end()), from))
+            made = build::select_from(std::move(made), from);
+    if (!conditions.empty()) made = build::where(std::move(made), conditions.data(), conditions.size());
+    for (std::size_t i = 0; i < select.joins.size(); ++i)
+        if (NodeRef on = amended_on(select, bases, i)) build::editable<SelectNode>(made).joins[i].on = std::move(on);
+    return made == original ? NodeRef() : made;
+}
 
 NodeRef lowered_entity(const EntityNode& entity) {
     const auto* from = as_if<EntityFromNode>(*entity.from);
@@ -156,9 +122,10 @@ const EntityFromNode* target_of(const Node& statement) {
 }
 
 //! An UPDATE or DELETE of a subclass changes only its own rows of the table.
-NodeRef amended_change(const Node& statement) {
+NodeRef amended_change(const Node& statement, bool executed) {
     const EntityFromNode* target = target_of(statement);
     if (!target) return {};
+    if (executed) check_has_where(statement);   // before it gets one
     if (target->element->kind == Kind::join)
         throw CompileError("The rows of class " + target->info->name + " are in several tables, and one UPDATE or DELETE changes one. "
                            "Execute it in a Session, or change each table by its own name: table(...).");
@@ -168,7 +135,7 @@ NodeRef amended_change(const Node& statement) {
 
 class Lowering final : public Replace {
 public:
-    explicit Lowering(const Conditions& conditions) : conditions_(conditions) {}
+    explicit Lowering(bool executed) : executed_(executed) {}
 
     NodeRef operator()(const Node& node) override {
         switch (node.kind) {
@@ -181,21 +148,20 @@ public:
     }
     NodeRef amended(const Node& node) override {
         switch (node.kind) {
-            case Kind::select: return conditions_.amended(as<SelectNode>(node));
+            case Kind::select: return amended_select(as<SelectNode>(node));
             case Kind::join: return amended_join(as<JoinNode>(node));
-            default: return amended_change(node);
+            default: return amended_change(node, executed_);
         }
     }
 
 private:
-    const Conditions& conditions_;
+    const bool executed_;
 };
 
 }  // namespace
 
-NodeRef without_entity_froms(const NodeRef& statement) {
-    const Conditions conditions(*statement);
-    Lowering lowering(conditions);
+NodeRef without_entity_froms(const NodeRef& statement, bool executed) {
+    Lowering lowering(executed);
     return transform(statement, static_cast<Replace&>(lowering));
 }
 

@@ -214,7 +214,7 @@ sql::NodeRef LoaderOptions::criteria_on(const sql::FromRef& from, bool is_made_a
         const auto& mapper = static_cast<const MapperImpl&>(*criteria.entity);
         const auto* subclass = sql::as_if<sql::EntityFromNode>(*from);
         const bool is_of_class = subclass ? static_cast<const MapperImpl&>(*subclass->info).is_a(mapper)
-                                          : sql::table_below(*from) == &mapper.definition;
+                                          : !mapper.is_subclass() && sql::table_below(*from) == &mapper.definition;
         const bool is_named = from == criteria.from || (subclass && !subclass->alias_of && criteria.from == mapper.from());
         if (is_of_class && (is_named || is_made_alias || criteria.include_aliases))
             terms.push_back(said_of(criteria.condition, mapper, from));

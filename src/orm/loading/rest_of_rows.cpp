@@ -55,6 +55,14 @@ private:
     std::vector<const TablePart*> parts_{};
 };
 
+//! The key that the object's row has, also while a new one waits for the flush.
+KeyValues row_key(const InstanceState& state) {
+    if (!state.snapshot) return primary_key_of(state);
+    KeyValues key;
+    for (const std::uint32_t slot : mapper_of(state).keys) key.values.push_back(state.snapshot->values[slot]);
+    return key;
+}
+
 //! The object has its slots below `loaded` now.
 void note_loaded(Store& store, InstanceState& state, std::size_t loaded) {
     if (loaded < mapper_of(state).slots.size()) {
@@ -75,7 +83,7 @@ void load_alike(Store& store, Connection& connection, const std::vector<Instance
         boost::unordered_flat_map<KeyValues, InstanceState*> waiting;
         std::vector<KeyValues> keys;
         for (std::size_t i = at; i < std::min(at + page, states.size()); ++i) {
-            keys.push_back(primary_key_of(*states[i]));
+            keys.push_back(row_key(*states[i]));
             waiting.emplace(keys.back(), states[i]);
         }
         const Ref<ExecutionImpl> execution = run(connection, select.of(keys));

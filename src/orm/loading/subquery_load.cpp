@@ -73,6 +73,16 @@ std::vector<NodeRef> slots_of(const FromRef& from, const MapperImpl& mapper, con
 
 }  // namespace
 
+//! Each step has to begin at the class that the one before has selected, or at a base of it.
+bool SubqueryPath::is_usable() const noexcept {
+    if (!statement || !from || steps.empty()) return false;
+    const auto* subclass = sql::as_if<sql::EntityFromNode>(*from);
+    const MapperImpl& first = *steps.front()->parent;
+    bool fits = subclass ? static_cast<const MapperImpl&>(*subclass->info).is_a(first) : !first.is_subclass();
+    for (std::size_t i = 1; i < steps.size(); ++i) fits = fits && steps[i - 1]->target->is_a(*steps[i]->parent);
+    return fits;
+}
+
 bool can_be_subquery(const sql::Node& statement) {
     return statement.kind == sql::Kind::select && !has_parameters(statement);
 }

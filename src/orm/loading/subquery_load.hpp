@@ -14,7 +14,7 @@ struct SubqueryPath {
     const sql::FromNode* from = nullptr;  //!< what it selects the first objects from
     boost::container::small_vector<const RelationshipDef*, 2> steps{};
 
-    bool is_usable() const noexcept { return statement && from && !steps.empty(); }
+    bool is_usable() const noexcept;
     SubqueryPath longer(const RelationshipDef& relationship) const {
         SubqueryPath made = *this;
         if (statement) made.steps.push_back(&relationship);

@@ -85,10 +85,10 @@ std::vector<InstanceState*> WaitingOwners::hand_out(std::size_t first, std::size
     std::vector<InstanceState*> loaded;
     for (std::size_t i = 0; i < count; ++i) {
         const auto& owners = waiting_[first + i].owners;
-        for (InstanceState* owner : owners) {
-            const bool is_last = owner == owners.back();
-            LinkAccess::set_loaded(LinkAccess::of(*owner, relationship), *owner, is_last ? std::move(lists[i]) : lists[i]);
-            loaded.push_back(owner);
+        for (std::size_t k = 0; k < owners.size(); ++k) {   // one may be listed twice
+            const bool is_last = k + 1 == owners.size();
+            LinkAccess::set_loaded(LinkAccess::of(*owners[k], relationship), *owners[k], is_last ? std::move(lists[i]) : lists[i]);
+            loaded.push_back(owners[k]);
         }
     }
     found_.clear();

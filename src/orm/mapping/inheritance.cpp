@@ -81,6 +81,26 @@ void configure_inheritance(MapperImpl& mapper) {
     else check_joined_key(mapper);
 }
 
+void find_foreign_keys(MapperImpl& mapper, UnknownTarget unknown) {
+    if (mapper.knows_foreign_keys) return;   // relationships point to them
+    std::vector<ForeignKey> found;
+    for (const TablePart& part : mapper.parts)
+        for (const schema::ForeignKeyDef& key : part.table->foreign_keys) {
+            const schema::TableDef* target = nullptr;
+            try {
+                target = &schema::target_of(*part.table, key);
+            } catch (const NoSuchTableError&) {
+                if (unknown == UnknownTarget::refuse) throw;
+                continue;
+            }
+            const bool holds_together = target != part.table && mapper.has_table(*target) && std::all_of(key.columns.begin(), key.columns.end(),
+                                        [&](std::uint32_t column) { return part.table->column(column).primary_key; });
+            if (!holds_together) found.push_back({part.table, &key, target});
+        }
+    mapper.foreign_keys = std::move(found);
+    mapper.knows_foreign_keys = true;
+}
+
 const MapperImpl* class_of_row(const MapperImpl& root, const Value& discriminator) {
     for (const auto& [identity, mapper] : root.inheritance.classes)
         if (identity == discriminator) return mapper;

@@ -102,6 +102,7 @@ public:
     std::vector<const schema::ColumnDef*> slot_columns{};       //!< where each slot is stored; a key: in the first table
     std::vector<TablePart> parts{};                             //!< its tables, that of the first base first
     std::vector<ForeignKey> foreign_keys{};                     //!< of all tables, but for those from one to the other
+    bool knows_foreign_keys = false;
     InheritanceDef inheritance{};
     std::vector<const schema::ForeignKeyDef*> late_keys{};      //!< written when both rows are there: post_update
     struct Version {
@@ -177,6 +178,13 @@ void each_below(const MapperImpl& mapper, F&& visit) {
 const MapperImpl* class_of_row(const MapperImpl& root, const Value& discriminator);
 //! The condition that tells the rows of a subclass; empty where all of its tables' rows are its own.
 sql::NodeRef class_criterion(const sql::EntityInfo& info, const sql::FromRef& from);
+//! What becomes of a foreign key to a table that its MetaData does not have.
+enum class UnknownTarget : std::uint8_t {
+    refuse,   //!< `NoSuchTableError`
+    skip,     //!< no relationship uses it
+};
+//! Finds the foreign keys of a class, once.
+void find_foreign_keys(MapperImpl& mapper, UnknownTarget unknown);
 //! Completes what a class has by inheritance. Throws `MappingError`.
 void configure_inheritance(MapperImpl& mapper);
 //! The mapper of a class, configured. Throws `UnmappedError` when no mapping is linked in.

@@ -87,20 +87,6 @@ void find_keys(MapperImpl& mapper) {
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
 }
 
-//! Those from one table of the class to another one only hold it together.
-void find_foreign_keys(MapperImpl& mapper) {
-    if (!mapper.foreign_keys.empty()) return;   // relationships point to them
-    std::vector<ForeignKey> found;
-    for (const TablePart& part : mapper.parts)
-        for (const schema::ForeignKeyDef& key : part.table->foreign_keys) {
-            const schema::TableDef& target = schema::target_of(*part.table, key);
-            const bool is_of_key = &target != part.table && mapper.has_table(target) && std::all_of(key.columns.begin(), key.columns.end(),
-                                   [&](std::uint32_t column) { return part.table->column(column).primary_key; });
-            if (!is_of_key) found.push_back({part.table, &key, &target});
-        }
-    mapper.foreign_keys = std::move(found);
-}
-
 //! Members of two bases may have one name; columns never have.
 void find_document_keys(MapperImpl& mapper) {
     mapper.document_keys = mapper.fields;
@@ -112,7 +98,6 @@ void find_document_keys(MapperImpl& mapper) {
 void check_mapping(MapperImpl& mapper) {
     if (mapper.is_subclass() && mapper.inheritance.base->keys.empty()) check_mapping(*mapper.inheritance.base);
     find_keys(mapper);
-    find_foreign_keys(mapper);
     find_document_keys(mapper);
     configure_inheritance(mapper);
     check_table(mapper);
@@ -131,6 +116,7 @@ void find_targets(MapperImpl& mapper) {
 }
 
 void pair_relationships(MapperImpl& mapper) {
+    find_foreign_keys(mapper, UnknownTarget::skip);
     for (const auto& relationship : mapper.relationships) {
         check_order_by(*relationship);
         configure_back(*relationship);

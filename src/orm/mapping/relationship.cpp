@@ -214,6 +214,8 @@ void configure_relationship(RelationshipDef& relationship) {
                             std::string(relationship.spec.target_name) +
                             ", which is not mapped. Define its mapping; if it is in a static library, name it in "
                             "metadata().require(...).");
+    if (!relationship.spec.secondary)
+        for (MapperImpl* end : {relationship.parent, target}) find_foreign_keys(*end, UnknownTarget::refuse);
     restrict_viewonly(relationship);
     check_passive_deletes(relationship);
     relationship.target = target;

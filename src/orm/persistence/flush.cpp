@@ -12,6 +12,7 @@ void Flush::run(engine::Then then) {
     spread_deletions();
     load_rest(store_, connection_, store_.deletions);   // what their rows refer to decides the order
     handle_removed();
+    load_rest(store_, connection_, store_.deletions);
     refuse_abandoned();
     watch_added();
     order_ = order_of_mappers(store_);
@@ -91,9 +92,18 @@ void Flush::update(const std::vector<InstanceState*>& states) {
     for (std::size_t at = 0; at < ordered.size();) at = update_alike(ordered, at);
 }
 
-//! Are the fields of two classes in these slots those of their common base?
+//! Does the database change more of a row than an UPDATE says?
+static bool is_refilled(const MapperImpl& mapper) {
+    return std::any_of(mapper.slot_columns.begin(), mapper.slot_columns.end(), [](const schema::ColumnDef* column) {
+        return column->onupdate || column->server_onupdate || column->computed;
+    });
+}
+
+//! Are the fields of two classes in these slots those of their common base, and all that an UPDATE of them touches?
 static bool share(const MapperImpl& a, const MapperImpl& b, const std::vector<std::uint32_t>& slots) {
-    return &a == &b || std::all_of(slots.begin(), slots.end(), [&](std::uint32_t slot) { return slot < a.inheritance.root->slots.size(); });
+    if (&a == &b) return true;
+    const auto is_common = [&](std::uint32_t slot) { return slot < a.inheritance.root->slots.size(); };
+    return std::all_of(slots.begin(), slots.end(), is_common) && !is_refilled(a) && !is_refilled(b);
 }
 
 //! Writes the object at `at` and those after it of which the same columns have changed; gives where they end. One that has a

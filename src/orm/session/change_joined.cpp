@@ -1,10 +1,12 @@
 #include "orm/session/change_joined.hpp"
 
 #include "aludel/base/error.hpp"
+#include "compiler/linter.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/session/changed_rows.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "sql/build_support.hpp"
+#include "sql/exported_columns.hpp"
 #include "sql/visit.hpp"
 
 #include <algorithm>
@@ -26,7 +28,7 @@ public:
     }
 
     Ref<result::RowSource> remove(const sql::DeleteNode& statement) {
-        refuse_returning(statement.returning.empty());
+        check(statement, statement.returning.empty());
         find_keys(statement.where);
         for (auto part = mapper_.parts.rbegin(); part != mapper_.parts.rend(); ++part)
             each_page(*part, [&](const NodeRef& condition) {
@@ -37,7 +39,7 @@ public:
     }
 
     Ref<result::RowSource> update(const sql::UpdateNode& statement) {
-        refuse_returning(statement.returning.empty());
+        check(statement, statement.returning.empty());
         std::vector<build::Assignment> assignments(statement.assignments.begin(), statement.assignments.end());
         add_parameters(assignments);
         find_keys(statement.where);
@@ -53,10 +55,16 @@ public:
     }
 
 private:
-    void refuse_returning(bool is_empty) const {
-        if (!is_empty)
-            throw InvalidRequestError("The rows of class " + mapper_.name + " are in several tables, and RETURNING has those of one: leave "
-                                      "it out, and select the objects afterwards.");
+    //! What a statement for one table may have, and several cannot.
+    void check(const sql::Node& statement, bool returns_nothing) const {
+        compiler::check_has_where(statement);
+        const sql::ClausesNode& clauses = sql::clauses_of(statement);
+        const bool is_plain = !clauses.limit && clauses.order_by.empty() && clauses.extra_froms.empty() && clauses.ctes.empty() &&
+                              clauses.prefixes.empty();
+        if (!returns_nothing || !is_plain)
+            throw InvalidRequestError("The rows of class " + mapper_.name + " are in several tables, so an UPDATE or DELETE of it is several "
+                                      "statements, and has neither RETURNING nor LIMIT, ORDER BY, WITH, USING, or prefixes. Select the keys, "
+                                      "and name them in where(...).");
     }
 
     //! Values that the execution gives by the names of columns.
@@ -71,7 +79,7 @@ private:
         const sql::FromRef from(target_);
         std::vector<NodeRef> items;
         for (const std::uint32_t slot : mapper_.keys) items.push_back(mapper_.column_in(from, slot));
-        NodeRef select = build::select_from(build::select(items.data(), items.size(), false), from);
+        NodeRef select = build::distinct(build::select_from(build::select(items.data(), items.size(), false), from));   // WHERE may name others
         select = build::where(std::move(select), conditions.data(), conditions.size());
         engine::ConnectionImpl& connection = session_.connection().aludel_state();
         const Exclusive::Use use(connection.in_use, "execute() of a Session");
@@ -109,6 +117,12 @@ private:
     }
     //! An expression on columns of the class, said of one of its tables.
     NodeRef said_of_part(const NodeRef& expression, const TablePart& part) const {
+        std::vector<sql::FromRef> named;
+        compiler::collect_froms(*expression, named);
+        for (const sql::FromRef& from : named)
+            if (from.get() != target_)
+                throw InvalidRequestError("The UPDATE of class " + mapper_.name + " sets a column to a value of " + sql::described(*from) +
+                                          ", which only a subquery can be: .scalar_subquery().");
         return sql::transform(expression, [&](const sql::Node& node) -> NodeRef {
             const auto* column = sql::as_if<sql::ColumnNode>(node);
             if (!column || column->from != target_) return {};

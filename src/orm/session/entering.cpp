@@ -34,9 +34,9 @@ bool has_elements(const InstanceState& state) {
 
 //! One object that is linked to nothing: as most are that are added in great number.
 void SessionImpl::add_alone(InstanceState& state) {
-    if (state.status == Status::persistent || state.status == Status::pending) return;
     Store& objects = store();
     refuse_foreign(objects, state);
+    if (state.status == Status::persistent || state.status == Status::pending) return;
     check_may_enter(state);
     if (!state.store) objects.adopt(state);
     if (state.status == Status::transient) own_links(state);

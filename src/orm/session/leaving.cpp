@@ -72,6 +72,7 @@ void SessionImpl::let_go_of(InstanceState& state) {
 
 void SessionImpl::make_transient(InstanceState& state) {
     if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
+    if (state.has(InstanceState::partial) && state.status == Status::persistent) complete(state);   // it is inserted as a whole
     if (is_inside(state)) {
         let_go_of(state);
         for (auto* list : {&store().pending, &store().dirty, &store().deletions}) std::erase(*list, &state);

@@ -205,6 +205,9 @@ void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
     InstanceState* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), Populate::selected, options);
+    if (!found && options && options->with_for_update->skip_locked)
+        throw InvalidRequestError("The row of " + describe_identity(state) + " was not read again: another transaction has locked it, or it "
+                                  "was deleted, and skip_locked leaves both out.");
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
                                  " no longer exists: it was deleted since the object was loaded.");
@@ -226,7 +229,8 @@ InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key, 
     if (known && !reads && !known->has(InstanceState::expired)) return known;
     if (!known || reads) autoflush();
     InstanceState* found = select_by_key(store(), connection(), mapper, key, populates ? Populate::all : Populate::new_ones, options);
-    if (known && !found) note_vanished(*known);
+    const bool may_be_left_out = options && (!options->options.empty() || (options->with_for_update && options->with_for_update->skip_locked));
+    if (known && !found && !may_be_left_out) note_vanished(*known);
     return found;
 }
 

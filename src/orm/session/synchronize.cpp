@@ -43,15 +43,15 @@ Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement,
     const std::optional<Change> change = change_of(*statement);
     const SynchronizeSession strategy = strategy_of(session, *statement);
     if (!change || !change->returning.empty()) return;
-    const auto* entity = sql::as_if<sql::EntityFromNode>(*change->table);
-    const sql::TableNode* table = entity ? entity->info->table : sql::table_below(*change->table);
-    if (!table || table->serial == 0 || (entity && entity->element->kind == sql::Kind::join)) return;   // refused, or not mapped
+    entity_ = sql::as_if<sql::EntityFromNode>(*change->table);
+    const sql::TableNode* table = entity_ ? entity_->info->table : sql::table_below(*change->table);
+    if (!table || table->serial == 0 || (entity_ && entity_->element->kind == sql::Kind::join)) return;   // refused, or not mapped
     table_ = static_cast<const schema::TableDef*>(table);
     session.store().each([&](InstanceState& state) {
         if (state.status != Status::persistent) return;
         const MapperImpl& mapper = mapper_of(state);
-        if (!mapper.has_table(*table_) || (entity && !mapper.is_a(static_cast<const MapperImpl&>(*entity->info)))) return;
-        mapper_ = &mapper;
+        if (!mapper.has_table(*table_) || (entity_ && !mapper.is_a(static_cast<const MapperImpl&>(*entity_->info)))) return;
+        if (std::find(mappers_.begin(), mappers_.end(), &mapper) == mappers_.end()) mappers_.push_back(&mapper);
         candidates_.push_back(&state);
     });
     is_needed_ = !candidates_.empty();
@@ -73,12 +73,13 @@ Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement,
 void Synchronization::evaluate_all() {
     const Change change = *change_of(*statement_);
     const sql::ClausesNode& clauses = sql::clauses_of(*statement_);
-    if (change.table->kind == sql::Kind::alias || !clauses.extra_froms.empty()) throw NotEvaluable{"an alias or other tables"};
+    const bool is_alias = change.table->kind == sql::Kind::alias || (entity_ && entity_->alias_of);
+    if (is_alias || !clauses.extra_froms.empty()) throw NotEvaluable{"an alias or other tables"};
     if (clauses.limit) throw NotEvaluable{"a limit"};
     for (InstanceState* state : candidates_)
         if (!state->has(InstanceState::expired)) evaluate(*state);
-    for (const schema::ColumnDef* column : mapper_->slot_columns)
-        changes_more_ |= column->onupdate || column->server_onupdate || column->computed;
+    for (const MapperImpl* mapper : mappers_)
+        for (const schema::ColumnDef* column : mapper->slot_columns) changes_more_ |= column->onupdate || column->server_onupdate || column->computed;
 }
 
 void Synchronization::evaluate(InstanceState& state) {
@@ -95,7 +96,9 @@ void Synchronization::evaluate(InstanceState& state) {
         const NodeRef below = column ? build::column_below(*column) : NodeRef();
         const int slot = column ? mapper_of(state).slot_of_column(*table_, sql::as<sql::ColumnNode>(below).index) : -1;
         try {
-            if (!column) matched.is_complete = false;
+            const auto& keys = mapper_of(state).keys;
+            const bool is_key = slot >= 0 && std::find(keys.begin(), keys.end(), static_cast<std::uint32_t>(slot)) != keys.end();
+            if (!column || is_key) matched.is_complete = false;   // by a new key it is another object
             else if (slot >= 0) matched.values.emplace_back(static_cast<std::uint32_t>(slot), orm::evaluate(*assignment.value, *table_, state));
         } catch (const NotEvaluable&) {
             matched.is_complete = false;
@@ -106,9 +109,12 @@ void Synchronization::evaluate(InstanceState& state) {
 std::vector<NodeRef> Synchronization::key_columns() const {
     const sql::FromRef table(change_of(*statement_)->table);
     std::vector<NodeRef> columns;
-    const TablePart& part = *mapper_->part_of(*table_);
-    for (const std::uint32_t slot : mapper_->keys)
-        columns.push_back(table->kind == sql::Kind::alias ? build::column_at(table, part.column(slot)->index) : NodeRef(part.column(slot)));
+    const MapperImpl& mapper = *mappers_.front();
+    const TablePart& part = *mapper.part_of(*table_);
+    for (const std::uint32_t slot : mapper.keys) {
+        if (entity_ && entity_->alias_of) columns.push_back(mapper.column_in(table, slot));
+        else columns.push_back(table->kind == sql::Kind::alias ? build::column_at(table, part.column(slot)->index) : NodeRef(part.column(slot)));
+    }
     return columns;
 }
 
@@ -124,6 +130,11 @@ void Synchronization::fetch(const Params& parameters) {
         return;
     }
     const Change change = *change_of(*statement_);
+    const sql::ClausesNode& clauses = sql::clauses_of(*statement_);
+    if (clauses.limit || !clauses.extra_froms.empty()) {
+        expires_all_ = true;
+        return;
+    }
     NodeRef select = build::select(columns.data(), columns.size(), false);
     select = build::select_from(std::move(select), sql::FromRef(change.table));
     const std::vector<NodeRef> where(change.where.begin(), change.where.end());
@@ -134,13 +145,17 @@ void Synchronization::fetch(const Params& parameters) {
 }
 
 void Synchronization::read_keys(ExecutionImpl& execution) {
-    IdentityMap& identities = session_.store().identities(*mapper_);
+    std::vector<IdentityMap*> maps;   // one, where a column tells the class of a row
+    for (const MapperImpl* mapper : mappers_)
+        if (IdentityMap* map = &session_.store().identities(*mapper); std::find(maps.begin(), maps.end(), map) == maps.end()) maps.push_back(map);
+    const MapperImpl& mapper = *mappers_.front();
     read_rows(execution, [&] {
         while (execution.fetch()) {
             KeyValues key;
-            for (std::size_t i = 0; i < mapper_->keys.size(); ++i)
-                key.values.push_back(execution.rows().value(static_cast<int>(i), mapper_->column_type(mapper_->keys[i])));
-            if (InstanceState* known = identities.find(key); known && known->status == Status::persistent) matched_.push_back({known, false, {}});
+            for (std::size_t i = 0; i < mapper.keys.size(); ++i)
+                key.values.push_back(execution.rows().value(static_cast<int>(i), mapper.column_type(mapper.keys[i])));
+            for (const IdentityMap* map : maps)
+                if (InstanceState* known = map->find(key); known && known->status == Status::persistent) matched_.push_back({known, false, {}});
         }
     });
     execution.close();
@@ -150,6 +165,9 @@ Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& executio
     const std::int64_t before = execution->rowcount();
     if (returns_keys_) read_keys(*execution);
     const std::int64_t count = returns_keys_ ? std::max(before, execution->rows_so_far()) : before;
+    if (expires_all_)
+        for (InstanceState* state : candidates_)
+            if (!state->has(InstanceState::in_dirty)) mark_expired(*state);
     for (const Matched& matched : matched_) {
         if (statement_->kind == sql::Kind::delete_) session_.note_vanished(*matched.state);
         else if (matched.is_complete && !changes_more_) change(*matched.state, matched.values);
@@ -159,13 +177,21 @@ Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& executio
     return make_ref<ChangedRows>(count);
 }
 
-//! What the row has now; what the program has changed besides stays.
+//! What the row has now; what the program has changed itself, and not sent, stays.
 void Synchronization::change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values) {
     const MapperImpl& mapper = mapper_of(state);
     for (const auto& [slot, value] : values) {
         if (slot >= loaded_slots(state)) continue;
-        write_slot(mapper.slots[slot], state.object(), value, mapper.column(slot).name);
-        if (state.snapshot) state.snapshot->values[slot] = read_slot(mapper.slots[slot], state.object());
+        Value* const before = state.snapshot ? &state.snapshot->values[slot] : nullptr;
+        const bool is_edited = before && !slot_equals(mapper.slots[slot], state.object(), *before);
+        if (before) *before = value;
+        if (is_edited) continue;
+        try {
+            write_slot(mapper.slots[slot], state.object(), value, mapper.column(slot).name);
+        } catch (const Error&) {   // the row has what the field cannot hold: told when it is read
+            mark_expired(state);
+            return;
+        }
     }
     for (const auto& relationship : mapper.relationships) {   // a foreign key that has changed leads elsewhere
         if (relationship->direction != Direction::many_to_one) continue;

@@ -33,8 +33,10 @@ private:
     SessionImpl& session_;
     sql::NodeRef statement_;
     const schema::TableDef* table_ = nullptr;
-    const MapperImpl* mapper_ = nullptr;        // of the class, or of one of those in the table
+    const sql::EntityFromNode* entity_ = nullptr;   // of a subclass
+    std::vector<const MapperImpl*> mappers_{};      // of the candidates
     bool is_needed_ = false, returns_keys_ = false, changes_more_ = false;
+    bool expires_all_ = false;                      // which rows it were cannot be found out
     std::vector<InstanceState*> candidates_{};
     struct Matched {
         InstanceState* state;

@@ -103,6 +103,22 @@ struct TruckTable : SingleTableInheritance<Truck, VehicleTable> {
     PolymorphicIdentity identity{this, Kind::truck};
 };
 
+struct Garage {
+    std::int64_t id{};
+    Many<Car> cars{};
+    Many<Engineer> staff{};
+};
+inline const Table garage_cars("garage_cars", Base::metadata(), Column("garage_id", BigInteger(), ForeignKey("garages.id"), primary_key),
+                               Column("car_id", BigInteger(), ForeignKey("vehicles.id"), primary_key));
+inline const Table garage_staff("garage_staff", Base::metadata(), Column("garage_id", BigInteger(), ForeignKey("garages.id"), primary_key),
+                                Column("engineer_id", BigInteger(), ForeignKey("engineers.id"), primary_key));
+struct GarageTable : Declarative<Garage, "garages", Base> {
+    Mapped<&Garage::id> id{this, primary_key};
+    Relationship<&Garage::cars> cars{this, secondary(garage_cars)};
+    Relationship<&Garage::staff> staff{this, secondary(garage_staff)};
+};
+inline const GarageTable garages;
+
 struct Report {
     std::int64_t id{};
     std::string title{};

@@ -374,6 +374,43 @@ TEST_P(SingleTable, a_row_of_no_known_class_is_refused) {
     }
 }
 
+TEST_P(SingleTable, an_association_table_leads_to_objects_of_a_subclass_by_every_strategy) {
+    {
+        Session session(engine());
+        session.add(Garage{.cars = {Car{{.plate = "A"}, 5}, Car{{.plate = "B"}, 2}}, .staff = {Engineer{{.name = "Eve"}, "C"}}});
+        session.add(Garage{});
+        session.commit();
+    }
+    const auto check = [&](const auto& cars_option, const auto& staff_option) {
+        Session session(engine());
+        const auto all = session.scalars(select(garages).options(cars_option, staff_option).order_by(garages.id)).all();
+        ASSERT_EQ(all.size(), 2u);   // the empty one, too
+        forget_sent();
+        EXPECT_EQ(all[0]->cars.size(), 2u);
+        EXPECT_EQ(all[0]->staff[0]->language, "C");
+        EXPECT_TRUE(all[1]->cars.empty());
+        EXPECT_EQ(sent_count(), 0u);
+    };
+    check(joinedload(garages.cars), joinedload(garages.staff));
+    check(selectinload(garages.cars), selectinload(garages.staff));
+    check(subqueryload(garages.cars), subqueryload(garages.staff));
+    Session session(engine());
+    const auto first = session.scalars(select(garages).where(garages.cars.any(cars.seats == 2))).one();
+    session.delete_(first);
+    session.commit();
+    EXPECT_EQ(rows("garage_cars") + rows("garage_staff"), 0);
+}
+
+TEST_P(SingleTable, a_change_of_all_rows_of_a_class_has_to_say_so) {
+    park();
+    Session session(engine());
+    EXPECT_THROW(session.execute(delete_(cars)), ArgumentError);
+    EXPECT_THROW(session.execute(delete_(managers)), ArgumentError);
+    EXPECT_EQ(session.execute(delete_(cars).all_rows()).rowcount(), 2);
+    session.commit();
+    EXPECT_EQ(rows("vehicles"), 1);
+}
+
 class ConcreteTables : public InheritanceTest {};
 INSTANTIATE_TEST_SUITE_P(Live, ConcreteTables, every_database(), database_name);
 
@@ -576,10 +613,13 @@ TEST(Inheritance, of_a_class_in_one_table_limits_each_select_that_reads_the_clas
     EXPECT_EQ(compact_text(union_(select(cars.id), select(trucks.id))),
               "SELECT vehicles.id FROM vehicles WHERE vehicles.kind IN ('car') UNION SELECT vehicles.id FROM vehicles WHERE vehicles.kind IN "
               "('truck')");
-    // in a correlated subquery the class of the statement around it has its condition there
+    // a subquery has conditions of its own, whatever is selected around it
+    EXPECT_EQ(compact_text(select(cars.id).where(cars.seats == select(func::max(cars.seats)).scalar_subquery())),
+              "SELECT vehicles.id FROM vehicles WHERE vehicles.seats = (SELECT max(vehicles.seats) AS max_1 FROM vehicles WHERE vehicles.kind IN "
+              "('car')) AND vehicles.kind IN ('car')");
     EXPECT_EQ(compact_text(select(cars.id).where(exists(select(literal(1)).where(cars.id == t.load).select_from(t)))),
-              "SELECT vehicles.id FROM vehicles WHERE (EXISTS (SELECT 1 AS anon_1 FROM vehicles AS t WHERE vehicles.id = t.load AND t.kind IN ('truck'))) "
-              "AND vehicles.kind IN ('car')");
+              "SELECT vehicles.id FROM vehicles WHERE (EXISTS (SELECT 1 AS anon_1 FROM vehicles AS t WHERE vehicles.id = t.load AND t.kind IN ('truck') AND "
+              "vehicles.kind IN ('car'))) AND vehicles.kind IN ('car')");
     const auto c = select(cars.id, cars.seats).cte("c");
     EXPECT_EQ(compact_text(select(c.c["id"]).where(c.c["id"].in_(select(c.c["seats"])))),
               "WITH c AS (SELECT vehicles.id AS id, vehicles.seats AS seats FROM vehicles WHERE vehicles.kind IN ('car')) SELECT c.id FROM c "
