@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/compiler/dialect.hpp"
+#include "compiler/from_elements.hpp"
 #include "engine/engine_impl.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/session/changed_rows.hpp"
@@ -39,7 +40,7 @@ SynchronizeSession strategy_of(const SessionImpl& session, const sql::Node& stat
 }  // namespace
 
 Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement, const Params& parameters)
-    : session_(session), statement_(statement) {
+    : session_(session), statement_(statement), parameters_(parameters) {
     const std::optional<Change> change = change_of(*statement);
     const SynchronizeSession strategy = strategy_of(session, *statement);
     if (!change || !change->returning.empty()) return;
@@ -55,6 +56,8 @@ Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement,
         candidates_.push_back(&state);
     });
     is_needed_ = !candidates_.empty();
+    for (const MapperImpl* mapper : mappers_)
+        for (const schema::ColumnDef* column : mapper->slot_columns) changes_more_ |= column->onupdate || column->server_onupdate || column->computed;
     if (!is_needed_ || strategy == SynchronizeSession::none) return;
     if (strategy != SynchronizeSession::fetch) {
         try {
@@ -67,7 +70,7 @@ Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement,
                                           failure.what + ". Use sync::fetch.");
         }
     }
-    fetch(parameters);
+    fetch();
 }
 
 void Synchronization::evaluate_all() {
@@ -78,8 +81,6 @@ void Synchronization::evaluate_all() {
     if (clauses.limit) throw NotEvaluable{"a limit"};
     for (InstanceState* state : candidates_)
         if (!state->has(InstanceState::expired)) evaluate(*state);
-    for (const MapperImpl* mapper : mappers_)
-        for (const schema::ColumnDef* column : mapper->slot_columns) changes_more_ |= column->onupdate || column->server_onupdate || column->computed;
 }
 
 void Synchronization::evaluate(InstanceState& state) {
@@ -88,22 +89,37 @@ void Synchronization::evaluate(InstanceState& state) {
         const Value holds = orm::evaluate(*condition, *table_, state);
         if (holds.is_null() || holds == Value(false) || holds == Value(0)) return;
     }
-    Matched& matched = matched_.emplace_back(Matched{&state, true});
+    find_values(matched_.emplace_back(Matched{&state}), false);
+}
+
+//! What the object gets. `constants_only`: the row may have other values than the object.
+void Synchronization::find_values(Matched& matched, bool constants_only) const {
     const auto* update = sql::as_if<sql::UpdateNode>(*statement_);
     if (!update) return;
+    const MapperImpl& mapper = mapper_of(*matched.state);
+    const auto set = [&](int slot, Value value) {
+        const bool is_key = std::find(mapper.keys.begin(), mapper.keys.end(), static_cast<std::uint32_t>(slot)) != mapper.keys.end();
+        if (is_key) matched.is_complete = false;   // by a new key it is another object
+        else if (slot >= 0) matched.values.emplace_back(static_cast<std::uint32_t>(slot), std::move(value));
+    };
     for (const build::Assignment& assignment : update->assignments) {
         const auto* column = sql::as_if<sql::ColumnNode>(*assignment.column);
-        const NodeRef below = column ? build::column_below(*column) : NodeRef();
-        const int slot = column ? mapper_of(state).slot_of_column(*table_, sql::as<sql::ColumnNode>(below).index) : -1;
+        std::vector<sql::FromRef> named;
+        compiler::collect_froms(*assignment.value, named);
+        if (!column || (constants_only && !named.empty())) {
+            matched.is_complete = false;
+            continue;
+        }
+        const NodeRef below = build::column_below(*column);
         try {
-            const auto& keys = mapper_of(state).keys;
-            const bool is_key = slot >= 0 && std::find(keys.begin(), keys.end(), static_cast<std::uint32_t>(slot)) != keys.end();
-            if (!column || is_key) matched.is_complete = false;   // by a new key it is another object
-            else if (slot >= 0) matched.values.emplace_back(static_cast<std::uint32_t>(slot), orm::evaluate(*assignment.value, *table_, state));
+            set(mapper.slot_of_column(*table_, sql::as<sql::ColumnNode>(below).index), orm::evaluate(*assignment.value, *table_, *matched.state));
         } catch (const NotEvaluable&) {
             matched.is_complete = false;
         }
     }
+    for (const NamedValue& given : parameters_.values())   // values by the names of columns
+        for (const auto& column : table_->columns)
+            if (column->key_or_name() == given.name) set(mapper.slot_of_column(*table_, column->index), given.value);
 }
 
 std::vector<NodeRef> Synchronization::key_columns() const {
@@ -119,7 +135,8 @@ std::vector<NodeRef> Synchronization::key_columns() const {
 }
 
 //! Asks the database which rows there are to be changed: with the change where it can say so, else before.
-void Synchronization::fetch(const Params& parameters) {
+void Synchronization::fetch() {
+    is_fetched_ = true;
     const std::vector<NodeRef> columns = key_columns();
     Connection& connection = session_.connection();
     const DialectAbilities& can = connection.aludel_state().engine().dialect().abilities();
@@ -141,7 +158,7 @@ void Synchronization::fetch(const Params& parameters) {
     select = build::where(std::move(select), where.data(), where.size());
     engine::ConnectionImpl& impl = connection.aludel_state();
     const Exclusive::Use use(impl.in_use, "execute() of a Session");
-    read_keys(*impl.execute(*select, parameters, {}));
+    read_keys(*impl.execute(*select, parameters_, {}));
 }
 
 void Synchronization::read_keys(ExecutionImpl& execution) {
@@ -155,7 +172,7 @@ void Synchronization::read_keys(ExecutionImpl& execution) {
             for (std::size_t i = 0; i < mapper.keys.size(); ++i)
                 key.values.push_back(execution.rows().value(static_cast<int>(i), mapper.column_type(mapper.keys[i])));
             for (const IdentityMap* map : maps)
-                if (InstanceState* known = map->find(key); known && known->status == Status::persistent) matched_.push_back({known, false, {}});
+                if (InstanceState* known = map->find(key); known && known->status == Status::persistent) matched_.push_back({known});
         }
     });
     execution.close();
@@ -168,8 +185,10 @@ Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& executio
     if (expires_all_)
         for (InstanceState* state : candidates_)
             if (!state->has(InstanceState::in_dirty)) mark_expired(*state);
-    for (const Matched& matched : matched_) {
+    for (Matched& matched : matched_) {
+        if (is_fetched_ && !matched.state->has(InstanceState::expired)) find_values(matched, true);
         if (statement_->kind == sql::Kind::delete_) session_.note_vanished(*matched.state);
+        else if (matched.state->has(InstanceState::expired)) continue;
         else if (matched.is_complete && !changes_more_) change(*matched.state, matched.values);
         else if (!matched.state->has(InstanceState::in_dirty)) mark_expired(*matched.state);
     }
@@ -177,17 +196,14 @@ Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& executio
     return make_ref<ChangedRows>(count);
 }
 
-//! What the row has now; what the program has changed itself, and not sent, stays.
+//! What the row has now, also where the program has set something else and not sent it, as in SQLAlchemy.
 void Synchronization::change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values) {
     const MapperImpl& mapper = mapper_of(state);
     for (const auto& [slot, value] : values) {
         if (slot >= loaded_slots(state)) continue;
-        Value* const before = state.snapshot ? &state.snapshot->values[slot] : nullptr;
-        const bool is_edited = before && !slot_equals(mapper.slots[slot], state.object(), *before);
-        if (before) *before = value;
-        if (is_edited) continue;
         try {
             write_slot(mapper.slots[slot], state.object(), value, mapper.column(slot).name);
+            if (state.snapshot) state.snapshot->values[slot] = read_slot(mapper.slots[slot], state.object());
         } catch (const Error&) {   // the row has what the field cannot hold: told when it is read
             mark_expired(state);
             return;

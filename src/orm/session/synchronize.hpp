@@ -23,26 +23,28 @@ public:
     bool is_needed() const noexcept { return is_needed_; }
 
 private:
+    struct Matched {
+        InstanceState* state;
+        bool is_complete = true;                // all that it gets is known
+        std::vector<std::pair<std::uint32_t, Value>> values{};
+    };
     void evaluate_all();
     void evaluate(InstanceState& state);
-    void fetch(const Params& parameters);
+    void find_values(Matched& matched, bool constants_only) const;
+    void fetch();
     std::vector<sql::NodeRef> key_columns() const;
     void read_keys(engine::ExecutionImpl& execution);
     void change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values);
 
     SessionImpl& session_;
     sql::NodeRef statement_;
+    const Params& parameters_;
     const schema::TableDef* table_ = nullptr;
     const sql::EntityFromNode* entity_ = nullptr;   // of a subclass
     std::vector<const MapperImpl*> mappers_{};      // of the candidates
-    bool is_needed_ = false, returns_keys_ = false, changes_more_ = false;
+    bool is_needed_ = false, is_fetched_ = false, returns_keys_ = false, changes_more_ = false;
     bool expires_all_ = false;                      // which rows it were cannot be found out
     std::vector<InstanceState*> candidates_{};
-    struct Matched {
-        InstanceState* state;
-        bool is_complete = false;               // all that it gets is known
-        std::vector<std::pair<std::uint32_t, Value>> values{};
-    };
     std::vector<Matched> matched_{};
 };
 

@@ -63,11 +63,16 @@ TEST_P(Synchronize, what_cannot_be_evaluated_is_fetched) {
     EXPECT_FALSE(result.returns_rows());
     EXPECT_EQ(sent_count(), 1u);
     EXPECT_EQ(all[0]->email, "a");
-    EXPECT_EQ(sent_count(), 0u);   // only the one that was changed has expired
     EXPECT_EQ(all[1]->email, "x");
+    EXPECT_EQ(sent_count(), 0u);   // the value is known
+    session.execute(update(users).where(func::lower(users.name) == "bob").values(users.name = users.name + "by"));
+    forget_sent();
+    EXPECT_EQ(all[0]->name, "alice");
+    EXPECT_EQ(sent_count(), 0u);   // only the one that was changed has expired: what its row had is not known
+    EXPECT_EQ(all[1]->name, "bobby");
     EXPECT_EQ(sent_count(), 1u);
     session.execute(delete_(comments).where(comments.post_id.in_(select(posts.id).where(posts.published == false))));
-    EXPECT_EQ(session.execute(delete_(users).where(func::lower(users.name) == "bob")).rowcount(), 1);
+    EXPECT_EQ(session.execute(delete_(users).where(func::lower(users.name) == "bobby")).rowcount(), 1);
     EXPECT_EQ(status(all[1]), orm::Status::deleted);
     EXPECT_EQ(status(all[0]), orm::Status::persistent);
 }
@@ -79,9 +84,7 @@ TEST_P(Synchronize, evaluate_refuses_what_it_cannot_evaluate_and_fetch_asks_alwa
     EXPECT_THROW(session.execute(update(users).where(func::lower(users.name) == "bob").values(users.email = "x")
                                      .execution_options({.synchronize_session = sync::evaluate})), InvalidRequestError);
     session.execute(update(users).where(users.id == 2).values(users.email = "y").execution_options({.synchronize_session = sync::fetch}));
-    forget_sent();
     EXPECT_EQ(bob->email, "y");
-    EXPECT_EQ(sent_count(), 1u);
     session.execute(update(users).where(users.id == 2).values(users.email = "z").execution_options({.synchronize_session = sync::none}));
     EXPECT_EQ(bob->email, "y");   // until it is read again
     session.refresh(bob);
@@ -100,6 +103,28 @@ TEST_P(Synchronize, changes_that_were_not_flushed_stay) {
     session.commit();
     EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "robert");
     EXPECT_EQ(value_of<std::string>("SELECT email FROM users WHERE id = 2"), "y");
+}
+
+TEST_P(Synchronize, values_that_the_execution_gives_by_name_are_set_too) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    session.execute(update(users).where(users.id == 2), {{"email", "named"}});
+    EXPECT_EQ(bob->email, "named");
+    session.execute(update(users).where(func::lower(users.name) == "bob"), {{"email", "fetched"}});
+    EXPECT_EQ(bob->email, "fetched");
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT email FROM users WHERE id = 2"), "fetched");
+}
+
+TEST_P(Synchronize, a_new_key_makes_the_object_expire_under_its_old_one) {
+    fill();
+    Session session(engine());
+    const auto fourth = session.get<Comment>(4);
+    session.execute(update(comments).where(comments.id == 4).values(comments.id = 40));
+    EXPECT_FALSE(session.get<Comment>(4));
+    EXPECT_EQ(session.get<Comment>(40)->text, "alone");
+    EXPECT_NE(session.get<Comment>(40), fourth);
 }
 
 TEST_P(Synchronize, a_foreign_key_that_an_update_sets_leads_to_another_object) {
