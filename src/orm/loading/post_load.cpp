@@ -57,10 +57,14 @@ private:
     //! Puts the steps of the objects on the stack, the first one on top.
     void push(const Arrival& arrival, const SubqueryPath& path) {
         const auto before = static_cast<std::ptrdiff_t>(steps_.size());
+        std::vector<const RelationshipDef*> known;   // those of a base are loaded for all of its subclasses together
         for (const MapperImpl* mapper : mappers_of(arrival.objects)) {
             if (!has_post_loads(*mapper, arrival.options)) continue;
-            const std::vector<InstanceState*> owners = of_class(arrival.objects, *mapper);
-            for (const auto& relationship : mapper->relationships) push(*relationship, owners, arrival, path);
+            for (const auto& relationship : mapper->relationships) {
+                if (std::find(known.begin(), known.end(), relationship.get()) != known.end()) continue;
+                known.push_back(relationship.get());
+                push(*relationship, of_class(arrival.objects, *relationship->parent), arrival, path);
+            }
         }
         std::reverse(steps_.begin() + before, steps_.end());
     }
@@ -84,7 +88,7 @@ private:
     static std::vector<InstanceState*> of_class(const std::vector<InstanceState*>& objects, const MapperImpl& mapper) {
         std::vector<InstanceState*> found;
         for (InstanceState* state : objects)
-            if (&mapper_of(*state) == &mapper) found.push_back(state);
+            if (mapper_of(*state).is_a(mapper)) found.push_back(state);
         return found;
     }
 

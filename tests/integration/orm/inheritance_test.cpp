@@ -265,6 +265,14 @@ TEST_P(JoinedTables, loading_strategies_reach_the_relationships_of_a_subclass) {
     }
 }
 
+TEST_P(JoinedTables, a_relationship_of_the_base_is_loaded_for_all_classes_by_one_select) {
+    hire();
+    Session session(engine());
+    const auto all = session.scalars(select(employees).options(selectinload(employees.company)).order_by(employees.id)).all();
+    EXPECT_EQ(sent_in_brief(), (Names{"SELECT staff", "SELECT firms"}));
+    EXPECT_EQ(all[2]->company->name, "Acme");
+}
+
 TEST_P(JoinedTables, a_row_that_is_replaced_by_one_of_another_class_is_deleted_and_inserted) {
     hire();
     Session session(engine());
