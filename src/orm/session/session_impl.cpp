@@ -225,7 +225,7 @@ InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key, 
     check_key(mapper, key);
     const bool populates = options && options->populate_existing, reads = populates || (options && options->with_for_update);
     InstanceState* known = store().identities(mapper).find(key);
-    if (known && !mapper_of(*known).is_a(mapper)) return nullptr;   // an object of another class
+    if (known && known->type != &mapper.type && !mapper_of(*known).is_a(mapper)) return nullptr;   // an object of another class
     if (known && !reads && !known->has(InstanceState::expired)) return known;
     if (!known || reads) autoflush();
     InstanceState* found = select_by_key(store(), connection(), mapper, key, populates ? Populate::all : Populate::new_ones, options);
