@@ -10,9 +10,8 @@ namespace aludel::orm {
 
 void Flush::run(engine::Then then) {
     spread_deletions();
-    load_rest(store_, connection_, store_.deletions);   // what their rows refer to decides the order
     handle_removed();
-    load_rest(store_, connection_, store_.deletions);
+    load_rest(store_, connection_, store_.deletions);   // what their rows refer to decides the order
     refuse_abandoned();
     watch_added();
     order_ = order_of_mappers(store_);
