@@ -12,11 +12,13 @@
 
 namespace aludel::orm {
 
+class ClassEvents;
 class MapperImpl;
 
-//! Stands for a C++ class, complete or not; the mapping of the class registers itself here.
+//! Stands for a C++ class, complete or not; the mapping of the class registers itself here, and who listens to its events.
 struct ClassTag {
     std::atomic<MapperImpl*> mapper{nullptr};
+    std::atomic<ClassEvents*> events{nullptr};   //!< null: nobody has listened yet
 };
 template <class T>
 inline ClassTag class_tag{};

@@ -64,6 +64,16 @@ std::string describe(const InstanceState* state);
 void pin(InstanceState& state) noexcept;
 //! Drops a holder; the last one of a transient object frees it, the last one of a closed store frees the store.
 void unpin(InstanceState& state) noexcept;
+//! Drops a holder at the end of its life.
+class Unpinned {
+public:
+    explicit Unpinned(InstanceState& state) noexcept : state_(state) {}
+    Unpinned(const Unpinned&) = delete;
+    ~Unpinned() { unpin(state_); }
+
+private:
+    InstanceState& state_;
+};
 //! A transient object by itself, default-constructed or moved from `from`. Not pinned yet.
 InstanceState* new_transient(const ClassInfo& type, void* from);
 //! Is it an object of this class, or of one that is mapped as a subclass of it?
@@ -80,6 +90,7 @@ void refresh_to_write(InstanceState& state);
 void watch(InstanceState& state);
 //! `watch`, and the count of guards. `type`: the class as which the object is edited.
 void begin_edit(InstanceState& state, const ClassTag& type);
-void end_edit(InstanceState& state) noexcept;
+//! Ends what `begin_edit` began. Throws what a listener of a changed field throws, and undoes the edit.
+void end_edit(InstanceState& state);
 
 }  // namespace aludel::orm

@@ -31,9 +31,10 @@ public:
     }
     Edit(const Edit&) = delete;
     Edit& operator=(const Edit&) = delete;
-    ~Edit() {
+    //! Ends the edit: listeners and validators of fields are called. Throws what they throw; the edit is undone then.
+    ~Edit() noexcept(false) {
+        const orm::Unpinned last(*state_);
         orm::end_edit(*state_);
-        orm::unpin(*state_);
     }
 
     T* operator->() const {

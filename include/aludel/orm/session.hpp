@@ -22,6 +22,10 @@ namespace aludel {
 
 namespace orm {
 class SessionImpl;
+struct SessionListenersBase : RefCounted {};
+void destroy(const SessionListenersBase* listeners) noexcept;
+//! Internal: lends a session to its listeners, and finds what is behind one.
+struct SessionAccess;
 }  // namespace orm
 
 //! Options of a `Session`.
@@ -330,8 +334,15 @@ public:
     SessionObjects deleted() const;
     //! The number of objects in the identity map.
     std::size_t identity_count() const;
+    //! A number that no other session of the process has, for logs; 0 for one that was moved from.
+    std::uint64_t id() const noexcept;
 
 private:
+    friend class SessionMaker;
+    friend struct orm::SessionAccess;
+    explicit Session(orm::SessionImpl* state) noexcept : state_(state) {}
+    //! `listeners`: those of the sessionmaker.
+    Session(const Engine& engine, SessionOptions options, Ref<orm::SessionListenersBase> listeners, std::source_location place);
     //! Turns autoflush off while it lives.
     class AutoflushOff {
     public:

@@ -10,15 +10,15 @@ namespace aludel {
 //! may call it.
 class SessionMaker {
 public:
-    SessionMaker(Engine engine, SessionOptions options) : engine_(std::move(engine)), options_(options) {}
+    SessionMaker(Engine engine, SessionOptions options);
 
     Session operator()(std::source_location place = std::source_location::current()) const {
-        return Session(engine_, options_, place);
+        return Session(engine_, options_, listeners_, place);
     }
     //! Runs `work(session)` in a session of its own, then commits and closes; rolls back when it throws.
     template <class F>
     void begin(F&& work) const {
-        Session session(engine_, options_);
+        Session session = (*this)();
         session.begin([&] { std::forward<F>(work)(session); });
     }
     //! `begin(work)`, with a new session each time, until it succeeds; see `Engine::retry`.
@@ -35,8 +35,10 @@ public:
     }
 
 private:
+    friend struct orm::SessionAccess;
     Engine engine_;
     SessionOptions options_;
+    Ref<orm::SessionListenersBase> listeners_;   // of all that it opens; copies share them
 };
 
 //! `auto SessionLocal = sessionmaker(engine, {.expire_on_commit = false}); Session session = SessionLocal();`

@@ -2,6 +2,7 @@
 // whatever may throw, checks and loads, comes before the first element moves. Nothing is flushed on the way.
 
 #include "aludel/base/error.hpp"
+#include "orm/instances/edits.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
@@ -92,6 +93,7 @@ void prepare(const RelationshipDef& relationship, InstanceState& owner, SomeElem
 
 void change(Link& link, InstanceState& owner, SomeElements leaving, SomeElements coming) {
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
+    announce_change(owner, relationship, leaving, coming);
     prepare(relationship, owner, leaving, coming);
     LoadedLink& block = LinkAccess::make_block(link);
     for (InstanceState* element : leaving) take_out(block, relationship, owner, *element);
@@ -142,6 +144,7 @@ void Link::replace(Elements wanted) {
     if (InstanceState* owner = LinkAccess::owner(*this)) {
         refuse(LinkAccess::relationship(*this, *owner), *owner, wanted);
         const Elements present = elements_to_change(*this, *owner);
+        announce_replacement(*owner, LinkAccess::relationship(*this, *owner), wanted);
         return change(*this, *owner, without(present, wanted), without(wanted, present));
     }
     wanted = without(wanted, {});

@@ -2,6 +2,7 @@
 
 #include "aludel/orm/links.hpp"
 #include "base/exclusive.hpp"
+#include "orm/instances/object_events.hpp"
 #include "orm/instances/store.hpp"
 
 #include <span>
@@ -43,6 +44,15 @@ public:
     virtual void add_pending(std::span<InstanceState* const> states) = 0;
     //! Makes a pending object transient again, with what it would have been deleted with.
     virtual void forget_pending(InstanceState& state) = 0;
+
+    //! Does anybody listen to this event of the session?
+    virtual bool is_heard(event::SessionEventId id) const noexcept = 0;
+    //! A statement of the program, with what those who listen to `do_orm_execute` add to it.
+    virtual sql::NodeRef announced(const sql::NodeRef& statement) = 0;
+    //! Keeps an event of an object until `tell` calls those who listen. They may use the session; what the first one
+    //! throws reaches the caller when all were called.
+    virtual void note(ObjectEvent event) = 0;
+    virtual void tell() = 0;
 
     //! The connection of the current transaction.
     virtual Connection& connection() = 0;

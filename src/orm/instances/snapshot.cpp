@@ -44,12 +44,4 @@ void watch(InstanceState& state) {
     }
 }
 
-void begin_edit(InstanceState& state, const ClassTag& type) {
-    if (state.is_incomplete()) complete_to_write(state, type);
-    watch(state);
-    ++state.edits;
-}
-
-void end_edit(InstanceState& state) noexcept { --state.edits; }
-
 }  // namespace aludel::orm

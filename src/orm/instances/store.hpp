@@ -25,6 +25,12 @@ struct Filled {
     Value before;
 };
 
+//! The values of an object's fields when its first edit guard was made, for those who listen to changes of them.
+struct EditStart {
+    std::vector<Value> values;
+    int exceptions;   //!< in flight at that moment
+};
+
 //! The objects of a session: their memory, who they are (identity map), and what is to be done with them.
 //!
 //! Lives as long as its session or any pinned object in it, whichever is longer. Only the session's thread changes it;
@@ -42,6 +48,7 @@ struct Store {
     boost::unordered_flat_map<const Link*, std::shared_ptr<const LaterLoad>> later{};
     //! Of objects with InstanceState::partial: how many slots are loaded.
     boost::unordered_flat_map<const InstanceState*, std::uint32_t> loaded{};
+    boost::unordered_flat_map<const InstanceState*, EditStart> edit_starts{};   //!< only where somebody listens
     std::vector<Filled> filled{};                //!< in the current transaction; a rollback takes it back
 
     explicit Store(SessionServices* owner) : session(owner) {}

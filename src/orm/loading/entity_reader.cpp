@@ -2,6 +2,9 @@
 
 #include "aludel/base/error.hpp"
 #include "orm/instances/loaded_link.hpp"
+#include "orm/instances/object_events.hpp"
+#include "orm/events/class_events.hpp"
+#include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/rest_of_rows.hpp"
 
@@ -10,9 +13,19 @@
 
 namespace aludel::orm {
 
+namespace {
+//! Does anybody listen to the loading of objects?
+bool is_heard(const Store& store, const MapperImpl& mapper) {
+    if (store.session && store.session->is_heard(event::SessionEventId::loaded_as_persistent)) return true;
+    bool heard = false;
+    if (orm::is_heard(ClassEventId::load)) each_below(mapper, [&](const MapperImpl& below) { heard = heard || orm::is_heard(below, ClassEventId::load); });
+    return heard;
+}
+}  // namespace
+
 EntityReader::EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional)
     : store_(&store), mapper_(&mapper), identities_(&store.identities(mapper)), objects_(&store.pool(mapper.type)),
-      first_(first), optional_(optional) {
+      first_(first), optional_(optional), is_heard_(is_heard(store, mapper)) {
     if (!mapper.has_integer_key) return;
     key_slot_ = slot_of<std::optional<std::int64_t>>(0);
     key_column_ = first + static_cast<int>(mapper.keys[0]);
@@ -67,6 +80,7 @@ InstanceState& EntityReader::make(driver::Statement& statement) {
     if (populated_) populated_->insert(&made);
     if (&made_class != mapper_) note_loaded(made);
     if (!made_class.relationships.empty()) own_links(made);
+    if (is_heard_) note_load_event(*store_, made);
     return made;
 }
 
@@ -100,6 +114,7 @@ void EntityReader::complete(InstanceState& state, driver::Statement& statement) 
     const std::uint32_t loaded = store_->loaded[&state];
     if (mapper_->slots.size() <= loaded) return;
     read_rest(state, statement, first_ + static_cast<int>(loaded), std::span(mapper_->slots).subspan(loaded), loaded);
+    note_refresh_event(*store_, state, {mapper_->fields.begin() + loaded, mapper_->fields.end()});
     state.clear(InstanceState::partial);
     note_loaded(state);
 }
@@ -126,6 +141,7 @@ void EntityReader::populate(InstanceState& state, driver::Statement& statement) 
         note_loaded(state);
     }
     if (state.edits > 0) watch(state);   // its guards may still write
+    note_refresh_event(*store_, state);
     if (was_expired) return;   // its links were unloaded when it expired
     for (const auto& relationship : mapper_of(state).relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);

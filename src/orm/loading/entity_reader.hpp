@@ -41,6 +41,7 @@ private:
     ObjectPool* objects_;
     int first_;
     bool optional_;
+    bool is_heard_;   // somebody listens to the loading of objects
     std::optional<boost::unordered_flat_set<const InstanceState*>> populated_{};   // by the rows so far; none: they are not
     Slot key_slot_{};
     int key_column_ = 0;

@@ -1,5 +1,6 @@
 #include "orm/loading/identity_select.hpp"
 
+#include "orm/instances/session_services.hpp"
 #include "orm/loading/post_load.hpp"
 #include "orm/loading/row_reader.hpp"
 #include "orm/mapping/condition.hpp"
@@ -18,6 +19,7 @@ InstanceState* select_by_key(Store& store, Connection& connection, const MapperI
         for (const LoaderOption& option : options->options) statement = option.add_to(std::move(statement));
         if (options->with_for_update) statement = build::lock(std::move(statement), aludel::detail::lock_of(*options->with_for_update));
     }
+    if (populate != Populate::selected && store.session) statement = store.session->announced(statement);   // not the reading of one that has expired
     const Ref<ExecutionImpl> execution = run(connection, statement);
     RowReader reader(store, *execution, populate);
     InstanceState* found = nullptr;

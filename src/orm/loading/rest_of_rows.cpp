@@ -1,5 +1,7 @@
 #include "orm/loading/rest_of_rows.hpp"
 
+#include "orm/instances/object_events.hpp"
+#include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/mapping/condition.hpp"
@@ -97,6 +99,7 @@ void load_alike(Store& store, Connection& connection, const std::vector<Instance
                 if (found == waiting.end()) continue;
                 read_rest(*found->second, rows, keys_size, std::span(mapper.slots).subspan(first), first);
                 note_loaded(store, *found->second, mapper.slots.size());
+                note_refresh_event(store, *found->second, {mapper.fields.begin() + first, mapper.fields.end()});
             }
         });
     }
@@ -121,6 +124,7 @@ void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& 
         at->second.push_back(state);
     }
     for (const auto& [group, alike] : groups) load_alike(store, connection, alike, *group.first, group.second);
+    if (!groups.empty() && store.session) store.session->tell();
 }
 
 void load_rest(Store& store, Connection& connection, const std::vector<InstanceState*>& states) {

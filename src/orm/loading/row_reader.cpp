@@ -1,5 +1,6 @@
 #include "orm/loading/row_reader.hpp"
 
+#include "orm/instances/session_services.hpp"
 #include "orm/loading/unflushed.hpp"
 
 #include <atomic>
@@ -96,6 +97,7 @@ void RowReader::complete() {
         part.link = nullptr;
     });
     elements_.clear();
+    if (store_.session) store_.session->tell();
 }
 
 }  // namespace aludel::orm

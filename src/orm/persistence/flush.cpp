@@ -23,7 +23,6 @@ void Flush::run(engine::Then then) {
     const std::vector<InstanceState*> rest = doomed();
     clear_late_keys(rest);
     for (auto group = order_.rbegin(); group != order_.rend(); ++group) remove(*group, rest);
-    finish();
 }
 
 void Flush::spread_deletions() {
@@ -75,12 +74,18 @@ void Flush::save(const MapperGroup& group, engine::Then then) {
             sync_to_children(*state);
         }
         // An UPDATE may free a unique value that a new row takes, so it goes first.
+        announce(level.fresh, event::ClassEventId::before_insert);
+        announce(level.edited, event::ClassEventId::before_update);
         const std::vector<MapperGroup> hierarchies = hierarchies_of(group);
         for (const MapperGroup& hierarchy : hierarchies) update(objects_of(level.edited, hierarchy));
         for (const MapperGroup& hierarchy : hierarchies) {
             const bool is_last = &level == &levels.back() && &hierarchy == &hierarchies.back();
             insert(objects_of(level.fresh, hierarchy), is_last ? then : engine::Then::go_on);
         }
+        note_written(level.fresh);
+        note_written(level.edited);
+        announce(level.fresh, event::ClassEventId::after_insert);
+        announce(level.edited, event::ClassEventId::after_update);
     }
 }
 
@@ -177,9 +182,13 @@ void Flush::remove(const MapperGroup& group, const std::vector<InstanceState*>& 
             if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
                 delete_associations(connection_, going, *relationship);
     const std::vector<std::vector<InstanceState*>> ordered = levels_of_rows(group, going);
-    for (auto level = ordered.rbegin(); level != ordered.rend(); ++level)
+    for (auto level = ordered.rbegin(); level != ordered.rend(); ++level) {
+        announce(*level, event::ClassEventId::before_delete);
         for (auto mapper = group.rbegin(); mapper != group.rend(); ++mapper)
             delete_objects(connection_, **mapper, objects_of(*level, {*mapper}));
+        note_written(*level);
+        announce(*level, event::ClassEventId::after_delete);
+    }
 }
 
 }  // namespace aludel::orm

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/orm/mapper_event.hpp"
+#include "aludel/orm/session_event.hpp"
 #include "orm/loading/execute.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
@@ -37,9 +39,17 @@ using Additions = boost::unordered_flat_map<const InstanceState*, boost::contain
 //! throws.
 class Flush {
 public:
-    Flush(Store& store, Connection& connection) : store_(store), connection_(connection) {}
-    //! `then`: what the session does next. The transaction may then be committed together with the last INSERT.
+    //! `is_heard`: listeners may change objects while it runs. What they change and it has not written stays to be written.
+    Flush(Store& store, Connection& connection, bool is_heard) : store_(store), connection_(connection) {
+        if (is_heard) written_.emplace();
+    }
+    //! Sends all there is. `then`: what the session does next. The transaction may then be committed together with the last
+    //! INSERT.
     void run(engine::Then then);
+    //! The objects become what their rows are.
+    void finish();
+    //! What has been written, before `finish`.
+    FlushContext context() const;
     //! What a successful run inserted and deleted.
     const std::vector<InstanceState*>& inserted() const noexcept { return inserted_; }
     const std::vector<InstanceState*>& deleted() const noexcept { return deleted_; }
@@ -83,7 +93,10 @@ private:
     void take_new_key(InstanceState& state, const ForeignKey& key, const InstanceState& changed,
                       const std::vector<Value>& before);
 
-    void finish();
+    //! Calls those who listen to the rows of these objects.
+    void announce(const std::vector<InstanceState*>& states, event::ClassEventId id);
+    void note_written(const std::vector<InstanceState*>& states);
+    bool is_written(const InstanceState& state) const { return !written_ || written_->contains(&state); }
     void settle_deleted();
     void settle_inserted();
     void settle_updated();
@@ -98,6 +111,7 @@ private:
     std::optional<Additions> additions_{};   //!< by what was added; most flushes do not ask
     //! Of those to delete: deleted by now, or replaced by new objects.
     boost::unordered_flat_set<const InstanceState*> gone_{};
+    std::optional<boost::unordered_flat_set<const InstanceState*>> written_{};   //!< by this flush; none: all that is listed
 };
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.

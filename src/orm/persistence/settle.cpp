@@ -16,12 +16,14 @@ void Flush::finish() {
     settle_deleted();
     settle_inserted();
     settle_updated();
-    store_.pending.clear();
-    store_.deletions.clear();
+    const auto is_done = [&](const InstanceState* state) { return is_written(*state) || gone_.contains(state); };
+    std::erase_if(store_.pending, is_done);
+    std::erase_if(store_.deletions, is_done);
 }
 
 void Flush::settle_deleted() {
     for (InstanceState* state : store_.deletions) {
+        if (!is_written(*state) && !gone_.contains(state)) continue;   // a listener has asked for it since
         if (state->status == Status::persistent) {
             store_.identities(mapper_of(*state)).erase(row_values(*state, mapper_of(*state).keys), *state);
             state->status = Status::deleted;
@@ -57,7 +59,7 @@ void Flush::rekey(InstanceState& state, KeyValues before) {
 
 void Flush::settle_inserted() {
     for (InstanceState* state : store_.pending) {
-        if (state->status != Status::pending) continue;
+        if (state->status != Status::pending || !is_written(*state)) continue;
         enter(*state);
         state->status = Status::persistent;
         inserted_.push_back(state);
@@ -71,6 +73,10 @@ void Flush::settle_updated() {
     std::vector<InstanceState*> still_edited;
     for (InstanceState* state : store_.dirty) {
         if (!state->has(InstanceState::in_dirty) || state->status != Status::persistent) continue;
+        if (!is_written(*state)) {   // a listener has changed it since
+            still_edited.push_back(state);
+            continue;
+        }
         updated_.push_back(state);
         rekey(*state, row_values(*state, mapper_of(*state).keys));
         forget_changes(*state);

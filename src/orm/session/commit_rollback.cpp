@@ -3,6 +3,7 @@
 #include "orm/session/session_impl.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/sweep.hpp"
+#include "orm/session/telling.hpp"
 #include "orm/persistence/flush.hpp"
 
 #include <algorithm>
@@ -40,11 +41,16 @@ void SessionImpl::flush(engine::Then then) {
     Store& objects = store();
     if (objects.pending.empty() && objects.dirty.empty() && objects.deletions.empty()) return;
     check_may_wait();
+    const Marker marker(flushing_);
+    FlushContext context;
+    emit(event::before_flush, context);
+    const bool is_heard_of = is_flush_heard();
     try {
-        const Marker marker(flushing_);
-        Flush flush(objects, connection());
+        Flush flush(objects, connection(), is_heard_of);
         try {
-            flush.run(then);
+            flush.run(is_heard_of ? engine::Then::go_on : then);   // listeners may have something to do before COMMIT
+            if (is_heard_of) emit(event::after_flush, context = flush.context());
+            flush.finish();
         } catch (...) {
             append(rekeyed_, flush.rekeyed());
             throw;
@@ -53,6 +59,12 @@ void SessionImpl::flush(engine::Then then) {
         append(deleted_, flush.deleted());
         append(updated_, flush.updated());
         append(rekeyed_, flush.rekeyed());
+        if (is_heard_of) {
+            for (InstanceState* state : flush.deleted()) note(SessionEventId::persistent_to_deleted, *state);
+            for (InstanceState* state : flush.inserted()) note(SessionEventId::pending_to_persistent, *state);
+            tell();
+            emit(event::after_flush_postexec, context);
+        }
     } catch (const std::exception& error) {
         fail(error.what());
         throw;
@@ -67,10 +79,26 @@ void SessionImpl::autoflush() {
     if (options_.autoflush && !flushing_) flush();
 }
 
+//! What listeners change after a flush is written, too, up to a point.
+void SessionImpl::flush_rest() {
+    if (!is_flush_heard()) return;
+    const auto has_changes = [&] { return !store().pending.empty() || !store().dirty.empty() || !store().deletions.empty(); };
+    for (int i = 0; i < 100; ++i) {
+        if (!has_changes()) return;
+        flush();
+    }
+    throw FlushError("Over 100 flushes have left changes behind within commit(): do listeners of after_flush_postexec change objects each time?");
+}
+
 void SessionImpl::commit() {
+    store();
+    refuse_within_flush("commit()");
     if (connection_) check_may_wait();
+    emit(event::before_commit);
     flush(unread_ ? engine::Then::go_on : engine::Then::commit);   // rows that are still to be read end with COMMIT
+    flush_rest();
     read_unread();
+    const std::vector<TransactionInfo> ended = open_transactions();
     try {
         if (connection_) connection_->commit();   // with all savepoints
     } catch (const std::exception& error) {
@@ -79,11 +107,17 @@ void SessionImpl::commit() {
         throw;
     }
     end_connection();
+    Telling telling;
+    telling.run([&] {
+        const Closed closed(closed_for_, "after_commit");
+        emit(event::after_commit);
+    });
     for (InstanceState* state : inserted_) state->clear(InstanceState::generated_key);
     for (InstanceState* state : deleted_)
         if (state->status == Status::deleted) {
             state->status = Status::detached;
             state->set(InstanceState::row_gone);
+            note(SessionEventId::deleted_to_detached, *state);
         }
     inserted_.clear();
     deleted_.clear();
@@ -91,13 +125,20 @@ void SessionImpl::commit() {
     rekeyed_.clear();
     store_->filled.clear();
     wide_ = 0;
-    if (options_.expire_on_commit) expire_all(false);
+    if (options_.expire_on_commit) mark_all_expired(false);
     sweep(*store_);
+    telling.run([&] { tell(); });
+    telling.run([&] { tell_ended(ended, false); });
+    telling.end();
 }
 
 void SessionImpl::rollback() {
     store();
+    refuse_within_flush("rollback()");
     if (connection_) check_may_wait();
+    std::vector<TransactionInfo> ended = open_transactions();
+    const bool is_open = connection_.has_value(), is_begun = is_open || must_roll_back_;
+    if (is_begun && ended.empty()) ended.push_back(info(0));   // a failed flush has rolled back already
     must_roll_back_ = false;
     read_unread();
     try {
@@ -105,11 +146,15 @@ void SessionImpl::rollback() {
     } catch (...) {   // the objects are restored whatever the connection says
         end_connection();
         restore_all();
+        tell_quietly();
         throw;
     }
     end_connection();
     restore_all();
     sweep(*store_);
+    if (is_open) return tell_rolled_back(ended);
+    tell();
+    if (is_begun) tell_ended(ended, true);
 }
 
 void SessionImpl::end_connection() noexcept {
@@ -136,7 +181,7 @@ void SessionImpl::restore(const Counts& before, bool expires_all) {
     if (!expires_all) expire_touched(before);
     restore_objects(before.inserted, before.deleted);
     take_back_filled(store(), before.filled);
-    if (expires_all) expire_all();
+    if (expires_all) mark_all_expired(true);
     restore_keys(before.rekeyed);
     shorten(updated_, before.updated);
 }
@@ -168,19 +213,26 @@ void SessionImpl::expire_touched(const Counts& before) {
 
 void SessionImpl::restore_objects(std::size_t inserted, std::size_t deleted) {
     Store& objects = store();
-    for (InstanceState* state : objects.pending) undo_insertion(objects, *state);
+    for (InstanceState* state : objects.pending) {
+        note(SessionEventId::pending_to_transient, *state);
+        undo_insertion(objects, *state);
+    }
     for (InstanceState* state : objects.deletions)
         state->clear(InstanceState::to_delete | InstanceState::marked);
     objects.pending.clear();
     objects.deletions.clear();
     for (std::size_t i = inserted; i < inserted_.size(); ++i)
-        if (inserted_[i]->status != Status::detached) undo_insertion(objects, *inserted_[i]);
+        if (inserted_[i]->status != Status::detached) {
+            if (inserted_[i]->status == Status::persistent) note(SessionEventId::persistent_to_transient, *inserted_[i]);
+            undo_insertion(objects, *inserted_[i]);
+        }
     for (std::size_t i = deleted; i < deleted_.size(); ++i) {
         InstanceState& state = *deleted_[i];
         state.clear(InstanceState::row_gone);
         if (state.status != Status::deleted) continue;
         state.status = Status::persistent;
         objects.identities(mapper_of(state)).insert(state);
+        note(SessionEventId::deleted_to_persistent, state);
     }
     shorten(inserted_, inserted);
     shorten(deleted_, deleted);
@@ -204,17 +256,30 @@ void SessionImpl::restore_keys(std::size_t rekeyed) {
 void SessionImpl::fail(const std::string& why) noexcept {
     must_roll_back_ = true;
     failure_ = why;
+    const std::size_t depth = savepoints_.size();
     try {
-        if (!savepoints_.empty()) {   // what came before the savepoint stays
+        if (depth > 0) {   // what came before the savepoint stays
             Savepoint& innermost = savepoints_.back();
             innermost.transaction.rollback();
-            return restore_to(innermost.before);
+            restore_to(innermost.before);
+            return tell_failed();
         }
         if (connection_) connection_->rollback();
     } catch (...) {   // the failure itself is the one to report
     }
     end_connection();
     restore_all();
+    tell_failed();
+}
+
+//! Tells of a rollback that a failure has made: the failure is what the program gets, whatever listeners throw.
+void SessionImpl::tell_failed() noexcept {
+    try {
+        const Closed closed(closed_for_, "after_rollback");
+        emit(event::after_rollback);
+    } catch (...) {
+    }
+    tell_quietly();
 }
 
 void SessionImpl::begin() {
@@ -225,8 +290,10 @@ void SessionImpl::begin() {
 
 std::size_t SessionImpl::begin_nested() {
     flush();
+    refuse_within_flush("begin_nested()");
     Transaction savepoint = connection().begin_nested();
     savepoints_.push_back({std::move(savepoint), counts(), ++last_serial_});
+    emit(event::after_transaction_create, info(savepoints_.size()));
     return savepoints_.size();
 }
 
@@ -247,28 +314,36 @@ void SessionImpl::end_nested_down_to(std::size_t depth, bool keep) {
 
 void SessionImpl::end_nested(std::size_t depth, bool keep) {
     if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
+    refuse_within_flush("The end of begin_nested()");
     read_unread();
+    const TransactionInfo ending = info(depth);
     if (keep) {
         try {
+            emit(event::before_commit);
             flush();
+            flush_rest();
             savepoints_.back().transaction.commit();
             savepoints_.pop_back();
-            return;
         } catch (...) {
             end_nested(depth, false);
             throw;
         }
+        emit(event::after_commit);
+        return tell_ended({ending}, false);
     }
     Savepoint ended = std::move(savepoints_.back());
     savepoints_.pop_back();
-    must_roll_back_ = false;
+    const bool is_rolled_back = std::exchange(must_roll_back_, false);
     try {
         ended.transaction.rollback();
         restore_to(ended.before);
     } catch (const std::exception& error) {   // the connection is gone, and the whole transaction with it
         savepoints_.clear();
-        fail(error.what());
+        return fail(error.what());
     }
+    if (!is_rolled_back) return tell_rolled_back({ending});
+    tell();
+    tell_ended({ending}, true);
 }
 
 }  // namespace aludel::orm

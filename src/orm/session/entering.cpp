@@ -38,9 +38,12 @@ void SessionImpl::add_alone(InstanceState& state) {
     refuse_foreign(objects, state);
     if (state.status == Status::persistent || state.status == Status::pending) return;
     check_may_enter(state);
+    InstanceState* const only[] = {&state};
+    announce_entry(only);
     if (!state.store) objects.adopt(state);
     if (state.status == Status::transient) own_links(state);
     enter(state);
+    tell();
 }
 
 void SessionImpl::add_pending(std::span<InstanceState* const> states) {
@@ -59,12 +62,14 @@ void SessionImpl::add_pending(std::span<InstanceState* const> states) {
     refuse_foreign(store(), states);   // all that may fail comes before anything changes
     for (const InstanceState* newcomer : all) check_may_enter(*newcomer);
     for (const InstanceState* newcomer : fresh) check_links(*newcomer);
+    announce_entry(all);
     each_link_of(fresh, prepare_change);
     take_over(store(), states);
     for (InstanceState* newcomer : all) enter(*newcomer);
     each_link_of(fresh, [](const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
         mirror(relationship, owner, element, true);
     });
+    tell();
 }
 
 //! What a new object is linked to cannot be an object without a row, and no link of it that only shows has elements.
@@ -96,9 +101,12 @@ void SessionImpl::enter(InstanceState& state) {
     if (state.status == Status::detached) {
         store().identities(mapper_of(state)).insert(state);
         state.status = Status::persistent;
-        return;
+        note(SessionEventId::after_attach, state);
+        return note(SessionEventId::detached_to_persistent, state);
     }
     set_class(state);
+    note(SessionEventId::after_attach, state);
+    note(SessionEventId::transient_to_pending, state);
     state.status = Status::pending;
     state.clear(InstanceState::forgotten);
     store().pending.push_back(&state);
@@ -117,9 +125,13 @@ void SessionImpl::forget_pending(InstanceState& first) {
         only, cascade::delete_, [](const InstanceState&, const RelationshipDef&, const InstanceState& element) {
             return element.status == Status::pending;
         });
-    for (InstanceState* state : forgotten) state->status = Status::transient;
+    for (InstanceState* state : forgotten) {
+        note(SessionEventId::pending_to_transient, *state);
+        state->status = Status::transient;
+    }
     std::erase_if(store().pending, [](const InstanceState* state) { return state->status != Status::pending; });
     for (InstanceState* state : forgotten) cut_links(*state);
+    tell();
 }
 
 //! Takes an object that was forgotten out of what stays in the session.
@@ -143,7 +155,8 @@ InstanceState& SessionImpl::add(const ClassInfo& type, void* value) {
         InstanceState* const only[] = {&state};
         add_pending(only);
     } catch (...) {
-        if (state.status == Status::transient) store().free(state);   // nothing has happened yet
+        const bool is_held = state.pins.load(std::memory_order_acquire) > 0;   // by a listener
+        if (state.status == Status::transient && !is_held) store().free(state);   // nothing has happened yet
         throw;
     }
     return state;

@@ -24,9 +24,16 @@ void SessionImpl::expire(InstanceState& first) {
         else mark_expired(*state);
     }
     std::erase_if(store().dirty, [](const InstanceState* state) { return !state->has(InstanceState::in_dirty); });
+    tell();
 }
 
-void SessionImpl::expire_all(bool edited_too) {
+void SessionImpl::expire_all() {
+    mark_all_expired(true);
+    tell();
+}
+
+//! Except objects that are being edited, when `edited_too` is false.
+void SessionImpl::mark_all_expired(bool edited_too) {
     store().each([&](InstanceState& state) {
         if (edited_too || state.edits == 0) mark_expired(state);
     });
@@ -48,6 +55,7 @@ void SessionImpl::note_deleted_rows(const schema::TableDef& table) {
 }
 
 void SessionImpl::expunge(InstanceState& first) {
+    refuse_within_flush("expunge()");
     if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
     InstanceState* const only[] = {&first};
     const auto follows = [&](const InstanceState&, const RelationshipDef&, const InstanceState& element) {
@@ -56,21 +64,28 @@ void SessionImpl::expunge(InstanceState& first) {
     for (InstanceState* state : cascaded(only, cascade::expunge, follows)) let_go_of(*state);
     for (auto* list : {&store().pending, &store().dirty, &store().deletions})
         std::erase_if(*list, [&](const InstanceState* state) { return !is_inside(*state); });
+    tell();
 }
 
 void SessionImpl::let_go_of(InstanceState& state) {
     if (state.status == Status::persistent) {
+        note(SessionEventId::persistent_to_detached, state);
         store().identities(mapper_of(state)).erase(primary_key_of(state), state);
         drop_snapshot(state);
         state.status = Status::detached;
     } else if (state.status == Status::deleted) {
+        note(SessionEventId::deleted_to_detached, state);
         state.status = Status::detached;
         state.set(InstanceState::row_gone);
-    } else state.status = Status::transient;
+    } else {
+        note(SessionEventId::pending_to_transient, state);
+        state.status = Status::transient;
+    }
     state.clear(InstanceState::in_dirty | InstanceState::to_delete | InstanceState::marked);
 }
 
 void SessionImpl::make_transient(InstanceState& state) {
+    refuse_within_flush("make_transient()");
     if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
     if (state.has(InstanceState::partial) && state.status == Status::persistent) complete(state);   // it is inserted as a whole
     if (is_inside(state)) {
@@ -79,9 +94,12 @@ void SessionImpl::make_transient(InstanceState& state) {
     }
     state.status = Status::transient;
     state.clear(InstanceState::row_gone | InstanceState::expired | InstanceState::generated_key);
+    tell();
 }
 
 void SessionImpl::expunge_all() {
+    refuse_within_flush("expunge_all()");
+    note_leaving();
     store().each([&](InstanceState& state) {
         state.status = state.status == Status::pending || state.status == Status::transient ? Status::transient
                                                                                            : Status::detached;
@@ -95,6 +113,7 @@ void SessionImpl::expunge_all() {
     updated_.clear();
     rekeyed_.clear();
     sweep(*store_);
+    tell();
 }
 
 }  // namespace aludel::orm

@@ -1,6 +1,7 @@
 #include "orm/session/lifecycle.hpp"
 
 #include "orm/instances/loaded_link.hpp"
+#include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
 
 namespace aludel::orm {
@@ -24,6 +25,7 @@ void mark_expired(InstanceState& state) {
     state.set(InstanceState::expired);
     for (const auto& relationship : mapper_of(state).relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
+    note_expire_event(state);
 }
 
 void undo_insertion(Store& store, InstanceState& state) {

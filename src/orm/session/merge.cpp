@@ -125,14 +125,19 @@ InstanceState& Merge::make_clean(const MapperImpl& mapper, const InstanceState& 
 
 void Merge::copy_columns(const MapperImpl& mapper, const InstanceState& given, InstanceState& target, bool is_new) {
     if (given.has(InstanceState::expired)) return;   // nothing of it is loaded
-    bool is_watched = is_new || !options_.load;
+    std::vector<std::pair<std::uint32_t, Value>> changes;
     const std::uint32_t loaded = loaded_slots(given);
     for (std::uint32_t slot = 0; slot < loaded; ++slot) {
-        const Value value = read_slot(mapper.slots[slot], given.object());
-        if (!is_copied(mapper, given, slot) || is_unset(mapper, slot, value) || slot_equals(mapper.slots[slot], target.object(), value)) continue;
-        if (!std::exchange(is_watched, true)) watch(target);
-        write_slot(mapper.slots[slot], target.object(), value, mapper.column(slot).name);
+        Value value = read_slot(mapper.slots[slot], given.object());
+        if (is_copied(mapper, given, slot) && !is_unset(mapper, slot, value) && !slot_equals(mapper.slots[slot], target.object(), value))
+            changes.emplace_back(slot, std::move(value));
     }
+    const auto write = [&] {
+        for (const auto& [slot, value] : changes) write_slot(mapper.slots[slot], target.object(), value, mapper.column(slot).name);
+    };
+    if (changes.empty() || is_new || !options_.load) return write();
+    const Edit<AnyObject> guard(target);   // as the program would edit it
+    write();
 }
 
 bool Merge::is_copied(const MapperImpl& mapper, const InstanceState& given, std::uint32_t slot) const {

@@ -15,13 +15,17 @@ bool changes_rows(const sql::Node& statement) {
     return statement.kind == sql::Kind::update || statement.kind == sql::Kind::delete_;
 }
 
-}  // namespace
+//! Tells of a bulk UPDATE or DELETE when the objects follow it.
+void announce_change(SessionImpl& session, const sql::Node& statement, const result::RowSource& result) {
+    const auto* update = sql::as_if<sql::UpdateNode>(statement);
+    const sql::FromRef& table = update ? update->table : sql::as<sql::DeleteNode>(statement).table;
+    const BulkChange change{table->name, result.rowcount()};
+    if (update) session.emit(event::after_bulk_update, change);
+    else session.emit(event::after_bulk_delete, change);
+}
 
-Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& given, const engine::KeptCall& call,
-                                      const Params& parameters, std::source_location place) {
-    const Exclusive::NestedUse use(session.in_use, "execute()");
-    session.check_usable();
-    session.autoflush();
+Ref<result::RowSource> run(SessionImpl& session, const sql::NodeRef& given, const engine::KeptCall& call, const Params& parameters,
+                           std::source_location place) {
     engine::ConnectionImpl& connection = session.connection().aludel_state();
     const compiler::Rewriter* rewriter = rewriter_of(*given);
     const bool is_change = given->kind == sql::Kind::update || given->kind == sql::Kind::delete_;
@@ -44,6 +48,21 @@ Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& 
     if (!objects) return execution;
     if (table && statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
     return objects;
+}
+
+}  // namespace
+
+Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& given, const engine::KeptCall& call,
+                                      const Params& parameters, std::source_location place) {
+    const Exclusive::NestedUse use(session.in_use, "execute()");
+    session.check_usable();
+    session.autoflush();
+    const bool is_heard = session.is_heard(SessionEventId::do_orm_execute);
+    const sql::NodeRef statement = is_heard ? session.announced(call.statement ? engine::with_values(call) : given) : given;
+    Ref<result::RowSource> result = run(session, statement, is_heard ? engine::KeptCall() : call, parameters, place);
+    session.tell();
+    if (statement->kind == sql::Kind::update || statement->kind == sql::Kind::delete_) announce_change(session, *statement, *result);
+    return result;
 }
 
 }  // namespace aludel::orm

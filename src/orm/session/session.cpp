@@ -49,7 +49,9 @@ SessionObjects objects_of(const std::vector<orm::InstanceState*>& states) {
 
 Session::Session() : Session(Engine()) {}
 Session::Session(const Engine& engine, SessionOptions options, std::source_location place)
-    : state_(new orm::SessionImpl(engine, std::move(options), place)) {}
+    : Session(engine, std::move(options), {}, place) {}
+Session::Session(const Engine& engine, SessionOptions options, Ref<orm::SessionListenersBase> listeners, std::source_location place)
+    : state_(new orm::SessionImpl(engine, std::move(options), std::move(listeners), place)) {}
 
 Session::~Session() { delete state_; }
 
@@ -96,6 +98,7 @@ orm::SessionImpl& Session::required_state() const { return require(state_); }
 SessionObjects Session::new_() const { return objects_of(require(state_).store().pending); }
 SessionObjects Session::dirty() const { return objects_of(require(state_).store().dirty); }
 SessionObjects Session::deleted() const { return objects_of(require(state_).store().deletions); }
+std::uint64_t Session::id() const noexcept { return state_ ? state_->id() : 0; }
 std::size_t Session::identity_count() const {
     std::size_t count = 0;
     require(state_).store().each(

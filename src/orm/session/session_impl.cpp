@@ -13,6 +13,7 @@
 #include "orm/instances/sweep.hpp"
 #include "types/type_layout.hpp"
 
+#include <atomic>
 
 namespace aludel::orm {
 
@@ -94,8 +95,15 @@ void complete_to_write(InstanceState& state, const ClassTag& type) {
 }
 void refresh_to_write(InstanceState& state) { refresh_by(state, &SessionServices::refresh_as_is); }
 
-SessionImpl::SessionImpl(Engine engine, SessionOptions options, std::source_location place)
-    : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
+namespace {
+std::uint64_t next_id() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+}  // namespace
+
+SessionImpl::SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place)
+    : id_(next_id()), of_maker_(std::move(of_maker)), engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
       store_(new Store(this)) {}
 
 SessionImpl::~SessionImpl() { close(); }
@@ -111,6 +119,9 @@ Store& SessionImpl::store() {
 
 void SessionImpl::check_usable() {
     store();
+    if (closed_for_)
+        throw InvalidRequestError(std::string("A listener of ") + closed_for_ + " cannot execute statements: the transaction has "
+                                  "ended, and the next one has not begun.");
     if (must_roll_back_)
         throw PendingRollbackError("This Session's transaction was rolled back because flushing its changes failed; "
                                    "call rollback() before using it again. What failed: " + failure_);
@@ -126,6 +137,8 @@ Connection& SessionImpl::connection() {
     connection_.emplace(engine_.connect(place_));
     if (options_.execution_options != ExecutionOptions()) connection_->execution_options(options_.execution_options);
     serial_ = ++last_serial_;
+    emit(event::after_transaction_create, info(0));
+    emit(event::after_begin, info(0), *connection_);
     return *connection_;
 }
 
@@ -231,6 +244,7 @@ InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key, 
     InstanceState* found = select_by_key(store(), connection(), mapper, key, populates ? Populate::all : Populate::new_ones, options);
     const bool may_be_left_out = options && (!options->options.empty() || (options->with_for_update && options->with_for_update->skip_locked));
     if (known && !found && !may_be_left_out) note_vanished(*known);
+    tell();
     return found;
 }
 
@@ -241,6 +255,7 @@ void SessionImpl::note_vanished(InstanceState& state) {
     store().identities(mapper_of(state)).erase(primary_key_of(state), state);
     state.status = Status::deleted;
     deleted_.push_back(&state);
+    note(SessionEventId::persistent_to_deleted, state);
 }
 
 void SessionImpl::mark_for_deletion(InstanceState& state) {
@@ -276,10 +291,19 @@ void detach_all(Store& objects) noexcept {
 void SessionImpl::close() noexcept {
     if (!store_) return;
     unread_ = nullptr;
+    const bool is_heard_of = is_heard(SessionEventId::persistent_to_detached) || is_heard(SessionEventId::pending_to_transient);
+    if (is_heard_of) note_leaving();
+    tell_quietly();
+    const std::vector<TransactionInfo> ended = open_transactions();
     savepoints_.clear();
     connection_.reset();   // rolls back what was not committed
     Store* objects = std::exchange(store_, nullptr);
+    if (!objects) return;   // a listener has closed the session
     objects->session = nullptr;
+    try {
+        tell_ended(ended, false);
+    } catch (...) {   // nobody is left to receive it
+    }
     if (objects->holders.load(std::memory_order_acquire) > 1) detach_all(*objects);   // else the last hold goes now
     drop_hold(*objects);
 }

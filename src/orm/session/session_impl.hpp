@@ -3,6 +3,7 @@
 #include "aludel/engine/engine.hpp"
 #include "aludel/orm/session.hpp"
 #include "base/library.hpp"
+#include "orm/events/session_listeners.hpp"
 #include "orm/loading/execute.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
@@ -22,7 +23,7 @@ class SessionImpl final : public SessionServices {
 public:
     const void* const library = library_token();   //!< the copy of the library that made it
 
-    SessionImpl(Engine engine, SessionOptions options, std::source_location place);
+    SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place);
     SessionImpl(const SessionImpl&) = delete;
     ~SessionImpl();
 
@@ -35,6 +36,24 @@ public:
     void add_pending(std::span<InstanceState* const> states) override;
     void forget_pending(InstanceState& state) override;
 
+    // Events.
+    bool is_heard(SessionEventId id) const noexcept override;
+    void note(ObjectEvent event) override;
+    void tell() override;
+    //! Notes that an object's standing has changed.
+    void note(SessionEventId id, InstanceState& state);
+    //! `tell`, where nothing may leave: what listeners throw is ignored.
+    void tell_quietly() noexcept;
+    //! Calls the listeners of an event: those of this session, of its sessionmaker, and of all sessions.
+    template <class... A, class... G>
+    void emit(const event::SessionEvent<Session&, A...>& event, G&&... arguments) {
+        if (is_heard(event.id)) [[unlikely]] emit_as<Signal<Session&, A...>>(event.id, *BorrowedSession(*this), arguments...);
+    }
+    //! The statement with what those who listen to `do_orm_execute` add to it.
+    sql::NodeRef announced(const sql::NodeRef& statement) override;
+    ListenerHandle add_listener(SessionEventId id, Ref<const aludel::detail::ListenerNode> listener, bool insert);
+    std::uint64_t id() const noexcept { return id_; }
+
     InstanceState& add(const ClassInfo& type, void* value);
     void add_existing(InstanceState& state);
     InstanceState* get(const MapperImpl& mapper, const KeyValues& key, const GetOptions* options = nullptr);
@@ -43,8 +62,7 @@ public:
     void mark_for_deletion(InstanceState& state);
     //! With what it cascades to by refresh_expire; new orphans on that way are forgotten, as in SQLAlchemy.
     void expire(InstanceState& state);
-    //! Except objects that are being edited, when `edited_too` is false.
-    void expire_all(bool edited_too = true);
+    void expire_all();
     void expire_class(const schema::TableDef& table);
     //! After `expire_class` and the rows of a DELETE ... RETURNING: the objects that were read are those deleted.
     void note_deleted_rows(const schema::TableDef& table);
@@ -99,6 +117,27 @@ public:
     bool is_closed() const noexcept { return store_ == nullptr; }
 
 private:
+    template <class S, class... G>
+    void emit_as(SessionEventId id, G&&... arguments) {
+        const Ref<SessionListenersBase> listening[] = {own_listeners_, of_maker_};   // a listener may end the session
+        for (const Ref<SessionListenersBase>& listeners : listening)
+            if (listeners) static_cast<const SessionListeners&>(*listeners).emit<S>(id, arguments...);
+        SessionListeners::of_all().emit<S>(id, arguments...);
+    }
+    //! Does anybody listen to something that happens within a flush?
+    bool is_flush_heard() const noexcept;
+    //! The transaction, or a SAVEPOINT of it, as listeners know it.
+    TransactionInfo info(std::size_t depth) const noexcept;
+    void tell_ended(const std::vector<TransactionInfo>& ended, bool is_rolled_back);
+    //! Notes that all objects leave the session.
+    void note_leaving();
+    //! Calls the listeners of a rollback, then those of the objects that it has restored.
+    void tell_failed() noexcept;
+    void tell_rolled_back(const std::vector<TransactionInfo>& ended);
+    //! Objects that are written may not leave, and their transaction may not end.
+    void refuse_within_flush(const char* operation) const;
+    void announce_entry(std::span<InstanceState* const> states);
+    std::vector<TransactionInfo> open_transactions() const;
     //! How much a transaction has done so far.
     struct Counts {
         std::size_t inserted = 0, deleted = 0, rekeyed = 0, filled = 0, updated = 0, wide = 0;
@@ -119,6 +158,8 @@ private:
     Counts counts() const noexcept;
     //! Undoes in the objects what the transaction did, and expires all.
     void restore_all();
+    void mark_all_expired(bool edited_too);
+    void flush_rest();
     //! Undoes what was done since a SAVEPOINT, and expires the objects that it may have touched.
     void restore_to(const Counts& before);
     void restore(const Counts& before, bool expires_all);
@@ -129,6 +170,10 @@ private:
     void end_connection() noexcept;
     void fail(const std::string& why) noexcept;
 
+    const std::uint64_t id_;
+    const Ref<SessionListenersBase> of_maker_;
+    Ref<SessionListenersBase> own_listeners_{};   // made by the first one
+    std::vector<ObjectEvent> events_{};           // to be told
     Engine engine_;
     SessionOptions options_;
     const std::source_location place_;   // where the program has opened it
@@ -142,6 +187,7 @@ private:
     std::size_t wide_ = 0;   //!< statements of the transaction that may have changed rows of any object
     UnreadRows* unread_ = nullptr;
     bool flushing_ = false;
+    const char* closed_for_ = nullptr;   // the event whose listeners may not execute anything
     bool must_roll_back_ = false;
     std::string failure_{};
 };

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "orm/instances/loaded_link.hpp"
+
+#include <span>
+
+namespace aludel::orm {
+
+//! Calls the validators of the fields and links that a new object has.
+void validate_new(InstanceState& state);
+//! Tells those who listen to a link, and to the other side of its relationship, which elements are about to leave and to come.
+//! What they throw, or a validator, reaches the caller, who has changed nothing yet.
+void announce_change(InstanceState& owner, const RelationshipDef& relationship, std::span<InstanceState* const> leaving,
+                     std::span<InstanceState* const> coming);
+//! The collection is about to get these elements in place of what it has.
+void announce_replacement(InstanceState& owner, const RelationshipDef& relationship, const std::vector<InstanceState*>& wanted);
+
+}  // namespace aludel::orm

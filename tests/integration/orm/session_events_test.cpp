@@ -1,0 +1,304 @@
+// Listening to sessions: transactions, flushes, and where objects stand.
+
+#include "integration/orm/event_log.hpp"
+
+#include <stdexcept>
+
+namespace blog {
+namespace {
+
+class SessionEvents : public OrmTest {
+protected:
+    void log_all() {
+        log.on("after_transaction_create", event::after_transaction_create);
+        log.on("after_transaction_end", event::after_transaction_end);
+        log.on("before_commit", event::before_commit);
+        log.on("after_commit", event::after_commit);
+        log.on("after_rollback", event::after_rollback);
+        log.on("after_soft_rollback", event::after_soft_rollback);
+        log.on("before_flush", event::before_flush);
+        log.on("after_flush", event::after_flush);
+        log.on("after_flush_postexec", event::after_flush_postexec);
+        log.on("before_attach", event::before_attach);
+        log.on("after_attach", event::after_attach);
+        log.on("transient_to_pending", event::transient_to_pending);
+        log.on("pending_to_transient", event::pending_to_transient);
+        log.on("pending_to_persistent", event::pending_to_persistent);
+        log.on("persistent_to_transient", event::persistent_to_transient);
+        log.on("persistent_to_deleted", event::persistent_to_deleted);
+        log.on("deleted_to_persistent", event::deleted_to_persistent);
+        log.on("deleted_to_detached", event::deleted_to_detached);
+        log.on("persistent_to_detached", event::persistent_to_detached);
+        log.on("detached_to_persistent", event::detached_to_persistent);
+        log.on("loaded_as_persistent", event::loaded_as_persistent);
+        log += event::listen<Session>(event::after_begin, [this](Session&, const TransactionInfo&, Connection&) { log.add("after_begin"); });
+    }
+    EventLog log;
+};
+INSTANTIATE_TEST_SUITE_P(Live, SessionEvents, every_database(), database_name);
+
+TEST_P(SessionEvents, of_an_added_object_come_in_the_order_of_its_life) {
+    Session session(engine());
+    log_all();
+    const auto tag = session.add(Tag{.id = 1, .name = "c++"});
+    EXPECT_EQ(log.lines(), (Names{"before_attach Tag(new)", "after_attach Tag(new)", "transient_to_pending Tag(new)"}));
+    session.flush();
+    EXPECT_EQ(log.lines(), (Names{"before_flush 100", "after_transaction_create transaction", "after_begin", "after_flush 100",
+                                  "pending_to_persistent Tag(1)", "after_flush_postexec 000"}));
+    session.commit();
+    EXPECT_EQ(log.lines(), (Names{"before_commit", "after_commit", "after_transaction_end transaction"}));
+    session.delete_(tag);
+    session.commit();
+    EXPECT_EQ(log.lines(), (Names{"before_commit", "before_flush 001", "after_transaction_create transaction", "after_begin", "after_flush 001",
+                                  "persistent_to_deleted Tag(1)", "after_flush_postexec 000", "after_commit", "deleted_to_detached Tag(1)",
+                                  "after_transaction_end transaction"}));
+    EXPECT_EQ(rows("tags"), 0);
+}
+
+TEST_P(SessionEvents, of_a_rollback_come_when_all_objects_are_restored) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    const auto fresh = session.add(Tag{.id = 9, .name = "new"});
+    session.flush();
+    session.delete_(session.get<Comment>(4));
+    session.flush();
+    const auto pending = session.add(Tag{.id = 10, .name = "pending"});
+    log_all();
+    orm::Status seen{};
+    log += event::listen<Session>(event::persistent_to_transient, [&](Session&, const AnyPtr&) { seen = status(pending); });
+    session.rollback();
+    EXPECT_EQ(log.lines(), (Names{"after_rollback", "pending_to_transient Tag(new)", "persistent_to_transient Tag(new)", "deleted_to_persistent Comment(4)",
+                                  "after_transaction_end transaction", "after_soft_rollback transaction"}));
+    EXPECT_EQ(seen, orm::Status::transient);
+    EXPECT_EQ(bob->name, "bob");
+}
+
+TEST_P(SessionEvents, of_leaving_and_coming_back) {
+    fill();
+    Session session(engine());
+    log_all();
+    const auto bob = session.get<User>(2);
+    EXPECT_EQ(log.lines(), (Names{"after_transaction_create transaction", "after_begin", "loaded_as_persistent User(2)"}));
+    session.expunge(bob);
+    EXPECT_EQ(log.lines(), Names{"persistent_to_detached User(2)"});
+    session.add(bob);
+    EXPECT_EQ(log.lines(), (Names{"before_attach User(2)", "after_attach User(2)", "detached_to_persistent User(2)"}));
+    session.close();
+    EXPECT_EQ(log.lines(), (Names{"persistent_to_detached User(2)", "after_transaction_end transaction"}));
+}
+
+TEST_P(SessionEvents, of_a_savepoint_tell_it_from_the_transaction) {
+    Session session(engine());
+    session.connection();
+    log_all();
+    EXPECT_THROW(session.begin_nested([&] {
+        session.add(Tag{.id = 1, .name = "a"});
+        session.flush();
+        throw std::runtime_error("no");
+    }), std::runtime_error);
+    const Names lines = log.lines();
+    EXPECT_EQ(lines.front(), "after_transaction_create savepoint");
+    EXPECT_EQ(Names(lines.end() - 4, lines.end()), (Names{"after_rollback", "persistent_to_transient Tag(new)", "after_transaction_end savepoint",
+                                                          "after_soft_rollback savepoint"}));
+    session.begin_nested([&] {});
+    EXPECT_EQ(log.lines(), (Names{"after_transaction_create savepoint", "before_commit", "after_commit", "after_transaction_end savepoint"}));
+}
+
+TEST_P(SessionEvents, what_before_flush_adds_changes_and_deletes_joins_the_flush) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    const auto lonely = session.get<Comment>(4);
+    bool is_first = true;
+    log += event::listen(session, event::before_flush, [&](Session& s, FlushContext& context) {
+        if (!std::exchange(is_first, false)) return;
+        EXPECT_TRUE(context.inserted().empty());
+        s.add(Tag{.id = 50, .name = "by the listener"});
+        bob.edit()->name = "bobby";
+        s.delete_(lonely);
+    });
+    std::size_t inserted = 0, updated = 0, deleted = 0;
+    log += event::listen(session, event::after_flush_postexec, [&](Session&, FlushContext& context) {
+        inserted = context.inserted().size();
+        updated = context.updated().size();
+        deleted = context.deleted().size();
+    });
+    session.add(Tag{.id = 51, .name = "by the program"});
+    session.commit();
+    EXPECT_EQ(inserted * 100 + updated * 10 + deleted, 211u);
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "bobby");
+    EXPECT_EQ(value_of<std::int64_t>("SELECT count(*) FROM tags WHERE id IN (50, 51)"), 2);
+    EXPECT_EQ(rows("comments"), 3);
+}
+
+TEST_P(SessionEvents, what_a_listener_changes_behind_the_flush_is_written_by_the_next_one) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    const auto ann = session.get<User>(1);
+    log += event::listen(session, event::after_flush, [&](Session& s, FlushContext&) {
+        s.add(Tag{.id = 60, .name = "late"});
+        bob.edit()->name = "late";
+    }, {.once = true});
+    ann.edit()->name = "first";
+    session.flush();
+    EXPECT_EQ(session.no_autoflush([&] { return session.scalar(select(func::count(tags.id)).where(tags.id == 60)); }), 0);
+    EXPECT_EQ(session.new_().size(), 1u);
+    EXPECT_TRUE(session.dirty().contains(bob));
+    EXPECT_FALSE(session.dirty().contains(ann));
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "late");
+    EXPECT_EQ(value_of<std::int64_t>("SELECT count(*) FROM tags WHERE id = 60"), 1);
+}
+
+TEST_P(SessionEvents, a_commit_writes_what_listeners_change_at_the_end_of_its_flush) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    log += event::listen(session, event::after_flush_postexec, [&](Session&, FlushContext&) { bob.edit()->name = "from postexec"; }, {.once = true});
+    session.add(Tag{.id = 61, .name = "x"});
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "from postexec");
+}
+
+TEST_P(SessionEvents, what_before_attach_throws_keeps_the_object_out) {
+    Session session(engine());
+    log += event::listen(session, event::before_attach, [](Session&, const AnyPtr& object) {
+        if (const auto tag = object.as<Tag>(); tag && tag->name.empty()) throw std::invalid_argument("a tag needs a name");
+    });
+    EXPECT_THROW(session.add(Tag{.id = 1}), std::invalid_argument);
+    EXPECT_TRUE(session.new_().empty());
+    EXPECT_THROW(session.add(Post{.id = 1, .title = "t", .tags = {Tag{.id = 1}}}), std::invalid_argument);
+    EXPECT_TRUE(session.new_().empty());   // nothing of the graph
+    session.add(Tag{.id = 1, .name = "named"});
+    EXPECT_EQ(session.new_().size(), 1u);
+}
+
+TEST_P(SessionEvents, a_failing_before_flush_leaves_everything_as_it_was) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    log += event::listen(session, event::before_flush, [](Session&, FlushContext&) { throw std::runtime_error("no"); }, {.once = true});
+    bob.edit()->name = "x";
+    session.add(Tag{.id = 1000, .name = "n"});
+    EXPECT_THROW(session.flush(), std::runtime_error);
+    EXPECT_EQ(session.new_().size() + session.dirty().size(), 2u);
+    EXPECT_EQ(bob->name, "x");
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "x");
+}
+
+TEST_P(SessionEvents, a_failing_after_flush_rolls_back) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    log += event::listen(session, event::after_flush, [](Session&, FlushContext&) { throw std::runtime_error("no"); }, {.once = true});
+    bob.edit()->name = "x";
+    EXPECT_THROW(session.flush(), std::runtime_error);
+    EXPECT_THROW(session.get<User>(1), PendingRollbackError);
+    session.rollback();
+    EXPECT_EQ(bob->name, "bob");
+}
+
+TEST_P(SessionEvents, a_failing_after_commit_leaves_a_session_that_can_go_on) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    bob.edit()->name = "x";
+    std::string refused;
+    log += event::listen(session, event::after_commit, [&](Session& s) {
+        try {
+            s.get<User>(1);
+        } catch (const InvalidRequestError& error) {
+            refused = error.what();
+        }
+        throw std::runtime_error("no");
+    }, {.once = true});
+    EXPECT_THROW(session.commit(), std::runtime_error);
+    EXPECT_EQ(refused, "A listener of after_commit cannot execute statements: the transaction has ended, and the next one has not begun.");
+    EXPECT_FALSE(session.in_transaction());
+    EXPECT_EQ(bob->name, "x");   // committed, and read again
+    bob.edit()->name = "y";
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "y");
+}
+
+TEST_P(SessionEvents, listeners_of_a_flush_cannot_end_its_transaction) {
+    fill();
+    Session session(engine());
+    session.add(Tag{.id = 1000, .name = "n"});
+    log += event::listen(session, event::after_flush, [](Session& s, FlushContext&) { s.commit(); }, {.once = true});
+    EXPECT_THROW(session.flush(), InvalidRequestError);
+    session.rollback();
+    log += event::listen(session, event::before_flush, [](Session& s, FlushContext&) { s.expunge_all(); }, {.once = true});
+    session.add(Tag{.id = 1000, .name = "n"});
+    EXPECT_THROW(session.flush(), InvalidRequestError);
+}
+
+TEST_P(SessionEvents, a_sessionmaker_has_listeners_of_its_own) {
+    const SessionMaker sessions = sessionmaker(engine());
+    const SessionMaker copy = sessions;
+    int commits = 0;
+    ListenerHandle handle = event::listen(sessions, event::after_commit, [&](Session&) { ++commits; });
+    sessions.begin([](Session& session) { session.add(Tag{.id = 1, .name = "a"}); });
+    Session third = copy();
+    third.commit();
+    Session other(engine());
+    other.commit();
+    EXPECT_EQ(commits, 2);
+    handle.disconnect();
+    third.commit();
+    EXPECT_EQ(commits, 2);
+}
+
+TEST_P(SessionEvents, a_session_is_known_by_its_number) {
+    Session one(engine()), two(engine());
+    EXPECT_NE(one.id(), two.id());
+    std::uint64_t seen = 0;
+    log += event::listen(two, event::before_commit, [&](Session& session) { seen = session.id(); });
+    one.commit();
+    EXPECT_EQ(seen, 0u);
+    two.commit();
+    EXPECT_EQ(seen, two.id());
+}
+
+TEST_P(SessionEvents, do_orm_execute_adds_options_to_every_query) {
+    fill();
+    Session session(engine());
+    log += event::listen(session, event::do_orm_execute, [](OrmExecuteState& state) {
+        if (state.is_select()) state.add_options(with_loader_criteria(posts, posts.published == true));
+    });
+    const auto published = value_of<std::int64_t>("SELECT count(*) FROM posts WHERE published");
+    const auto hidden = value_of<std::int64_t>("SELECT min(id) FROM posts WHERE NOT published");
+    ASSERT_LT(published, rows("posts"));
+    EXPECT_EQ(session.scalars(select(posts)).all().size(), static_cast<std::size_t>(published));
+    EXPECT_EQ(session.get<Post>(hidden), nullptr);
+    std::size_t through_users = 0;
+    for (const auto& user : session.scalars(select(users)).all()) through_users += user->posts.size();
+    EXPECT_EQ(through_users, static_cast<std::size_t>(published));   // lazy loads follow
+}
+
+TEST_P(SessionEvents, bulk_changes_are_told_with_their_rows) {
+    fill();
+    Session session(engine());
+    log += event::listen(session, event::after_bulk_update, [this](Session&, const BulkChange& change) {
+        log.add("update " + std::string(change.table) + " " + std::to_string(change.rowcount));
+    });
+    log += event::listen(session, event::after_bulk_delete, [this](Session&, const BulkChange& change) {
+        log.add("delete " + std::string(change.table) + " " + std::to_string(change.rowcount));
+    });
+    session.execute(update(users).where(users.id < 3).values(users.age = 40));
+    session.execute(delete_(comments).where(comments.id == 4));
+    EXPECT_EQ(log.lines(), (Names{"update users 2", "delete comments 1"}));
+}
+
+TEST_P(SessionEvents, a_flush_without_listeners_commits_with_its_last_insert) {
+    Session session(engine());
+    session.add(Tag{.id = 1, .name = "a"});
+    session.commit();
+    EXPECT_EQ(rows("tags"), 1);
+}
+
+}  // namespace
+}  // namespace blog
