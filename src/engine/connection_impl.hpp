@@ -106,6 +106,8 @@ public:
     bool in_transaction() const noexcept { return in_transaction_ && !is_transaction_gone(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty() && !is_transaction_gone(); }
     std::uint64_t serial() const noexcept { return serial_; }
+    //! The number of the innermost savepoint; 0: none is open.
+    std::uint32_t innermost_savepoint() const noexcept { return savepoints_.empty() ? 0 : savepoints_.back(); }
     const std::string& xid() const noexcept { return xid_; }
 
     // ---- the connection -----------------------------------------------------------------------------------------------

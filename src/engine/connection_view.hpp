@@ -21,6 +21,10 @@ public:
 
     Connection& get() noexcept { return connection_; }
 
+    //! A handle on a connection that another handle closes; to be given up by `forget`.
+    static Connection share(ConnectionImpl& impl) { return Connection(Ref<ConnectionBase>(&impl)); }
+    static void forget(Connection& connection) noexcept { connection.state_ = {}; }
+
 private:
     Connection connection_;
     const Exclusive::Pause pause_;

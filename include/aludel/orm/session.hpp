@@ -28,12 +28,23 @@ void destroy(const SessionListenersBase* listeners) noexcept;
 struct SessionAccess;
 }  // namespace orm
 
+//! What a session on a connection of the program does with the transaction that it finds there (SQLAlchemy's
+//! `join_transaction_mode`).
+enum class JoinTransactionMode : std::uint8_t {
+    conditional_savepoint,   //!< `create_savepoint` within a SAVEPOINT of the program, else `rollback_only`
+    rollback_only,           //!< commit() leaves it open; rollback() rolls it back; close() does neither
+    control_fully,           //!< commit(), rollback(), and close() end it
+    create_savepoint,        //!< the session works in a SAVEPOINT of its own, and never ends what is around it: for tests
+};
+
 //! Options of a `Session`.
 struct SessionOptions {
     bool expire_on_commit = true;   //!< objects are read again after a commit
     bool autoflush = true;          //!< pending changes are sent before a query
     std::string begin_mode{};       //!< SQLite: see `ExecutionOptions`; empty: the engine's
     ExecutionOptions execution_options{};   //!< of its connections, e.g. `{.timeout = 2s}`; above the engine's
+    //! Of a session on a connection that is in a transaction already.
+    JoinTransactionMode join_transaction_mode = JoinTransactionMode::conditional_savepoint;
 };
 
 //! Options of `Session::get`, behind the key: `session.get<User>(5, GetOptions{.with_for_update = ForUpdate{}})`.
@@ -92,6 +103,15 @@ public:
     Session();
     //! `place` is where the program opens it, for the pool's reports of connections that do not come back.
     explicit Session(const Engine& engine, SessionOptions options = {},
+                     std::source_location place = std::source_location::current());
+    //! A session on a connection of the program, which stays open when the session is closed, and which the program may use
+    //! beside it. It must live as long as the session. See `JoinTransactionMode` for a connection in a transaction:
+    //!
+    //!     auto outer = connection.begin();
+    //!     Session session(connection, {.join_transaction_mode = JoinTransactionMode::create_savepoint});
+    //!     session.commit();      // RELEASE SAVEPOINT
+    //!     outer.rollback();      // nothing has happened
+    explicit Session(Connection& connection, SessionOptions options = {},
                      std::source_location place = std::source_location::current());
     Session(Session&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
     Session& operator=(Session&& other) noexcept {

@@ -95,12 +95,13 @@ void SessionImpl::commit() {
     refuse_within_flush("commit()");
     if (connection_) check_may_wait();
     emit(event::before_commit);
-    flush(unread_ ? engine::Then::go_on : engine::Then::commit);   // rows that are still to be read end with COMMIT
+    while (connection_.is_joined() && !savepoints_.empty()) end_nested(savepoints_.size(), true);   // COMMIT does not end them
+    flush(unread_ || connection_.is_joined() ? engine::Then::go_on : engine::Then::commit);   // rows that are still to be read end with COMMIT
     flush_rest();
     read_unread();
     const std::vector<TransactionInfo> ended = open_transactions();
     try {
-        if (connection_) connection_->commit();   // with all savepoints
+        if (connection_) connection_.commit();   // with all savepoints
     } catch (const std::exception& error) {
         savepoints_.clear();
         fail(error.what());
@@ -137,12 +138,12 @@ void SessionImpl::rollback() {
     refuse_within_flush("rollback()");
     if (connection_) check_may_wait();
     std::vector<TransactionInfo> ended = open_transactions();
-    const bool is_open = connection_.has_value(), is_begun = is_open || must_roll_back_;
+    const bool is_open = connection_.is_open(), is_begun = is_open || must_roll_back_;
     if (is_begun && ended.empty()) ended.push_back(info(0));   // a failed flush has rolled back already
     must_roll_back_ = false;
     read_unread();
     try {
-        if (connection_) connection_->rollback();
+        if (connection_) connection_.rollback();
     } catch (...) {   // the objects are restored whatever the connection says
         end_connection();
         restore_all();
@@ -159,7 +160,7 @@ void SessionImpl::rollback() {
 
 void SessionImpl::end_connection() noexcept {
     savepoints_.clear();
-    connection_.reset();
+    connection_.release();
 }
 
 SessionImpl::Counts SessionImpl::counts() const noexcept {
@@ -264,7 +265,7 @@ void SessionImpl::fail(const std::string& why) noexcept {
             restore_to(innermost.before);
             return tell_failed();
         }
-        if (connection_) connection_->rollback();
+        if (connection_) connection_.rollback();
     } catch (...) {   // the failure itself is the one to report
     }
     end_connection();

@@ -52,6 +52,8 @@ Session::Session(const Engine& engine, SessionOptions options, std::source_locat
     : Session(engine, std::move(options), {}, place) {}
 Session::Session(const Engine& engine, SessionOptions options, Ref<orm::SessionListenersBase> listeners, std::source_location place)
     : state_(new orm::SessionImpl(engine, std::move(options), std::move(listeners), place)) {}
+Session::Session(Connection& connection, SessionOptions options, std::source_location place)
+    : state_(new orm::SessionImpl(connection, std::move(options), place)) {}
 
 Session::~Session() { delete state_; }
 

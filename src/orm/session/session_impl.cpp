@@ -104,7 +104,11 @@ std::uint64_t next_id() noexcept {
 
 SessionImpl::SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place)
     : id_(next_id()), of_maker_(std::move(of_maker)), engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
-      store_(new Store(this)) {}
+      store_(new Store(this)), connection_() {}
+
+SessionImpl::SessionImpl(Connection& connection, SessionOptions options, std::source_location place)
+    : id_(next_id()), engine_(Ref<engine::EngineBase>(&connection.aludel_state().engine())), options_(checked(std::move(options), engine_)),
+      place_(place), store_(new Store(this)), connection_(connection) {}
 
 SessionImpl::~SessionImpl() { close(); }
 
@@ -134,8 +138,7 @@ Connection& SessionImpl::connection() {
     if (!engine_)
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
-    connection_.emplace(engine_.connect(place_));
-    if (options_.execution_options != ExecutionOptions()) connection_->execution_options(options_.execution_options);
+    connection_.open(engine_, options_, place_);
     serial_ = ++last_serial_;
     emit(event::after_transaction_create, info(0));
     emit(event::after_begin, info(0), *connection_);
@@ -296,7 +299,7 @@ void SessionImpl::close() noexcept {
     tell_quietly();
     const std::vector<TransactionInfo> ended = open_transactions();
     savepoints_.clear();
-    connection_.reset();   // rolls back what was not committed
+    connection_.close();   // rolls back what was not committed
     Store* objects = std::exchange(store_, nullptr);
     if (!objects) return;   // a listener has closed the session
     objects->session = nullptr;

@@ -8,6 +8,7 @@
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 #include "orm/persistence/flush.hpp"
+#include "orm/session/session_connection.hpp"
 
 #include <optional>
 #include <source_location>
@@ -24,6 +25,8 @@ public:
     const void* const library = library_token();   //!< the copy of the library that made it
 
     SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place);
+    //! On a connection of the program.
+    SessionImpl(Connection& connection, SessionOptions options, std::source_location place);
     SessionImpl(const SessionImpl&) = delete;
     ~SessionImpl();
 
@@ -98,7 +101,7 @@ public:
     std::uint64_t serial(std::size_t depth) const noexcept;
     //! Records a statement that may have changed any row.
     void note_wide_change() noexcept { ++wide_; }
-    bool in_transaction() const noexcept { return connection_.has_value(); }
+    bool in_transaction() const noexcept { return connection_.is_open(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
     //! How many SAVEPOINTs are open.
     std::size_t depth() const noexcept { return savepoints_.size(); }
@@ -178,7 +181,7 @@ private:
     SessionOptions options_;
     const std::source_location place_;   // where the program has opened it
     Store* store_;
-    std::optional<Connection> connection_{};
+    SessionConnection connection_;
     std::vector<Savepoint> savepoints_{};
     std::uint64_t serial_ = 0, last_serial_ = 0;   //!< of the transaction; the last one that was given
     std::vector<InstanceState*> inserted_{}, deleted_{};   //!< in the current transaction, in order

@@ -198,7 +198,7 @@ class PropagatedEvents : public InheritanceTest {
 protected:
     EventLog log;
 };
-INSTANTIATE_TEST_SUITE_P(Live, PropagatedEvents, every_database(), database_name);
+INSTANTIATE_TEST_SUITE_P(Live, PropagatedEvents, blog::every_database(), blog::database_name);
 
 TEST_P(PropagatedEvents, reach_objects_of_subclasses_only_if_asked) {
     Session session(engine());
@@ -207,10 +207,10 @@ TEST_P(PropagatedEvents, reach_objects_of_subclasses_only_if_asked) {
     log.on<Manager>("managers", event::before_insert);
     session.add(Manager{{.id = 901, .name = "m"}, "EU"});
     session.flush();
-    EXPECT_EQ(log.lines(), (Names{"managers Manager(new)", "all Manager(new)"}));
+    EXPECT_EQ(log.lines(), (std::vector<std::string>{"managers Manager(new)", "all Manager(new)"}));
     session.add(Employee{.id = 902, .name = "e"});
     session.flush();
-    EXPECT_EQ(log.lines(), (Names{"employees only Employee(new)", "all Employee(new)"}));
+    EXPECT_EQ(log.lines(), (std::vector<std::string>{"employees only Employee(new)", "all Employee(new)"}));
 }
 
 TEST_P(PropagatedEvents, what_a_listener_of_the_base_sets_is_in_the_row_of_the_subclass) {
@@ -232,7 +232,7 @@ TEST_P(PropagatedEvents, the_rest_of_an_object_is_a_refresh_of_those_members) {
     });
     const auto found = session.scalars(select(employees).where(employees.id == 901)).one();
     EXPECT_EQ(found.as<Manager>()->region, "EU");
-    EXPECT_EQ(log.lines(), Names{"region"});
+    EXPECT_EQ(log.lines(), std::vector<std::string>{"region"});
 }
 
 }  // namespace

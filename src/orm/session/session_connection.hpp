@@ -1,0 +1,45 @@
+#pragma once
+
+#include "aludel/orm/session.hpp"
+#include "engine/connection_impl.hpp"
+
+#include <optional>
+
+namespace aludel::orm {
+
+//! The connection of a session's transaction, while there is one: taken from the engine, or lent by the program, maybe in a
+//! transaction of its own that the session joins.
+class SessionConnection {
+public:
+    SessionConnection() = default;
+    //! One that the program has lent.
+    explicit SessionConnection(Connection& lent) : lent_(&lent.aludel_state()) {}
+    SessionConnection(const SessionConnection&) = delete;
+    ~SessionConnection() { close(); }
+
+    bool is_open() const noexcept { return connection_.has_value(); }
+    explicit operator bool() const noexcept { return is_open(); }
+    Connection& operator*() noexcept { return *connection_; }
+    Connection* operator->() noexcept { return &*connection_; }
+
+    //! Takes the connection for a transaction.
+    void open(const Engine& engine, const SessionOptions& options, std::source_location place);
+    //! The transaction is one of the program, or a SAVEPOINT in it.
+    bool is_joined() const noexcept { return mode_.has_value(); }
+    void commit();
+    void rollback();
+    //! Gives the connection back, after commit() or rollback().
+    void release() noexcept;
+    //! Ends what was not committed as far as it is the session's to end, and gives the connection back.
+    void close() noexcept;
+
+private:
+    void end_joined(bool keep);
+
+    engine::ConnectionImpl* lent_ = nullptr;
+    std::optional<Connection> connection_{};
+    std::optional<JoinTransactionMode> mode_{};    // of a transaction that was there before
+    std::optional<Transaction> savepoint_{};       // the session's own
+};
+
+}  // namespace aludel::orm
