@@ -9,6 +9,7 @@
 #include "aludel/orm/session_transaction.hpp"
 #include "aludel/result/result.hpp"
 
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <source_location>
@@ -30,6 +31,12 @@ struct SessionOptions {
     bool autoflush = true;          //!< pending changes are sent before a query
     std::string begin_mode{};       //!< SQLite: see `ExecutionOptions`; empty: the engine's
     ExecutionOptions execution_options{};   //!< of its connections, e.g. `{.timeout = 2s}`; above the engine's
+    //! Logs a warning when one relationship is lazily loaded for more owners than this, of one query (N+1); 0: never.
+    //! See `NPlusOneDetector`.
+    std::size_t detect_n_plus_one = 0;
+    //! A debug build of the library (without NDEBUG) logs a warning when a session is closed with changes that were not
+    //! flushed.
+    bool warn_of_lost_changes = true;
 };
 
 //! Options of `Session::get`, behind the key: `session.get<User>(5, GetOptions{.with_for_update = ForUpdate{}})`.
@@ -266,6 +273,16 @@ public:
         return execute(statement, parameters, place).scalar();
     }
 
+    //! How the database would execute a statement; see `Connection::explain`. Nothing is flushed before, unless it is executed
+    //! (`{.analyze = true}`).
+    template <class S>
+    std::string explain(const S& statement, const ExplainOptions& options = {}, const Params& parameters = {},
+                        std::source_location place = std::source_location::current()) {
+        return engine::with_call(statement, [&](const engine::KeptCall& call) {
+            return orm::explain_in_session(required_state(), statement.node(), call, parameters, options, place);
+        });
+    }
+
     // ---- transaction ------------------------------------------------------------------------------------------------
 
     //! Sends the pending changes, within the transaction. When it fails the transaction is rolled back (within
@@ -330,6 +347,9 @@ public:
     SessionObjects deleted() const;
     //! The number of objects in the identity map.
     std::size_t identity_count() const;
+
+    //! Internal: for the library only. Throws `ResourceClosedError` for a session that was moved from.
+    orm::SessionImpl& aludel_state() const { return required_state(); }
 
 private:
     //! Turns autoflush off while it lives.

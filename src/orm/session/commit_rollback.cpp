@@ -115,6 +115,7 @@ void SessionImpl::rollback() {
 void SessionImpl::end_connection() noexcept {
     savepoints_.clear();
     connection_.reset();
+    forget_loads();
 }
 
 SessionImpl::Counts SessionImpl::counts() const noexcept {

@@ -96,9 +96,16 @@ void refresh_to_write(InstanceState& state) { refresh_by(state, &SessionServices
 
 SessionImpl::SessionImpl(Engine engine, SessionOptions options, std::source_location place)
     : engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
-      store_(new Store(this)) {}
+      store_(new Store(this)) {
+    if (options_.detect_n_plus_one > 0) add(make_ref<NPlusOneWatch>(NPlusOneOptions{.limit = options_.detect_n_plus_one}));
+}
 
 SessionImpl::~SessionImpl() { close(); }
+
+std::uint64_t next_number() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
 
 void SessionImpl::check_may_wait() const {
     if (engine_) driver::check_may_wait(engine_.aludel_impl().options.waiter);
@@ -125,6 +132,7 @@ Connection& SessionImpl::connection() {
                                     "Session session(engine).");
     connection_.emplace(engine_.connect(place_));
     if (options_.execution_options != ExecutionOptions()) connection_->execution_options(options_.execution_options);
+    connection_->aludel_state().session = number;
     serial_ = ++last_serial_;
     return *connection_;
 }
@@ -143,6 +151,7 @@ void SessionImpl::let_go() {
     };
     lists(pin);
     sweep(store());
+    for (const Ref<NPlusOneWatch>& watch : watches_) watch->forget_objects();
     lists(unpin);
 }
 
@@ -173,16 +182,40 @@ void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relatio
     if (owner.has(InstanceState::expired)) refresh(owner);
     if (link.is_loaded()) return;
     if (later.strategy == LoadStrategy::raise_on_sql && !is_known(store(), owner, relationship)) throw_raised(owner, relationship);
-    load_link_as_is(owner, relationship, link);
+    const auto read = load_from_database(owner, relationship, link);
+    if (!read || watches_.empty()) return;
+    for (const Ref<NPlusOneWatch>& watch : std::vector(watches_))   // a report may add one
+        watch->note_load(owner, relationship, *read, engine_.aludel_impl().log);
 }
 
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
+    load_from_database(owner, relationship, link);
+}
+
+std::optional<std::vector<InstanceState*>> SessionImpl::load_from_database(InstanceState& owner, const RelationshipDef& relationship,
+                                                                           const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
     const LaterLoad later = later_load(store(), relationship, link);
-    std::vector<InstanceState*> read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
+    auto read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
     if (!store().later.empty()) store().later.erase(&link);
-    if (!read.empty() && has_post_loads(*relationship.target, later.below))
-        post_load(store(), connection(), {std::move(read), later.below});
+    if (read && !read->empty() && has_post_loads(*relationship.target, later.below))
+        post_load(store(), connection(), {*read, later.below});
+    return read;
+}
+
+void SessionImpl::note_read(std::uint64_t query, std::source_location place, std::span<InstanceState* const> objects) {
+    for (const Ref<NPlusOneWatch>& watch : watches_) watch->note_read(query, place, objects);
+}
+
+void SessionImpl::add(Ref<NPlusOneWatch> watch) {
+    watches_.push_back(std::move(watch));
+    is_watched = true;
+}
+
+void SessionImpl::forget_loads() noexcept {
+    std::erase_if(watches_, [](const Ref<NPlusOneWatch>& watch) { return !watch->is_active; });
+    for (const Ref<NPlusOneWatch>& watch : watches_) watch->forget();
+    is_watched = !watches_.empty();
 }
 
 void SessionImpl::refresh(InstanceState& state) {
