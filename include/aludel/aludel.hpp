@@ -14,6 +14,7 @@
 #include "aludel/orm/inspect.hpp"
 #include "aludel/orm/json.hpp"
 #include "aludel/orm/links.hpp"
+#include "aludel/orm/loaded.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "aludel/orm/mapped.hpp"
 #include "aludel/orm/mapper.hpp"

@@ -9,10 +9,12 @@
 #include "orm/loading/post_load.hpp"
 #include "orm/loading/rest_of_rows.hpp"
 #include "orm/session/lifecycle.hpp"
+#include "orm/session/lost_changes.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
 #include "types/type_layout.hpp"
 
+#include <fmt/format.h>
 
 namespace aludel::orm {
 
@@ -306,8 +308,27 @@ void detach_all(Store& objects) noexcept {
 }
 }  // namespace
 
+//! In a debug build: changes that nobody flushed are usually a forgotten commit.
+void SessionImpl::warn_of_lost_changes() const noexcept {
+#ifndef NDEBUG
+    if (!options_.warn_of_lost_changes || must_roll_back_ || std::uncaught_exceptions() > 0) return;   // an error says it
+    try {
+        const std::string changes = unflushed_changes(*store_);
+        if (changes.empty()) return;
+        const std::string text = fmt::format(
+            "The Session opened at {}:{} was closed with changes that were not flushed and are lost: {}. Call commit() before it "
+            "closes, or rollback() to give them up; SessionOptions{{.warn_of_lost_changes = false}} turns this warning off.",
+            place_.file_name(), place_.line(), changes);
+        if (engine_) engine_.aludel_impl().log.warning("aludel.orm", text);
+        else console_log().write("aludel.orm", text);
+    } catch (...) {   // a warning is not worth more
+    }
+#endif
+}
+
 void SessionImpl::close() noexcept {
     if (!store_) return;
+    warn_of_lost_changes();
     unread_ = nullptr;
     savepoints_.clear();
     connection_.reset();   // rolls back what was not committed

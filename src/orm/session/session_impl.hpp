@@ -139,6 +139,7 @@ private:
     void read_unread();
     void end_connection() noexcept;
     void forget_loads() noexcept;
+    void warn_of_lost_changes() const noexcept;
     void fail(const std::string& why) noexcept;
 
     Engine engine_;
