@@ -72,7 +72,7 @@ public:
         if constexpr (!orm::detail::is_link<M>) return static_cast<const orm::detail::member_type_t<M>&>(object_.peek()->*M);
         else if constexpr (is_readable) return elements<M>();
     }
-    //! The same object, with these relationships instead: `post.with<&Post::tags>()`. They must be loaded, too.
+    //! A view of this object that lists these relationships instead: `post.with<&Post::tags>()`. They must be loaded, too.
     template <auto... More>
     Loaded<T, More...> with() const {
         return Loaded<T, More...>(object_);
