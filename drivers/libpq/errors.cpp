@@ -105,12 +105,24 @@ bool is_fatal(const PGresult* result, std::string_view sqlstate) {
            sqlstate == "57P03";
 }
 
+// Of "Key (a, b)=(1, 2) already exists.", in whatever language: "a, b".
+std::string columns_of_detail(std::string_view detail) {
+    const std::size_t open = detail.find('('), close = detail.find(")=(");
+    return open == detail.npos || close == detail.npos || close < open ? std::string()
+                                                                       : std::string(detail.substr(open + 1, close - open - 1));
+}
+
+// The columns of a UNIQUE or EXCLUDE constraint are in the detail alone. That of a foreign key may be of the other table.
+bool tells_columns_in_detail(std::string_view sqlstate) { return sqlstate == "23505" || sqlstate == "23P01"; }
+
 ServerDiagnostics diagnostics_of(const PGresult* result) {
     ServerDiagnostics diagnostics;
     diagnostics.sqlstate = field(result, PG_DIAG_SQLSTATE);
     diagnostics.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
     diagnostics.table = field(result, PG_DIAG_TABLE_NAME);
     diagnostics.column = field(result, PG_DIAG_COLUMN_NAME);
+    if (diagnostics.column.empty() && tells_columns_in_detail(diagnostics.sqlstate))
+        diagnostics.column = columns_of_detail(field(result, PG_DIAG_MESSAGE_DETAIL));
     return diagnostics;
 }
 

@@ -113,6 +113,11 @@ std::string_view Dialect::recover_query() const {
     return {};
 }
 
+std::string Dialect::explain_command(const ExplainOptions&) const {
+    throw NotSupportedError("The " + std::string(name()) + " dialect has no EXPLAIN that can be written before a statement; send "
+                            "what the database has instead with exec_driver_sql().");
+}
+
 std::string Dialect::savepoint_command(std::string_view name) const { return "SAVEPOINT " + std::string(name); }
 std::string Dialect::release_command(std::string_view name) const { return "RELEASE SAVEPOINT " + std::string(name); }
 std::string Dialect::rollback_to_command(std::string_view name) const {

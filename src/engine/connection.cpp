@@ -38,6 +38,11 @@ Ref<result::RowSource> Connection::run(const sql::NodeRef& statement, const engi
     return Call(aludel_state(), "execute()", place).state.execute(*statement, parameters, call);
 }
 
+std::string Connection::run_explain(const sql::NodeRef& statement, const engine::KeptCall& call, const Params& parameters,
+                                    const ExplainOptions& options, std::source_location place) {
+    return Call(aludel_state(), "explain()", place).state.explain(*statement, parameters, options, call);
+}
+
 Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::span<const Params> sets,
                                             std::source_location place) {
     const Call call(aludel_state(), "execute_many()", place);

@@ -40,6 +40,9 @@ public:
     //! what is to change the statement before it is compiled.
     Ref<ExecutionImpl> execute(const sql::Node& statement, const Params& parameters, const KeptCall& call = {},
                                const compiler::Rewriter* rewriter = nullptr);
+    //! The plan of a statement, line by line (explain.cpp).
+    std::string explain(const sql::Node& statement, const Params& parameters, const ExplainOptions& options,
+                        const KeptCall& call = {}, const compiler::Rewriter* rewriter = nullptr);
     //! Sends text unchanged.
     Ref<ExecutionImpl> execute_raw(std::string_view sql, std::span<const Param> parameters);
     //! An INSERT or other statement for many sets of parameters. The sink gets the rows of a RETURNING; `shape` is
@@ -128,6 +131,8 @@ public:
     //! False once the rows of an execution can be read no more.
     bool is_open() const noexcept { return record_ && !invalid_ && !is_of_parent(); }
 
+    //! The numbers by which statement counts know this, and the Session that has taken it; 0: none asked, none has.
+    std::uint64_t number = 0, session = 0;
     //! The calls on this connection.
     Exclusive in_use{"Connection"};
     //! An execution that has ended and can be used again; owned. A `Result` gives it back when it is destroyed, which may

@@ -6,6 +6,7 @@
 #include "engine/batch_check.hpp"
 #include "engine/execution.hpp"
 #include "engine/inserted_key.hpp"
+#include "schema/violation.hpp"
 
 namespace aludel::engine {
 
@@ -48,7 +49,20 @@ void ConnectionImpl::prepare(ExecutionImpl& execution) {
     if (entry && is_kept && !entry->statement) entry->statement = execution.cursor;
 }
 
+namespace {
+
+//! SQLite names the columns of a UNIQUE constraint that was violated; its name is what programs look for.
+void name_constraint(StatementError& error, const ExecutionImpl& execution) {
+    auto* violation = dynamic_cast<IntegrityError*>(&error);
+    if (!violation || !violation->constraint().empty() || !execution.compiled || !execution.compiled->table) return;
+    const auto& table = *static_cast<const schema::TableDef*>(execution.compiled->table);
+    violation->set_constraint(schema::violated_constraint(table, violation->diagnostics()));
+}
+
+}  // namespace
+
 void ConnectionImpl::note(StatementError& error, const ExecutionImpl& execution) {
+    name_constraint(error, execution);
     engine().log.attach(error, execution.text(), execution.has_parameters() ? execution.shown_parameters() : "");
     note_failure(error);
 }

@@ -6,6 +6,7 @@
 #include "base/message_text.hpp"
 #include "engine/connection_view.hpp"
 #include "engine/execution.hpp"
+#include "engine/statement_type.hpp"
 
 namespace aludel {
 
@@ -96,6 +97,7 @@ Connection& ExecutionImpl::seen_connection() const noexcept { return *seen_conne
 }  // namespace engine
 
 std::string_view ExecutionContext::statement() const noexcept { return impl_->text(); }
+StatementType ExecutionContext::statement_type() const noexcept { return engine::statement_type(impl_->text()); }
 void ExecutionContext::set_statement(std::string text) { impl_->change_text(std::move(text)); }
 std::string ExecutionContext::parameters() const { return impl_->shown_parameters(); }
 bool ExecutionContext::executemany() const noexcept { return impl_->is_batch(); }

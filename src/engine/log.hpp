@@ -35,6 +35,8 @@ public:
     void line(std::string_view text) const noexcept {
         if (is_on()) write("aludel.engine", text);
     }
+    //! What the program should know whether it wants a log or not.
+    void warning(std::string_view logger, std::string_view text) const noexcept { write(logger, text); }
     bool hides_values() const noexcept { return hide_; }
     //! What became of a pooled connection.
     void pool_line(std::string_view text) const noexcept {

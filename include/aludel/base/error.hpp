@@ -4,6 +4,8 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace aludel {
 
@@ -147,6 +149,9 @@ public:
     //! Used by the engine when a listener of `handle_error` says that the connection is dead.
     void set_connection_invalidated() noexcept { diagnostics_.disconnected = true; }
 
+protected:
+    void name_constraint(std::string name) { diagnostics_.constraint = std::move(name); }
+
 private:
     ServerDiagnostics diagnostics_;
 };
@@ -160,7 +165,30 @@ private:
     }
 
 //! A constraint was violated: unique, foreign key, NOT NULL, check.
-ALUDEL_DBAPI_ERROR(IntegrityError, "integrity");
+class IntegrityError : public DBAPIError {
+public:
+    explicit IntegrityError(std::string message, ServerDiagnostics diagnostics = {}, std::string_view code = "integrity")
+        : DBAPIError(std::move(message), code, std::move(diagnostics)) {}
+
+    //! True when the constraint that was violated is on this column of a table, alone or among others:
+    //! `error.violates(users.email)`. Of a foreign key on the column too, of a CHECK where it was written with the column.
+    //! SQLite does not say which foreign key it was, so there the answer is false.
+    template <class C>
+        requires(!std::is_convertible_v<const C&, std::string_view>)
+    bool violates(const C& column) const {
+        constexpr bool is_column = requires { constraint_fails_on(column, diagnostics()); };
+        static_assert(is_column, "violates() takes a column of a table, such as users.email, or the name of a constraint");
+        if constexpr (is_column) return constraint_fails_on(column, diagnostics());
+        else return false;
+    }
+    //! True when the constraint with this name was violated. SQLite names the columns of a UNIQUE constraint instead: the
+    //! name is then that of the statement's table and columns, where the table was defined with it.
+    bool violates(std::string_view constraint) const noexcept {
+        return !constraint.empty() && this->constraint() == constraint;
+    }
+    //! Used by the engine when the database has left out the name of the constraint.
+    void set_constraint(std::string name) { name_constraint(std::move(name)); }
+};
 //! Outside the statement's control: cannot connect, locked, disk full, server down, out of memory.
 ALUDEL_DBAPI_ERROR(OperationalError, "operational");
 //! Wrong SQL: syntax, missing table or column, missing privilege.

@@ -73,6 +73,7 @@ struct DialectAbilities {
     bool integer_division = true;       //!< `/` of two integers gives an integer
     bool for_update_of = false;
     bool for_share = false;             //!< FOR SHARE; else LOCK IN SHARE MODE (MySQL)
+    bool plan_is_tree = false;          //!< EXPLAIN gives rows of a number, that of the row above, and a text last (SQLite)
     bool bind_casts = false;            //!< a cast after each parameter, for drivers that send no types
     ParameterStyle parameters = ParameterStyle::named;
     std::size_t max_identifier_length = 63;
@@ -112,6 +113,12 @@ struct TransactionOptions {
     std::string_view mode{};   //!< SQLite's `begin_mode`; empty: the default
     bool readonly = false;
     bool deferrable = false;
+};
+//! Options of `Connection::explain` and `Session::explain`.
+struct ExplainOptions {
+    //! The statement is executed, and the plan says how long its parts took (PostgreSQL, MySQL, MariaDB). One that changes
+    //! rows changes them: roll back after it.
+    bool analyze = false;
 };
 //! A step of a two-phase transaction after its statements.
 enum class TwoPhaseStep : std::uint8_t { prepare, commit, rollback };
@@ -172,6 +179,9 @@ public:
     //! `NotSupportedError` where there are none.
     virtual std::string two_phase_command(TwoPhaseStep step, std::string_view xid) const;
     virtual std::string_view recover_query() const;
+    //! What is written before a statement to get its plan instead of its rows. Throws `NotSupportedError` where there is
+    //! nothing of the kind.
+    virtual std::string explain_command(const ExplainOptions& options) const;
     //! The commands that set a savepoint, keep what was done since, and undo it; the last one releases the savepoint too,
     //! so that the server does not keep what it needs to return to it.
     virtual std::string savepoint_command(std::string_view name) const;

@@ -164,6 +164,16 @@ public:
                 std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalar();
     }
+    //! How the database would execute a statement: its plan, as lines of text (EXPLAIN; SQLite: EXPLAIN QUERY PLAN, as an
+    //! indented tree). With `{.analyze = true}` it does execute it. Within the transaction, which begins as by `execute`.
+    //! Throws `NotSupportedError` where the database has none of that.
+    template <Executable S>
+    std::string explain(const S& statement, const ExplainOptions& options = {}, const Params& parameters = {},
+                        std::source_location place = std::source_location::current()) {
+        return engine::with_call(statement, [&](const engine::KeptCall& call) {
+            return run_explain(statement.node(), call, parameters, options, place);
+        });
+    }
     //! Sends several statements in one round trip, where the database can (PostgreSQL; one by one elsewhere):
     //! `auto [ann, open] = connection.pipeline([&](Pipeline& p) { return std::pair{p.execute(a), p.execute(b)}; });`, then
     //! `ann.get().one()`. They run in the order of the calls, which braces keep and a function's parentheses do not. Gives
@@ -261,6 +271,8 @@ private:
     }
     Ref<result::RowSource> run(const sql::NodeRef& statement, const engine::KeptCall& call, const Params& parameters,
                                std::source_location place);
+    std::string run_explain(const sql::NodeRef& statement, const engine::KeptCall& call, const Params& parameters,
+                            const ExplainOptions& options, std::source_location place);
     Ref<result::RowSource> run_many(const sql::NodeRef& statement, std::span<const Params> sets,
                                     std::source_location place);
     Ref<result::RowSource> run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,

@@ -25,6 +25,9 @@ struct ExecutionTimes {
     Duration total{};
 };
 
+//! What a statement does, by its first word; WITH takes the word behind its queries.
+enum class StatementType : std::uint8_t { select, insert, update, delete_, other };
+
 //! One execution of a statement, as listeners of the engine's events see it (SQLAlchemy's `ExecutionContext`). A view: it
 //! is valid while the listener runs.
 class ExecutionContext {
@@ -33,6 +36,8 @@ public:
 
     //! The text as it is sent, or was. In `before_execute` still empty.
     std::string_view statement() const noexcept;
+    //! Of the text as it is now.
+    StatementType statement_type() const noexcept;
     //! Sends this text instead; only in `before_cursor_execute` and `do_execute`, else it throws `InvalidRequestError`. The
     //! parameters stay as they are, so the text must have as many, in the same order. It must give the same columns when
     //! the program reads typed rows.

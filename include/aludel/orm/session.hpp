@@ -9,6 +9,7 @@
 #include "aludel/orm/session_transaction.hpp"
 #include "aludel/result/result.hpp"
 
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <source_location>
@@ -45,6 +46,12 @@ struct SessionOptions {
     ExecutionOptions execution_options{};   //!< of its connections, e.g. `{.timeout = 2s}`; above the engine's
     //! Of a session on a connection that is in a transaction already.
     JoinTransactionMode join_transaction_mode = JoinTransactionMode::conditional_savepoint;
+    //! Logs a warning when one relationship is lazily loaded for more owners than this, of one query (N+1); 0: never.
+    //! See `NPlusOneDetector`.
+    std::size_t detect_n_plus_one = 0;
+    //! A debug build of the library (without NDEBUG) logs a warning when a session is closed with changes that were not
+    //! flushed.
+    bool warn_of_lost_changes = true;
 };
 
 //! Options of `Session::get`, behind the key: `session.get<User>(5, GetOptions{.with_for_update = ForUpdate{}})`.
@@ -290,6 +297,16 @@ public:
         return execute(statement, parameters, place).scalar();
     }
 
+    //! How the database would execute a statement; see `Connection::explain`. Nothing is flushed before, unless it is executed
+    //! (`{.analyze = true}`).
+    template <class S>
+    std::string explain(const S& statement, const ExplainOptions& options = {}, const Params& parameters = {},
+                        std::source_location place = std::source_location::current()) {
+        return engine::with_call(statement, [&](const engine::KeptCall& call) {
+            return orm::explain_in_session(required_state(), statement.node(), call, parameters, options, place);
+        });
+    }
+
     // ---- transaction ------------------------------------------------------------------------------------------------
 
     //! Sends the pending changes, within the transaction. When it fails the transaction is rolled back (within
@@ -356,6 +373,9 @@ public:
     std::size_t identity_count() const;
     //! A number that no other session of the process has, for logs; 0 for one that was moved from.
     std::uint64_t id() const noexcept;
+
+    //! Internal: for the library only. Throws `ResourceClosedError` for a session that was moved from.
+    orm::SessionImpl& aludel_state() const { return required_state(); }
 
 private:
     friend class SessionMaker;

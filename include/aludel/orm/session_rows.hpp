@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/compiler/dialect.hpp"
 #include "aludel/engine/kept_statement.hpp"
 #include "aludel/orm/ptr.hpp"
 #include "aludel/result/result.hpp"
@@ -7,6 +8,7 @@
 
 #include <optional>
 #include <source_location>
+#include <string>
 
 namespace aludel {
 
@@ -33,6 +35,10 @@ using in_session_t = typename in_session<T>::type;
 //! Runs a statement in the session and gives its rows.
 Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
                                       const Params& parameters, std::source_location place);
+
+//! The plan of a statement as the session would send it.
+std::string explain_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
+                               const Params& parameters, const ExplainOptions& options, std::source_location place);
 
 template <class... R>
 Result<in_session_t<R>...> session_result(SessionImpl& session, const sql::NodeRef& statement,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/schema/metadata.hpp"
+#include "aludel/schema/violation.hpp"
 #include "aludel/sql/dml.hpp"
 #include "aludel/sql/select.hpp"
 

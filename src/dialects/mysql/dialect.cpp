@@ -64,6 +64,12 @@ public:
         throw ArgumentError("MySQL has no isolation level \"" + std::string(level) + "\". It has SERIALIZABLE, "
                             "REPEATABLE READ, READ COMMITTED, READ UNCOMMITTED and AUTOCOMMIT.");
     }
+    std::string explain_command(const ExplainOptions& options) const override {
+        if (!options.analyze) return "EXPLAIN";
+        if (abilities().is_mariadb) return "ANALYZE";
+        if (!is_since({8, 0, 18})) throw NotSupportedError("MySQL has EXPLAIN ANALYZE since 8.0.18; leave analyze out.");
+        return "EXPLAIN ANALYZE";
+    }
     std::string begin_command(const TransactionOptions& options) const override {
         if (!options.mode.empty()) return Dialect::begin_command(options);
         return options.readonly ? "START TRANSACTION READ ONLY" : "BEGIN";

@@ -85,6 +85,9 @@ public:
                             "REPEATABLE READ, READ COMMITTED, READ UNCOMMITTED and AUTOCOMMIT.");
     }
 
+    std::string explain_command(const ExplainOptions& options) const override {
+        return options.analyze ? "EXPLAIN (ANALYZE, BUFFERS)" : "EXPLAIN";
+    }
     std::string begin_command(const TransactionOptions& options) const override {
         std::string command = Dialect::begin_command(options);
         if (options.readonly) command += " READ ONLY";

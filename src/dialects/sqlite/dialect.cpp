@@ -58,6 +58,7 @@ public:
         can.max_identifier_length = 9999;
         can.max_parameters = max_parameters(server, is_since({3, 32}));
         can.parameters = ParameterStyle::qmark;
+        can.plan_is_tree = true;
         set_abilities(can);
     }
     std::string_view name() const noexcept override { return "sqlite"; }
@@ -86,6 +87,13 @@ public:
             if (options.mode == known) return "BEGIN " + std::string(options.mode);
         throw ArgumentError("SQLite has no begin_mode \"" + std::string(options.mode) + "\". It has DEFERRED, IMMEDIATE and "
                             "EXCLUSIVE.");
+    }
+
+    std::string explain_command(const ExplainOptions& options) const override {
+        if (options.analyze)
+            throw NotSupportedError("SQLite has no EXPLAIN that executes the statement; leave analyze out, and measure with "
+                                    "engine.on_slow_query() or echo.");
+        return "EXPLAIN QUERY PLAN";
     }
 
     sql::NodeRef table_exists_query(std::string_view schema, std::string_view name) const override {

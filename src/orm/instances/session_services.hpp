@@ -5,6 +5,7 @@
 #include "orm/instances/object_events.hpp"
 #include "orm/instances/store.hpp"
 
+#include <source_location>
 #include <span>
 
 namespace aludel {
@@ -61,6 +62,10 @@ public:
     virtual bool is_unread(const UnreadRows& rows) const noexcept = 0;
     //! Releases the objects that nobody holds, as the end of a transaction does.
     virtual void let_go() = 0;
+    //! Somebody wants to know which objects queries read: `query` is the number of one, `place` where the program executed it.
+    bool is_watched = false;
+    std::uint64_t last_query = 0;
+    virtual void note_read(std::uint64_t query, std::source_location place, std::span<InstanceState* const> objects) = 0;
 
 protected:
     ~SessionServices() = default;

@@ -170,14 +170,14 @@ WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& ow
     return waiting;
 }
 
-std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link) {
+std::optional<std::vector<InstanceState*>> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link) {
     const RelationshipDef& relationship = query.relationship;
     complete_owners(store, {&owner}, relationship);
     const KeyValues key = link_key(owner, relationship);
     InstanceState* known = key.has_null() ? nullptr : known_target(store, relationship, key);
     if (known || key.has_null()) {
         LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
-        return {};
+        return std::nullopt;
     }
     const Ref<ExecutionImpl> execution = run(store.session->connection(), related_select(query, {key}, false));
     RowReader reader(store, *execution);

@@ -6,6 +6,7 @@
 #include "orm/loading/loader_options.hpp"
 #include "orm/loading/waiting_owners.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace aludel::orm {
@@ -36,8 +37,9 @@ void collect(Store& store, Connection& connection, const sql::NodeRef& statement
 //! A SELECT of the target, ordered as the relationship says, with conditions and options of the query.
 sql::NodeRef completed(sql::NodeRef statement, const RelatedQuery& query);
 
-//! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read.
-std::vector<InstanceState*> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link);
+//! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read; nothing
+//! where it was not needed.
+std::optional<std::vector<InstanceState*>> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link);
 //! Loads the links of many owners that are not loaded yet, by one SELECT ... IN per 500 of them (selectinload).
 void load_selectin(Store& store, Connection& connection, const std::vector<InstanceState*>& owners, const RelatedQuery& query);
 

@@ -80,6 +80,7 @@ public:
         try {
             read_rows(*execution_, [&] { read(execution_->rows()); });
             reader_->complete();
+            if (session.is_watched) note_read(session);
             post_load(connection);
         } catch (...) {
             close();   // rows that came before are not handed out
@@ -170,6 +171,10 @@ private:
         }
         total_ += rows_;
     }
+    void note_read(SessionServices& session) {
+        if (query_ == 0) query_ = ++session.last_query;
+        session.note_read(query_, execution_->place, objects_);
+    }
     //! Loads what comes with the objects of each class.
     void post_load(Connection& connection) {
         const LoaderOptions options(*statement_);
@@ -257,6 +262,7 @@ private:
     std::vector<Value> values_{};
     std::vector<std::size_t> places_{};   // of each item: which of the row's objects, or of its values
     std::size_t objects_per_row_ = 0, values_per_row_ = 0, rows_ = 0, at_ = 0, total_ = 0;
+    std::uint64_t query_ = 0;             // its number, when somebody watches
     bool started_ = false, ended_ = false, expunge_after_ = false;
     bool closed_ = false;
 };

@@ -161,6 +161,7 @@ void SessionImpl::rollback() {
 void SessionImpl::end_connection() noexcept {
     savepoints_.clear();
     connection_.release();
+    forget_loads();
 }
 
 SessionImpl::Counts SessionImpl::counts() const noexcept {

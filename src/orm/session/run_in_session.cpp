@@ -65,4 +65,19 @@ Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& 
     return result;
 }
 
+std::string explain_in_session(SessionImpl& session, const sql::NodeRef& given, const engine::KeptCall& call,
+                               const Params& parameters, const ExplainOptions& options, std::source_location place) {
+    const Exclusive::NestedUse use(session.in_use, "explain()");
+    session.check_usable();
+    if (options.analyze) session.autoflush();
+    engine::ConnectionImpl& connection = session.connection().aludel_state();
+    const compiler::Rewriter* rewriter = rewriter_of(*given);
+    const bool is_filled_in = rewriter && call.statement;
+    const sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;
+    if (options.analyze) session.note_wide_change();   // it may change rows
+    const Exclusive::Use connection_use(connection.in_use, "explain() of a Session");
+    connection.place = place;
+    return connection.explain(*filled, parameters, options, is_filled_in ? engine::KeptCall() : call, rewriter);
+}
+
 }  // namespace aludel::orm

@@ -100,7 +100,7 @@ orm::SessionImpl& Session::required_state() const { return require(state_); }
 SessionObjects Session::new_() const { return objects_of(require(state_).store().pending); }
 SessionObjects Session::dirty() const { return objects_of(require(state_).store().dirty); }
 SessionObjects Session::deleted() const { return objects_of(require(state_).store().deletions); }
-std::uint64_t Session::id() const noexcept { return state_ ? state_->id() : 0; }
+std::uint64_t Session::id() const noexcept { return state_ ? state_->number : 0; }
 std::size_t Session::identity_count() const {
     std::size_t count = 0;
     require(state_).store().each(

@@ -43,7 +43,10 @@ void SessionConnection::rollback() {
 }
 
 void SessionConnection::release() noexcept {
-    if (lent_ && connection_) engine::ConnectionView::forget(*connection_);
+    if (lent_ && connection_) {
+        lent_->session = 0;   // what the program executes is its own
+        engine::ConnectionView::forget(*connection_);
+    }
     savepoint_.reset();
     mode_.reset();
     connection_.reset();

@@ -9,11 +9,12 @@
 #include "orm/loading/post_load.hpp"
 #include "orm/loading/rest_of_rows.hpp"
 #include "orm/session/lifecycle.hpp"
+#include "orm/session/lost_changes.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
 #include "types/type_layout.hpp"
 
-#include <atomic>
+#include <fmt/format.h>
 
 namespace aludel::orm {
 
@@ -95,22 +96,28 @@ void complete_to_write(InstanceState& state, const ClassTag& type) {
 }
 void refresh_to_write(InstanceState& state) { refresh_by(state, &SessionServices::refresh_as_is); }
 
-namespace {
-std::uint64_t next_id() noexcept {
-    static std::atomic<std::uint64_t> last{0};
-    return last.fetch_add(1, std::memory_order_relaxed) + 1;
-}
-}  // namespace
-
 SessionImpl::SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place)
-    : id_(next_id()), of_maker_(std::move(of_maker)), engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
-      store_(new Store(this)), connection_() {}
+    : of_maker_(std::move(of_maker)), engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
+      store_(new Store(this)), connection_() {
+    watch_loads();
+}
 
 SessionImpl::SessionImpl(Connection& connection, SessionOptions options, std::source_location place)
-    : id_(next_id()), engine_(Ref<engine::EngineBase>(&connection.aludel_state().engine())), options_(checked(std::move(options), engine_)),
-      place_(place), store_(new Store(this)), connection_(connection) {}
+    : engine_(Ref<engine::EngineBase>(&connection.aludel_state().engine())), options_(checked(std::move(options), engine_)), place_(place),
+      store_(new Store(this)), connection_(connection) {
+    watch_loads();
+}
+
+void SessionImpl::watch_loads() {
+    if (options_.detect_n_plus_one > 0) add(make_ref<NPlusOneWatch>(NPlusOneOptions{.limit = options_.detect_n_plus_one}));
+}
 
 SessionImpl::~SessionImpl() { close(); }
+
+std::uint64_t next_number() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
 
 void SessionImpl::check_may_wait() const {
     if (engine_) driver::check_may_wait(engine_.aludel_impl().options.waiter);
@@ -139,6 +146,7 @@ Connection& SessionImpl::connection() {
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
     connection_.open(engine_, options_, place_);
+    connection_->aludel_state().session = number;
     serial_ = ++last_serial_;
     emit(event::after_transaction_create, info(0));
     emit(event::after_begin, info(0), *connection_);
@@ -159,6 +167,7 @@ void SessionImpl::let_go() {
     };
     lists(pin);
     sweep(store());
+    for (const Ref<NPlusOneWatch>& watch : watches_) watch->forget_objects();
     lists(unpin);
 }
 
@@ -189,16 +198,40 @@ void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relatio
     if (owner.has(InstanceState::expired)) refresh(owner);
     if (link.is_loaded()) return;
     if (later.strategy == LoadStrategy::raise_on_sql && !is_known(store(), owner, relationship)) throw_raised(owner, relationship);
-    load_link_as_is(owner, relationship, link);
+    const auto read = load_from_database(owner, relationship, link);
+    if (!read || watches_.empty()) return;
+    for (const Ref<NPlusOneWatch>& watch : std::vector(watches_))   // a report may add one
+        watch->note_load(owner, relationship, *read, engine_.aludel_impl().log);
 }
 
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
+    load_from_database(owner, relationship, link);
+}
+
+std::optional<std::vector<InstanceState*>> SessionImpl::load_from_database(InstanceState& owner, const RelationshipDef& relationship,
+                                                                           const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
     const LaterLoad later = later_load(store(), relationship, link);
-    std::vector<InstanceState*> read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
+    auto read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
     if (!store().later.empty()) store().later.erase(&link);
-    if (!read.empty() && has_post_loads(*relationship.target, later.below))
-        post_load(store(), connection(), {std::move(read), later.below});
+    if (read && !read->empty() && has_post_loads(*relationship.target, later.below))
+        post_load(store(), connection(), {*read, later.below});
+    return read;
+}
+
+void SessionImpl::note_read(std::uint64_t query, std::source_location place, std::span<InstanceState* const> objects) {
+    for (const Ref<NPlusOneWatch>& watch : watches_) watch->note_read(query, place, objects);
+}
+
+void SessionImpl::add(Ref<NPlusOneWatch> watch) {
+    watches_.push_back(std::move(watch));
+    is_watched = true;
+}
+
+void SessionImpl::forget_loads() noexcept {
+    std::erase_if(watches_, [](const Ref<NPlusOneWatch>& watch) { return !watch->is_active; });
+    for (const Ref<NPlusOneWatch>& watch : watches_) watch->forget();
+    is_watched = !watches_.empty();
 }
 
 void SessionImpl::refresh(InstanceState& state) {
@@ -291,8 +324,27 @@ void detach_all(Store& objects) noexcept {
 }
 }  // namespace
 
+//! In a debug build: changes that nobody flushed are usually a forgotten commit.
+void SessionImpl::warn_of_lost_changes() const noexcept {
+#ifndef NDEBUG
+    if (!options_.warn_of_lost_changes || must_roll_back_ || std::uncaught_exceptions() > 0) return;   // an error says it
+    try {
+        const std::string changes = unflushed_changes(*store_);
+        if (changes.empty()) return;
+        const std::string text = fmt::format(
+            "The Session opened at {}:{} was closed with changes that were not flushed and are lost: {}. Call commit() before it "
+            "closes, or rollback() to give them up; SessionOptions{{.warn_of_lost_changes = false}} turns this warning off.",
+            place_.file_name(), place_.line(), changes);
+        if (engine_) engine_.aludel_impl().log.warning("aludel.orm", text);
+        else console_log().write("aludel.orm", text);
+    } catch (...) {   // a warning is not worth more
+    }
+#endif
+}
+
 void SessionImpl::close() noexcept {
     if (!store_) return;
+    warn_of_lost_changes();
     unread_ = nullptr;
     const bool is_heard_of = is_heard(SessionEventId::persistent_to_detached) || is_heard(SessionEventId::pending_to_transient);
     if (is_heard_of) note_leaving();

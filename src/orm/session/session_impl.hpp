@@ -9,6 +9,7 @@
 #include "orm/instances/store.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/session/session_connection.hpp"
+#include "orm/session/n_plus_one.hpp"
 
 #include <optional>
 #include <source_location>
@@ -19,10 +20,14 @@
 
 namespace aludel::orm {
 
+//! A number for a session or a connection, used once in the program.
+std::uint64_t next_number() noexcept;
+
 //! What is behind a `Session`: its store, its connection while a transaction is open, and the rules between them.
 class SessionImpl final : public SessionServices {
 public:
     const void* const library = library_token();   //!< the copy of the library that made it
+    const std::uint64_t number = next_number();
 
     SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place);
     //! On a connection of the program.
@@ -55,7 +60,6 @@ public:
     //! The statement with what those who listen to `do_orm_execute` add to it.
     sql::NodeRef announced(const sql::NodeRef& statement) override;
     ListenerHandle add_listener(SessionEventId id, Ref<const aludel::detail::ListenerNode> listener, bool insert);
-    std::uint64_t id() const noexcept { return id_; }
 
     InstanceState& add(const ClassInfo& type, void* value);
     void add_existing(InstanceState& state);
@@ -111,12 +115,16 @@ public:
     void set_unread(UnreadRows* rows) noexcept override { unread_ = rows; }
     bool is_unread(const UnreadRows& rows) const noexcept override { return unread_ == &rows; }
     void let_go() override;
+    void note_read(std::uint64_t query, std::source_location place, std::span<InstanceState* const> objects) override;
+    //! Watches the lazy loads from now on, as long as it is active.
+    void add(Ref<NPlusOneWatch> watch);
     Store& store();
     //! Throws when the session is closed, or its transaction failed and was not rolled back yet.
     void check_usable();
     //! Throws `AwaitRequired` where nothing may wait for the database.
     void check_may_wait() const;
     const SessionOptions& options() const noexcept { return options_; }
+    const Engine& engine() const noexcept { return engine_; }
     bool is_closed() const noexcept { return store_ == nullptr; }
 
 private:
@@ -152,6 +160,8 @@ private:
         std::uint64_t serial;
     };
     void read_again(InstanceState& state, const GetOptions* options);
+    //! What was read for a link that is not loaded; nothing when the session had what it takes.
+    std::optional<std::vector<InstanceState*>> load_from_database(InstanceState& owner, const RelationshipDef& relationship, const Link& link);
     void add_alone(InstanceState& state);
     void check_may_enter(const InstanceState& state);
     void check_links(const InstanceState& fresh);
@@ -171,9 +181,11 @@ private:
     void restore_keys(std::size_t rekeyed);
     void read_unread();
     void end_connection() noexcept;
+    void watch_loads();
+    void forget_loads() noexcept;
+    void warn_of_lost_changes() const noexcept;
     void fail(const std::string& why) noexcept;
 
-    const std::uint64_t id_;
     const Ref<SessionListenersBase> of_maker_;
     Ref<SessionListenersBase> own_listeners_{};   // made by the first one
     std::vector<ObjectEvent> events_{};           // to be told
@@ -188,6 +200,7 @@ private:
     std::vector<InstanceState*> updated_{};   //!< by flushes of the current transaction
     std::vector<Rekeyed> rekeyed_{};
     std::size_t wide_ = 0;   //!< statements of the transaction that may have changed rows of any object
+    std::vector<Ref<NPlusOneWatch>> watches_{};
     UnreadRows* unread_ = nullptr;
     bool flushing_ = false;
     const char* closed_for_ = nullptr;   // the event whose listeners may not execute anything
