@@ -90,6 +90,10 @@ public:
         else return proxy.satisfies(proxy.column() != value);
     }
     template <class V>
+    friend Expr<Boolean> operator==(const V& value, const AssociationExpr& proxy) { return proxy == value; }
+    template <class V>
+    friend Expr<Boolean> operator!=(const V& value, const AssociationExpr& proxy) { return proxy != value; }
+    template <class V>
     friend Expr<Boolean> operator<(const AssociationExpr& proxy, const V& value) { return proxy.satisfies(proxy.column() < value); }
     template <class V>
     friend Expr<Boolean> operator<=(const AssociationExpr& proxy, const V& value) { return proxy.satisfies(proxy.column() <= value); }
@@ -133,8 +137,8 @@ private:
         static_assert(is_end, "this association proxy ends with objects: compare it with a Ptr to one of their class");
         if constexpr (is_end) {
             const Ptr<typename End::holder> at = object;
-            constexpr bool last_is_many = (false, ..., orm::detail::is_many_step<L>);
-            return Expr<Boolean>(orm::detail::object_at_end(use(), at.state(), last_is_many, negated));
+            constexpr bool ends_many = orm::detail::is_many_step<orm::detail::last_step_t<L...>>;
+            return Expr<Boolean>(orm::detail::object_at_end(use(), at.state(), ends_many, negated));
         } else return Expr<Boolean>(sql::NodeRef{});
     }
 

@@ -39,13 +39,15 @@ struct step_target<S> {
 template <class S>
 using target_t = typename step_target<S>::type;
 template <class First, class... Rest>
-struct last_target : last_target<Rest...> {};
+struct last_step : last_step<Rest...> {};
 template <class Last>
-struct last_target<Last> {
-    using type = target_t<Last>;
+struct last_step<Last> {
+    using type = Last;
 };
 template <class... S>
-using last_target_t = typename last_target<S...>::type;
+using last_step_t = typename last_step<S...>::type;
+template <class... S>
+using last_target_t = target_t<last_step_t<S...>>;
 template <class S>
 inline constexpr bool is_many_step = false;
 template <LinkStep S>
