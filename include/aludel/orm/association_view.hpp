@@ -107,7 +107,7 @@ public:
         return End::get(all[index]);
     }
     std::vector<value_type> to_vector() const { return std::vector<value_type>(begin(), end()); }
-    //! The same values in the same order.
+    //! Equal when both have equal values in equal order.
     template <class R>
         requires requires(const R& range) { std::begin(range); std::end(range); }
     friend bool operator==(const AssociationView& view, const R& range) {
