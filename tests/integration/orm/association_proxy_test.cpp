@@ -266,9 +266,10 @@ TEST_P(AssociationProxies, append_makes_what_lies_between) {
     fill();
     Session session(engine());
     const Ptr<User> carol = session.get<User>(3);
+    const Ptr<Keyword> tea = session.get<Keyword>(1);
     words(carol).append("milk");
     noted_words(carol).append("salt");
-    keywords_of(carol).append(session.get<Keyword>(1));
+    keywords_of(carol).append(tea);
     keywords_of(carol).append(Keyword{.id = 12, .word = "rice"});
     for (std::size_t i = 0; i < 4; ++i) carol->entries[i].edit()->id = static_cast<std::int64_t>(20 + i);
     carol->entries[0]->keyword.get().edit()->id = 10;
