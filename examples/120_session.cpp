@@ -210,6 +210,15 @@ void transactions(Engine& engine) {
     Session another = SessionLocal();
     check(another.scalars(select(users).where(users.age == 51)).one()->name == "Frank");
     // [/sessionmaker]
+
+    // [scoped]
+    const ScopedSession Sessions(SessionLocal);
+    Sessions().add(User{.name = "Grace", .email = "grace@example.com"});     // the session of this thread
+    Sessions->flush();                                                       // the same one
+    check(Sessions.has());
+    Sessions.remove();                                                       // closes it, and rolls back
+    // [/scoped]
+    check(!Sessions.has());
 }
 
 void lifetimes(Engine& engine, SqlLog& sql) {

@@ -7,7 +7,7 @@
 namespace aludel {
 
 //! Opens sessions that are all alike (SQLAlchemy's `sessionmaker`). A value: copy it, keep it in a global; any thread
-//! may call it.
+//! may call it, but not while another one calls `configure`.
 class SessionMaker {
 public:
     SessionMaker(Engine engine, SessionOptions options);
@@ -15,6 +15,12 @@ public:
     Session operator()(std::source_location place = std::source_location::current()) const {
         return Session(engine_, options_, listeners_, place);
     }
+    //! A session with options of its own.
+    Session operator()(SessionOptions options, std::source_location place = std::source_location::current()) const {
+        return Session(engine_, std::move(options), listeners_, place);
+    }
+    //! Changes the options of the sessions that are opened from now on.
+    void configure(SessionOptions options) { options_ = std::move(options); }
     //! Runs `work(session)` in a session of its own, then commits and closes; rolls back when it throws.
     template <class F>
     void begin(F&& work) const {

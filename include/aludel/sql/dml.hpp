@@ -12,6 +12,21 @@ struct FromSelectOptions {
 };
 
 namespace detail {
+template <class A>
+inline constexpr bool is_assignment = std::same_as<A, Assignment> || std::same_as<A, Assignments>;
+inline void append_assignments(std::vector<sql::build::Assignment>& list, const Assignment& a) {
+    list.push_back({a.column, a.value});
+}
+inline void append_assignments(std::vector<sql::build::Assignment>& list, const Assignments& several) {
+    for (const Assignment& a : several) list.push_back({a.column, a.value});
+}
+template <class... A>
+std::vector<sql::build::Assignment> assignment_list(const A&... assignments) {
+    std::vector<sql::build::Assignment> list;
+    (append_assignments(list, assignments), ...);
+    return list;
+}
+
 //! What INSERT, UPDATE and DELETE share: the node, `returning`, `compile`.
 template <template <class...> class Self, class... R>
 class Dml {
@@ -67,12 +82,12 @@ protected:
     }
     template <class... A>
     sql::NodeRef with_values(const A&... assignments) const {
-        constexpr bool are_assignments = (std::same_as<A, Assignment> && ...);
+        constexpr bool are_assignments = (is_assignment<A> && ...);
         static_assert(are_assignments,
                       "values() takes assignments, such as users.name = \"sandy\" (one equal sign; two compare)");
         if constexpr (are_assignments) {
-            const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
-            return sql::build::values(node(), list, sizeof...(A));
+            const std::vector<sql::build::Assignment> list = assignment_list(assignments...);
+            return sql::build::values(node(), list.data(), list.size());
         } else return node();
     }
 
@@ -152,10 +167,11 @@ public:
     //! Values by column name, for tables known at run time.
     Update values(const Params& row) const { return Update(sql::build::values_by_name(this->node(), row)); }
     //! `values` whose SET keeps the order of the call, where that matters (MySQL assigns one after the other).
-    template <std::same_as<Assignment>... A>
+    template <class... A>
+        requires(detail::is_assignment<A> && ...)
     Update ordered_values(const A&... assignments) const {
-        const sql::build::Assignment list[] = {{assignments.column, assignments.value}...};
-        return Update(sql::build::ordered_values(this->node(), list, sizeof...(A)));
+        const std::vector<sql::build::Assignment> list = detail::assignment_list(assignments...);
+        return Update(sql::build::ordered_values(this->node(), list.data(), list.size()));
     }
     //! All rows are meant. Without this word, executing an UPDATE that has no WHERE throws `ArgumentError`.
     Update all_rows() const { return Update(sql::build::all_rows(this->node())); }

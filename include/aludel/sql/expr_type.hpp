@@ -16,6 +16,16 @@ struct [[nodiscard("an assignment to a column means something inside values(...)
     sql::NodeRef column;
     sql::NodeRef value;
 };
+//! Several assignments as one argument of values(...): what an attribute that stands for several columns is set to.
+class [[nodiscard("assignments to columns mean something inside values(...) only")]] Assignments {
+public:
+    Assignments(std::initializer_list<Assignment> list) : list_(list) {}
+    std::vector<Assignment>::const_iterator begin() const noexcept { return list_.begin(); }
+    std::vector<Assignment>::const_iterator end() const noexcept { return list_.end(); }
+
+private:
+    std::vector<Assignment> list_;
+};
 
 //! What `op()` gives: the left side and the operator, waiting for the right side. `T`: the SQL type of the result.
 template <class T>
