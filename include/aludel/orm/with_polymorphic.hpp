@@ -54,7 +54,7 @@ public:
 //!
 //! ```cpp
 //! const auto staff = with_polymorphic(employees, managers, engineers);
-//! session.scalars(select(staff).where((staff.of(managers).region == "EU") | (staff.of(engineers).language == "C++")));
+//! session.scalars(select(staff).where((staff.of(managers).region == "EU") || (staff.of(engineers).language == "C++")));
 //! ```
 //! `innerjoin` among the arguments joins by INNER JOIN: only objects of these classes. The tables have their own names in it;
 //! `aliased(staff)` gives each another one (SQLAlchemy's `flat=True`).

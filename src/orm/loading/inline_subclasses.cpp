@@ -62,7 +62,7 @@ bool is_plain(const sql::EntityNode& entity) {
 
 NodeRef with_inline_subclasses(NodeRef statement) {
     const auto* select = sql::as_if<sql::SelectNode>(*statement);
-    if (!select || !select->group_by.empty()) return statement;
+    if (!select || !select->group_by.empty() || sql::clauses_of(*select).lock.present) return statement;
     std::vector<NodeRef> items(select->items.begin(), select->items.end());
     std::vector<InlineSubclasses> found;
     for (NodeRef& item : items) {

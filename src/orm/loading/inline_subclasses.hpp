@@ -31,7 +31,8 @@ private:
     std::vector<Join> joins_{};
 };
 
-//! A SELECT with what the mappings of its classes have read with each object. One with GROUP BY stays as it is.
+//! A SELECT with what the mappings of its classes have read with each object. One with GROUP BY stays as it is, and one
+//! with FOR UPDATE, as what an outer join brings cannot be locked.
 sql::NodeRef with_inline_subclasses(sql::NodeRef statement);
 
 }  // namespace aludel::orm

@@ -179,7 +179,7 @@ void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relatio
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
     const LaterLoad later = later_load(store(), relationship, link);
-    std::vector<InstanceState*> read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
+    std::vector<InstanceState*> read = load_related(store(), owner, {relationship, later.criteria, &later.below, 0, later.target}, link);
     if (!store().later.empty()) store().later.erase(&link);
     if (!read.empty() && has_post_loads(*relationship.target, later.below))
         post_load(store(), connection(), {std::move(read), later.below});
