@@ -208,8 +208,11 @@ NodeRef column_of(const FromRef& from, std::string_view name) {
 NodeRef column_below(const ColumnNode& column) {
     const auto* entity = as_if<EntityFromNode>(*column.from);
     if (!entity) return NodeRef(&column);
-    const ColumnNode& own = as<ColumnNode>(entity->behind()[column.index]);
-    return entity->alias_of ? counterpart(own, *as<EntityFromNode>(entity->alias_of).element, entity->element) : NodeRef(&own);
+    return column_within(*entity, as<ColumnNode>(entity->behind()[column.index]));
+}
+
+NodeRef column_within(const EntityFromNode& entity, const ColumnNode& column) {
+    return entity.alias_of ? counterpart(column, *as<EntityFromNode>(entity.alias_of).element, entity.element) : NodeRef(&column);
 }
 
 NodeRef column_at(const FromRef& from, std::size_t index) {

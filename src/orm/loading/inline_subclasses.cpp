@@ -30,9 +30,7 @@ NodeRef InlineSubclasses::column(const schema::ColumnDef& column) const {
     const auto join = std::find_if(joins_.begin(), joins_.end(), [&](const Join& known) { return known.table == column.from; });
     if (join != joins_.end()) return build::column_at(join->alias, column.index);
     if (from_->kind != sql::Kind::entity_from) return build::column_at(from_, column.index);
-    const auto& own = mapper_->own_columns;
-    const auto place = std::find_if(own.begin(), own.end(), [&](const NodeRef& known) { return known.get() == &column; });
-    return build::column_at(from_, static_cast<std::size_t>(place - own.begin()));
+    return build::column_within(sql::as<sql::EntityFromNode>(*from_), column);
 }
 
 NodeRef InlineSubclasses::item(bool optional) const {

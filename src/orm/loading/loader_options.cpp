@@ -118,7 +118,7 @@ LoaderOptions::LoaderOptions(const sql::Node& statement) {
 
 namespace {
 
-//! Of a with_polymorphic that is no alias: its class by its own name, which is in it.
+//! Of a with_polymorphic, as far as it is not an alias: its class by its own name, which is in it.
 const sql::FromNode* own_name(const sql::FromNode* from) noexcept {
     const auto* entity = sql::as_if<sql::EntityFromNode>(*from);
     const bool has_name = entity && !entity->alias_of && !entity->below.empty();

@@ -76,19 +76,10 @@ void add_inline(const MapperImpl& mapper, std::vector<const sql::EntityInfo*>& f
 }
 
 //! What the first class says holds for those below that say nothing; classes are configured from the first one down.
-void spread_load(const MapperImpl& root) {
-    each_below(root, [&](const MapperImpl& below) {
-        if (PolymorphicLoad& load = const_cast<MapperImpl&>(below).inheritance.load; load == PolymorphicLoad::select) load = root.inheritance.load;
-    });
-}
-
-//! Columns of inline subclasses in the tables of a class that is a join come behind its own, where nothing selects them but this.
-void add_inline_columns(MapperImpl& mapper) {
-    if (!mapper.is_subclass() || mapper.own_columns.size() > mapper.slots.size()) return;
-    for (const sql::EntityInfo* info : mapper.inline_below) {
-        const auto& subclass = static_cast<const MapperImpl&>(*info);
-        for (std::size_t slot = subclass.inherited; slot < subclass.slots.size(); ++slot)
-            if (mapper.has_table(static_cast<const schema::TableDef&>(*subclass.column(slot).from))) mapper.own_columns.emplace_back(&subclass.column(slot));
+void spread_load(MapperImpl& mapper, PolymorphicLoad load) {
+    for (MapperImpl* subclass : mapper.inheritance.subclasses) {
+        if (subclass->inheritance.load == PolymorphicLoad::select) subclass->inheritance.load = load;
+        spread_load(*subclass, load);
     }
 }
 
@@ -96,10 +87,9 @@ void add_inline_columns(MapperImpl& mapper) {
 
 void configure_inheritance(MapperImpl& mapper) {
     InheritanceDef& own = mapper.inheritance;
-    if (!mapper.is_subclass() && own.load != PolymorphicLoad::select) spread_load(mapper);
+    if (!mapper.is_subclass() && own.load != PolymorphicLoad::select) spread_load(mapper, own.load);
     mapper.inline_below.clear();
     add_inline(mapper, mapper.inline_below);
-    add_inline_columns(mapper);
     if (!own.identity.is_null()) {
         auto& classes = own.root->inheritance.classes;
         const bool is_known = std::any_of(classes.begin(), classes.end(), [&](const auto& known) { return known.second == &mapper; });

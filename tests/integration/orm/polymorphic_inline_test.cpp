@@ -171,9 +171,9 @@ TEST_P(InlineSubclassesTest, a_query_of_the_base_joins_what_the_subclasses_have)
 
 TEST_P(InlineSubclassesTest, so_does_whatever_else_loads_objects_of_the_base) {
     Session session(engine());
-    const auto third = session.get<Item>({1, 3});
+    const auto third = session.get<Item>(1, 3);
     EXPECT_EQ(sent_count(), 1u);
-    expect_whole(session.get<Item>({1, 2}), third);
+    expect_whole(session.get<Item>(1, 2), third);
     const auto check = [&](const auto& option, Names statements) {
         session.expunge_all();
         const auto shelf = session.scalars(select(shelves).options(option)).one();
