@@ -27,6 +27,7 @@
 #include "aludel/orm/session.hpp"
 #include "aludel/orm/sessionmaker.hpp"
 #include "aludel/orm/statement_count.hpp"
+#include "aludel/orm/with_polymorphic.hpp"
 #include "aludel/result/print_table.hpp"
 #include "aludel/result/result.hpp"
 #include "aludel/result/row.hpp"

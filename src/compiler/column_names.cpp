@@ -89,9 +89,13 @@ void SqlCompiler::describe_result(std::span<const NodeRef> items, SelectedColumn
     for (const SelectColumn& column : selected.columns)
         if (column.form == LabelForm::none) return;   // `*`: only the cursor knows
     for (const NodeRef& item : items) {
-        const bool entity = item->kind == Kind::entity;
-        shape.items.push_back({entity ? as<EntityNode>(item).info : nullptr,
-                               entity && as<EntityNode>(item).optional, 0, 0});
+        ResultItem& made = shape.items.emplace_back();
+        made.count = 0;
+        const auto* entity = as_if<EntityNode>(*item);
+        if (!entity) continue;
+        made.entity = entity->info;
+        made.optional = entity->optional;
+        made.below = entity->below;
     }
     for (std::uint32_t i = 0; i < selected.columns.size(); ++i) {
         ResultItem& item = shape.items[selected.columns[i].item];

@@ -21,7 +21,7 @@ bool holds(const Froms& froms, const FromRef& from) { return std::find(froms.beg
 //! The condition that tells the rows of a FROM from others of its table; empty where there is none to add.
 NodeRef criterion_of(const FromRef& from) {
     const auto* entity = as_if<EntityFromNode>(*from);
-    return entity ? entity->info->criterion(*entity->info, from) : NodeRef();
+    return entity && entity->info->criterion ? entity->info->criterion(*entity->info, from) : NodeRef();
 }
 
 const FromRef& element_of(const FromRef& from) {
@@ -100,9 +100,9 @@ NodeRef lowered_entity(const EntityNode& entity) {
     const auto* from = as_if<EntityFromNode>(*entity.from);
     if (!from || !entity.columns.empty()) return {};
     std::vector<NodeRef> columns;
-    for (std::size_t slot = 0; slot < from->info->own_columns.size(); ++slot)
-        columns.push_back(build::column_below(as<ColumnNode>(build::column_at(entity.from, slot))));
-    return build::entity(*entity.info, from->element, entity.optional, columns.data(), columns.size());
+    for (std::size_t i = 0; i < from->selected(); ++i)
+        columns.push_back(build::column_below(as<ColumnNode>(build::column_at(entity.from, i))));
+    return build::entity(*entity.info, from->element, entity.optional, columns.data(), columns.size(), from->below);
 }
 
 //! A join with the condition of a subclass on either side.

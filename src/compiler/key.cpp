@@ -189,6 +189,7 @@ private:
     void element(const build::Assignment& a) { element(a.column), element(a.value); }
     void element(const std::string& text) { out_.text(text); }
     void element(const SqlType& type) { (*this)(type); }
+    void element(const EntityInfo* info) { (*this)(info); }
     template <PartOfNode P>
     void element(const P& part) {
         parts(part, Kind{});

@@ -15,10 +15,22 @@ struct NullableFrom {
     std::string join;   // for the message
 };
 
+//! Those within a join that is one element of FROM.
+void add_nullable(const FromNode& from, std::vector<NullableFrom>& nullable) {
+    const auto* join = as_if<JoinNode>(from);
+    if (!join) return;
+    add_nullable(*join->left, nullable);
+    add_nullable(*join->right, nullable);
+    if (join->join_kind != JoinKind::inner) nullable.push_back({join->right.get(), "LEFT OUTER JOIN " + from_title(*join->right)});
+    if (join->join_kind == JoinKind::full) nullable.push_back({join->left.get(), "FULL OUTER JOIN " + from_title(*join->right)});
+}
+
 //! The FROMs whose rows may be absent, each with the join that makes them so.
 std::vector<NullableFrom> nullable_froms(std::span<const FromElement> elements) {
     std::vector<NullableFrom> nullable;
     for (const FromElement& element : elements) {
+        add_nullable(*element.base, nullable);
+        for (const JoinPart& part : element.joins) add_nullable(*part.target, nullable);
         std::vector<const FromNode*> before{element.base.get()};
         for (const JoinPart& part : element.joins) {
             const std::string title = from_title(*part.target);
@@ -98,7 +110,7 @@ void check_item(const Node& item, const std::vector<NullableFrom>& nullable) {
 }  // namespace
 
 void check_outer_joins(const SelectNode& select, std::span<const FromElement> elements) {
-    if (!select.typed || select.joins.empty()) return;
+    if (!select.typed) return;
     const auto nullable = nullable_froms(elements);
     if (nullable.empty()) return;
     for (const NodeRef& item : select.items) check_item(*item, nullable);

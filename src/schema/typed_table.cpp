@@ -86,6 +86,9 @@ void TableAccess::add_constraints(TableBase& base, const schema::TableSpec& spec
 TableAccess::AliasScope::AliasScope(const TableBase& of, std::string_view name)
     : alias_(sql::build::alias(of.aludel_from_, name)), outer_(std::exchange(pending_alias, &alias_)) {}
 
+TableAccess::AliasScope::AliasScope(sql::FromRef from)
+    : alias_(std::move(from)), outer_(std::exchange(pending_alias, &alias_)) {}
+
 TableAccess::AliasScope::~AliasScope() { pending_alias = outer_; }
 
 }  // namespace aludel

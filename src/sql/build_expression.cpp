@@ -236,9 +236,11 @@ NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional) {
     return make<EntityNode>(info, from, optional);
 }
 
-NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count) {
+NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count,
+               const std::vector<const EntityInfo*>& below) {
     auto node = make_ref<EntityNode>(info, from, optional);
     node->columns.assign(columns, columns + count);
+    node->below = below;
     return finished(std::move(node));
 }
 
@@ -246,7 +248,7 @@ NodeRef optional_item(const NodeRef& item) {
     if (item->kind == Kind::optional_item) return item;
     if (item->kind == Kind::entity) {
         const EntityNode& given = as<EntityNode>(item);
-        return entity(*given.info, given.from, true, given.columns.data(), given.columns.size());
+        return entity(*given.info, given.from, true, given.columns.data(), given.columns.size(), given.below);
     }
     return make<OptionalItemNode>(item, type_of(item));
 }

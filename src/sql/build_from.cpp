@@ -78,10 +78,20 @@ FromRef alias_of_tables(const FromRef& element, std::string_view name) {
 
 FromRef entity_from(const EntityInfo& info, const FromRef& element) { return finished(make_ref<EntityFromNode>(info, element)); }
 
+FromRef polymorphic_from(const EntityInfo& info, const FromRef& element, std::vector<const EntityInfo*> below,
+                         std::vector<NodeRef> columns) {
+    auto node = make_ref<EntityFromNode>(info, element);
+    node->below = std::move(below);
+    node->columns = std::move(columns);
+    return finished(std::move(node));
+}
+
 FromRef alias(const FromRef& element, std::string_view name) {
     if (const auto* of = as_if<EntityFromNode>(*element)) {
         auto node = make_ref<EntityFromNode>(*of->info, alias_of_tables(of->element, name));
         node->alias_of = element;
+        node->below = of->below;
+        node->columns = of->columns;
         return finished(std::move(node));
     }
     return finished(make_ref<AliasNode>(element, std::string(name)));
@@ -198,13 +208,16 @@ NodeRef column_of(const FromRef& from, std::string_view name) {
 NodeRef column_below(const ColumnNode& column) {
     const auto* entity = as_if<EntityFromNode>(*column.from);
     if (!entity) return NodeRef(&column);
-    const ColumnNode& own = as<ColumnNode>(entity->info->own_columns[column.index]);
-    return entity->alias_of ? counterpart(own, *as<EntityFromNode>(entity->alias_of).element, entity->element) : NodeRef(&own);
+    return column_within(*entity, as<ColumnNode>(entity->behind()[column.index]));
+}
+
+NodeRef column_within(const EntityFromNode& entity, const ColumnNode& column) {
+    return entity.alias_of ? counterpart(column, *as<EntityFromNode>(entity.alias_of).element, entity.element) : NodeRef(&column);
 }
 
 NodeRef column_at(const FromRef& from, std::size_t index) {
-    if (const auto* entity = as_if<EntityFromNode>(*from); entity && index < entity->info->own_columns.size()) {
-        const ColumnNode& own = as<ColumnNode>(entity->info->own_columns[index]);
+    if (const auto* entity = as_if<EntityFromNode>(*from); entity && index < entity->behind().size()) {
+        const ColumnNode& own = as<ColumnNode>(entity->behind()[index]);
         return new_column(from, own.name, own.type, index);
     }
     const TableNode* table = table_below(*from);

@@ -24,6 +24,8 @@ SqlType as_kept(SqlType type, const SqlType& like) noexcept;
 
 //! The column of a table or alias that a column of a mapped subclass stands for; other columns stand for themselves.
 NodeRef column_below(const ColumnNode& column);
+//! A column of one of the tables of a mapped class, as it is in this FROM.
+NodeRef column_within(const EntityFromNode& entity, const ColumnNode& column);
 
 [[noreturn]] void throw_no_column(const FromNode& from, std::string_view name);
 //! The column `name`, or an empty handle.

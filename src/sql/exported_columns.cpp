@@ -49,7 +49,10 @@ std::vector<ExportedColumn> join_columns(const JoinNode& join) {
 
 std::vector<ExportedColumn> entity_columns(const EntityFromNode& entity) {
     std::vector<ExportedColumn> columns;
-    for (const NodeRef& own : entity.info->own_columns) columns.push_back({as<ColumnNode>(own).name, as<ColumnNode>(own).type});
+    for (std::size_t i = 0; i < entity.selected(); ++i) {
+        const ColumnNode& own = as<ColumnNode>(entity.behind()[i]);
+        columns.push_back({own.name, own.type});
+    }
     return columns;
 }
 
@@ -79,7 +82,7 @@ std::size_t exported_count(const Node& selectable) {
         case Kind::table: return as<TableNode>(selectable).columns.size();
         case Kind::alias: return exported_count(*as<AliasNode>(selectable).element);
         case Kind::join: return exported_count(*as<JoinNode>(selectable).left) + exported_count(*as<JoinNode>(selectable).right);
-        case Kind::entity_from: return as<EntityFromNode>(selectable).info->own_columns.size();
+        case Kind::entity_from: return as<EntityFromNode>(selectable).selected();
         default: return exported_columns(selectable).size();
     }
 }

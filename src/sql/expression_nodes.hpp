@@ -350,9 +350,11 @@ struct EntityNode : Node {
     FromRef from;           //!< the mapped table, an alias of it, or what `columns` are of
     bool optional;
     NodeList<> columns{};   //!< for each slot of the class; none: those of `from` at the places that `info` says
+    std::vector<const EntityInfo*> below{};   //!< of given columns: subclasses whose own slots come behind
     EntityNode(const EntityInfo& i, FromRef f, bool o)
         : Node(Kind::entity), info(&i), from(std::move(f)), optional(o) {}
-    static constexpr std::tuple fields{&EntityNode::info, &EntityNode::from, &EntityNode::optional, &EntityNode::columns};
+    static constexpr std::tuple fields{&EntityNode::info, &EntityNode::from, &EntityNode::optional, &EntityNode::columns,
+                                       &EntityNode::below};
 };
 
 }  // namespace aludel::sql

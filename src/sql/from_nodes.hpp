@@ -114,16 +114,29 @@ struct JoinNode : FromNode {
     static constexpr std::tuple fields{&JoinNode::left, &JoinNode::right, &JoinNode::on, &JoinNode::join_kind};
 };
 
-//! A mapped subclass in FROM. Its columns are those of the class, in the order of its slots. No compiler meets it: what is
-//! compiled has its element in its place, and the condition that tells its rows; see compiler/entity_froms.hpp.
+//! A mapped subclass in FROM, or a class together with subclasses. Its columns are those of the class, in the order of its
+//! slots, then those of the subclasses. No compiler meets it: what is compiled has its element in its place, and the condition
+//! that tells its rows; see compiler/entity_froms.hpp.
 struct EntityFromNode : FromNode {
     static constexpr Kind node_kind = Kind::entity_from;
     const EntityInfo* info;
     FromRef element;     //!< the table or join that has the rows, or its alias
     FromRef alias_of{};  //!< of an alias: the EntityFromNode of the class itself
+    std::vector<const EntityInfo*> below{};   //!< subclasses that are read together with the class, a base first
+    std::vector<NodeRef> columns{};           //!< of a class with `below`: what is behind each column; else `own_columns` says it
 
     EntityFromNode(const EntityInfo& i, FromRef e) : FromNode(Kind::entity_from, {}), info(&i), element(std::move(e)) {}
-    static constexpr std::tuple fields{&EntityFromNode::info, &EntityFromNode::element, &EntityFromNode::alias_of};
+    static constexpr std::tuple fields{&EntityFromNode::info, &EntityFromNode::element, &EntityFromNode::alias_of,
+                                       &EntityFromNode::below};
+
+    //! The column of a table behind each of its own.
+    const std::vector<NodeRef>& behind() const noexcept { return columns.empty() ? info->own_columns : columns; }
+    //! How many columns an object of the class takes.
+    std::size_t selected() const noexcept {
+        std::size_t count = info->slots.size();
+        for (const EntityInfo* subclass : below) count += subclass->slots.size() - subclass->inherited;
+        return count;
+    }
 };
 
 }  // namespace aludel::sql

@@ -29,6 +29,10 @@ void expand_entity(const EntityNode& entity, std::uint32_t item, std::vector<Sel
     if (entity.info->configure) entity.info->configure(*entity.info);
     for (const NodeRef& column : entity.columns) out.push_back({column, item});
     if (!entity.columns.empty()) return;
+    if (const auto* from = as_if<EntityFromNode>(*entity.from)) {
+        for (std::size_t i = 0; i < from->selected(); ++i) out.push_back({build::column_at(entity.from, i), item});
+        return;
+    }
     for (std::uint32_t index : entity.info->columns) out.push_back({build::column_at(entity.from, index), item});
 }
 

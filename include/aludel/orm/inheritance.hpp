@@ -81,20 +81,28 @@ namespace polymorphic_load {
 inline constexpr orm::PolymorphicLoad select = orm::PolymorphicLoad::select;
 //! With the objects of the base: one more SELECT ... IN for each subclass.
 inline constexpr orm::PolymorphicLoad selectin = orm::PolymorphicLoad::selectin;
+//! By each SELECT of objects of the base, which joins the table of the subclass by LEFT OUTER JOIN.
+inline constexpr orm::PolymorphicLoad inline_ = orm::PolymorphicLoad::inline_;
 }  // namespace polymorphic_load
 
 //! The column that tells the class of a row (SQLAlchemy's `polymorphic_on`), and its value for the class itself:
 //! `Polymorphic poly {this, type, "employee"};` in the mapping of the first base. Without a value there are no objects of the
-//! base alone (`polymorphic_abstract`).
+//! base alone (`polymorphic_abstract`). `polymorphic_load::inline_` or `selectin` at the end is the default of all subclasses
+//! (`with_polymorphic="*"` of a mapping): `Polymorphic poly {this, type, "employee", polymorphic_load::inline_};`
 class Polymorphic {
 public:
     template <class Tab, auto Member, class Owner>
     Polymorphic(Tab* table, const Mapped<Member, Owner>&) {
         orm::MappingAccess::set_discriminator(*table, orm::detail::offset_in<Member, Owner, Tab>());
     }
+    template <class Tab, auto Member, class Owner>
+    Polymorphic(Tab* table, const Mapped<Member, Owner>& discriminator, orm::PolymorphicLoad load) : Polymorphic(table, discriminator) {
+        orm::MappingAccess::set_identity(*table, {}, load);
+    }
     template <class Tab, auto Member, class Owner, class V>
-    Polymorphic(Tab* table, const Mapped<Member, Owner>& discriminator, const V& identity) : Polymorphic(table, discriminator) {
-        orm::MappingAccess::set_identity(*table, orm::detail::identity_value(identity), orm::PolymorphicLoad::select);
+    Polymorphic(Tab* table, const Mapped<Member, Owner>& discriminator, const V& identity, orm::PolymorphicLoad load = polymorphic_load::select)
+        : Polymorphic(table, discriminator) {
+        orm::MappingAccess::set_identity(*table, orm::detail::identity_value(identity), load);
     }
 };
 

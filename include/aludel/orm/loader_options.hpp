@@ -181,7 +181,7 @@ private:
     template <class R>
     auto then(sql::build::LoadStep step) const {
         if constexpr (orm::RelationshipLike<R>) {
-            static_assert(std::is_base_of_v<typename R::owner, At>,
+            static_assert(aludel::detail::is_in_line_with<typename R::owner, At>,
                           "this loader path does not fit: the relationship does not start at the class the path has "
                           "reached");
             return Load<typename R::target, Root>(followed_by(std::move(step)));
@@ -189,7 +189,7 @@ private:
     }
     template <class O>
     static constexpr bool begins_here() {
-        if constexpr (requires { typename O::loader_root; }) return std::is_base_of_v<typename O::loader_root, At>;
+        if constexpr (requires { typename O::loader_root; }) return aludel::detail::is_in_line_with<typename O::loader_root, At>;
         else return true;
     }
 };

@@ -61,7 +61,7 @@ struct SubclassSpec {
     void (*define_base)();             //!< constructs the mapping of the base
 };
 //! When the columns of a subclass are read, of objects that are found as objects of its base.
-enum class PolymorphicLoad : std::uint8_t { select, selectin };
+enum class PolymorphicLoad : std::uint8_t { select, selectin, inline_ };
 
 //! Internal: gives the library access to the private members of `MappingBase`.
 struct MappingAccess {

@@ -60,6 +60,8 @@ struct TableAccess {
     class AliasScope {
     public:
         AliasScope(const TableBase& of, std::string_view name);
+        //! The struct becomes this element of FROM.
+        explicit AliasScope(sql::FromRef from);
         AliasScope(const AliasScope&) = delete;
         ~AliasScope();
 

@@ -24,6 +24,7 @@ struct EntityInfo {
     std::vector<std::uint32_t> keys{};     //!< the slots that form the primary key
     //! Of a subclass: the column of each slot, in one of its tables. Empty for other classes.
     std::vector<NodeRef> own_columns{};
+    std::uint32_t inherited = 0;           //!< of a subclass: how many of the slots, the first ones, are those of its base
 
     //! Called before the entity is used in a statement: checks and completes the mapping. Never null.
     void (*configure)(const EntityInfo& info) = nullptr;

@@ -264,6 +264,10 @@ NodeRef column_of(const FromRef& from, std::string_view name);
 NodeRef column_at(const FromRef& from, std::size_t index);
 //! A mapped subclass in FROM; `element`: the table or join that has its rows.
 FromRef entity_from(const EntityInfo& info, const FromRef& element);
+//! A mapped class together with subclasses in FROM (`with_polymorphic`). `below`: these, a base before the classes below it;
+//! `columns`: those of the slots of the class, then of the own slots of each subclass; further ones are not selected.
+FromRef polymorphic_from(const EntityInfo& info, const FromRef& element, std::vector<const EntityInfo*> below,
+                         std::vector<NodeRef> columns);
 std::size_t column_count(const FromRef& from);
 //! All columns of a table, alias, subquery or join.
 std::vector<NodeRef> columns_of(const FromRef& from);
@@ -275,7 +279,8 @@ SqlType type_of(const NodeRef& node);
 //! A mapped class as an item of a SELECT; `optional`: on the outer side of a join.
 NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional);
 //! A mapped class by columns other than those of its table, one for each mapped field.
-NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count);
+NodeRef entity(const EntityInfo& info, const FromRef& from, bool optional, const NodeRef* columns, std::size_t count,
+               const std::vector<const EntityInfo*>& below = {});
 //! A column on the outer side of a join, which may be NULL even if its table says NOT NULL.
 NodeRef optional_item(const NodeRef& item);
 

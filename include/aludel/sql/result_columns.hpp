@@ -33,6 +33,7 @@ struct ResultItem {
     bool optional = false;                //!< the entity may be absent (outer join)
     std::uint32_t first = 0;              //!< its first column
     std::uint32_t count = 1;
+    std::vector<const EntityInfo*> below{};   //!< subclasses whose own slots come behind those of the entity, a base first
 };
 
 //! A compiled statement's description of its rows; filled by the compiler, read by the result.

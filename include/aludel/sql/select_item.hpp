@@ -125,11 +125,14 @@ template <class T>
 T object_of(const std::optional<T>*);
 template <class T>
 T object_of(const T*);
-//! Does a loader option begin at a class among the items? Of a SELECT of run-time columns nothing is known.
+template <class A, class B>
+inline constexpr bool is_in_line_with = std::is_base_of_v<A, B> || std::is_base_of_v<B, A>;
+//! Does a loader option begin at a class among the items, at a base or a subclass of one? Of a SELECT of run-time columns nothing
+//! is known.
 template <class O, class... R>
 constexpr bool begins_at_one_of() {
     if constexpr (requires { typename O::loader_root; } && sizeof...(R) > 0)
-        return (std::is_base_of_v<typename O::loader_root, decltype(object_of(static_cast<const R*>(nullptr)))> || ...);
+        return (is_in_line_with<typename O::loader_root, decltype(object_of(static_cast<const R*>(nullptr)))> || ...);
     else return true;
 }
 template <class O, class... R>

@@ -15,6 +15,7 @@ struct Branch {
     bool is_inner = false;
     sql::NodeRef criteria{};           //!< on the target's table
     sql::FromRef far{};                //!< the target: an alias, or what contains_eager names
+    sql::FromRef loaded{};             //!< of what `far` is to be an alias: the target, maybe with subclasses of it
     sql::FromRef association{};        //!< of a many-to-many: an alias of its table
     LoaderOptions options{};      //!< of the objects at the other end
     std::vector<Branch> below{};

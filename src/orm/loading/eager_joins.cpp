@@ -2,6 +2,7 @@
 
 #include "compiler/from_elements.hpp"
 #include "orm/loading/branches.hpp"
+#include "orm/loading/inline_subclasses.hpp"
 #include "orm/loading/loader_criteria.hpp"
 #include "orm/loading/row_plan.hpp"
 #include "orm/loading/wrapped_statement.hpp"
@@ -38,6 +39,7 @@ public:
         for (Root& root : roots_)
             for (Branch& branch : root.branches) prepare(branch);
         for (const Root& root : roots_) join(root.branches, columns_of(root), root.entity->optional);
+        for (const InlineSubclasses& with : inline_) statement_ = with.joined_to(std::move(statement_));
         statement_ = build::with_items(std::move(statement_), items_.data(), items_.size(), false, false);
         if (!orders_.empty()) statement_ = build::order_by(std::move(statement_), orders_.data(), orders_.size());
         return {statement_, plan()};
@@ -70,34 +72,43 @@ private:
         for (const Branch& branch : branches) {
             if (!branch.is_given) continue;
             given_.push_back({branch.far.get(), items.size()});
-            items.push_back(build::entity(branch.target(), branch.far, true));
+            items.push_back(EntityColumns(branch.target(), branch.far).item(true));
             add_given(branch.below, items);
         }
     }
 
     EntityColumns columns_of(const Root& root) const {
-        if (wrapped_) return {root.mapper(), wrapped_->from(), wrapped_->first_of(root.item)};
+        if (wrapped_) return {root.mapper(), wrapped_->from(), wrapped_->first_of(root.item), root.entity->from};
         return {root.mapper(), root.entity->from};
     }
     EntityColumns columns_of(const Branch& branch) const {
         if (branch.is_given && wrapped_)
             for (const auto& [from, item] : given_)
-                if (from == branch.far.get()) return {branch.target(), wrapped_->from(), wrapped_->first_of(item)};
+                if (from == branch.far.get()) return {branch.target(), wrapped_->from(), wrapped_->first_of(item), branch.far};
         return {branch.target(), branch.far};
     }
 
     //! Gives a branch, and those below it, their aliases, and their columns a place in the rows.
     void prepare(Branch& branch) {
         const RelationshipDef& relationship = *branch.relationship;
-        if (!branch.is_given) branch.far = build::alias(branch.target().from(), {});
+        if (!branch.is_given) branch.far = build::alias(branch.loaded, {});
         if (!branch.is_given && relationship.direction == Direction::many_to_many)
             branch.association = build::alias(FromRef(relationship.secondary), {});
         branch.columns.emplace(columns_of(branch));
         branch.item = static_cast<std::uint32_t>(items_.size());
-        const std::vector<NodeRef> all = branch.columns->all();
-        items_.push_back(build::entity(branch.target(), branch.columns->from(), true, all.data(), all.size()));
-        if (!branch.is_given) add_orders(branch);
+        items_.push_back(branch.columns->item(true));
+        if (!branch.is_given) {
+            add_inline(branch);
+            add_orders(branch);
+        }
         for (Branch& next : branch.below) prepare(next);
+    }
+    //! What the mapping has read with each object, as far as nothing else is said.
+    void add_inline(const Branch& branch) {
+        if (branch.loaded != branch.target().from() || branch.target().inline_below.empty()) return;
+        InlineSubclasses with(branch.target(), branch.far);
+        items_.back() = with.item(true);
+        inline_.push_back(std::move(with));
     }
     void add_orders(const Branch& branch) {
         for (const auto& key : branch.relationship->spec.order_by) {
@@ -186,9 +197,25 @@ private:
     const LoaderOptions& options_;
     NodeRef statement_{};
     std::vector<NodeRef> items_{}, orders_{};
+    std::vector<InlineSubclasses> inline_{};
     std::optional<WrappedStatement> wrapped_{};
     std::vector<Given> given_{};   // of a wrapped statement: where it selects what it joins itself
 };
+
+}  // namespace
+
+namespace {
+
+bool is_rewritten(const sql::EntityInfo& info) noexcept {
+    const auto& mapper = static_cast<const MapperImpl&>(info);
+    return mapper.joins_by_default || !mapper.inline_below.empty();
+}
+
+//! The subclasses that a statement reads with a class.
+const std::vector<const sql::EntityInfo*>& below(const sql::EntityNode& entity) noexcept {
+    const auto* from = sql::as_if<sql::EntityFromNode>(*entity.from);
+    return from && entity.columns.empty() ? from->below : entity.below;
+}
 
 }  // namespace
 
@@ -198,15 +225,17 @@ const compiler::Rewriter* rewriter_of(const sql::Node& statement) noexcept {
     if (!select) return nullptr;
     const auto joins = [](const NodeRef& item) {
         const auto* entity = sql::as_if<sql::EntityNode>(*item);
-        return entity && static_cast<const MapperImpl&>(*entity->info).joins_by_default;
+        return entity && (is_rewritten(*entity->info) || std::any_of(below(*entity).begin(), below(*entity).end(), [](const sql::EntityInfo* info) {
+            return static_cast<const MapperImpl&>(*info).joins_by_default;
+        }));
     };
-    const bool is_rewritten = !select->options.empty() || std::any_of(select->items.begin(), select->items.end(), joins);
-    return is_rewritten ? &eager_joins : nullptr;
+    const bool is_changed = !select->options.empty() || std::any_of(select->items.begin(), select->items.end(), joins);
+    return is_changed ? &eager_joins : nullptr;
 }
 
 compiler::Rewriter::Rewritten EagerJoins::rewrite(const NodeRef& statement) const {
     const LoaderOptions options(*statement);
-    NodeRef limited = with_loader_criteria(statement, options);
+    NodeRef limited = with_inline_subclasses(with_loader_criteria(statement, options));
     std::vector<Root> roots = roots_of(sql::as<SelectNode>(limited), options);
     if (std::any_of(roots.begin(), roots.end(), [](const Root& root) { return !root.branches.empty(); }))
         return Joiner(std::move(limited), std::move(roots), options).run();

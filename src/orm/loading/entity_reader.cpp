@@ -23,9 +23,14 @@ bool is_heard(const Store& store, const MapperImpl& mapper) {
 }
 }  // namespace
 
-EntityReader::EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional)
+EntityReader::EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional, const std::vector<const sql::EntityInfo*>& below)
     : store_(&store), mapper_(&mapper), identities_(&store.identities(mapper)), objects_(&store.pool(mapper.type)),
       first_(first), optional_(optional), is_heard_(is_heard(store, mapper)) {
+    int column = first + static_cast<int>(mapper.slots.size());
+    for (const sql::EntityInfo* info : below) {
+        below_.push_back({static_cast<const MapperImpl*>(info), column});
+        column += static_cast<int>(info->slots.size() - info->inherited);
+    }
     if (!mapper.has_integer_key) return;
     key_slot_ = slot_of<std::optional<std::int64_t>>(0);
     key_column_ = first + static_cast<int>(mapper.keys[0]);
@@ -72,6 +77,7 @@ InstanceState& EntityReader::make(driver::Statement& statement) {
     InstanceState& made = store_->make(&made_class == mapper_ ? *objects_ : store_->pool(made_class.type), nullptr);
     try {
         statement.read(first_, mapper_->slots, made.object());
+        if (!below_.empty() && &made_class != mapper_) read_from(made, statement, static_cast<std::uint32_t>(mapper_->slots.size()));
     } catch (...) {
         store_->free(made);
         throw;
@@ -103,18 +109,39 @@ const MapperImpl& EntityReader::class_of(driver::Statement& statement) {
     return *(last_class_ = found);
 }
 
+std::uint32_t EntityReader::slots_of(const MapperImpl& mapper) const noexcept {
+    std::size_t slots = mapper_->slots.size();
+    for (const Part& part : below_)
+        if (mapper.is_a(*part.mapper)) slots = part.mapper->slots.size();
+    return static_cast<std::uint32_t>(slots);
+}
+
+void EntityReader::read_from(InstanceState& state, driver::Statement& statement, std::uint32_t first) {
+    const auto read = [&](const MapperImpl& mapper, int column, std::uint32_t inherited) {
+        if (mapper.slots.size() <= first) return;
+        read_rest(state, statement, column + static_cast<int>(first - inherited), std::span(mapper.slots).subspan(first), first);
+        first = static_cast<std::uint32_t>(mapper.slots.size());
+    };
+    const MapperImpl& own = mapper_of(state);
+    read(*mapper_, first_, 0);
+    for (const Part& part : below_)
+        if (own.is_a(*part.mapper)) read(*part.mapper, part.column, part.mapper->inherited);
+}
+
 void EntityReader::note_loaded(InstanceState& state) {
-    const std::size_t loaded = mapper_->slots.size();
+    const std::uint32_t loaded = slots_of(mapper_of(state));
     if (mapper_of(state).slots.size() <= loaded) return;
     state.set(InstanceState::partial);
-    store_->loaded[&state] = static_cast<std::uint32_t>(loaded);
+    store_->loaded[&state] = loaded;
 }
 
 void EntityReader::complete(InstanceState& state, driver::Statement& statement) {
     const std::uint32_t loaded = store_->loaded[&state];
-    if (mapper_->slots.size() <= loaded) return;
-    read_rest(state, statement, first_ + static_cast<int>(loaded), std::span(mapper_->slots).subspan(loaded), loaded);
-    note_refresh_event(*store_, state, {mapper_->fields.begin() + loaded, mapper_->fields.end()});
+    const MapperImpl& own = mapper_of(state);
+    const std::uint32_t read = slots_of(own);
+    if (read <= loaded) return;
+    read_from(state, statement, loaded);
+    note_refresh_event(*store_, state, {own.fields.begin() + loaded, own.fields.begin() + read});
     state.clear(InstanceState::partial);
     note_loaded(state);
 }
@@ -134,9 +161,10 @@ void EntityReader::populate(InstanceState& state, driver::Statement& statement) 
     const bool was_expired = state.has(InstanceState::expired);
     state.set(InstanceState::expired);   // should a field refuse its value half way
     statement.read(first_, mapper_->slots, state.object());
+    if (!below_.empty()) read_from(state, statement, static_cast<std::uint32_t>(mapper_->slots.size()));
     state.clear(InstanceState::expired);
     if (was_expired) note_loaded(state);
-    else if (state.has(InstanceState::partial) && mapper_->slots.size() > store_->loaded[&state]) {
+    else if (state.has(InstanceState::partial) && slots_of(mapper_of(state)) > store_->loaded[&state]) {
         state.clear(InstanceState::partial);
         note_loaded(state);
     }

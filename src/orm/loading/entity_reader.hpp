@@ -15,7 +15,8 @@ namespace aludel::orm {
 class EntityReader {
 public:
     //! The entity's columns start at `first`; `optional`: it may be absent from a row (outer join).
-    EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional);
+    //! `below`: subclasses whose own columns come behind.
+    EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional, const std::vector<const sql::EntityInfo*>& below = {});
 
     //! The object of the statement's current row; null if an outer join found none.
     InstanceState* read(driver::Statement& statement);
@@ -29,6 +30,10 @@ private:
     InstanceState& make(driver::Statement& statement);
     //! The class of the current row.
     const MapperImpl& class_of(driver::Statement& statement);
+    //! How many fields the rows have of objects of a class.
+    std::uint32_t slots_of(const MapperImpl& mapper) const noexcept;
+    //! Reads the fields from the slot `first` on, as far as the rows have them.
+    void read_from(InstanceState& state, driver::Statement& statement, std::uint32_t first);
     //! Marks an object that has fields which the rows have not, or gives a marked one those that they have.
     void note_loaded(InstanceState& state);
     void complete(InstanceState& state, driver::Statement& statement);
@@ -42,6 +47,11 @@ private:
     int first_;
     bool optional_;
     bool is_heard_;   // somebody listens to the loading of objects
+    struct Part {
+        const MapperImpl* mapper;
+        int column;   // of its first own field
+    };
+    std::vector<Part> below_{};   // a base first
     std::optional<boost::unordered_flat_set<const InstanceState*>> populated_{};   // by the rows so far; none: they are not
     Slot key_slot_{};
     int key_column_ = 0;

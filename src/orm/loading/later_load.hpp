@@ -9,6 +9,7 @@ struct LaterLoad {
     LoadStrategy strategy = LoadStrategy::select;   //!< or raise_on_sql
     sql::NodeRef criteria{};                        //!< of `and_()`
     LoaderOptions below{};                          //!< for the objects at the other end
+    sql::FromRef target{};                          //!< of `of_type()`
 };
 
 }  // namespace aludel::orm

@@ -118,6 +118,13 @@ LoaderOptions::LoaderOptions(const sql::Node& statement) {
 
 namespace {
 
+//! Of a with_polymorphic, as far as it is not an alias: its class by its own name, which is in it.
+const sql::FromNode* own_name(const sql::FromNode* from) noexcept {
+    const auto* entity = sql::as_if<sql::EntityFromNode>(*from);
+    const bool has_name = entity && !entity->alias_of && !entity->below.empty();
+    return has_name ? static_cast<const MapperImpl&>(*entity->info).from().get() : from;
+}
+
 //! Is `root` a subclass, by its own name, of what is selected from `from`?
 bool is_below(const sql::FromRef& root, const sql::FromNode* from) noexcept {
     const auto* subclass = sql::as_if<sql::EntityFromNode>(*root);
@@ -127,11 +134,16 @@ bool is_below(const sql::FromRef& root, const sql::FromNode* from) noexcept {
     return base != nullptr;
 }
 
+//! Does a path that begins at `root` say something of the objects that are selected from `from`?
+bool is_about(const sql::FromRef& root, const sql::FromNode* from) noexcept {
+    return root.get() == from || root.get() == own_name(from) || is_below(root, own_name(from));
+}
+
 }  // namespace
 
 bool LoaderOptions::begins_at(const Path& path, const sql::FromNode* from) noexcept {
     const sql::FromRef& root = step_of(path.front()).root;
-    return !from || !root || root.get() == from || is_below(root, from);
+    return !from || !root || is_about(root, from);
 }
 
 LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromNode* from) const {
@@ -225,7 +237,7 @@ sql::NodeRef LoaderOptions::criteria_on(const sql::FromRef& from, bool is_made_a
 void LoaderOptions::check_roots(const std::vector<const sql::FromNode*>& froms) const {
     for (const Path& path : paths_) {
         const sql::FromRef& root = step_of(path.front()).root;
-        if (!root || std::any_of(froms.begin(), froms.end(), [&](const sql::FromNode* from) { return root.get() == from || is_below(root, from); }))
+        if (!root || std::any_of(froms.begin(), froms.end(), [&](const sql::FromNode* from) { return is_about(root, from); }))
             continue;
         const std::string name = step_of(path.front()).relationship ? step_of(path.front()).relationship->name : "\"*\"";
         throw ArgumentError("The loader option " + name + " begins at " + sql::described(*root) +

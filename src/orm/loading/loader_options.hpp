@@ -17,6 +17,8 @@ struct LoadHow {
 
     const sql::LoadStepNode* step() const noexcept { return sql::as_if<sql::LoadStepNode>(option); }
     sql::NodeRef criteria() const { return option ? step()->criteria : sql::NodeRef(); }
+    //! What `of_type()` names; empty: nothing.
+    sql::FromRef target() const { return option ? step()->target : sql::FromRef(); }
 };
 
 //! What the loader options of a statement say of the objects that a path of relationships has reached; at first of the

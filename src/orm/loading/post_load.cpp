@@ -115,6 +115,7 @@ private:
         note->strategy = step.how.strategy;
         note->below = step.below.for_later();
         note->criteria = step.how.criteria();
+        note->target = step.how.target();
         each_unloaded(step, [&](InstanceState&, const Link& link) {
             store_.later[&link] = note;
             LinkAccess::mark(link, LinkAccess::later_mark);
@@ -129,8 +130,9 @@ private:
         push(arrival, path);
     }
     //! The rows have brought the objects at the other end; what is to come with them comes now. One that was not joined
-    //! is loaded when it is touched.
+    //! is loaded when it is touched. Rows of a base have not joined what an option says of a relationship of a subclass.
     void follow(const Step& step) {
+        if (step.how.strategy == LoadStrategy::joined && step.how.option && step.relationship->parent->is_subclass()) load_links(step);
         if (!has_post_loads(*step.relationship->target, step.below)) return;
         std::vector<InstanceState*> owners = step.owners;
         if (step.below.empty())
@@ -147,7 +149,7 @@ private:
     }
     void load_links(const Step& step) {
         const RelatedQuery query{*step.relationship, step.how.criteria(), &step.below,
-                                 step.how.option ? step.how.step()->chunk_size : std::int16_t{0}};
+                                 step.how.option ? step.how.step()->chunk_size : std::int16_t{0}, step.how.target()};
         if (step.how.strategy == LoadStrategy::immediate)
             return each_unloaded(step, [&](InstanceState& owner, const Link& link) { load_related(store_, owner, query, link); });
         if (step.how.strategy == LoadStrategy::subquery && step.path.is_usable())

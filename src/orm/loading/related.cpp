@@ -20,7 +20,7 @@ using sql::NodeRef;
 namespace build = sql::build;
 
 //! The columns that hold the owner's key on the far side: of the target, or of the association table.
-void key_columns(const RelationshipDef& relationship, std::vector<NodeRef>& columns, std::vector<SqlType>& types) {
+void key_columns(const RelationshipDef& relationship, const EntityColumns& far, std::vector<NodeRef>& columns, std::vector<SqlType>& types) {
     if (relationship.direction == Direction::many_to_many) {
         for (const SecondaryPair& pair : relationship.local_pairs) {
             columns.emplace_back(relationship.secondary->columns[pair.column]);
@@ -29,18 +29,14 @@ void key_columns(const RelationshipDef& relationship, std::vector<NodeRef>& colu
         return;
     }
     for (const SyncPair& pair : relationship.pairs) {
-        columns.push_back(relationship.target->column_node(pair.remote));
+        columns.push_back(far.at(pair.remote));
         types.push_back(relationship.target->column_type(pair.remote));
     }
 }
 
-NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship) {
-    std::vector<NodeRef> terms;
-    for (const SecondaryPair& pair : relationship.remote_pairs)
-        terms.push_back(build::binary(sql::Op::eq, relationship.target->column_node(pair.slot),
-                                      NodeRef(relationship.secondary->columns[pair.column]), TypeId::boolean));
-    return build::join(std::move(statement), relationship.target->from(), sql::FromRef(relationship.secondary),
-                       build::conjunction(sql::Op::and_, terms.data(), terms.size()), sql::JoinKind::inner);
+NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship, const EntityColumns& far) {
+    const sql::FromRef secondary(relationship.secondary);
+    return build::join(std::move(statement), far.from(), secondary, all_of(far_terms(relationship, secondary, far)), sql::JoinKind::inner);
 }
 
 //! A many-to-one to the target's whole primary key can be answered by the identity map; an expired object there is
@@ -58,14 +54,15 @@ NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& 
     const RelationshipDef& relationship = query.relationship;
     std::vector<NodeRef> columns;
     std::vector<SqlType> types;
-    key_columns(relationship, columns, types);
+    const EntityColumns far = query.far();
+    key_columns(relationship, far, columns, types);
     std::vector<NodeRef> items;
     if (with_keys) items = columns;
-    items.push_back(build::entity(*relationship.target, relationship.target->from(), false));
+    items.push_back(build::entity(*relationship.target, far.from(), false));
     NodeRef statement = build::select(items.data(), items.size(), true);
-    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship);
+    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship, far);
     const NodeRef condition = column_in(columns, types, keys);
-    return completed(build::where(std::move(statement), &condition, 1), query);
+    return completed(build::where(std::move(statement), &condition, 1), query, far);
 }
 
 }  // namespace
@@ -112,15 +109,16 @@ bool is_known(Store& store, const InstanceState& owner, const RelationshipDef& r
     return key.has_null() || known_target(store, relationship, key) != nullptr;
 }
 
-NodeRef completed(NodeRef statement, const RelatedQuery& query) {
+NodeRef completed(NodeRef statement, const RelatedQuery& query, const EntityColumns& far) {
     const MapperImpl& target = *query.relationship.target;
-    if (query.criteria) statement = build::where(std::move(statement), &query.criteria, 1);
+    const NodeRef criteria = said_of(query.criteria, target, far.from());
+    if (criteria) statement = build::where(std::move(statement), &criteria, 1);
     for (const auto& key : query.relationship.spec.order_by) {
-        NodeRef column = target.column_node(static_cast<std::size_t>(target.slot_of_field(key.field)));
+        NodeRef column = far.at(static_cast<std::size_t>(target.slot_of_field(key.field)));
         if (key.descending) column = build::unary(sql::Op::desc, column, {});
         statement = build::order_by(std::move(statement), &column, 1);
     }
-    return query.options ? query.options->add_to(std::move(statement), target.from()) : statement;
+    return query.options ? query.options->add_to(std::move(statement), far.from()) : statement;
 }
 
 void collect(Store& store, Connection& connection, const NodeRef& statement, WaitingOwners& waiting, bool repeats) {
@@ -198,7 +196,7 @@ void load_selectin(Store& store, Connection& connection, const std::vector<Insta
     const std::size_t page = query.chunk > 0 ? static_cast<std::size_t>(query.chunk) : 500;
     std::vector<SqlType> types;
     std::vector<NodeRef> columns;
-    key_columns(query.relationship, columns, types);
+    key_columns(query.relationship, query.far(), columns, types);
     WaitingOwners waiting = waiting_owners(store, owners, query.relationship, std::move(types));
     for (std::size_t at = 0; at < waiting.size(); at += page) {
         const std::size_t count = std::min(page, waiting.size() - at);

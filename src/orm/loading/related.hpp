@@ -5,6 +5,7 @@
 #include "orm/loading/execute.hpp"
 #include "orm/loading/loader_options.hpp"
 #include "orm/loading/waiting_owners.hpp"
+#include "orm/mapping/condition.hpp"
 
 #include <optional>
 #include <vector>
@@ -17,6 +18,10 @@ struct RelatedQuery {
     sql::NodeRef criteria{};                  //!< what the objects have to satisfy besides, on the target's table
     const LoaderOptions* options = nullptr;   //!< for the objects; null: none
     std::int16_t chunk = 0;                   //!< owners for each SELECT ... IN; 0: 500
+    sql::FromRef target{};                    //!< what `of_type()` names; empty: nothing
+
+    //! What the objects are read from, and their columns.
+    EntityColumns far() const { return {*relationship.target, loaded_from(*relationship.target, target)}; }
 };
 
 //! The columns have one of the keys.
@@ -34,8 +39,8 @@ WaitingOwners waiting_owners(Store& store, const std::vector<InstanceState*>& ow
 //! Executes a SELECT of the key's columns and the target, and collects the objects. `repeats`: it may give an owner's object
 //! more than once.
 void collect(Store& store, Connection& connection, const sql::NodeRef& statement, WaitingOwners& waiting, bool repeats);
-//! A SELECT of the target, ordered as the relationship says, with conditions and options of the query.
-sql::NodeRef completed(sql::NodeRef statement, const RelatedQuery& query);
+//! A SELECT of the target from `far`, ordered as the relationship says, with conditions and options of the query.
+sql::NodeRef completed(sql::NodeRef statement, const RelatedQuery& query, const EntityColumns& far);
 
 //! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read; nothing
 //! where it was not needed.

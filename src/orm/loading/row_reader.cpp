@@ -37,9 +37,12 @@ RowReader::~RowReader() {
 
 RowReader::Part RowReader::part_of(Store& store, const EntityPlan& plan, const ExecutionImpl& execution, Populate populate) {
     const sql::ResultItem& item = execution.shape().items[plan.item];
-    Part part{EntityReader(store, *plan.mapper, static_cast<int>(item.first), plan.optional), plan.relationship};
+    Part part{EntityReader(store, *plan.mapper, static_cast<int>(item.first), plan.optional, item.below), plan.relationship};
     if (populate == Populate::all || (populate == Populate::selected && !plan.relationship)) part.reader.populate_existing();
-    for (const EntityPlan& joined : plan.joined) part.joined.push_back(part_of(store, joined, execution, populate));
+    for (const EntityPlan& joined : plan.joined) {
+        part.joined.push_back(part_of(store, joined, execution, populate));
+        if (!plan.mapper->is_a(*joined.relationship->parent)) part.joined.back().of_subclass = joined.relationship->parent;
+    }
     return part;
 }
 
@@ -54,7 +57,8 @@ void RowReader::each(std::vector<Part>& parts, F&& visit) {
 InstanceState* RowReader::read(Part& part, driver::Statement& row) {
     InstanceState* object = part.reader.read(row);
     if (object)
-        for (Part& joined : part.joined) fill(joined, *object, row);
+        for (Part& joined : part.joined)
+            if (!joined.of_subclass || mapper_of(*object).is_a(*joined.of_subclass)) fill(joined, *object, row);
     return object;
 }
 

@@ -46,6 +46,7 @@ private:
         EntityReader reader;
         const RelationshipDef* relationship;
         std::vector<Part> joined{};
+        const MapperImpl* of_subclass = nullptr;   // which alone has the relationship, of those that the owners' rows are of
         InstanceState* owner = nullptr;    // of the row before
         LoadedLink* link = nullptr;        // its link; null if it was loaded before
         std::vector<InstanceState*> filled{};

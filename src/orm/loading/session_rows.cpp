@@ -182,9 +182,14 @@ private:
         for (std::size_t i = 0; i < items_.size(); ++i) {
             if (!items_[i].entity) continue;
             const std::size_t place = entity++;
-            if (!has_post_loads(static_cast<const MapperImpl&>(*items_[i].entity), options)) continue;
+            if (!has_post_loads(items_[i], options)) continue;
             orm::post_load(store_, connection, {objects(place), options, from_of(i), subquery()});
         }
+    }
+    //! Something comes with the objects of the class, or of the subclasses that are read with it.
+    static bool has_post_loads(const sql::ResultItem& item, const LoaderOptions& options) {
+        const auto has = [&](const sql::EntityInfo* info) { return orm::has_post_loads(static_cast<const MapperImpl&>(*info), options); };
+        return has(item.entity) || std::any_of(item.below.begin(), item.below.end(), has);
     }
     //! Where the statement selects the class of an item from; null for statements other than SELECT.
     const sql::FromNode* from_of(std::size_t item) const {

@@ -103,20 +103,21 @@ void load_subquery(Store& store, Connection& connection, const std::vector<Insta
         Near near;
         FromRef far;
     };
+    const EntityColumns target = query.far();
     std::vector<Join> joins;
     for (std::size_t i = 0; i < path.steps.size(); ++i) {
         const RelationshipDef& step = *path.steps[i];
         const bool is_last = i + 1 == path.steps.size();
-        const FromRef far = is_last ? step.target->from() : build::alias(step.target->from(), {});
+        const FromRef far = is_last ? target.from() : build::alias(step.target->from(), {});
         joins.push_back({&step, near, far});
         if (!is_last) near = {far, slots_of(far, *step.target, local_slots(*path.steps[i + 1]))};
     }
     std::vector<NodeRef> items = near.columns;
-    items.push_back(build::entity(*query.relationship.target, query.relationship.target->from(), false));
+    items.push_back(build::entity(*query.relationship.target, target.from(), false));
     NodeRef statement = build::select_from(build::select(items.data(), items.size(), true), joins.front().near.from);
     for (const Join& join : joins) statement = join_step(std::move(statement), *join.relationship, join.near, join.far);
 
-    collect(store, connection, completed(std::move(statement), query), waiting, true);
+    collect(store, connection, completed(std::move(statement), query, target), waiting, true);
     apply_unflushed(store, query.relationship, waiting.hand_out(0, waiting.size(), query.relationship));
 }
 

@@ -46,9 +46,10 @@ NodeRef WrappedStatement::item(std::size_t index) const {
     const NodeRef& inner = items_[index];
     if (inner->kind == sql::Kind::entity) {
         const auto& entity = sql::as<sql::EntityNode>(inner);
-        const EntityColumns columns(static_cast<const MapperImpl&>(*entity.info), subquery_, first_of(index));
-        const std::vector<NodeRef> all = columns.all();
-        return build::entity(*entity.info, subquery_, entity.optional, all.data(), all.size());
+        std::vector<NodeRef> all;
+        for (std::size_t i = first_of(index); i < selected_.size() && selected_[i].item == index; ++i) all.push_back(build::column_at(subquery_, i));
+        const auto* within = sql::as_if<sql::EntityFromNode>(*entity.from);
+        return build::entity(*entity.info, subquery_, entity.optional, all.data(), all.size(), within && entity.columns.empty() ? within->below : entity.below);
     }
     const NodeRef column = build::column_at(subquery_, first_of(index));
     const std::string* name = sql::natural_name(*inner);

@@ -12,7 +12,16 @@ namespace build = sql::build;
 std::vector<NodeRef> EntityColumns::all() const {
     std::vector<NodeRef> columns;
     for (std::size_t slot = 0; slot < mapper_->slots.size(); ++slot) columns.push_back(at(slot));
+    for (const sql::EntityInfo* info : below()) {
+        const EntityColumns own = as(static_cast<const MapperImpl&>(*info));
+        for (std::size_t slot = info->inherited; slot < info->slots.size(); ++slot) columns.push_back(own.at(slot));
+    }
     return columns;
+}
+
+NodeRef EntityColumns::item(bool optional) const {
+    const std::vector<NodeRef> columns = all();
+    return build::entity(*mapper_, from_, optional, columns.data(), columns.size(), below());
 }
 
 NodeRef equal(const NodeRef& a, const NodeRef& b) { return build::binary(sql::Op::eq, a, b, TypeId::boolean); }
@@ -22,7 +31,8 @@ NodeRef all_of(const std::vector<NodeRef>& terms) {
     return build::conjunction(sql::Op::and_, terms.data(), terms.size());
 }
 
-std::vector<NodeRef> near_terms(const RelationshipDef& relationship, const EntityColumns& parent, const FromRef& far) {
+std::vector<NodeRef> near_terms(const RelationshipDef& relationship, const EntityColumns& owner, const FromRef& far) {
+    const EntityColumns parent = owner.as(*relationship.parent);
     std::vector<NodeRef> terms;
     for (const SecondaryPair& pair : relationship.local_pairs)
         terms.push_back(equal(parent.at(pair.slot), build::column_at(far, pair.column)));

@@ -12,14 +12,26 @@ namespace aludel::orm {
 class EntityColumns {
 public:
     EntityColumns(const MapperImpl& mapper, sql::FromRef from) : mapper_(&mapper), from_(std::move(from)) {}
-    //! `first`: the position of the class's first column among those of the subquery.
-    EntityColumns(const MapperImpl& mapper, sql::FromRef subquery, std::size_t first)
-        : mapper_(&mapper), from_(std::move(subquery)), first_(static_cast<std::ptrdiff_t>(first)) {}
+    //! `first`: the position of the class's first column among those of the subquery, which reads it from `within`.
+    EntityColumns(const MapperImpl& mapper, sql::FromRef subquery, std::size_t first, sql::FromRef within)
+        : mapper_(&mapper), from_(std::move(subquery)), within_(std::move(within)), first_(static_cast<std::ptrdiff_t>(first)) {}
 
     sql::NodeRef at(std::size_t slot) const {
-        return first_ < 0 ? mapper_->column_in(from_, slot) : sql::build::column_at(from_, static_cast<std::size_t>(first_) + slot);
+        if (first_ < 0) return mapper_->column_in(from_, slot);
+        return sql::build::column_at(from_, static_cast<std::size_t>(first_) + mapper_->place_in(*within_, slot));
     }
+    //! All that are selected: those of the class, and those of the subclasses that are read with it.
     std::vector<sql::NodeRef> all() const;
+    //! The class as an item of a SELECT, by these columns.
+    sql::NodeRef item(bool optional) const;
+    //! The subclasses that are read with the class.
+    std::vector<const sql::EntityInfo*> below() const { return classes_below(*mapper_, first_ < 0 ? *from_ : *within_); }
+    //! The columns as those of a base, or of a subclass that is read with the class.
+    EntityColumns as(const MapperImpl& mapper) const {
+        EntityColumns same(*this);
+        same.mapper_ = &mapper;
+        return same;
+    }
     const MapperImpl& mapper() const noexcept { return *mapper_; }
     const sql::FromRef& from() const noexcept { return from_; }
     bool is_of_subquery() const noexcept { return first_ >= 0; }
@@ -27,6 +39,7 @@ public:
 private:
     const MapperImpl* mapper_;
     sql::FromRef from_;
+    sql::FromRef within_{};
     std::ptrdiff_t first_ = -1;
 };
 

@@ -65,8 +65,31 @@ void check_offset(const MapperImpl& mapper) {
 
 }  // namespace
 
+namespace {
+
+void add_inline(const MapperImpl& mapper, std::vector<const sql::EntityInfo*>& found) {
+    for (const MapperImpl* subclass : mapper.inheritance.subclasses)
+        if (subclass->inheritance.load == PolymorphicLoad::inline_) {
+            found.push_back(subclass);
+            add_inline(*subclass, found);
+        }
+}
+
+//! What the first class says holds for those below that say nothing; classes are configured from the first one down.
+void spread_load(MapperImpl& mapper, PolymorphicLoad load) {
+    for (MapperImpl* subclass : mapper.inheritance.subclasses) {
+        if (subclass->inheritance.load == PolymorphicLoad::select) subclass->inheritance.load = load;
+        spread_load(*subclass, load);
+    }
+}
+
+}  // namespace
+
 void configure_inheritance(MapperImpl& mapper) {
     InheritanceDef& own = mapper.inheritance;
+    if (!mapper.is_subclass() && own.load != PolymorphicLoad::select) spread_load(mapper, own.load);
+    mapper.inline_below.clear();
+    add_inline(mapper, mapper.inline_below);
     if (!own.identity.is_null()) {
         auto& classes = own.root->inheritance.classes;
         const bool is_known = std::any_of(classes.begin(), classes.end(), [&](const auto& known) { return known.second == &mapper; });

@@ -45,6 +45,7 @@ MapperImpl::MapperImpl(const ClassInfo& class_of, schema::TableDef& table_of, Ma
     inheritance.base = &base;
     inheritance.root = base.inheritance.root;
     inheritance.discriminator = base.inheritance.discriminator;
+    inherited = static_cast<std::uint32_t>(base.slots.size());
     base.inheritance.subclasses.push_back(this);
     begin();
 }
@@ -95,7 +96,7 @@ void MapperImpl::add_key_column(std::uint32_t slot, const schema::ColumnDef& col
 
 sql::NodeRef MapperImpl::column_in(const sql::FromRef& from, std::size_t slot) const {
     const bool is_of_class = from->kind == sql::Kind::entity_from;   // its columns are the slots, those of a base first
-    return sql::build::column_at(from, is_of_class ? slot : columns[slot]);
+    return sql::build::column_at(from, is_of_class ? place_in(*from, slot) : columns[slot]);
 }
 
 bool MapperImpl::is_a(const MapperImpl& other) const noexcept {

@@ -113,6 +113,7 @@ public:
     bool joins_by_default = false;                              //!< a relationship is `lazy::joined`
     bool loads_eagerly = false;                                 //!< one is loaded with the objects, whatever way
     bool loads_subclasses = false;                              //!< what a subclass has besides comes with objects of the base
+    std::vector<const sql::EntityInfo*> inline_below{};         //!< subclasses that each SELECT of the class reads, a base first
     bool has_generated_key = false;                             //!< the database numbers it
 
     std::atomic<bool> is_configured{false};
@@ -127,6 +128,8 @@ public:
     sql::NodeRef column_node(std::size_t slot) const { return sql::build::column_at(from_, columns[slot]); }
     //! The column of a slot in a FROM of the class, or of a subclass of it.
     sql::NodeRef column_in(const sql::FromRef& from, std::size_t slot) const;
+    //! Its position among the columns that objects take of a FROM. Throws `ArgumentError` if that is one of other classes.
+    std::size_t place_in(const sql::FromNode& from, std::size_t slot) const;
     bool is_subclass() const noexcept { return inheritance.base != nullptr; }
     //! There are other classes in its identity map.
     bool is_in_hierarchy() const noexcept { return is_subclass() || !inheritance.subclasses.empty(); }
@@ -174,6 +177,14 @@ void each_below(const MapperImpl& mapper, F&& visit) {
     visit(mapper);
     for (const MapperImpl* subclass : mapper.inheritance.subclasses) each_below(*subclass, visit);
 }
+//! A class and subclasses of it in FROM, each subclass with those between it and the class: LEFT OUTER JOINs, or inner ones.
+sql::FromRef polymorphic_from(const MapperImpl& base, const std::vector<const MapperImpl*>& subclasses, bool innerjoin);
+//! The position of a key column in the own table of a subclass, in a FROM that reads it with its base; -1: it isn't there.
+std::ptrdiff_t key_place_in(const sql::FromNode& from, const MapperImpl& subclass, std::uint32_t slot);
+//! The subclasses of a class that a FROM reads with it, a base first.
+std::vector<const sql::EntityInfo*> classes_below(const MapperImpl& mapper, const sql::FromNode& from);
+//! What objects of a relationship's target are read from, if `of_type()` says `given`; empty: nothing is said.
+sql::FromRef loaded_from(const MapperImpl& target, const sql::FromRef& given);
 //! The class of a row, by what its discriminator has; null for a value that no class has.
 const MapperImpl* class_of_row(const MapperImpl& root, const Value& discriminator);
 //! The condition that tells the rows of a subclass; empty where all of its tables' rows are its own.

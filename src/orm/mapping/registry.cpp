@@ -289,8 +289,25 @@ MappingBase::MappingBase(const ClassInfo& mapped, std::string_view table, const 
     if (subclass) TableAccess::set_from(*this, subclass->from());
 }
 
+namespace {
+
+//! An alias of a class or of a subclass, or one of the classes of a `with_polymorphic`: an object of the mapping struct whose
+//! columns are those of an EntityFromNode.
+bool is_view(const MappingBase& table) noexcept {
+    return !TableAccess::defined_table(table) && TableAccess::from(table)->kind == sql::Kind::entity_from;
+}
+
+//! A member of `part`, which is the class that `from` reads, a base of it, or a subclass that is read with it.
+sql::NodeRef column_of_view(const sql::FromRef& from, const MapperImpl& part, const Slot& slot) {
+    const auto number = static_cast<std::uint32_t>(part.slot_at(slot.offset));
+    const std::ptrdiff_t key = key_place_in(*from, part, number);
+    return sql::build::column_at(from, key < 0 ? part.place_in(*from, number) : static_cast<std::size_t>(key));
+}
+
+}  // namespace
+
 void MappingAccess::enter_part(MappingBase& table, const ClassInfo& type) {
-    if (!table.aludel_mapper_->is_subclass()) return;
+    if (!table.aludel_mapper_->is_subclass() && !is_view(table)) return;
     table.aludel_part_ = type.tag->mapper.load(std::memory_order_acquire);
     if (TableAccess::defined_table(table)) TableAccess::set_table(table, table.aludel_part_->definition);
 }
@@ -300,8 +317,7 @@ const sql::EntityInfo& MappingAccess::entity(const MappingBase& table) noexcept 
 sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)()) {
     MapperImpl& mapper = *table.aludel_mapper_;
     const MapperImpl& part = *table.aludel_part_;
-    if (mapper.is_subclass() && !TableAccess::defined_table(table))
-        return sql::build::column_at(TableAccess::from(table), static_cast<std::size_t>(mapper.slot_at(slot.offset)));
+    if (is_view(table)) return column_of_view(TableAccess::from(table), part, slot);
     if (&part != &mapper) return sql::build::column_at(mapper.from(), inherited_slot(mapper, part, slot));
     const std::string field = spec.field.empty() ? spec.name : spec.field;
     if (!spec.default_value && !spec.server_default && !spec.computed && !spec.identity)
@@ -334,7 +350,7 @@ void MappingAccess::set_discriminator(MappingBase& table, std::size_t offset) {
 void MappingAccess::set_identity(MappingBase& table, Value identity, PolymorphicLoad load) {
     MapperImpl& mapper = *table.aludel_mapper_;
     InheritanceDef& how = mapper.inheritance;
-    const bool is_own = table.aludel_part_ == &mapper && how.kind != InheritanceKind::concrete;
+    const bool is_own = table.aludel_part_ == &mapper && how.kind != InheritanceKind::concrete && TableAccess::defined_table(table);
     if (!is_own || !how.identity.is_null()) return;
     how.identity = std::move(identity);
     how.load = load;
@@ -342,7 +358,8 @@ void MappingAccess::set_identity(MappingBase& table, Value identity, Polymorphic
 
 const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, RelationshipSpec spec) {
     MapperImpl& mapper = *table.aludel_mapper_;
-    if (const RelationshipDef* known = mapper.relationship_at(spec.offset)) return *known;
+    const MapperImpl& known_to = is_view(table) ? *table.aludel_part_ : mapper;   // classes side by side have members at one place
+    if (const RelationshipDef* known = known_to.relationship_at(spec.offset)) return *known;
     mapper.read_by_value = &detach_links;
     if (table.aludel_part_ != &mapper)   // that of a base
         for (const auto& inherited : table.aludel_part_->relationships)
@@ -358,6 +375,7 @@ const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, Relat
 }
 
 void MappingAccess::leave_out(MappingBase& table, std::string_view field) {
+    if (!TableAccess::defined_table(table)) return;
     auto& names = table.aludel_mapper_->left_out;
     if (std::find(names.begin(), names.end(), field) == names.end()) names.emplace_back(field);
 }
@@ -367,6 +385,9 @@ namespace detail {
 sql::NodeRef entity_item(const MappingBase& table, bool optional) {
     const MapperImpl& mapper = require_configured(MappingAccess::mapper(table));
     const sql::FromRef& from = TableAccess::from(table);
+    if (is_view(table) && &MappingAccess::entity(table) != &mapper)
+        throw ArgumentError("of(...) of a with_polymorphic() names columns of " + MappingAccess::entity(table).name + ", and not its objects: "
+                            "select the with_polymorphic() itself, or columns.");
     const bool is_alias = from != mapper.from();
     return optional || is_alias ? sql::build::entity(mapper, from, optional) : mapper.item;
 }

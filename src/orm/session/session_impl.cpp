@@ -212,7 +212,7 @@ std::optional<std::vector<InstanceState*>> SessionImpl::load_from_database(Insta
                                                                            const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
     const LaterLoad later = later_load(store(), relationship, link);
-    auto read = load_related(store(), owner, {relationship, later.criteria, &later.below}, link);
+    auto read = load_related(store(), owner, {relationship, later.criteria, &later.below, 0, later.target}, link);
     if (!store().later.empty()) store().later.erase(&link);
     if (read && !read->empty() && has_post_loads(*relationship.target, later.below))
         post_load(store(), connection(), {*read, later.below});

@@ -153,10 +153,11 @@ def fields_of(name, entities):
 def polymorphic_lines(name, entity, entities):
     identity = ", " + literal(entity["identity"]) if entity.get("identity") is not None else ""
     if "polymorphic_on" in entity:
-        return [f"    Polymorphic poly{{this, {member(entity['polymorphic_on'])}{identity}}};"]
+        load = ", polymorphic_load::inline_" if entity.get("with_polymorphic") == "*" else ""
+        return [f"    Polymorphic poly{{this, {member(entity['polymorphic_on'])}{identity}{load}}};"]
     if not identity or "inherits" not in entity:
         return []
-    load = ", polymorphic_load::selectin" if entity.get("polymorphic_load") in ("selectin", "inline") else ""
+    load = {"selectin": ", polymorphic_load::selectin", "inline": ", polymorphic_load::inline_"}.get(entity.get("polymorphic_load"), "")
     return [f"    PolymorphicIdentity identity{{this{identity}{load}}};"]
 
 
@@ -171,7 +172,7 @@ def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
     for entity in entities.values():
-        for part in ("eager_defaults", "validators", "composites", "synonyms", "column_properties", "with_polymorphic", "concrete",
+        for part in ("eager_defaults", "validators", "composites", "synonyms", "column_properties", "concrete",
                      "hybrids", "proxies", "select", "abstract", "inherit_condition", "passive_deletes"):
             if part in entity:
                 raise Unsupported("mappings with " + part)
@@ -236,6 +237,8 @@ def header(case):
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
+        columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own)
+        out.append(f"    static constexpr auto columns = named({columns});")
         out.append("};")
     out += ["inline const bool knows_classes = (" + ", ".join(f"know<recorded::{name}>()" for name in entities) + ", true);", ""]
     owned = []

@@ -405,23 +405,57 @@ private:
     // ---- statements ------------------------------------------------------------------------------------------------
 
     //! "name" of "User.name"
-    static std::string attribute_of(const std::string& path) { return path.substr(path.find('.') + 1); }
-    static std::string class_of(const std::string& path) { return path.substr(0, path.find('.')); }
+    static std::string attribute_of(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+    static std::string class_of(const std::string& path) { return path.substr(0, path.rfind('.')); }
     //! The aliases of the current query, and what they are of.
     struct Alias {
         std::string of;
         sql::FromRef from;
+        bool is_polymorphic = false;   //!< of a with_polymorphic: its base, or one of the subclasses in it
     };
     inline static std::map<std::string, Alias> aliases_{};
     static void name_aliases(const json& given) {
         aliases_.clear();
         for (const auto& [name, alias] : given.items()) {
+            if (alias.is_object() && alias.contains("with_polymorphic")) {
+                name_polymorphic(name, alias);
+                continue;
+            }
             const bool is_plain = alias.is_string() || (alias.contains("of") && alias.at("of").is_string() && !alias.contains("with_polymorphic") &&
                                                         !alias.contains("subquery") && !alias.contains("cte") && !alias.contains("recursive"));
             if (!is_plain) throw Unsupported("an alias of other kinds");
             const std::string of = alias.is_string() ? alias.template get<std::string>() : alias.at("of").template get<std::string>();
             Mapping::with_class(of, [&](const auto& table) { aliases_[name] = {of, from_of(aliased(table))}; });
         }
+    }
+    //! "W" is the base, "W.Engineer" one of its subclasses.
+    static void name_polymorphic(const std::string& name, const json& alias) {
+        std::vector<const sql::EntityInfo*> subclasses;
+        std::vector<std::string> names;
+        const json given = alias.value("of", json("*"));
+        if (given.is_array()) names = given.template get<std::vector<std::string>>();
+        for (const std::string& subclass : names)
+            Mapping::with_class(subclass, [&](const auto& table) { subclasses.push_back(&orm::MappingAccess::entity(table)); });
+        const std::string of = alias.at("with_polymorphic");
+        sql::FromRef from;
+        Mapping::with_class(of, [&](const auto& table) {
+            from = orm::detail::polymorphic_from(table, subclasses.data(), subclasses.size(), alias.value("innerjoin", false));
+        });
+        if (alias.value("flat", false) || alias.value("aliased", false)) from = sql::build::alias(from, {});
+        aliases_[name] = {of, from, true};
+        for (const std::string& subclass : names) aliases_[name + "." + subclass] = {subclass, from, true};
+    }
+    //! A member of the mapping struct that stands for a class in a with_polymorphic.
+    template <class Table>
+    static sql::NodeRef polymorphic_column(const Table&, const sql::FromRef& from, const std::string& attribute) {
+        using T = typename Table::aludel_entity;
+        sql::NodeRef node;
+        if constexpr (requires { Attributes<T>::columns; }) {
+            const TableAccess::AliasScope scope(from);
+            const Table view{};
+            find_member(Attributes<T>::columns, attribute, [&](auto member) { node = (view.*member).node(); });
+        }
+        return node;
     }
     static std::string class_behind(const std::string& name) {
         const auto known = aliases_.find(name);
@@ -437,7 +471,9 @@ private:
         Mapping::with_class(class_behind(class_of(path)), [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
             if (!find_member(Attributes<T>::fields, attribute_of(path), [](auto) {})) return;
-            if (const sql::FromRef alias = from_behind(class_of(path))) node = sql::build::column_of(alias, attribute_of(path));
+            const auto known = aliases_.find(class_of(path));
+            if (known != aliases_.end() && known->second.is_polymorphic) node = polymorphic_column(table, known->second.from, attribute_of(path));
+            else if (const sql::FromRef alias = from_behind(class_of(path))) node = sql::build::column_of(alias, attribute_of(path));
             else node = column_node(table, attribute_of(path));
         });
         return node;
