@@ -129,7 +129,6 @@ void ask(Session& session, SqlLog& sql) {
     const auto found = session.scalars(select(users.name).where(post_tags(users).contains("sql"))).all();
     // [/where]
     sql.expect(R"(
-        BEGIN (implicit)
         SELECT user_account.name
         FROM user_account
         WHERE EXISTS (SELECT 1
