@@ -102,8 +102,8 @@ void write(Session& session) {
 
     // [creator]
     const auto existing_tags = tag_names.creator([&](const std::string& name) {
-        const std::optional<Ptr<Tag>> found = session.scalars(select(tags).where(tags.name == name)).first();
-        return found ? *found : session.add(Tag{.name = name});
+        const Ptr<Tag> found = session.scalars(select(tags).where(tags.name == name)).first();
+        return found ? found : session.add(Tag{.name = name});
     });
     existing_tags(post).append("sql");          // the Tag that there is
     // [/creator]
@@ -129,25 +129,25 @@ void ask(Session& session, SqlLog& sql) {
     const auto found = session.scalars(select(users.name).where(post_tags(users).contains("sql"))).all();
     // [/where]
     sql.expect(R"(
-        BEGIN (implicit)
         SELECT user_account.name
         FROM user_account
         WHERE EXISTS (SELECT 1
         FROM post
-        WHERE user_account.id = post.author_id AND EXISTS (SELECT 1
+        WHERE user_account.id = post.author_id AND (EXISTS (SELECT 1
         FROM post_tag, tag
-        WHERE post.id = post_tag.post_id AND tag.id = post_tag.tag_id AND tag.name = ?))
+        WHERE post.id = post_tag.post_id AND tag.id = post_tag.tag_id AND tag.name = ?)))
         ('sql',)
         )");
     check(found == std::vector<std::string>{"Alice"});
     // [more_where]
     const auto u = aliased(users);
-    select(u).where(post_tags(u).any(tags.name.contains("+")));   // conditions on the class at the end
-    select(users).where(city_name(users) == "Paris");
-    select(users).where(city_name(users) == null);                // no name, no city, or no address
+    const auto with_plus = select(u.name).where(post_tags(u).any(tags.name.contains("+")));   // conditions on the class at the end
+    const auto in_paris = select(users.name).where(city_name(users) == "Paris");
+    const auto nowhere = select(users.name).where(city_name(users) == null);                  // no city, or no address
     // [/more_where]
-    check(session.scalars(select(u.name).where(post_tags(u).any(tags.name.contains("+")))).one() == "Alice");
-    check(session.scalars(select(users.name).where(city_name(users) == null)).one() == "Bob");
+    check(session.scalars(with_plus).one() == "Alice");
+    check(session.scalars(in_paris).one() == "Alice");
+    check(session.scalars(nowhere).one() == "Bob");
 }
 
 }  // namespace

@@ -72,9 +72,8 @@ void read(Session& session, SqlLog& sql) {
     // [/use]
     sql.expect(R"(
         SELECT substr(user_account.first_name, ?, ?) || substr(user_account.last_name, ?, ?) AS anon_1
-        FROM user_account
-        ORDER BY anon_1
-        (1, 1, 1, 1)
+        FROM user_account ORDER BY substr(user_account.first_name, ?, ?) || substr(user_account.last_name, ?, ?)
+        (1, 1, 1, 1, 1, 1, 1, 1)
         )");
     check(sorted == std::vector<std::string>{"AS", "BJ"});
 
@@ -96,7 +95,7 @@ void write(Session& session, SqlLog& sql) {
     sql.expect(R"(
         UPDATE user_account SET last_name=? WHERE user_account.id = ?
         ('Jones', 1)
-        UPDATE user_account SET first_name=?, last_name=? WHERE user_account.first_name || ? || user_account.last_name = ?
+        UPDATE user_account SET first_name=?, last_name=? WHERE (user_account.first_name || ? || user_account.last_name) = ?
         ('Rob', 'Jay', ' ', 'Bob Jay')
         )");
     check(session.get<User>(2)->first_name == "Rob");

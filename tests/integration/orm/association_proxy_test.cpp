@@ -285,8 +285,8 @@ TEST_P(AssociationProxies, a_creator_may_find_an_object_that_is_there) {
     fill();
     Session session(engine());
     const auto found = tag_names.creator([&](const std::string& name) {
-        const std::optional<Ptr<Tag>> tag = session.scalars(select(tags).where(tags.name == name)).first();
-        return tag ? *tag : session.add(Tag{.id = 10, .name = name});
+        const Ptr<Tag> tag = session.scalars(select(tags).where(tags.name == name)).first();
+        return tag ? tag : session.add(Tag{.id = 10, .name = name});
     });
     const Ptr<Post> post = session.get<Post>(4);
     found(post).extend({"sql", "c++", "new"});
@@ -402,7 +402,7 @@ TEST_P(AssociationProxies, in_statements_are_nested_exists) {
     Session session(engine());
     EXPECT_EQ(names(session, post_tags(users).contains("c++")), Names{"alice"});
     const auto statements = sent();
-    EXPECT_NE(statements[0].find("WHERE EXISTS (SELECT 1 FROM px_posts WHERE px_users.id = px_posts.author_id AND EXISTS (SELECT 1 FROM "
+    EXPECT_NE(statements[0].find("WHERE EXISTS (SELECT 1 FROM px_posts WHERE px_users.id = px_posts.author_id AND (EXISTS (SELECT 1 FROM "
                                  "px_post_tags, px_tags WHERE px_posts.id = px_post_tags.post_id AND px_tags.id = px_post_tags.tag_id AND "
                                  "px_tags.name = "),
               std::string::npos)
@@ -438,7 +438,6 @@ TEST_P(AssociationProxies, through_one_fields_in_statements) {
     EXPECT_EQ(names(session, city_of(users) != session.get<City>(1)), Names{"bob"});   // an address in no city
     EXPECT_EQ(names(session, city_of(users) == nullptr), (Names{"bob", "carol"}));
     EXPECT_EQ(names(session, city_of(users) != nullptr), Names{"alice"});
-    EXPECT_EQ(names(session, tag_colors(posts) == null), Names{});
 }
 
 TEST_P(AssociationProxies, null_among_the_values_of_a_collection) {

@@ -135,7 +135,7 @@ TEST_P(Hybrids, are_values_of_objects) {
     EXPECT_TRUE(earns_more_than(ann, 5));
     EXPECT_FALSE(earns_more_than(*ann, 10));
     EXPECT_EQ(head_count(ann->company), 2);   // a One is as good as a Ptr
-    session.expire(ann);
+    session.commit();   // which expires it
     run("UPDATE px_people SET first = 'Eva' WHERE id = 1");
     EXPECT_EQ(full_name(ann), "Eva Lee");
 }
@@ -147,7 +147,8 @@ TEST_P(Hybrids, are_expressions_of_tables) {
     EXPECT_EQ(session.scalars(select(people).where(full_name(people).like("Z%"))).one()->id, 3);
     EXPECT_EQ(session.scalars(select(people.id).where(initials(people) == "ZA")).one(), 3);
     EXPECT_EQ(session.scalars(select(people.id).where(earns_more_than(people, 15)).order_by(people.id)).all(), (std::vector<std::int64_t>{2, 3}));
-    EXPECT_EQ(session.scalars(select(head_count(companies)).order_by(companies.id)).all().size(), 2u);
+    EXPECT_EQ(session.scalars(select(head_count(companies)).select_from(companies).order_by(companies.id)).all(),
+              (std::vector<std::optional<std::int64_t>>{2, 0}));
     EXPECT_EQ(session.scalars(select(companies).where(head_count(companies) > 1)).one()->name, "Acme");
     EXPECT_EQ(session.scalars(select(greeting(people)).where(people.id == 1)).one(), "Dear Ann");
     const Table plain = table(people);
