@@ -121,7 +121,7 @@ void with_relationships(Session& session, SqlLog& sql) {
     sql.expect(R"(
         SELECT company.id, company.name
         FROM company
-        SELECT employee.company_id, employee.id, employee.name, employee.type, employee.company_id AS company_id_1, manager.region
+        SELECT employee.company_id, employee.id, employee.name, employee.type, employee.company_id AS company_id__1, manager.region
         FROM employee LEFT OUTER JOIN manager ON employee.id = manager.id
         WHERE employee.company_id = ? ORDER BY employee.id
         (1,)

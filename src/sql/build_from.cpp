@@ -88,6 +88,7 @@ FromRef polymorphic_from(const EntityInfo& info, const FromRef& element, std::ve
 
 FromRef alias(const FromRef& element, std::string_view name) {
     if (const auto* of = as_if<EntityFromNode>(*element)) {
+        if (of->alias_of) return alias(of->alias_of, name);   // conditions of a join name its own tables
         auto node = make_ref<EntityFromNode>(*of->info, alias_of_tables(of->element, name));
         node->alias_of = element;
         node->below = of->below;

@@ -61,6 +61,7 @@ bool is_plain(const sql::EntityNode& entity) {
 NodeRef with_inline_subclasses(NodeRef statement) {
     const auto* select = sql::as_if<sql::SelectNode>(*statement);
     if (!select || !select->group_by.empty() || sql::clauses_of(*select).lock.present) return statement;
+    const bool is_typed = select->typed;
     std::vector<NodeRef> items(select->items.begin(), select->items.end());
     std::vector<InlineSubclasses> found;
     for (NodeRef& item : items) {
@@ -71,7 +72,7 @@ NodeRef with_inline_subclasses(NodeRef statement) {
     }
     if (found.empty()) return statement;
     for (const InlineSubclasses& with : found) statement = with.joined_to(std::move(statement));
-    return build::with_items(std::move(statement), items.data(), items.size(), false, sql::as<sql::SelectNode>(statement).typed);
+    return build::with_items(std::move(statement), items.data(), items.size(), false, is_typed);
 }
 
 }  // namespace aludel::orm

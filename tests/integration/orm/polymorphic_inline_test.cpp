@@ -183,7 +183,7 @@ TEST_P(InlineSubclassesTest, so_does_whatever_else_loads_objects_of_the_base) {
     };
     check(joinedload(shelves.items), {"SELECT wp_shelves"});
     check(selectinload(shelves.items), {"SELECT wp_shelves", "SELECT wp_items"});
-    check(subqueryload(shelves.items), {"SELECT wp_shelves", "SELECT wp_shelves"});
+    check(subqueryload(shelves.items), {"SELECT wp_shelves", "SELECT (SELECT"});
     session.expunge_all();
     const auto shelf = session.get<Shelf>(1);
     EXPECT_EQ(shelf->items.size(), 3u);

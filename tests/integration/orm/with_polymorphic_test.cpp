@@ -136,6 +136,7 @@ TEST_P(WithPolymorphicTest, the_subclasses_of_a_subclass) {
 
 TEST_P(WithPolymorphicTest, subclasses_in_the_table_of_the_base_need_no_join) {
     run("INSERT INTO vehicles (id, kind, plate, seats, load) VALUES (1, 'car', 'A', 5, NULL), (2, 'truck', 'B', NULL, 30)");
+    forget_sent();
     Session session(engine());
     const auto fleet = with_polymorphic(vehicles, trucks);
     const auto all = session.scalars(select(fleet).order_by(fleet.id)).all();
@@ -223,7 +224,7 @@ TEST_P(WithPolymorphicTest, eager_loads_of_it_give_whole_objects_of_all_classes)
     };
     check(joinedload(companies.employees.of_type(staff)), {"SELECT firms"});
     check(selectinload(companies.employees.of_type(staff)), {"SELECT firms", "SELECT staff"});
-    check(subqueryload(companies.employees.of_type(staff)), {"SELECT firms", "SELECT firms"});
+    check(subqueryload(companies.employees.of_type(staff)), {"SELECT firms", "SELECT (SELECT"});
     check(immediateload(companies.employees.of_type(staff)), {"SELECT firms", "SELECT staff"});
     check(selectinload(companies.employees.of_type(with_polymorphic(employees))), {"SELECT firms", "SELECT staff"});
     session.expunge_all();
@@ -286,7 +287,7 @@ TEST_P(WithPolymorphicTest, relationships_of_a_subclass_are_loaded_with_the_obje
     check(select(staff).order_by(staff.id).options(joinedload(staff.of(engineers).machines)), {"SELECT staff"});
     check(select(staff).order_by(staff.id).options(selectinload(staff.of(engineers).machines)), {"SELECT staff", "SELECT machines"});
     check(select(staff).order_by(staff.id).options(selectinload(engineers.machines), joinedload(employees.company)), {"SELECT staff", "SELECT machines"});
-    check(select(staff).order_by(staff.id).limit(4).options(joinedload(staff.of(engineers).machines)), {"SELECT anon_1."});
+    check(select(staff).order_by(staff.id).limit(4).options(joinedload(staff.of(engineers).machines)), {"SELECT (SELECT"});
     rest = 1;   // the objects of a base lack what only engineers have
     check(select(employees).order_by(employees.id).options(selectinload(engineers.machines)), {"SELECT staff", "SELECT machines"});
     check(select(employees).order_by(employees.id).options(joinedload(engineers.machines)), {"SELECT staff", "SELECT machines"});
