@@ -94,7 +94,7 @@ void note_filled(InstanceState& state, std::uint32_t slot);
 //! Gives the fields that were filled in beyond this count their former values, where the objects are new again.
 void take_back_filled(Store& store, std::size_t count);
 
-//! Tells the object's links whom they belong to; those without elements become "not loaded".
+//! Tells the object's links and `Deferred` fields whom they belong to; links without elements become "not loaded".
 void own_links(InstanceState& state);
 //! Throws `InvalidRequestError` when the objects, or what their links reach, belong to another store.
 void refuse_foreign(const Store& store, std::span<InstanceState* const> states);
