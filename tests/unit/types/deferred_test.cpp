@@ -20,7 +20,7 @@ using detail::DeferredAccess;
 
 struct Object {
     bool flag = true;
-    Deferred<char> letter{};
+    Deferred<signed char> letter{};
     Deferred<std::string> text{};
     Deferred<std::optional<int>> number{};
     bool end = true;
@@ -40,9 +40,9 @@ Deferred<T>& unload(Deferred<T>& field) {
 
 TEST(Deferred, IsItsValueAndOneWordBehindIt) {
     EXPECT_EQ(sizeof(Deferred<std::int64_t>), 16u);
-    EXPECT_EQ(sizeof(Deferred<char>), 16u);
+    EXPECT_EQ(sizeof(Deferred<signed char>), 16u);
     EXPECT_EQ(sizeof(Deferred<std::string>), sizeof(std::string) + 8);
-    EXPECT_EQ(slot_of<Deferred<char>>(0).deferred, 8u);
+    EXPECT_EQ(slot_of<Deferred<signed char>>(0).deferred, 8u);
     EXPECT_EQ(text_slot.deferred, sizeof(std::string));
     EXPECT_EQ(slot_of<std::string>(0).deferred, 0u);
     EXPECT_TRUE(slot_of<Deferred<std::optional<int>>>(0).optional);
