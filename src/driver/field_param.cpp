@@ -7,6 +7,10 @@
 namespace aludel::driver {
 
 void FieldParam::addresses(std::span<const void* const> objects, const void** out) const {
+    if (slot_.deferred != 0) {   // one that is not loaded is refused
+        for (const void* object : objects) *out++ = param_of(slot_, object, type_).data;
+        return;
+    }
     if (is_value_itself_) {
         for (const void* object : objects) *out++ = field_of(object);
         return;

@@ -15,7 +15,7 @@ public:
 
     //! Borrows from the object.
     Param of(const void* object) const {
-        return is_value_itself_ ? Param{field_of(object), slot_.layout, type_, nullptr} : param_of(slot_, object, type_);
+        return is_value_itself_ && slot_.deferred == 0 ? Param{field_of(object), slot_.layout, type_, nullptr} : param_of(slot_, object, type_);
     }
     //! The addresses of the values in these objects, null for NULL. All values must have the layout of the field: it is
     //! neither `value` nor `custom`.

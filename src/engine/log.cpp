@@ -36,7 +36,7 @@ std::string repr_of(const Param& parameter) {
     if (parameter.layout == Layout::other_unsigned_long)
         return std::to_string(*static_cast<const OtherUnsignedLong*>(parameter.data));
     try {
-        return read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data).repr();
+        return read_slot({.layout = parameter.layout, .custom = parameter.custom}, parameter.data).repr();
     } catch (const std::exception&) {
         return "(not a value)";
     }

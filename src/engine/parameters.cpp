@@ -114,7 +114,7 @@ std::vector<Value> called_defaults(const compiler::Compiled& compiled, std::size
 }  // namespace
 
 Value value_of(const Param& parameter) {
-    return parameter.data ? read_slot({parameter.layout, false, 0, parameter.custom}, parameter.data) : Value();
+    return parameter.data ? read_slot({.layout = parameter.layout, .custom = parameter.custom}, parameter.data) : Value();
 }
 
 void column_keys(const sql::Node& statement, const Params& parameters, std::vector<std::string_view>& keys) {

@@ -50,6 +50,7 @@ struct LoadStepNode : Node, build::LoadStep {
 
     explicit LoadStepNode(const build::LoadStep& step) : Node(Kind::load_step), build::LoadStep(step) {}
     static constexpr std::tuple fields{&LoadStepNode::relationship,    &LoadStepNode::subclass,   &LoadStepNode::strategy,   &LoadStepNode::innerjoin,
+                                       &LoadStepNode::how,             &LoadStepNode::column,     &LoadStepNode::group,
                                        &LoadStepNode::recursion_depth, &LoadStepNode::chunk_size, &LoadStepNode::root,
                                        &LoadStepNode::target,          &LoadStepNode::criteria,   &LoadStepNode::before};
 };

@@ -41,7 +41,7 @@ void check_word(const SqlType& type, const Param& value, std::string_view bound_
         return std::find(known.words.begin(), known.words.end(), word) != known.words.end();
     };
     if (value.layout == Layout::string && is_known(*static_cast<const std::string*>(value.data))) return;
-    const Value given = read_slot({value.layout, false, 0, value.custom}, value.data);
+    const Value given = read_slot({.layout = value.layout, .custom = value.custom}, value.data);
     if (given.is_null() || (given.kind() == Layout::string && is_known(given.as<std::string>()))) return;
     throw_no_word(known, given.repr(60), bound_to);
 }

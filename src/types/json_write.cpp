@@ -103,7 +103,7 @@ void append_payload(std::string& out, const T& value) {
 
 void append_payload(std::string& out, const Value& value) {
     if (value.is_null()) out += "null";
-    else append_json(out, Slot{value.kind(), false, 0, nullptr}, value.data());
+    else append_json(out, Slot{.layout = value.kind()}, value.data());
 }
 
 void append_field(std::string& out, const Slot& slot, const void* field) {

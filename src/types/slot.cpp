@@ -1,6 +1,7 @@
 #include "aludel/types/slot.hpp"
 
 #include "base/message_text.hpp"
+#include "types/deferred_access.hpp"
 #include "types/value_access.hpp"
 #include "types/value_convert.hpp"
 #include "types/value_text.hpp"
@@ -15,6 +16,8 @@ namespace {
 const void* field_of(const Slot& slot, const void* object) {
     return static_cast<const char*>(object) + slot.offset;
 }
+
+bool is_unloaded(const Slot& slot, const void* object) noexcept { return detail::DeferredAccess::is_unloaded(slot, object); }
 
 // Calls `visit` with the field's value, or with nullptr for an empty optional.
 template <class F>
@@ -74,12 +77,15 @@ bool same(const T& field, const Value& value) {
 }  // namespace
 
 Value read_slot(const Slot& slot, const void* object) {
+    if (is_unloaded(slot, object)) return {};
     const void* field = field_of(slot, object);
     if (slot.layout == Layout::custom) return slot.custom->get(field);
     return visit_field(slot, field, []<class T>(const T* payload) { return payload ? to_value(*payload) : Value(); });
 }
 
-void write_slot(const Slot& slot, void* object, const Value& value, std::string_view name) {
+namespace {
+
+void write_value(const Slot& slot, void* object, const Value& value, std::string_view name) {
     void* field = static_cast<char*>(object) + slot.offset;
     if (value.is_null() && !slot.optional && slot.layout != Layout::value) throw_unexpected_null(name, slot.layout);
     if (slot.layout == Layout::custom) return write_custom(slot, field, value, name);
@@ -92,7 +98,17 @@ void write_slot(const Slot& slot, void* object, const Value& value, std::string_
     });
 }
 
+}  // namespace
+
+void write_slot(const Slot& slot, void* object, const Value& value, std::string_view name) {
+    write_value(slot, object, value, name);
+    if (slot.deferred != 0) detail::DeferredAccess::set_loaded(detail::DeferredAccess::of(slot, object));
+}
+
 Param param_of(const Slot& slot, const void* object, ParamType type) {
+    if (is_unloaded(slot, object))
+        throw InvalidRequestError("An object with a Deferred field that is not loaded cannot be written: its value is not known. Load the "
+                                  "field before the object is copied out of its session, or assign a value.");
     const void* field = field_of(slot, object);
     if (slot.layout == Layout::custom) return {field, slot.layout, type, slot.custom};
     return visit_field(slot, field, [&]<class T>(const T* payload) -> Param {
@@ -102,6 +118,7 @@ Param param_of(const Slot& slot, const void* object, ParamType type) {
 }
 
 bool slot_equals(const Slot& slot, const void* object, const Value& value) {
+    if (is_unloaded(slot, object)) return value.is_null();
     const void* field = field_of(slot, object);
     if (slot.layout == Layout::custom) return slot.custom->get(field) == value;
     return visit_field(slot, field, [&](const auto* payload) {

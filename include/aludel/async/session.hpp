@@ -111,6 +111,11 @@ public:
     void expire(const Ptr<T>& object) {
         session().expire(object);
     }
+    //! These `Deferred` fields and relationships alone; see `Session::expire`.
+    template <class T>
+    void expire(const Ptr<T>& object, orm::Attributes attributes) {
+        session().expire(object, attributes);
+    }
     void expire_all() { session().expire_all(); }
     template <class T>
     void expunge(const Ptr<T>& object) {
@@ -158,6 +163,12 @@ public:
     template <class T, async::CompletionToken Token = async::DefaultToken>
     auto refresh(const Ptr<T>& object, Token&& token = {}) {
         return run("refresh()", [object](Session& session) { session.refresh(object); }, std::forward<Token>(token));
+    }
+    //! Reads these `Deferred` fields and relationships, now; see `Session::refresh`.
+    template <class T, async::CompletionToken Token = async::DefaultToken>
+    auto refresh(const Ptr<T>& object, orm::Attributes attributes, Token&& token = {}) {
+        return run("refresh()", [object, wanted = std::vector<orm::Attribute>(attributes)](Session& session) { session.refresh(object, wanted); },
+                   std::forward<Token>(token));
     }
     //! Loads a relationship that is not loaded: `co_await session.load(user->posts)` (SQLAlchemy's `awaitable_attrs`). The
     //! object must live until it completes.

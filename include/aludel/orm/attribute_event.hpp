@@ -82,7 +82,7 @@ ListenerHandle listen(const Mapped<Member, Owner>& field, SetEvent, F listener, 
     static_assert(std::is_invocable_v<F&, Owner&, T&, const T&>, "a listener of this event takes (Owner&, T& value, const T& old)");
     auto typed = [listener = std::move(listener)](void* value, const Value& old) mutable {
         T former{};
-        write_slot(slot_of<T>(0), &former, old, {});
+        if (!old.is_null()) write_slot(slot_of<T>(0), &former, old, {});   // of a Deferred that was not loaded nothing is known
         listener(detail::owner_of<Member, Owner>(value), *static_cast<T*>(value), std::as_const(former));
     };
     return detail::add(field.node(), AttributeEventId::set, detail::FieldSignal::listener_node(std::move(typed), options.once), options);

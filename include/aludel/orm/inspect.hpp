@@ -37,7 +37,8 @@ public:
     bool modified() const;
     //! The values of the primary key; empty for an object that has none yet.
     std::vector<Value> identity() const;
-    //! The relationships that are not loaded, by their members' names; of an expired object its columns, too.
+    //! The `Deferred` fields and the relationships that are not loaded, by their members' names; of an expired object all of its
+    //! columns.
     std::vector<std::string> unloaded() const;
     //! What changed of a column: at most one value of each kind.
     template <auto Member>

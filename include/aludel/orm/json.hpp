@@ -147,7 +147,8 @@ struct UpdateFromJson {
 //! An object of a mapped class as a JSON object, its columns in the order of the mapping:
 //! `to_json(users, *user, {.exclude = {users.password_hash}})`.
 //!
-//! Sends no statement: a relationship that is asked for and not loaded is an `InvalidRequestError` that names it.
+//! Sends no statement, but for a `Deferred` field that is not loaded and not excluded: reading it loads it. A relationship that
+//! is asked for and not loaded is an `InvalidRequestError` that names it.
 //! Throws `ConversionError` for a value that JSON cannot hold, such as NaN.
 template <MappingStruct T>
 Json to_json(const T& table, const typename T::aludel_entity& object,
@@ -156,8 +157,8 @@ Json to_json(const T& table, const typename T::aludel_entity& object,
     orm::append_json(text, table, static_cast<const void*>(&object), options.spec());
     return Json::unchecked(std::move(text));
 }
-//! An object of a session as a JSON object; `null` for no object. Sends no statement, not even for an expired object:
-//! that is an `InvalidRequestError`. Write `*user` to have it read again.
+//! An object of a session as a JSON object; `null` for no object. Loads `Deferred` fields, and sends nothing else, not
+//! even for an expired object: that is an `InvalidRequestError`. Write `*user` to have it read again.
 template <MappingStruct T>
 Json to_json(const T& table, const Ptr<typename T::aludel_entity>& object,
              const ToJson<typename T::aludel_entity>& options = {}) {

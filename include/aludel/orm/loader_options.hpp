@@ -27,6 +27,10 @@ struct ImmediateLoad {
 struct RaiseLoad {
     bool sql_only = false;   //!< what the session has already may be read
 };
+//! Options of `defer`, `load_only` and `deferred`.
+struct Defer {
+    bool raiseload = false;   //!< reading the field throws `InvalidRequestError` instead of loading it
+};
 //! Options of `with_loader_criteria`.
 struct LoaderCriteria {
     bool include_aliases = false;         //!< also for aliases of the class that the statement names
@@ -56,6 +60,10 @@ protected:
     //! One more step at the end of the path.
     LoaderOption followed_by(sql::build::LoadStep step) const;
     LoaderOption with_options(const LoaderOption* options, std::size_t count) const;
+    //! How columns of the objects that the path has reached are loaded: these, or those that the step says.
+    LoaderOption with_columns(sql::build::LoadStep step, const sql::NodeRef* columns, std::size_t count) const;
+    //! Of the `Deferred` fields these are loaded, and the others are not.
+    LoaderOption with_only(const sql::NodeRef* columns, std::size_t count, LoadColumn others) const;
     //! What subclasses have besides is loaded of the objects that the path has reached.
     LoaderOption with_subclasses(const sql::EntityInfo* const* subclasses, std::size_t count) const;
 
@@ -89,6 +97,25 @@ inline sql::build::LoadStep wildcard_step(LoadStrategy strategy) {
     step.strategy = strategy;
     return step;
 }
+template <class X>
+inline constexpr bool is_mapped = false;
+template <auto M, class O>
+inline constexpr bool is_mapped<Mapped<M, O>> = true;
+template <class X>
+inline constexpr bool is_mapped_deferred = false;
+template <auto M, class O>
+inline constexpr bool is_mapped_deferred<Mapped<M, O>> = is_deferred<member_type_t<M>>;
+template <class X>
+inline constexpr bool is_mapped_plain = is_mapped<X> && !is_mapped_deferred<X>;
+
+//! A step to the columns of a class.
+inline sql::build::LoadStep column_step(LoadColumn how, std::string_view group = {}) {
+    sql::build::LoadStep step;
+    step.how = how;
+    step.group = group;
+    return step;
+}
+inline LoadColumn deferring(const Defer& options) { return options.raiseload ? LoadColumn::raise : LoadColumn::defer; }
 inline LoadStrategy raising(const RaiseLoad& options) {
     return options.sql_only ? LoadStrategy::raise_on_sql : LoadStrategy::raise;
 }
@@ -160,6 +187,38 @@ public:
     }
     Load noload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::noload))); }
     Load selectinload(orm::Wildcard) const { return Load(followed_by(orm::detail::wildcard_step(LoadStrategy::selectin))); }
+    //! Leaves a `Deferred` field of the objects that the path has reached out of the SELECT.
+    template <class F>
+        requires(!std::is_array_v<F>)
+    Load defer(const F& field, Defer options = {}) const {
+        return with_field(field, orm::detail::deferring(options));
+    }
+    //! Loads a `Deferred` field with the objects that the path has reached.
+    template <class F>
+        requires(!std::is_array_v<F>)
+    Load undefer(const F& field) const {
+        return with_field(field, LoadColumn::load);
+    }
+    //! All `Deferred` fields that no other option names.
+    Load defer(orm::Wildcard, Defer options = {}) const {
+        return Load(with_columns(orm::detail::column_step(orm::detail::deferring(options)), nullptr, 0));
+    }
+    Load undefer(orm::Wildcard) const { return Load(with_columns(orm::detail::column_step(LoadColumn::load), nullptr, 0)); }
+    //! Loads the fields of a `deferred_group` with the objects.
+    Load undefer_group(std::string_view name) const {
+        return Load(with_columns(orm::detail::column_step(LoadColumn::load, name), nullptr, 0));
+    }
+    //! Of the `Deferred` fields loads these alone; plain fields are loaded always.
+    //! A `Defer` may come last: `load_only(posts.body, Defer{.raiseload = true})`.
+    template <class F, class... More>
+    Load load_only(const F& field, const More&... more) const {
+        std::vector<sql::NodeRef> columns;
+        LoadColumn others = LoadColumn::defer;
+        add_listed(columns, others, field);
+        (add_listed(columns, others, more), ...);
+        return Load(with_only(columns.data(), columns.size(), others));
+    }
+
     //! What these subclasses have besides, of the objects that the path has reached.
     template <MappingStruct... S>
     Load selectin_polymorphic(const S&... subclasses) const {
@@ -178,6 +237,31 @@ public:
     }
 
 private:
+    template <class F>
+    Load with_field(const F& field, LoadColumn how) const {
+        static_assert(orm::detail::is_mapped<F>, "defer() and undefer() take a mapped field, such as posts.body");
+        static_assert(!orm::detail::is_mapped_plain<F>, "a plain field has no way to say \"not loaded\": declare it Deferred<T>, as in "
+                                                        "Deferred<std::string> body{};");
+        if constexpr (orm::detail::is_mapped_deferred<F>) {
+            check_owner<F>();
+            const sql::NodeRef columns[] = {field.node()};
+            return Load(with_columns(orm::detail::column_step(how), columns, 1));
+        } else return *this;   // refused above
+    }
+    template <class F>
+    static void add_listed(std::vector<sql::NodeRef>& columns, LoadColumn& others, const F& field) {
+        static_assert(orm::detail::is_mapped<F> || std::is_same_v<F, Defer>, "load_only() takes mapped fields, such as posts.body");
+        if constexpr (std::is_same_v<F, Defer>) others = orm::detail::deferring(field);
+        else if constexpr (orm::detail::is_mapped<F>) {
+            check_owner<F>();
+            columns.push_back(field.node());
+        }
+    }
+    template <class F>
+    static void check_owner() {
+        static_assert(std::is_base_of_v<typename F::owner, At>,
+                      "this loader path does not fit: the field belongs to another class than the one the path has reached");
+    }
     template <class R>
     auto then(sql::build::LoadStep step) const {
         if constexpr (orm::RelationshipLike<R>) {
@@ -206,6 +290,18 @@ template <RelationshipLike R>
 struct load_root<R> {
     using type = Load<typename R::owner>;
 };
+template <class F>
+struct field_root {
+    using type = Load<int>;   // no mapped field: refused when it is named
+};
+template <auto M, class O>
+struct field_root<Mapped<M, O>> {
+    using type = Load<O>;
+};
+template <class F>
+typename field_root<F>::type begin_fields() {
+    return typename field_root<F>::type(LoaderOption());
+}
 template <class R>
 typename load_root<R>::type begin_load() {
     return typename load_root<R>::type(LoaderOption());
@@ -268,6 +364,38 @@ auto contains_eager(const R& relationship) {
 template <class R>
 auto defaultload(const R& relationship) {
     return orm::detail::begin_load<R>().defaultload(relationship);
+}
+
+//! Leaves a `Deferred` field out of the SELECT; reading it loads it (SQLAlchemy's `defer`).
+template <class F>
+    requires(!std::is_array_v<F>)
+auto defer(const F& field, Defer options = {}) {
+    return orm::detail::begin_fields<F>().defer(field, options);
+}
+//! Loads a field with the objects that its mapping defers (SQLAlchemy's `undefer`).
+template <class F>
+    requires(!std::is_array_v<F>)
+auto undefer(const F& field) {
+    return orm::detail::begin_fields<F>().undefer(field);
+}
+//! Of the `Deferred` fields of a class loads these alone (SQLAlchemy's `load_only`); plain fields, which cannot say "not
+//! loaded", are loaded always: `load_only(posts.title, posts.body)`.
+template <class F, class... More>
+auto load_only(const F& field, const More&... more) {
+    return orm::detail::begin_fields<F>().load_only(field, more...);
+}
+//! Loads all fields of all classes of the statement, whatever their mappings defer; of one class
+//! `Load(posts).undefer("*")`.
+inline orm::LoaderOption undefer(orm::Wildcard) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::column_step(LoadColumn::load)));
+}
+//! Leaves all `Deferred` fields of all classes of the statement out that no other option names.
+inline orm::LoaderOption defer(orm::Wildcard, Defer options = {}) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::column_step(orm::detail::deferring(options))));
+}
+//! Loads the fields of a `deferred_group` with the objects (SQLAlchemy's `undefer_group`).
+inline orm::LoaderOption undefer_group(std::string_view name) {
+    return orm::LoaderOption(sql::build::load_step(orm::detail::column_step(LoadColumn::load, name)));
 }
 
 //! For all relationships of all classes of the statement that no other option names: `raiseload("*")`.

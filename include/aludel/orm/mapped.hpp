@@ -30,6 +30,14 @@ struct FieldName {
 struct FieldSpec : schema::ColumnSpec {
     bool is_version = false;               //!< counts the changes of the row
     bool is_version_given = false;         //!< the program counts them
+    bool is_deferred = false;              //!< a SELECT of the class leaves it out
+    bool is_deferred_raising = false;      //!< and reading it throws
+    std::string deferred_group{};          //!< loaded together with the other fields of the group
+};
+//! How a `Deferred` field is loaded, as its mapping says it.
+struct DeferredOption {
+    bool raises = false;
+    std::string_view group{};
 };
 struct VersionId {
     bool is_given = false;
@@ -96,6 +104,11 @@ template <auto M>
 using member_owner_t = typename member_of<decltype(M)>::owner;
 template <auto M>
 using member_type_t = typename member_of<decltype(M)>::type;
+
+template <class F>
+inline constexpr bool is_deferred = false;
+template <class T>
+inline constexpr bool is_deferred<Deferred<T>> = true;
 
 //! The SQL type of a mapped field.
 template <class F>
@@ -253,12 +266,28 @@ private:
         spec.is_version = true;
         spec.is_version_given = option.is_given;
     }
+    static void apply(orm::FieldSpec& spec, const orm::DeferredOption& option) {
+        static_assert(orm::detail::is_deferred<field_type>, "a plain field has no way to say \"not loaded\": declare it Deferred<T>, as in "
+                                                           "Deferred<std::string> body{};");
+        spec.is_deferred = true;
+        spec.is_deferred_raising |= option.raises;
+        if (!option.group.empty()) spec.deferred_group = option.group;
+    }
 };
 
 //! The field counts the changes of its row, from 1 on. An UPDATE or DELETE of an object also asks for the version that was
 //! read; when somebody else has changed the row meanwhile it finds none, and the flush throws `StaleDataError` (SQLAlchemy's
 //! `version_id_col`): `Mapped<&Doc::version> version {this, version_id};`
 inline constexpr orm::VersionId version_id{};
+
+//! A SELECT of the class leaves the column out, and reading the field loads it (SQLAlchemy's `deferred()`):
+//! `Mapped<&Post::body> body {this, deferred};`. The field is a `Deferred<T>`.
+inline constexpr orm::DeferredOption deferred{};
+//! A deferred field that is loaded together with the others of its group, by one SELECT (SQLAlchemy's `deferred(group=...)`).
+constexpr orm::DeferredOption deferred_group(std::string_view name) { return {false, name}; }
+//! A deferred field that throws `InvalidRequestError` when it is read and not loaded: `undefer(...)` loads it (SQLAlchemy's
+//! `deferred(raiseload=True)`).
+inline constexpr orm::DeferredOption deferred_raiseload{true, {}};
 
 //! A field that is deliberately not saved: `Unmapped<&User::cache> cache {this};`
 template <auto Member>

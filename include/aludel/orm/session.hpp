@@ -2,6 +2,7 @@
 
 #include "aludel/engine/engine.hpp"
 #include "aludel/orm/any_ptr.hpp"
+#include "aludel/orm/attribute.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "aludel/orm/ptr.hpp"
 #include "aludel/orm/relationship.hpp"
@@ -225,11 +226,31 @@ public:
     void refresh(const Ptr<T>& object, const RefreshOptions& options = {}) {
         refresh_object(orm::require_object(object.state()), options);
     }
+    //! Reads these `Deferred` fields and relationships again, now: `refresh(post, {posts.body, posts.author})`. Their unflushed
+    //! changes are lost; all others are sent first. Throws `ObjectDeletedError` when the row no longer exists.
+    template <class T>
+    void refresh(const Ptr<T>& object, orm::Attributes attributes) {
+        refresh_attributes(orm::require_object(object.state()), attributes.begin(), attributes.size());
+    }
+    template <class T>
+    void refresh(const Ptr<T>& object, const std::vector<orm::Attribute>& attributes) {
+        refresh_attributes(orm::require_object(object.state()), attributes.data(), attributes.size());
+    }
     //! Reads the object's row again when the object is next read, and those of what it cascades to by refresh_expire.
     //! Unflushed changes are lost.
     template <class T>
     void expire(const Ptr<T>& object) {
         expire_object(orm::require_object(object.state()));
+    }
+    //! Loads these `Deferred` fields and relationships again when they are next read: `expire(post, {posts.body})`. Their
+    //! unflushed changes are lost; what else is loaded stays. An empty list means the whole object.
+    template <class T>
+    void expire(const Ptr<T>& object, orm::Attributes attributes) {
+        expire_attributes(orm::require_object(object.state()), attributes.begin(), attributes.size());
+    }
+    template <class T>
+    void expire(const Ptr<T>& object, const std::vector<orm::Attribute>& attributes) {
+        expire_attributes(orm::require_object(object.state()), attributes.data(), attributes.size());
     }
     //! Expires every object: its row is read again at the next access. Unflushed changes are lost.
     void expire_all();
@@ -409,6 +430,8 @@ private:
     void delete_object(orm::InstanceState& state);
     void refresh_object(orm::InstanceState& state, const RefreshOptions& options);
     void expire_object(orm::InstanceState& state);
+    void refresh_attributes(orm::InstanceState& state, const orm::Attribute* attributes, std::size_t count);
+    void expire_attributes(orm::InstanceState& state, const orm::Attribute* attributes, std::size_t count);
     void expunge_object(orm::InstanceState& state);
     bool contains_object(const orm::InstanceState& state) const;
     bool is_object_modified(const orm::InstanceState& state) const;

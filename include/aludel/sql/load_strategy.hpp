@@ -19,4 +19,12 @@ enum class LoadStrategy : std::uint8_t {
     contains_eager,  //!< from columns that the statement selects anyway
 };
 
+//! How a loader option loads columns.
+enum class LoadColumn : std::uint8_t {
+    unsaid,     //!< it speaks of a relationship
+    load,       //!< with the object
+    defer,      //!< when the field is read
+    raise,      //!< not: reading the field throws `InvalidRequestError`
+};
+
 }  // namespace aludel

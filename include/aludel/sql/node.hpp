@@ -317,6 +317,9 @@ NodeRef compound(SetOperation operation, const NodeRef* selects, std::size_t cou
 struct LoadStep {
     const RelationshipInfo* relationship = nullptr;   //!< null: all of those that no other option names
     const EntityInfo* subclass = nullptr;             //!< the step is not to a relationship: what a subclass has is loaded, too
+    LoadColumn how = LoadColumn::unsaid;              //!< else the step is the last one, to columns of the class that is reached
+    NodeRef column{};                                 //!< which one; empty: those of `group`, or all that no other option names
+    std::string group{};
     LoadStrategy strategy = LoadStrategy::unchanged;
     bool innerjoin = false;
     std::int16_t recursion_depth = 0;                 //!< how often a relationship to the same class is followed; -1: to the end

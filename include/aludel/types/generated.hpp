@@ -1,5 +1,7 @@
 #pragma once
 
+#include "aludel/types/deferred.hpp"
+
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -33,27 +35,6 @@ struct Generated {
 
 private:
     std::optional<T> value_;   // the only member: slots treat a Generated<T> as an optional<T>
-};
-
-//! A field that a SELECT may leave out and the first read loads (SQLAlchemy's `deferred`); as yet no SELECT leaves it
-//! out. Behaves as a `T`.
-template <class T>
-struct Deferred {
-    using value_type = T;
-
-    Deferred() = default;
-    template <class U>
-        requires(std::constructible_from<T, U> && !std::same_as<std::remove_cvref_t<U>, Deferred>)
-    Deferred(U&& value) : value_(std::forward<U>(value)) {}
-
-    operator const T&() const noexcept { return value_; }
-    const T& operator*() const noexcept { return value_; }
-    const T* operator->() const noexcept { return &value_; }
-
-    friend bool operator==(const Deferred& a, const Deferred& b) { return a.value_ == b.value_; }
-
-private:
-    T value_{};   // the only member: slots treat a Deferred<T> as a T
 };
 
 namespace detail {

@@ -52,6 +52,7 @@ struct CustomLayout {
 struct Slot {
     Layout layout = Layout::value;
     bool optional = false;         //!< the memory holds a `std::optional` of the layout's type
+    std::uint16_t deferred = 0;    //!< of a `Deferred` field: bytes from its value to its word; 0: of any other
     std::uint32_t offset = 0;      //!< bytes from the start of the object
     const CustomLayout* custom = nullptr;   //!< of an optional field: works on the whole `std::optional`
 };
@@ -60,6 +61,10 @@ template <class T>
 struct Generated;
 template <class T>
 struct Deferred;
+namespace detail {
+template <class T>
+struct DeferredLayout;
+}
 
 //! The library's description of a C++ type: `layout`, the SQL type it maps to by default (`sql`), and for
 //! `Layout::custom` a `CustomLayout custom_layout`. Specialise it to teach the library a type of your own.
@@ -100,17 +105,21 @@ struct field_type {
     using value = T;
     using memory = T;   // what lies in memory
     static constexpr bool optional = false;
+    static constexpr std::uint16_t deferred = 0;
 };
 template <class T>
 struct field_type<std::optional<T>> {
     using value = T;
     using memory = std::optional<T>;
     static constexpr bool optional = true;
+    static constexpr std::uint16_t deferred = 0;
 };
 template <class T>
 struct field_type<Generated<T>> : field_type<std::optional<T>> {};
 template <class T>
-struct field_type<Deferred<T>> : field_type<T> {};
+struct field_type<Deferred<T>> : field_type<T> {
+    static constexpr std::uint16_t deferred = DeferredLayout<typename field_type<T>::memory>::word;   // in types/deferred.hpp
+};
 
 template <class T>
 using field_value_t = typename field_type<T>::value;
@@ -154,8 +163,9 @@ inline constexpr CustomLayout optional_custom_layout{&get_optional_custom<T>, &s
 template <class T>
 constexpr Slot slot_of(std::size_t offset) {
     using F = detail::field_type<T>;
-    static_assert(sizeof(T) == sizeof(typename F::memory), "a wrapped field holds what it wraps and nothing else");
+    static_assert(F::deferred > 0 || sizeof(T) == sizeof(typename F::memory), "a wrapped field holds what it wraps and nothing else");
     Slot slot;
+    slot.deferred = F::deferred;
     slot.offset = static_cast<std::uint32_t>(offset);
     slot.optional = F::optional;
     if constexpr (!std::is_same_v<T, Value>) {
@@ -190,12 +200,14 @@ struct Param {
     const CustomLayout* custom = nullptr;
 };
 
-//! The field of `object` that `slot` describes, as a value (NULL for an empty optional).
+//! The field of `object` that `slot` describes, as a value (NULL for an empty optional, and for a `Deferred` field that is
+//! not loaded: nothing is loaded here).
 Value read_slot(const Slot& slot, const void* object);
 //! Stores a value into the field. Throws `UnexpectedNullError` for NULL into a plain field and `ConversionError` for
-//! a value of another kind or out of range; `name` is the column's name for the message.
+//! a value of another kind or out of range; `name` is the column's name for the message. A `Deferred` field is loaded then.
 void write_slot(const Slot& slot, void* object, const Value& value, std::string_view name);
-//! The field of `object` that `slot` describes, as a parameter of SQL type `type`; borrows from `object`.
+//! The field of `object` that `slot` describes, as a parameter of SQL type `type`; borrows from `object`. Throws
+//! `InvalidRequestError` for a `Deferred` field that is not loaded.
 Param param_of(const Slot& slot, const void* object, ParamType type);
 //! True if the field of `object` that `slot` describes equals `value` (finds what changed since a snapshot).
 bool slot_equals(const Slot& slot, const void* object, const Value& value);

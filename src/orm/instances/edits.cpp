@@ -3,9 +3,11 @@
 #include "orm/instances/edits.hpp"
 
 #include "orm/events/class_events.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/store.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -32,7 +34,7 @@ void each_changed(InstanceState& state, const EditStart& start, F&& visit) {
 void note_start(InstanceState& state) {
     const MapperImpl& mapper = mapper_of(state);
     if (!is_any_field_heard(mapper)) return;
-    EditStart start{{}, std::uncaught_exceptions()};
+    EditStart start{{}, unloaded_fields(state), std::uncaught_exceptions()};
     for (const Slot& slot : mapper.slots) start.values.push_back(read_slot(slot, state.object()));
     state.store->edit_starts[&state] = std::move(start);
 }
@@ -47,7 +49,8 @@ void announce_edit(InstanceState& state, const EditStart& start) {
             });
     } catch (...) {
         each_changed(state, start, [&](const MapperImpl& mapper, std::size_t slot) {
-            write_slot(mapper.slots[slot], state.object(), start.values[slot], mapper.fields[slot]);
+            if (std::find(start.unloaded.begin(), start.unloaded.end(), slot) != start.unloaded.end()) set_unloaded(state, static_cast<std::uint32_t>(slot), false);
+            else write_slot(mapper.slots[slot], state.object(), start.values[slot], mapper.fields[slot]);
         });
         throw;
     }

@@ -41,6 +41,8 @@ public:
     virtual void refresh_as_is(InstanceState& state) = 0;
     //! Reads what an object of a subclass has besides what it was found with. Throws `ObjectDeletedError` when its row is gone.
     virtual void complete(InstanceState& state) = 0;
+    //! Loads a `Deferred` field of an object of this session, with the others of its group. Throws `ObjectDeletedError`.
+    virtual void load_field(InstanceState& state, std::uint32_t slot) = 0;
     //! Makes transient objects pending here, with all they link to (cascade save_update); all of them or none.
     virtual void add_pending(std::span<InstanceState* const> states) = 0;
     //! Makes a pending object transient again, with what it would have been deleted with.

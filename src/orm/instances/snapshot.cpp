@@ -1,5 +1,6 @@
 #include "orm/instances/snapshot.hpp"
 
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
@@ -8,8 +9,24 @@ namespace aludel::orm {
 void take_snapshot(InstanceState& state) {
     const MapperImpl& mapper = mapper_of(state);
     if (!state.snapshot) state.snapshot = new Snapshot;
-    state.snapshot->values.clear();
-    for (const Slot& slot : mapper.slots) state.snapshot->values.push_back(read_slot(slot, state.object()));
+    Snapshot& taken = *state.snapshot;
+    taken.values.clear();
+    taken.unknown.clear();
+    for (const Slot& slot : mapper.slots) taken.values.push_back(read_slot(slot, state.object()));
+    for (const DeferredField& field : mapper.deferred)
+        if (is_unloaded(state, mapper.slots[field.slot])) taken.unknown.push_back(field.slot);
+}
+
+void note_field(InstanceState& state, std::uint32_t slot) {
+    if (!state.snapshot) return;
+    const Slot& field = mapper_of(state).slots[slot];
+    state.snapshot->values[slot] = read_slot(field, state.object());
+    std::erase(state.snapshot->unknown, slot);
+    if (is_unloaded(state, field)) state.snapshot->unknown.push_back(slot);
+}
+
+bool knows_row_value(const InstanceState& state, std::uint32_t slot) {
+    return state.snapshot ? state.snapshot->knows(slot) : !is_unloaded(state, mapper_of(state).slots[slot]);
 }
 
 void delete_snapshot(InstanceState& state) noexcept {
@@ -17,12 +34,19 @@ void delete_snapshot(InstanceState& state) noexcept {
     state.snapshot = nullptr;
 }
 
+namespace {
+bool is_changed(const InstanceState& state, const Slot& field, std::uint32_t slot) {
+    if (is_unloaded(state, field)) return false;
+    return !state.snapshot->knows(slot) || !slot_equals(field, state.object(), state.snapshot->values[slot]);
+}
+}  // namespace
+
 std::vector<std::uint32_t> changed_slots(const InstanceState& state) {
     std::vector<std::uint32_t> changed;
     if (!state.snapshot) return changed;
     const MapperImpl& mapper = mapper_of(state);
     for (std::uint32_t i = 0; i < mapper.slots.size(); ++i)
-        if (!slot_equals(mapper.slots[i], state.object(), state.snapshot->values[i])) changed.push_back(i);
+        if (is_changed(state, mapper.slots[i], i)) changed.push_back(i);
     return changed;
 }
 

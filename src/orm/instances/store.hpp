@@ -28,7 +28,8 @@ struct Filled {
 //! The values of an object's fields when its first edit guard was made, for those who listen to changes of them.
 struct EditStart {
     std::vector<Value> values;
-    int exceptions;   //!< in flight at that moment
+    std::vector<std::uint32_t> unloaded;   //!< slots of `Deferred` fields
+    int exceptions;                        //!< in flight at that moment
 };
 
 //! The objects of a session: their memory, who they are (identity map), and what is to be done with them.
@@ -101,7 +102,7 @@ void note_filled(InstanceState& state, std::uint32_t slot);
 //! Gives the fields that were filled in beyond this count their former values, where the objects are new again.
 void take_back_filled(Store& store, std::size_t count);
 
-//! Tells the object's links whom they belong to; those without elements become "not loaded".
+//! Tells the object's links and `Deferred` fields whom they belong to; links without elements become "not loaded".
 void own_links(InstanceState& state);
 //! Throws `InvalidRequestError` when the objects, or what their links reach, belong to another store.
 void refuse_foreign(const Store& store, std::span<InstanceState* const> states);

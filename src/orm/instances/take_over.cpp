@@ -1,4 +1,5 @@
 #include "aludel/base/error.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
@@ -40,6 +41,7 @@ void refuse_foreign(const Store& store, const InstanceState& element) {
 }
 
 void own_links(InstanceState& state) {
+    own_fields(state);
     for (const auto& relationship : mapper_of(state).relationships) {
         Link& link = LinkAccess::of(state, *relationship);
         LoadedLink* given = LinkAccess::block(link);

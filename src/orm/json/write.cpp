@@ -1,6 +1,7 @@
 #include "aludel/base/error.hpp"
 #include "aludel/orm/json.hpp"
 #include "base/message_text.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 #include "types/json_write.hpp"
@@ -26,6 +27,7 @@ void append_columns(std::string& out, const MapperImpl& mapper, const void* obje
     for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
         const Slot& slot = mapper.slots[i];
         if ((!spec.include.empty() && !lists(spec.include, slot)) || lists(spec.exclude, slot)) continue;
+        if (aludel::detail::DeferredAccess::is_unloaded(slot, object)) aludel::detail::DeferredAccess::of(slot, object).load();
         append_key(out, mapper.document_keys[i]);
         try {
             append_json(out, slot, object);

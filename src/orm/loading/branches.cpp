@@ -75,7 +75,7 @@ std::vector<Root> roots_of(const sql::SelectNode& select, const LoaderOptions& o
     for (std::uint32_t i = 0; i < select.items.size(); ++i) {
         const auto* entity = sql::as_if<sql::EntityNode>(*select.items[i]);
         if (!entity) continue;
-        Root root{i, entity, {}};
+        Root root{i, entity, {}, {}};
         root.branches = branches_of(root.mapper(), options, entity->from.get(), *entity->from, {&root.mapper(), nullptr});
         froms.push_back(entity->from.get());
         roots.push_back(std::move(root));

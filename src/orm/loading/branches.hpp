@@ -1,5 +1,6 @@
 #pragma once
 
+#include "orm/loading/left_out.hpp"
 #include "orm/loading/loader_options.hpp"
 #include "orm/mapping/condition.hpp"
 
@@ -22,6 +23,7 @@ struct Branch {
 
     std::optional<EntityColumns> columns{};
     std::uint32_t item = 0;
+    std::shared_ptr<const KeptColumns> kept{};   //!< null: all
     const MapperImpl& target() const { return *relationship->target; }
 };
 
@@ -30,6 +32,7 @@ struct Root {
     std::uint32_t item;
     const sql::EntityNode* entity;
     std::vector<Branch> branches;
+    std::shared_ptr<const KeptColumns> kept{};   //!< null: all
     const MapperImpl& mapper() const { return static_cast<const MapperImpl&>(*entity->info); }
 };
 

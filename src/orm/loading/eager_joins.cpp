@@ -40,6 +40,7 @@ public:
             for (Branch& branch : root.branches) prepare(branch);
         for (const Root& root : roots_) join(root.branches, columns_of(root), root.entity->optional);
         for (const InlineSubclasses& with : inline_) statement_ = with.joined_to(std::move(statement_));
+        for (Root& root : roots_) leave_out(root);
         statement_ = build::with_items(std::move(statement_), items_.data(), items_.size(), false, false);
         if (!orders_.empty()) statement_ = build::order_by(std::move(statement_), orders_.data(), orders_.size());
         return {statement_, plan()};
@@ -159,6 +160,18 @@ private:
         if (NodeRef criteria = options_.criteria_on(branch.far, true)) terms.push_back(std::move(criteria));
     }
 
+    //! What is deferred goes at last: until here the items have all columns.
+    void leave_out(Root& root) {
+        root.kept = kept_columns(root.mapper(), options_, root.entity->from.get());
+        if (root.kept) items_[root.item] = with_columns(items_[root.item], *root.kept);
+        for (Branch& branch : root.branches) leave_out(branch);
+    }
+    void leave_out(Branch& branch) {
+        branch.kept = kept_columns(branch.target(), branch.options, nullptr);
+        if (branch.kept) items_[branch.item] = with_columns(items_[branch.item], *branch.kept);
+        for (Branch& next : branch.below) leave_out(next);
+    }
+
     Ref<const compiler::RowPlan> plan() const {
         auto made = make_ref<StatementPlan>();
         made->own_items = static_cast<std::uint32_t>(select_.items.size());
@@ -166,6 +179,7 @@ private:
         made->elements_repeat = made->has_collections && !gives_elements_once();
         for (const Root& root : roots_) {
             EntityPlan entity{&root.mapper(), root.item, root.entity->optional};
+            entity.kept = root.kept;
             add_plans(root.branches, entity);
             made->entities.push_back(std::move(entity));
         }
@@ -182,6 +196,7 @@ private:
     static void add_plans(const std::vector<Branch>& branches, EntityPlan& plan) {
         for (const Branch& branch : branches) {
             EntityPlan& joined = plan.joined.emplace_back(EntityPlan{&branch.target(), branch.item, true, branch.relationship});
+            joined.kept = branch.kept;
             add_plans(branch.below, joined);
         }
     }
@@ -208,7 +223,7 @@ namespace {
 
 bool is_rewritten(const sql::EntityInfo& info) noexcept {
     const auto& mapper = static_cast<const MapperImpl&>(info);
-    return mapper.joins_by_default || !mapper.inline_below.empty();
+    return mapper.joins_by_default || mapper.defers_columns || !mapper.inline_below.empty();
 }
 
 //! The subclasses that a statement reads with a class.
@@ -223,13 +238,13 @@ const compiler::Rewriter* rewriter_of(const sql::Node& statement) noexcept {
     static const EagerJoins eager_joins;
     const auto* select = sql::as_if<SelectNode>(statement);
     if (!select) return nullptr;
-    const auto joins = [](const NodeRef& item) {
+    const auto changes = [](const NodeRef& item) {
         const auto* entity = sql::as_if<sql::EntityNode>(*item);
         return entity && (is_rewritten(*entity->info) || std::any_of(below(*entity).begin(), below(*entity).end(), [](const sql::EntityInfo* info) {
             return static_cast<const MapperImpl&>(*info).joins_by_default;
         }));
     };
-    const bool is_changed = !select->options.empty() || std::any_of(select->items.begin(), select->items.end(), joins);
+    const bool is_changed = !select->options.empty() || std::any_of(select->items.begin(), select->items.end(), changes);
     return is_changed ? &eager_joins : nullptr;
 }
 
@@ -237,7 +252,10 @@ compiler::Rewriter::Rewritten EagerJoins::rewrite(const NodeRef& statement) cons
     const LoaderOptions options(*statement);
     NodeRef limited = with_inline_subclasses(with_loader_criteria(statement, options));
     std::vector<Root> roots = roots_of(sql::as<SelectNode>(limited), options);
-    if (std::any_of(roots.begin(), roots.end(), [](const Root& root) { return !root.branches.empty(); }))
+    const auto is_changed = [&](const Root& root) {
+        return !root.branches.empty() || kept_columns(root.mapper(), options, root.entity->from.get());
+    };
+    if (std::any_of(roots.begin(), roots.end(), is_changed))
         return Joiner(std::move(limited), std::move(roots), options).run();
     return {limited == statement ? NodeRef() : std::move(limited), {}};
 }

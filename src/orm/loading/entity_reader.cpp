@@ -1,6 +1,7 @@
 #include "orm/loading/entity_reader.hpp"
 
 #include "aludel/base/error.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/object_events.hpp"
 #include "orm/events/class_events.hpp"
@@ -8,6 +9,7 @@
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/rest_of_rows.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 
@@ -23,17 +25,18 @@ bool is_heard(const Store& store, const MapperImpl& mapper) {
 }
 }  // namespace
 
-EntityReader::EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional, const std::vector<const sql::EntityInfo*>& below)
+EntityReader::EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional, const std::vector<const sql::EntityInfo*>& below,
+                           const KeptColumns* kept)
     : store_(&store), mapper_(&mapper), identities_(&store.identities(mapper)), objects_(&store.pool(mapper.type)),
-      first_(first), optional_(optional), is_heard_(is_heard(store, mapper)) {
-    int column = first + static_cast<int>(mapper.slots.size());
+      kept_(kept), first_(first), optional_(optional), is_heard_(is_heard(store, mapper)) {
+    int column = first + static_cast<int>(kept ? kept->numbers.size() : mapper.slots.size());
     for (const sql::EntityInfo* info : below) {
         below_.push_back({static_cast<const MapperImpl*>(info), column});
         column += static_cast<int>(info->slots.size() - info->inherited);
     }
     if (!mapper.has_integer_key) return;
     key_slot_ = slot_of<std::optional<std::int64_t>>(0);
-    key_column_ = first + static_cast<int>(mapper.keys[0]);
+    key_column_ = column_of(mapper.keys[0]);
 }
 
 InstanceState* EntityReader::read(driver::Statement& statement) {
@@ -58,7 +61,7 @@ InstanceState* EntityReader::read_by_integer(driver::Statement& statement) {
 InstanceState* EntityReader::read_by_values(driver::Statement& statement) {
     KeyValues key;
     for (std::uint32_t slot : mapper_->keys) {
-        const int column = first_ + static_cast<int>(slot);
+        const int column = column_of(slot);
         if (statement.is_null(column) && optional_) return nullptr;
         key.values.push_back(statement.value(column, mapper_->column_type(slot)));
     }
@@ -76,8 +79,7 @@ InstanceState& EntityReader::make(driver::Statement& statement) {
     const MapperImpl& made_class = mapper_->is_polymorphic() ? class_of(statement) : *mapper_;
     InstanceState& made = store_->make(&made_class == mapper_ ? *objects_ : store_->pool(made_class.type), nullptr);
     try {
-        statement.read(first_, mapper_->slots, made.object());
-        if (!below_.empty() && &made_class != mapper_) read_from(made, statement, static_cast<std::uint32_t>(mapper_->slots.size()));
+        read_all(made, statement);
     } catch (...) {
         store_->free(made);
         throw;
@@ -85,14 +87,15 @@ InstanceState& EntityReader::make(driver::Statement& statement) {
     made.status = Status::persistent;
     if (populated_) populated_->insert(&made);
     if (&made_class != mapper_) note_loaded(made);
-    if (!made_class.relationships.empty()) own_links(made);
+    if (!made_class.relationships.empty() || !made_class.deferred.empty()) own_links(made);
+    if (!made_class.deferred.empty()) note_deferred(made, true);
     if (is_heard_) note_load_event(*store_, made);
     return made;
 }
 
 const MapperImpl& EntityReader::class_of(driver::Statement& statement) {
     const auto slot = static_cast<std::size_t>(mapper_->inheritance.discriminator);
-    Value identity = statement.value(first_ + static_cast<int>(slot), mapper_->column_type(slot));
+    Value identity = statement.value(column_of(static_cast<std::uint32_t>(slot)), mapper_->column_type(slot));
     if (last_class_ && identity == last_identity_) return *last_class_;
     const std::string column = mapper_->column(slot).name;
     if (identity.is_null())
@@ -116,16 +119,31 @@ std::uint32_t EntityReader::slots_of(const MapperImpl& mapper) const noexcept {
     return static_cast<std::uint32_t>(slots);
 }
 
+namespace {
+std::vector<std::uint32_t> slots_between(std::uint32_t first, std::size_t end) {
+    std::vector<std::uint32_t> slots;
+    for (std::uint32_t slot = first; slot < end; ++slot) slots.push_back(slot);
+    return slots;
+}
+}  // namespace
+
+bool EntityReader::is_kept(std::uint32_t slot) const noexcept {
+    return !kept_ || std::binary_search(kept_->numbers.begin(), kept_->numbers.end(), slot);
+}
+
 void EntityReader::read_from(InstanceState& state, driver::Statement& statement, std::uint32_t first) {
-    const auto read = [&](const MapperImpl& mapper, int column, std::uint32_t inherited) {
-        if (mapper.slots.size() <= first) return;
-        read_rest(state, statement, column + static_cast<int>(first - inherited), std::span(mapper.slots).subspan(first), first);
-        first = static_cast<std::uint32_t>(mapper.slots.size());
-    };
+    if (first < mapper_->slots.size()) {
+        std::vector<std::uint32_t> slots = slots_between(first, mapper_->slots.size());
+        std::erase_if(slots, [&](std::uint32_t slot) { return !is_kept(slot); });
+        read_fields(state, statement, column_of(first), slots);
+        first = static_cast<std::uint32_t>(mapper_->slots.size());
+    }
     const MapperImpl& own = mapper_of(state);
-    read(*mapper_, first_, 0);
-    for (const Part& part : below_)
-        if (own.is_a(*part.mapper)) read(*part.mapper, part.column, part.mapper->inherited);
+    for (const Part& part : below_) {
+        if (!own.is_a(*part.mapper) || part.mapper->slots.size() <= first) continue;
+        read_fields(state, statement, part.column + static_cast<int>(first - part.mapper->inherited), slots_between(first, part.mapper->slots.size()));
+        first = static_cast<std::uint32_t>(part.mapper->slots.size());
+    }
 }
 
 void EntityReader::note_loaded(InstanceState& state) {
@@ -146,13 +164,41 @@ void EntityReader::complete(InstanceState& state, driver::Statement& statement) 
     note_loaded(state);
 }
 
+void EntityReader::note_deferred(InstanceState& state, bool is_new) {
+    const MapperImpl& own = mapper_of(state);
+    const std::uint32_t read = slots_of(own);
+    for (const DeferredField& field : own.deferred) {
+        if (field.slot < read) set_loaded(state, field.slot);
+        else if (is_new && field.by_default) set_unloaded(state, field.slot, field.raises);   // the rest comes without it
+    }
+    if (!kept_) return;
+    for (const auto& [slot, raises] : kept_->left_out) set_unloaded(state, slot, raises);
+}
+
+void EntityReader::read_deferred(InstanceState& state, driver::Statement& statement) {
+    const MapperImpl& own = mapper_of(state);
+    for (const DeferredField& field : own.deferred) {
+        if (!is_unloaded(state, own.slots[field.slot])) continue;
+        if (field.slot < mapper_->slots.size()) {
+            if (is_kept(field.slot)) read_fields(state, statement, column_of(field.slot), {field.slot});
+            continue;
+        }
+        for (const Part& part : below_)
+            if (own.is_a(*part.mapper) && field.slot >= part.mapper->inherited && field.slot < part.mapper->slots.size())
+                read_fields(state, statement, part.column + static_cast<int>(field.slot - part.mapper->inherited), {field.slot});
+    }
+}
+
 InstanceState* EntityReader::meet(InstanceState& known, driver::Statement& statement) {
     if (known.type != &mapper_->type && !mapper_of(known).is_a(*mapper_))
         throw InvalidRequestError("A row that was selected as " + mapper_->name + " is in this Session as " + describe_identity(known) +
                                   ", an object of another class.");
     const bool is_overwritten = populated_ && populated_->insert(&known).second;
     if (known.has(InstanceState::expired) || is_overwritten) populate(known, statement);
-    else if (known.has(InstanceState::partial)) complete(known, statement);
+    else {
+        if (known.has(InstanceState::partial)) complete(known, statement);
+        if (!mapper_of(known).deferred.empty()) read_deferred(known, statement);
+    }
     return &known;
 }
 
@@ -160,8 +206,8 @@ void EntityReader::populate(InstanceState& state, driver::Statement& statement) 
     if (state.snapshot && !state.has(InstanceState::expired)) return;
     const bool was_expired = state.has(InstanceState::expired);
     state.set(InstanceState::expired);   // should a field refuse its value half way
-    statement.read(first_, mapper_->slots, state.object());
-    if (!below_.empty()) read_from(state, statement, static_cast<std::uint32_t>(mapper_->slots.size()));
+    read_all(state, statement);
+    if (!mapper_of(state).deferred.empty()) note_deferred(state, false);
     state.clear(InstanceState::expired);
     if (was_expired) note_loaded(state);
     else if (state.has(InstanceState::partial) && slots_of(mapper_of(state)) > store_->loaded[&state]) {

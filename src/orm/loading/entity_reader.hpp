@@ -1,11 +1,13 @@
 #pragma once
 
 #include "driver/statement.hpp"
+#include "orm/loading/left_out.hpp"
 #include "orm/instances/store.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace aludel::orm {
@@ -15,8 +17,10 @@ namespace aludel::orm {
 class EntityReader {
 public:
     //! The entity's columns start at `first`; `optional`: it may be absent from a row (outer join).
-    //! `below`: subclasses whose own columns come behind.
-    EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional, const std::vector<const sql::EntityInfo*>& below = {});
+    //! `below`: subclasses whose own columns come behind. `kept`: which columns of the class the rows have; null: all. It
+    //! outlives the reader.
+    EntityReader(Store& store, const MapperImpl& mapper, int first, bool optional, const std::vector<const sql::EntityInfo*>& below,
+                 const KeptColumns* kept);
 
     //! The object of the statement's current row; null if an outer join found none.
     InstanceState* read(driver::Statement& statement);
@@ -37,6 +41,19 @@ private:
     //! Marks an object that has fields which the rows have not, or gives a marked one those that they have.
     void note_loaded(InstanceState& state);
     void complete(InstanceState& state, driver::Statement& statement);
+    bool is_kept(std::uint32_t slot) const noexcept;
+    //! Where the column of a slot is in the rows.
+    int column_of(std::uint32_t slot) const noexcept {
+        return first_ + static_cast<int>(kept_ ? kept_->place_of(slot) : slot);
+    }
+    void read_all(InstanceState& object, driver::Statement& statement) {
+        statement.read(first_, kept_ ? std::span<const Slot>(kept_->slots) : std::span<const Slot>(mapper_->slots), object.object());
+        if (!below_.empty()) read_from(object, statement, static_cast<std::uint32_t>(mapper_->slots.size()));
+    }
+    //! Says which of the `Deferred` fields the rows have given the object, and which are to be loaded when they are read.
+    void note_deferred(InstanceState& state, bool is_new);
+    //! Reads the `Deferred` fields that an object was loaded without.
+    void read_deferred(InstanceState& state, driver::Statement& statement);
     InstanceState* meet(InstanceState& known, driver::Statement& statement);
     void populate(InstanceState& state, driver::Statement& statement);
 
@@ -44,6 +61,7 @@ private:
     const MapperImpl* mapper_;
     IdentityMap* identities_;
     ObjectPool* objects_;
+    const KeptColumns* kept_;
     int first_;
     bool optional_;
     bool is_heard_;   // somebody listens to the loading of objects

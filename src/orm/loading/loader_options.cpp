@@ -3,6 +3,7 @@
 #include "aludel/base/error.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "orm/mapping/condition.hpp"
+#include "sql/build_support.hpp"
 #include "sql/exported_columns.hpp"
 
 #include <algorithm>
@@ -29,6 +30,8 @@ std::string_view option_name(LoadStrategy strategy) {
                               " by " + std::string(option_name(first)) + "() and by " + std::string(option_name(second)) +
                               "(). Keep one of them.");
 }
+
+bool is_of_relationship(const LoadStepNode& step) { return !step.subclass && step.how == LoadColumn::unsaid; }
 
 //! An option that applies wherever the statement's objects are.
 bool applies_everywhere(const LoadStepNode& step) { return !step.relationship && !step.subclass && !step.root && !step.before; }
@@ -61,6 +64,34 @@ LoaderOption LoaderOption::followed_by(sql::build::LoadStep step) const {
     LoaderOption longer(*this);
     longer.path_ = sql::build::load_step(step);
     return longer;
+}
+
+namespace {
+sql::FromRef from_of(const NodeRef& column) { return sql::FromRef(sql::as<sql::ColumnNode>(column).from); }
+}  // namespace
+
+LoaderOption LoaderOption::with_columns(sql::build::LoadStep step, const NodeRef* columns, std::size_t count) const {
+    LoaderOption made(*this);
+    step.before = path_;
+    const auto add = [&](const NodeRef& column) {
+        step.column = column;
+        if (!path_) step.root = root_ ? root_ : column ? from_of(column) : sql::FromRef();
+        made.others_.push_back(sql::build::load_step(step));
+    };
+    for (std::size_t i = 0; i < count; ++i) add(columns[i]);
+    if (count == 0) add({});
+    return made;
+}
+
+LoaderOption LoaderOption::with_only(const NodeRef* columns, std::size_t count, LoadColumn others) const {
+    LoaderOption made(*this);
+    sql::build::LoadStep step;
+    step.how = others;
+    step.before = path_;
+    if (!path_) step.root = root_ ? root_ : from_of(columns[0]);
+    made.others_.push_back(sql::build::load_step(step));
+    step.how = LoadColumn::load;
+    return made.with_columns(step, columns, count);
 }
 
 LoaderOption LoaderOption::with_subclasses(const sql::EntityInfo* const* subclasses, std::size_t count) const {
@@ -152,7 +183,7 @@ LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromN
     for (const Path& path : paths_) {
         if (!begins_at(path, from)) continue;
         const LoadStepNode& step = step_of(path.front());
-        if (step.subclass) continue;
+        if (!is_of_relationship(step)) continue;
         if (!step.relationship) wildcard = path.front();
         if (step.relationship != &relationship) continue;
         is_followed = true;
@@ -163,6 +194,36 @@ LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromN
     if (own) return {step_of(own).strategy, false, own};
     if (wildcard && !is_followed) return {step_of(wildcard).strategy, false};
     return {relationship.spec.lazy};
+}
+
+namespace {
+
+//! How closely a step names a field: not at all, with all others, by its group, by itself.
+int closeness(const LoadStepNode& step, const MapperImpl& mapper, const DeferredField& field) {
+    if (step.how == LoadColumn::unsaid) return 0;
+    if (step.column) {
+        const NodeRef below = sql::build::column_below(sql::as<sql::ColumnNode>(step.column));
+        return below.get() == mapper.slot_columns[field.slot] ? 3 : 0;
+    }
+    if (step.group.empty()) return 1;
+    return step.group == field.group ? 2 : 0;
+}
+
+}  // namespace
+
+LoadColumn LoaderOptions::how(const MapperImpl& mapper, const DeferredField& field, const sql::FromNode* from) const {
+    const LoadColumn deferred = field.raises ? LoadColumn::raise : LoadColumn::defer;
+    LoadColumn found = field.by_default ? deferred : LoadColumn::load;
+    int closest = 1;
+    for (const Path& path : paths_) {
+        const LoadStepNode& step = step_of(path.front());
+        if (!begins_at(path, from)) continue;
+        const int close = closeness(step, mapper, field);
+        if (close < closest) continue;
+        closest = close;   // of those that are alike the last one counts
+        found = step.how;
+    }
+    return found == LoadColumn::defer && field.by_default ? deferred : found;
 }
 
 LoaderOptions LoaderOptions::below(const RelationshipDef& relationship, const sql::FromNode* from) const {
@@ -200,7 +261,8 @@ bool LoaderOptions::matters_later(const RelationshipDef& relationship, const sql
         return true;
     return std::any_of(paths_.begin(), paths_.end(), [&](const Path& path) {
         const LoadStepNode& step = step_of(path.front());
-        return applies_everywhere(step) || (begins_at(path, from) && ((!step.relationship && !step.subclass) || step.relationship == &relationship));
+        if (applies_everywhere(step)) return true;
+        return begins_at(path, from) && ((!step.relationship && is_of_relationship(step)) || step.relationship == &relationship);
     });
 }
 
@@ -234,12 +296,19 @@ sql::NodeRef LoaderOptions::criteria_on(const sql::FromRef& from, bool is_made_a
     return all_of(terms);
 }
 
+namespace {
+std::string named(const LoadStepNode& step) {
+    if (step.relationship) return step.relationship->name;
+    return step.column ? "of column \"" + sql::as<sql::ColumnNode>(step.column).name + "\"" : "\"*\"";
+}
+}  // namespace
+
 void LoaderOptions::check_roots(const std::vector<const sql::FromNode*>& froms) const {
     for (const Path& path : paths_) {
         const sql::FromRef& root = step_of(path.front()).root;
         if (!root || std::any_of(froms.begin(), froms.end(), [&](const sql::FromNode* from) { return is_about(root, from); }))
             continue;
-        const std::string name = step_of(path.front()).relationship ? step_of(path.front()).relationship->name : "\"*\"";
+        const std::string name = named(step_of(path.front()));
         throw ArgumentError("The loader option " + name + " begins at " + sql::described(*root) +
                             ", which the SELECT does not read. Begin it at the class or the alias that is selected.");
     }

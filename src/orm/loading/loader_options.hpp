@@ -33,6 +33,8 @@ public:
     //! `from`: the table or alias that the objects are of, as far as the statement selects them itself; else null. Throws
     //! `InvalidRequestError` when two options say different things.
     LoadHow how(const RelationshipDef& relationship, const sql::FromNode* from) const;
+    //! How a `Deferred` field is to be loaded; never `unsaid`.
+    LoadColumn how(const MapperImpl& mapper, const DeferredField& field, const sql::FromNode* from) const;
     //! What they say of the objects at the other end.
     LoaderOptions below(const RelationshipDef& relationship, const sql::FromNode* from) const;
     //! Whether what this subclass has is to be loaded with objects that are found as objects of a base.

@@ -2,6 +2,7 @@
 
 #include "orm/instances/object_events.hpp"
 #include "orm/instances/session_services.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/mapping/condition.hpp"
@@ -18,23 +19,24 @@ namespace {
 using sql::NodeRef;
 namespace build = sql::build;
 
-//! The SELECT of the slots from `first` on of a class, behind the key: from the tables alone that have them.
-class RestSelect {
+//! The SELECT of some slots of a class: from the tables alone that have them.
+class FieldSelect {
 public:
-    RestSelect(const MapperImpl& mapper, std::uint32_t first) : mapper_(mapper), first_(first) {
+    FieldSelect(const MapperImpl& mapper, const std::vector<std::uint32_t>& slots) : mapper_(mapper), slots_(slots) {
         for (const TablePart& part : mapper.parts)
             if (has_some(part)) parts_.push_back(&part);
     }
 
-    NodeRef of(const std::vector<KeyValues>& keys) const {
+    //! `with_keys`: the key comes in front of the slots.
+    NodeRef of(const std::vector<KeyValues>& keys, bool with_keys) const {
         std::vector<NodeRef> key_columns, items;
         std::vector<SqlType> types;
         for (const std::uint32_t slot : mapper_.keys) {
             key_columns.emplace_back(parts_[0]->column(slot));
             types.push_back(mapper_.column_type(slot));
         }
-        items = key_columns;
-        for (std::uint32_t slot = first_; slot < mapper_.slots.size(); ++slot) items.emplace_back(&mapper_.column(slot));
+        if (with_keys) items = key_columns;
+        for (const std::uint32_t slot : slots_) items.emplace_back(&mapper_.column(slot));
         NodeRef statement = build::select_from(build::select(items.data(), items.size(), false), parts_[0]->from());
         for (std::size_t i = 1; i < parts_.size(); ++i) {
             std::vector<NodeRef> terms;
@@ -47,13 +49,11 @@ public:
 
 private:
     bool has_some(const TablePart& part) const {
-        for (std::uint32_t slot = first_; slot < mapper_.slots.size(); ++slot)
-            if (mapper_.column(slot).from == part.table) return true;
-        return false;
+        return std::any_of(slots_.begin(), slots_.end(), [&](std::uint32_t slot) { return mapper_.column(slot).from == part.table; });
     }
 
     const MapperImpl& mapper_;
-    const std::uint32_t first_;
+    const std::vector<std::uint32_t>& slots_;
     std::vector<const TablePart*> parts_{};
 };
 
@@ -75,11 +75,24 @@ void note_loaded(Store& store, InstanceState& state, std::size_t loaded) {
     store.loaded.erase(&state);
 }
 
+//! The slots from `first` on that come with the objects.
+std::vector<std::uint32_t> slots_from(const MapperImpl& mapper, std::uint32_t first) {
+    std::vector<std::uint32_t> slots;
+    for (std::uint32_t slot = first; slot < mapper.slots.size(); ++slot)
+        if (const DeferredField* field = mapper.deferred_at(slot); !field || !field->by_default) slots.push_back(slot);
+    return slots;
+}
+
 //! Objects of which the same fields are loaded, and which are to be loaded as objects of one class.
 void load_alike(Store& store, Connection& connection, const std::vector<InstanceState*>& states, const MapperImpl& mapper,
                 std::uint32_t first) {
     constexpr std::size_t page = 500;
-    const RestSelect select(mapper, first);
+    const std::vector<std::uint32_t> slots = slots_from(mapper, first);
+    if (slots.empty()) {
+        for (InstanceState* state : states) note_loaded(store, *state, mapper.slots.size());
+        return;
+    }
+    const FieldSelect select(mapper, slots);
     const auto keys_size = static_cast<int>(mapper.keys.size());
     for (std::size_t at = 0; at < states.size(); at += page) {
         boost::unordered_flat_map<KeyValues, InstanceState*> waiting;
@@ -88,7 +101,7 @@ void load_alike(Store& store, Connection& connection, const std::vector<Instance
             keys.push_back(row_key(*states[i]));
             waiting.emplace(keys.back(), states[i]);
         }
-        const Ref<ExecutionImpl> execution = run(connection, select.of(keys));
+        const Ref<ExecutionImpl> execution = run(connection, select.of(keys, true));
         driver::Statement& rows = execution->rows();
         read_rows(*execution, [&] {
             while (execution->fetch()) {
@@ -97,7 +110,7 @@ void load_alike(Store& store, Connection& connection, const std::vector<Instance
                     key.values.push_back(rows.value(i, mapper.column_type(mapper.keys[static_cast<std::size_t>(i)])));
                 const auto found = waiting.find(key);
                 if (found == waiting.end()) continue;
-                read_rest(*found->second, rows, keys_size, std::span(mapper.slots).subspan(first), first);
+                read_fields(*found->second, rows, keys_size, slots);
                 note_loaded(store, *found->second, mapper.slots.size());
                 note_refresh_event(store, *found->second, {mapper.fields.begin() + first, mapper.fields.end()});
             }
@@ -107,10 +120,29 @@ void load_alike(Store& store, Connection& connection, const std::vector<Instance
 
 }  // namespace
 
-void read_rest(InstanceState& state, driver::Statement& row, int column, std::span<const Slot> slots, std::uint32_t first_slot) {
-    row.read(column, slots, state.object());
-    if (!state.snapshot) return;
-    for (const Slot& slot : slots) state.snapshot->values[first_slot++] = read_slot(slot, state.object());
+void read_fields(InstanceState& state, driver::Statement& row, int column, const std::vector<std::uint32_t>& slots) {
+    const MapperImpl& mapper = mapper_of(state);
+    std::vector<Slot> fields;
+    for (const std::uint32_t slot : slots) fields.push_back(mapper.slots[slot]);
+    row.read(column, fields, state.object());
+    for (const std::uint32_t slot : slots) {
+        if (mapper.slots[slot].deferred != 0) set_loaded(state, slot);
+        note_field(state, slot);
+    }
+}
+
+void load_fields(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& slots) {
+    const FieldSelect select(mapper_of(state), slots);
+    const Ref<ExecutionImpl> execution = run(connection, select.of({row_key(state)}, false));
+    bool is_there = false;
+    read_rows(*execution, [&] {
+        if (!execution->fetch()) return;
+        read_fields(state, execution->rows(), 0, slots);
+        is_there = true;
+        execution->close();
+    });
+    if (!is_there)
+        throw ObjectDeletedError("The row of " + describe_identity(state) + " no longer exists: it was deleted since the object was loaded.");
 }
 
 void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& wanted) {

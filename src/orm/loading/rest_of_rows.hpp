@@ -10,8 +10,11 @@
 //! What objects of subclasses have besides the fields that they were loaded with, as objects of a base.
 namespace aludel::orm {
 
-//! Reads some fields of an object, from the slot `first_slot` on, out of a row.
-void read_rest(InstanceState& state, driver::Statement& row, int column, std::span<const Slot> slots, std::uint32_t first_slot);
+//! Reads some fields of an object out of a row, from `column` on. They are not changed then.
+void read_fields(InstanceState& state, driver::Statement& row, int column, const std::vector<std::uint32_t>& slots);
+//! Reads some fields of one object, loaded or not, from the tables alone that have them. Throws `ObjectDeletedError` when its
+//! row is gone.
+void load_fields(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& slots);
 //! An object, and the class as an object of which it is to be loaded: its own one, or a base of that.
 struct Wanted {
     InstanceState* state;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "compiler/rewriter.hpp"
+#include "orm/loading/left_out.hpp"
 #include "orm/mapping/mapper_impl.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace aludel::orm {
@@ -14,6 +16,7 @@ struct EntityPlan {
     std::uint32_t item;                              //!< which of the result's items it is
     bool optional;                                   //!< absent from rows where an outer join found none
     const RelationshipDef* relationship = nullptr;   //!< whose objects they are; null: the statement selects the class
+    std::shared_ptr<const KeptColumns> kept{};       //!< null: the rows have all of its columns
     std::vector<EntityPlan> joined{};
 };
 

@@ -37,7 +37,7 @@ RowReader::~RowReader() {
 
 RowReader::Part RowReader::part_of(Store& store, const EntityPlan& plan, const ExecutionImpl& execution, Populate populate) {
     const sql::ResultItem& item = execution.shape().items[plan.item];
-    Part part{EntityReader(store, *plan.mapper, static_cast<int>(item.first), plan.optional, item.below), plan.relationship};
+    Part part{EntityReader(store, *plan.mapper, static_cast<int>(item.first), plan.optional, item.below, plan.kept.get()), plan.relationship};
     if (populate == Populate::all || (populate == Populate::selected && !plan.relationship)) part.reader.populate_existing();
     for (const EntityPlan& joined : plan.joined) {
         part.joined.push_back(part_of(store, joined, execution, populate));

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/value.hpp"
+#include "types/deferred_access.hpp"
 
 #include <algorithm>
 
@@ -13,9 +14,11 @@ namespace {
 std::string repr_object(const sql::EntityInfo& info, const void* object) {
     const MapperImpl& mapper = static_cast<const MapperImpl&>(info);
     std::string text = mapper.name + "(";
-    for (std::size_t i = 0; i < mapper.slots.size(); ++i)
-        text.append(i ? ", " : "").append(mapper.fields[i]).append("=").append(
-            read_slot(mapper.slots[i], object).repr());
+    for (std::size_t i = 0; i < mapper.slots.size(); ++i) {
+        const Slot& slot = mapper.slots[i];
+        const bool is_unloaded = aludel::detail::DeferredAccess::is_unloaded(slot, object);
+        text.append(i ? ", " : "").append(mapper.fields[i]).append("=").append(is_unloaded ? "(not loaded)" : read_slot(slot, object).repr());
+    }
     return text + ")";
 }
 

@@ -70,6 +70,14 @@ struct TablePart {
     }
 };
 
+//! A field of type `Deferred`.
+struct DeferredField {
+    std::uint32_t slot;
+    bool by_default = false;    //!< a SELECT of the class leaves it out unless an option names it
+    bool raises = false;        //!< reading it throws, if by_default and not loaded
+    std::string group{};        //!< loaded together; empty: alone
+};
+
 //! How a class inherits from another mapped one, and which ones inherit from it.
 struct InheritanceDef {
     InheritanceKind kind = InheritanceKind::none;
@@ -99,6 +107,8 @@ public:
     std::vector<std::string> left_out{};                        //!< fields named in Unmapped
     std::vector<std::string> mapped_twice{};                    //!< fields listed for a second column; refused
     std::vector<std::shared_ptr<RelationshipDef>> relationships{};   //!< those of the bases first
+    std::vector<DeferredField> deferred{};                      //!< in the order of the slots
+    bool defers_columns = false;                                //!< one of them by default
     std::vector<const schema::ColumnDef*> slot_columns{};       //!< where each slot is stored; a key: in the first table
     std::vector<TablePart> parts{};                             //!< its tables, that of the first base first
     std::vector<ForeignKey> foreign_keys{};                     //!< of all tables, but for those from one to the other
@@ -143,6 +153,10 @@ public:
     void add_slot(const Slot& slot, const schema::ColumnDef& column, std::string field);
     //! The own table of the class has this column for a key field that is in the first table, too.
     void add_key_column(std::uint32_t slot, const schema::ColumnDef& column);
+    //! Says of the last field that was added that it is `Deferred`.
+    void add_deferred(DeferredField field);
+    //! Null for a field that isn't `Deferred`.
+    const DeferredField* deferred_at(std::size_t slot) const noexcept;
     //! The slot of a column of one of the mapped tables; -1 when the column is not mapped.
     int slot_of_column(const schema::TableDef& table, std::uint32_t column) const;
     //! The slot of a field by its member name; -1 when there is none.
@@ -162,6 +176,8 @@ private:
 
 //! Marks the links of an object that was read by value, so that touching them raises (state/links.cpp).
 void detach_links(const sql::EntityInfo& mapper, void* object);
+//! Loads a `Deferred` field of an object of a session when it is read (instances/deferred_fields.cpp).
+void load_deferred(const aludel::detail::DeferredWord& word);
 
 //! The default of a column whose field a new object sets to something else than `plain`. No object is made before the
 //! first statement that leaves the column out, as what the field is initialised with may not exist before main().
@@ -207,6 +223,9 @@ const MapperImpl& require_configured(const MapperImpl& mapper);
 
 //! What a foreign key says about rows whose target is deleted.
 OnDelete on_delete(const schema::ForeignKeyDef& key);
+//! Refuses `Deferred` fields that the library needs of each object. Throws `MappingError`.
+void check_deferred(const MapperImpl& mapper);
+void check_deferred(const RelationshipDef& relationship);
 //! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
 void configure_relationship(RelationshipDef& relationship);
 //! Refuses an order_by that names no field of the target. Throws `MappingError`.

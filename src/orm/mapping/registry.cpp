@@ -103,6 +103,7 @@ void check_mapping(MapperImpl& mapper) {
     check_table(mapper);
     check_completeness(mapper);
     check_columns(mapper);
+    check_deferred(mapper);
 }
 
 void find_targets(MapperImpl& mapper) {
@@ -112,7 +113,10 @@ void find_targets(MapperImpl& mapper) {
         mapper.loads_eagerly |= lazy == LoadStrategy::joined || lazy == LoadStrategy::selectin ||
                                 lazy == LoadStrategy::subquery || lazy == LoadStrategy::immediate;
     }
-    for (const auto& relationship : mapper.relationships) configure_relationship(*relationship);
+    for (const auto& relationship : mapper.relationships) {
+        configure_relationship(*relationship);
+        check_deferred(*relationship);
+    }
 }
 
 void pair_relationships(MapperImpl& mapper) {
@@ -252,6 +256,7 @@ std::size_t inherited_slot(MapperImpl& mapper, const MapperImpl& base, const Slo
     const auto number = static_cast<std::size_t>(base.slot_at(slot.offset));
     if (number == mapper.slots.size()) {
         mapper.add_slot(base.slots[number], *base.slot_columns[number], base.fields[number]);
+        if (const DeferredField* deferred = base.deferred_at(number)) mapper.add_deferred(*deferred);
         if (base.version.slot == static_cast<std::int32_t>(number)) mapper.version = base.version;
     }
     for (const TablePart& part : base.parts)   // a key field is in each table, and listed for each
@@ -323,6 +328,7 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const 
     if (!spec.default_value && !spec.server_default && !spec.computed && !spec.identity)
         spec.default_value = default_of_initialiser(mapper.type, slot, plain);
     const bool is_version = spec.is_version, is_version_given = spec.is_version_given;
+    DeferredField deferred{0, spec.is_deferred, spec.is_deferred_raising, spec.deferred_group};
     const sql::NodeRef node = TableAccess::add_column(table, std::move(spec));
     if (!TableAccess::defined_table(table)) return node;   // an alias
     const auto& column = static_cast<const schema::ColumnDef&>(*node);
@@ -335,6 +341,8 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const 
         known = static_cast<int>(mapper.slots.size());
         if (is_version) mapper.version = {known, is_version_given};
         mapper.add_slot(slot, column, field);
+        deferred.slot = static_cast<std::uint32_t>(known);
+        if (slot.deferred != 0) mapper.add_deferred(std::move(deferred));
     }
     return mapper.is_subclass() ? sql::build::column_at(mapper.from(), static_cast<std::size_t>(known)) : node;
 }

@@ -1,3 +1,5 @@
+#include "aludel/base/error.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/rows.hpp"
 
@@ -83,8 +85,14 @@ private:
 
 namespace {
 
+[[noreturn]] void throw_unloaded(const InstanceState& state, std::size_t slot) {
+    throw InvalidRequestError(describe_field(state, static_cast<std::uint32_t>(slot)) + " is not loaded, so the object cannot be inserted: it was "
+                              "copied from one whose field was not loaded. Assign a value, or load the field before the copy is made.");
+}
+
 //! False for a field that says nothing and that is filled in.
 bool is_inserted(const MapperImpl& mapper, const InstanceState& state, std::size_t slot) {
+    if (is_unloaded(state, mapper.slots[slot])) throw_unloaded(state, slot);
     const schema::ColumnDef& column = mapper.column(slot);
     if (!column.is_filled_in()) return true;
     const Value value = read_slot(mapper.slots[slot], state.object());

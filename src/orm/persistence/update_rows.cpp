@@ -1,3 +1,4 @@
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/rows.hpp"
@@ -165,10 +166,12 @@ void replace_row(Connection& connection, InstanceState& state, const InstanceSta
     Slots changed;
     for (std::uint32_t i = 0; i < mask.size(); ++i) {
         const Value in_row = row_value(former, i);
+        const bool is_known = knows_row_value(former, i);
         if (!mask[i]) {
             note_filled(state, i);
-            write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
-        } else if (!is_version(mapper, i) && !slot_equals(mapper.slots[i], state.object(), in_row)) changed.push_back(i);
+            if (is_known) write_slot(mapper.slots[i], state.object(), in_row, mapper.column(i).name);
+            else set_unloaded(state, i, false);
+        } else if (!is_version(mapper, i) && !(is_known && slot_equals(mapper.slots[i], state.object(), in_row))) changed.push_back(i);
     }
     if (changed.empty()) return;
     InstanceState* const states[] = {&state};

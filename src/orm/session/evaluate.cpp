@@ -2,6 +2,7 @@
 
 #include "aludel/types/temporal.hpp"
 #include "aludel/types/type_def.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "sql/build_support.hpp"
 #include "sql/select_items.hpp"
 
@@ -57,6 +58,7 @@ private:
         if (column.from != &table_) throw_not_evaluable("a column of another table");
         const int slot = mapper_.slot_of_column(table_, column.index);
         if (slot < 0 || static_cast<std::uint32_t>(slot) >= loaded_slots(object_)) throw_not_evaluable("a column that is not loaded");
+        if (is_unloaded(object_, mapper_.slots[static_cast<std::size_t>(slot)])) throw_not_evaluable("a column that is not loaded");
         const TypeDef* type = column.type.def;
         if (type && !type->collation.empty()) throw_not_evaluable("a text with a collation");
         return read_slot(mapper_.slots[static_cast<std::size_t>(slot)], object_.object());

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/orm/any_ptr.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/store.hpp"
@@ -35,6 +36,8 @@ std::vector<std::string> Inspection::unloaded() const {
     std::vector<std::string> names;
     const auto loaded = static_cast<std::ptrdiff_t>(expired() ? 0 : orm::loaded_slots(state()));
     names.assign(mapper.fields.begin() + loaded, mapper.fields.end());
+    if (!expired())
+        for (const std::uint32_t slot : orm::unloaded_fields(state())) names.push_back(mapper.fields[slot]);
     for (const auto& relationship : mapper.relationships)
         if (!orm::LinkAccess::of(state(), *relationship).is_loaded()) names.push_back(relationship->spec.name);
     return names;
@@ -45,9 +48,10 @@ History<Value> Inspection::column_history(std::string_view field) const {
     const auto slot = static_cast<std::size_t>(mapper.slot_of_field(field));
     const Value now = read_slot(mapper.slots[slot], state().object());
     History<Value> history;
-    if (expired() || slot >= orm::loaded_slots(state())) return history;
+    if (expired() || slot >= orm::loaded_slots(state()) || orm::is_unloaded(state(), mapper.slots[slot])) return history;
     const bool is_new = transient() || pending();
-    if (is_new) history.added.push_back(now);
+    const bool is_known = orm::knows_row_value(state(), static_cast<std::uint32_t>(slot));
+    if (is_new || !is_known) history.added.push_back(now);   // what an assignment has replaced may not be loaded
     else if (!state().snapshot || state().snapshot->values[slot] == now) history.unchanged.push_back(now);
     else history.added.push_back(now), history.deleted.push_back(state().snapshot->values[slot]);
     return history;

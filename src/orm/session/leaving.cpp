@@ -4,8 +4,10 @@
 
 #include "aludel/base/error.hpp"
 #include "orm/instances/cascaded.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
+#include "orm/loading/rest_of_rows.hpp"
 #include "orm/session/lifecycle.hpp"
 
 namespace aludel::orm {
@@ -88,6 +90,8 @@ void SessionImpl::make_transient(InstanceState& state) {
     refuse_within_flush("make_transient()");
     if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
     if (state.has(InstanceState::partial) && state.status == Status::persistent) complete(state);   // it is inserted as a whole
+    if (state.status == Status::persistent)
+        if (const std::vector<std::uint32_t> slots = unloaded_fields(state); !slots.empty()) load_fields(connection(), state, slots);
     if (is_inside(state)) {
         let_go_of(state);
         for (auto* list : {&store().pending, &store().dirty, &store().deletions}) std::erase(*list, &state);

@@ -1,5 +1,6 @@
 #include "orm/session/lifecycle.hpp"
 
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
@@ -23,6 +24,7 @@ void mark_expired(InstanceState& state) {
     drop_snapshot(state);
     state.clear(InstanceState::in_dirty | InstanceState::partial);
     state.set(InstanceState::expired);
+    expire_fields(state);
     for (const auto& relationship : mapper_of(state).relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
     note_expire_event(state);
@@ -32,6 +34,7 @@ void undo_insertion(Store& store, InstanceState& state) {
     if (state.status == Status::persistent) {
         if (state.snapshot) restore_key(state);
         store.identities(mapper_of(state)).erase(primary_key_of(state), state);
+        recall_fields(state);
     }
     state.status = Status::transient;
     drop_snapshot(state);

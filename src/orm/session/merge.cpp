@@ -1,6 +1,7 @@
 #include "orm/session/merge.hpp"
 
 #include "aludel/base/error.hpp"
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
 
@@ -128,9 +129,14 @@ void Merge::copy_columns(const MapperImpl& mapper, const InstanceState& given, I
     std::vector<std::pair<std::uint32_t, Value>> changes;
     const std::uint32_t loaded = loaded_slots(given);
     for (std::uint32_t slot = 0; slot < loaded; ++slot) {
-        Value value = read_slot(mapper.slots[slot], given.object());
-        if (is_copied(mapper, given, slot) && !is_unset(mapper, slot, value) && !slot_equals(mapper.slots[slot], target.object(), value))
-            changes.emplace_back(slot, std::move(value));
+        const Slot& field = mapper.slots[slot];
+        if (is_unloaded(given, field)) {   // it says nothing
+            if (is_new) set_unloaded(target, slot, false);
+            continue;
+        }
+        Value value = read_slot(field, given.object());
+        const bool is_same = !is_unloaded(target, field) && slot_equals(field, target.object(), value);
+        if (is_copied(mapper, given, slot) && !is_unset(mapper, slot, value) && !is_same) changes.emplace_back(slot, std::move(value));
     }
     const auto write = [&] {
         for (const auto& [slot, value] : changes) write_slot(mapper.slots[slot], target.object(), value, mapper.column(slot).name);

@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "base/library.hpp"
+#include "orm/session/attributes.hpp"
 #include "orm/session/merge.hpp"
 #include "orm/session/session_impl.hpp"
 #include "orm/instances/loaded_link.hpp"
@@ -149,6 +150,17 @@ void Session::refresh_object(orm::InstanceState& state, const RefreshOptions& op
 void Session::expire_object(orm::InstanceState& state) {
     const Call call(state_, "expire()");
     require_open(state_).expire(state);
+}
+void Session::refresh_attributes(orm::InstanceState& state, const orm::Attribute* attributes, std::size_t count) {
+    if (count == 0) return refresh_object(state, {});
+    const Call call(state_, "refresh()");
+    require_open(state_);
+    orm::refresh_attributes(call.state, state, {attributes, count});
+}
+void Session::expire_attributes(orm::InstanceState& state, const orm::Attribute* attributes, std::size_t count) {
+    const Call call(state_, "expire()");
+    require_open(state_);
+    orm::expire_attributes(call.state, state, {attributes, count});
 }
 void Session::expunge_all() { Call(state_, "expunge_all()").state.expunge_all(); }
 void Session::expunge_object(orm::InstanceState& state) {

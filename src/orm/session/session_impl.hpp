@@ -41,6 +41,7 @@ public:
     void refresh(InstanceState& state) override;
     void refresh_as_is(InstanceState& state) override;
     void complete(InstanceState& state) override;
+    void load_field(InstanceState& state, std::uint32_t slot) override;
     void add_pending(std::span<InstanceState* const> states) override;
     void forget_pending(InstanceState& state) override;
 

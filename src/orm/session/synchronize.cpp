@@ -204,7 +204,7 @@ void Synchronization::change(InstanceState& state, const std::vector<std::pair<s
         if (slot >= loaded_slots(state)) continue;
         try {
             write_slot(mapper.slots[slot], state.object(), value, mapper.column(slot).name);
-            if (state.snapshot) state.snapshot->values[slot] = read_slot(mapper.slots[slot], state.object());
+            note_field(state, slot);
         } catch (const Error&) {   // the row has what the field cannot hold: told when it is read
             mark_expired(state);
             return;
