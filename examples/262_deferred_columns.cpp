@@ -73,6 +73,7 @@ void options(Session& session, SqlLog& sql) {
     session.scalars(select(articles).options(undefer("*"))).all();
     // [/options]
     sql.expect(R"(
+        BEGIN (implicit)
         SELECT articles.id, articles.title, articles.body, articles.teaser
         FROM articles
         SELECT articles.id, articles.title, articles.summary, articles.notes

@@ -104,8 +104,10 @@ Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, con
     const engine::ObjectInsert insert(entity);
     const engine::InsertColumns columns = insert.columns(insert.set_mask(object));
     Params parameters;
-    for (std::size_t i = 0; i < columns.sent.size(); ++i)
+    for (std::size_t i = 0; i < columns.sent.size(); ++i) {
+        (void)columns.sent[i].of(object);   // refuses a Deferred field that is not loaded
         parameters.add(columns.names[i], read_slot(columns.sent[i].slot(), object));
+    }
     return run(statement, {}, parameters, place);
 }
 

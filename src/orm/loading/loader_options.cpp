@@ -201,10 +201,7 @@ namespace {
 //! How closely a step names a field: not at all, with all others, by its group, by itself.
 int closeness(const LoadStepNode& step, const MapperImpl& mapper, const DeferredField& field) {
     if (step.how == LoadColumn::unsaid) return 0;
-    if (step.column) {
-        const NodeRef below = sql::build::column_below(sql::as<sql::ColumnNode>(step.column));
-        return below.get() == mapper.slot_columns[field.slot] ? 3 : 0;
-    }
+    if (step.column) return column_of_table(step.column) == mapper.slot_columns[field.slot] ? 3 : 0;
     if (step.group.empty()) return 1;
     return step.group == field.group ? 2 : 0;
 }

@@ -1,5 +1,7 @@
 #include "aludel/base/error.hpp"
 #include "orm/mapping/mapper_impl.hpp"
+#include "sql/build_support.hpp"
+#include "sql/exported_columns.hpp"
 #include "types/deferred_access.hpp"
 
 #include <algorithm>
@@ -36,6 +38,13 @@ void MapperImpl::add_deferred(DeferredField field) {
 const DeferredField* MapperImpl::deferred_at(std::size_t slot) const noexcept {
     const auto found = std::find_if(deferred.begin(), deferred.end(), [&](const DeferredField& field) { return field.slot == slot; });
     return found == deferred.end() ? nullptr : &*found;
+}
+
+const schema::ColumnDef* column_of_table(const sql::NodeRef& column) {
+    const sql::NodeRef below = sql::build::column_below(sql::as<sql::ColumnNode>(column));
+    const auto& node = sql::as<sql::ColumnNode>(below);
+    const auto* table = static_cast<const schema::TableDef*>(sql::table_below(*node.from));
+    return table && table->serial != 0 ? &table->column(node.index) : nullptr;
 }
 
 void check_deferred(const MapperImpl& mapper) {

@@ -223,6 +223,8 @@ const MapperImpl& require_configured(const MapperImpl& mapper);
 
 //! What a foreign key says about rows whose target is deleted.
 OnDelete on_delete(const schema::ForeignKeyDef& key);
+//! The column of a table behind one of a table, of a class, or of an alias of these; null where there is none.
+const schema::ColumnDef* column_of_table(const sql::NodeRef& column);
 //! Refuses `Deferred` fields that the library needs of each object. Throws `MappingError`.
 void check_deferred(const MapperImpl& mapper);
 void check_deferred(const RelationshipDef& relationship);

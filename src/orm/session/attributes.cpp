@@ -5,7 +5,6 @@
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/rest_of_rows.hpp"
-#include "sql/build_support.hpp"
 #include "sql/expression_nodes.hpp"
 
 #include <algorithm>
@@ -35,9 +34,8 @@ Named named(const InstanceState& state, std::span<const Attribute> attributes) {
             found.relationships.push_back(relationship);
             continue;
         }
-        const sql::NodeRef column = sql::build::column_below(sql::as<sql::ColumnNode>(attribute.column()));
-        const auto at = std::find(mapper.slot_columns.begin(), mapper.slot_columns.end(), column.get());
-        if (at == mapper.slot_columns.end()) throw_foreign("Column \"" + sql::as<sql::ColumnNode>(column).name + "\"", mapper);
+        const auto at = std::find(mapper.slot_columns.begin(), mapper.slot_columns.end(), column_of_table(attribute.column()));
+        if (at == mapper.slot_columns.end()) throw_foreign("Column \"" + sql::as<sql::ColumnNode>(attribute.column()).name + "\"", mapper);
         found.slots.push_back(static_cast<std::uint32_t>(at - mapper.slot_columns.begin()));
     }
     return found;
