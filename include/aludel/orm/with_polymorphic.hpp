@@ -63,7 +63,7 @@ WithPolymorphic<Base, X...> with_polymorphic(const Base& base, const X&... subcl
     static_assert((orm::detail::goes_with<Base, X> && ...), "with_polymorphic() takes a mapped class, mapped subclasses of it, and innerjoin");
     const sql::EntityInfo* infos[sizeof...(X) + 1]{};
     std::size_t count = 0;
-    const auto add = [&]<class S>(const S& subclass) {
+    [[maybe_unused]] const auto add = [&]<class S>(const S& subclass) {
         if constexpr (MappingStruct<S>) infos[count++] = &orm::MappingAccess::entity(subclass);
     };
     (add(subclasses), ...);
