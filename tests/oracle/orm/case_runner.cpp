@@ -28,6 +28,19 @@ private:
     std::map<std::string, int> counts_{};
 };
 
+//! While it lives, the program's log has the statements.
+class Logged {
+public:
+    Logged(Counter& counter, Program<recorded::Mapping>& program) : counter_(counter) {
+        counter.log = [&program](json entry) { program.log(std::move(entry)); };
+    }
+    Logged(const Logged&) = delete;
+    ~Logged() { counter_.log = nullptr; }
+
+private:
+    Counter& counter_;
+};
+
 void insert_rows(Connection& connection, const json& rows) {
     connection.execute(text("PRAGMA defer_foreign_keys = ON"));
     for (const Table& table : recorded::Mapping::metadata().sorted_tables())
@@ -70,7 +83,7 @@ json run(const json& record) {
     Program<recorded::Mapping> program(engine, options);
     program.listen(record.value("listen", json::array()));
     counter.take();
-    counter.log = [&](json entry) { program.log(std::move(entry)); };
+    const Logged logged(counter, program);
     for (const json& given : record.at("steps")) {
         const json& step = given[0] == "raises" ? given[2] : given;
         json seen{{"step", given}};
@@ -86,7 +99,6 @@ json run(const json& record) {
         seen["log"] = program.take_log();
         shown.push_back(std::move(seen));
     }
-    counter.log = nullptr;
     return {{"steps", shown}, {"tables", tables_after(connection)}, {"by_design", program.by_design()}};
 }
 

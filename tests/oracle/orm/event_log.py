@@ -19,46 +19,50 @@ class Reader:
         self.columns = columns      # of each class
         self.numbers = {}           # of transactions, by first sight
         self.begun = set()          # those that have a connection
-        self.ended = set()          # those that a failed flush has ended
+        self.savepoints = set()
 
     def entries(self, events):
         found = []
         for event in events:
-            for entry in self.entries_of(dict(event)):
-                if not (found and "sql" in entry and found[-1] == entry):   # rows may be one statement or several
-                    found.append(entry)
+            entry = self.entry(dict(event))
+            if entry and not (found and "sql" in entry and found[-1] == entry):   # rows may be one statement or several
+                found.append(entry)
         return found
 
-    def entries_of(self, event):
+    def entry(self, event):
         if "tx" in event:
-            return [event] if event["tx"] in ("COMMIT", "ROLLBACK") else []
+            return event if event["tx"] in ("COMMIT", "ROLLBACK") else None
         if "sql" in event:
             verb = event["sql"].split(" ")[0]
-            return [{"sql": verb}] if verb in ("INSERT", "UPDATE", "DELETE") else []
+            return {"sql": verb} if verb in ("INSERT", "UPDATE", "DELETE") else None
         if event["ev"] in ABSENT_EVENTS or event["ev"] in OF_LEGACY_QUERY or "relationship_load" in event or "column_load" in event:
-            return []
-        found = self.of_transaction(event) if "trans" in event else [event]
-        return [self.plain(entry) for entry in found]
+            return None
+        told = self.of_transaction(event) if "trans" in event else event
+        return told and self.plain(told)
 
     def of_transaction(self, event):
-        """None of subtransactions: a flush that fails ends the transaction around it. One without a connection is not there."""
-        name, transaction = event["ev"], event["trans"]
+        """None of subtransactions, and of transactions without a connection, which begin() and begin_nested() take here."""
+        name, transaction, is_nested = event["ev"], event["trans"], event.get("nested")
         if event.get("origin") == "SUBTRANSACTION":
-            if name != "after_soft_rollback":
-                return []
-            self.ended.add(event["parent"])
-            return [{"ev": each, "trans": event["parent"]} for each in ("after_transaction_end", "after_soft_rollback")]
-        if name == "after_begin" or event.get("nested"):
+            return None
+        if name == "after_transaction_create" and is_nested:
+            self.savepoints.add(transaction)
+            return event
+        if name == "after_begin" or event.get("origin") == "BEGIN":
+            if transaction in self.begun | self.savepoints:
+                return event if name == "after_transaction_end" else None
             self.begun.add(transaction)
-        is_root_created = name == "after_transaction_create" and not event.get("nested")
-        return [] if is_root_created or transaction in self.ended or transaction not in self.begun else [event]
+            return {"ev": "after_begin", "trans": transaction}
+        return event if name != "after_transaction_create" and transaction in self.begun | self.savepoints else None
 
     def plain(self, event):
         for key in UNTOLD:
             event.pop(key, None)
         if "attrs" in event:
             columns = self.columns[event["obj"].split("#")[0].split("@")[0]]
-            event["attrs"] = sorted(name for name in event["attrs"] if name in columns)
+            event["attrs"] = sorted(columns.intersection(event["attrs"]))
+            if len(event["attrs"]) == len(columns):
+                del event["attrs"]
         for key in ("value", "old"):
             if isinstance(event.get(key), dict):
                 event[key] = None      # none, or not known
@@ -99,8 +103,12 @@ def columns_of(case):
     return found
 
 
+def place_of(key):
+    return ("ev", "tx", "sql", "obj").index(key) if key in ("ev", "tx", "sql", "obj") else 9, key
+
+
 def lines(entries):
-    return "".join("\n        " + ", ".join(f"{key}: {value}" for key, value in entry.items()) for entry in entries)
+    return "".join("\n        " + ", ".join(f"{key}: {entry[key]}" for key in sorted(entry, key=place_of)) for entry in entries)
 
 
 class Comparison:

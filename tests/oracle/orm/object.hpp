@@ -210,10 +210,9 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
         using Link = std::remove_cvref_t<decltype(link)>;
         using Element = typename Link::value_type;
         if constexpr (is_many_field<Link>) {
-            std::vector<Ptr<Element>> wanted;
-            for (const json& each : value) wanted.emplace_back(referred(each, resolve)->inspected_state());
-            link.clear();
-            for (const Ptr<Element>& element : wanted) link.append(element);
+            Link wanted;
+            for (const json& each : value) wanted.append(Ptr<Element>(referred(each, resolve)->inspected_state()));
+            link = std::move(wanted);
         } else if (const Handle object = referred(value, resolve)) link = Ptr<Element>(object->inspected_state());
         else link = nullptr;
     });

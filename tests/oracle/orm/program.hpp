@@ -114,6 +114,8 @@ private:
         else if (what == "let") variables_[step[1]] = value_of(step[2]);
         else if (what == "append") change_links(step, &Object::append);
         else if (what == "remove") change_links(step, &Object::remove);
+        else if (what == "clear") object(step[1]).set(step[2], json::array(), resolve_);
+        else if (what == "coll") edit_collection(step);
         else if (what == "delete") each_named(step, [&](Object& object) { object.delete_from(*session_); });
         else if (what == "delete_each") each_listed(step[1], [&](Object& object) { object.delete_from(*session_); });
         else if (what == "expire") expire(step);
@@ -455,6 +457,14 @@ private:
             (object(step[1]).*change)(step[2], *element);
         }
     }
+    //! A collection has no positions.
+    void edit_collection(const json& step) {
+        const std::string what = step[3];
+        if (what == "append" || what == "add") change_links({"append", step[1], step[2], step[4]}, &Object::append);
+        else if (what == "remove") change_links({"remove", step[1], step[2], step[4]}, &Object::remove);
+        else if (what == "clear") object(step[1]).set(step[2], json::array(), resolve_);
+        else throw Unsupported(what + " of a collection");
+    }
     orm::AnyHold hold(const std::string& path) { return orm::AnyHold(object(path).inspected_state()); }
 
     // ---- statements ------------------------------------------------------------------------------------------------
@@ -528,8 +538,12 @@ private:
         if (!use.target) Mapping::with_class(name, [&](const auto& table) { use.target = TableAccess::from(table); });
         return use;
     }
+    //! "User.name", not "ed@wood.com"
+    static bool is_path(const std::string& text) {
+        return text.find('.') != text.npos && text.find_first_of("@ %") == text.npos;
+    }
     static sql::NodeRef operand(const json& e) {
-        if (e.is_string() && e.get<std::string>().find('.') != std::string::npos)
+        if (e.is_string() && is_path(e))
             if (sql::NodeRef column = column_of(e)) return column;
         if (e.is_object() && e.contains("func")) {
             std::vector<sql::NodeRef> arguments;
