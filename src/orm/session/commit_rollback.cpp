@@ -39,7 +39,7 @@ void SessionImpl::flush(engine::Then then) {
     if (flushing_) return;
     check_usable();
     Store& objects = store();
-    if (objects.pending.empty() && objects.dirty.empty() && objects.deletions.empty()) return;
+    if (!has_changes()) return;
     check_may_wait();
     const Marker marker(flushing_);
     FlushContext context;
@@ -79,10 +79,11 @@ void SessionImpl::autoflush() {
     if (options_.autoflush && !flushing_) flush();
 }
 
+bool SessionImpl::has_changes() const noexcept { return !store_->pending.empty() || !store_->dirty.empty() || !store_->deletions.empty(); }
+
 //! What listeners change after a flush is written, too, up to a point.
 void SessionImpl::flush_rest() {
     if (!is_flush_heard()) return;
-    const auto has_changes = [&] { return !store().pending.empty() || !store().dirty.empty() || !store().deletions.empty(); };
     for (int i = 0; i < 100; ++i) {
         if (!has_changes()) return;
         flush();
@@ -151,7 +152,7 @@ void SessionImpl::rollback() {
         throw;
     }
     end_connection();
-    restore_all();
+    if (is_open || has_changes()) restore_all();   // else a failed flush has done so
     sweep(*store_);
     if (is_open) return tell_rolled_back(ended);
     tell();
@@ -226,6 +227,7 @@ void SessionImpl::restore_objects(std::size_t inserted, std::size_t deleted) {
     for (std::size_t i = inserted; i < inserted_.size(); ++i)
         if (inserted_[i]->status != Status::detached) {
             if (inserted_[i]->status == Status::persistent) note(SessionEventId::persistent_to_transient, *inserted_[i]);
+            if (inserted_[i]->status == Status::deleted) note(SessionEventId::deleted_to_detached, *inserted_[i]);
             undo_insertion(objects, *inserted_[i]);
         }
     for (std::size_t i = deleted; i < deleted_.size(); ++i) {

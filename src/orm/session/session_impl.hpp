@@ -106,7 +106,9 @@ public:
     std::uint64_t serial(std::size_t depth) const noexcept;
     //! Records a statement that may have changed any row.
     void note_wide_change() noexcept { ++wide_; }
-    bool in_transaction() const noexcept { return connection_.is_open(); }
+    //! Also of one that a failed flush has ended, until the program knows: rollback() is due.
+    bool in_transaction() const noexcept { return is_connected() || must_roll_back_; }
+    bool is_connected() const noexcept { return connection_.is_open(); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
     //! How many SAVEPOINTs are open.
     std::size_t depth() const noexcept { return savepoints_.size(); }
@@ -173,6 +175,8 @@ private:
     //! Undoes in the objects what the transaction did, and expires all.
     void restore_all();
     void mark_all_expired(bool edited_too);
+    //! Something is to be flushed.
+    bool has_changes() const noexcept;
     void flush_rest();
     //! Undoes what was done since a SAVEPOINT, and expires the objects that it may have touched.
     void restore_to(const Counts& before);

@@ -14,7 +14,7 @@ SessionTransaction::~SessionTransaction() {
 }
 
 bool SessionTransaction::is_current() const noexcept { return session_ && session_->serial(depth_) == serial_; }
-bool SessionTransaction::is_active() const noexcept { return is_current() && session_->in_transaction(); }
+bool SessionTransaction::is_active() const noexcept { return is_current() && session_->is_connected(); }
 
 void SessionTransaction::commit() {
     if (!is_current())

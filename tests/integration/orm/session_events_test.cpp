@@ -74,6 +74,22 @@ TEST_P(SessionEvents, of_a_rollback_come_when_all_objects_are_restored) {
     EXPECT_EQ(bob->name, "bob");
 }
 
+TEST_P(SessionEvents, a_rollback_takes_back_an_object_that_came_and_went) {
+    Session session(engine());
+    const auto tag = session.add(Tag{.id = 1, .name = "c++"});
+    session.flush();
+    session.delete_(tag);
+    session.flush();
+    log_all();
+    session.rollback();
+    EXPECT_EQ(log.lines(), (Names{"after_rollback", "deleted_to_detached Tag(new)", "after_transaction_end transaction",
+                                  "after_soft_rollback transaction"}));
+    EXPECT_EQ(status(tag), orm::Status::transient);
+    session.add(tag);
+    session.commit();
+    EXPECT_EQ(rows("tags"), 1);
+}
+
 TEST_P(SessionEvents, of_leaving_and_coming_back) {
     fill();
     Session session(engine());
@@ -199,6 +215,36 @@ TEST_P(SessionEvents, a_failing_after_flush_rolls_back) {
     EXPECT_THROW(session.get<User>(1), PendingRollbackError);
     session.rollback();
     EXPECT_EQ(bob->name, "bob");
+}
+
+TEST_P(SessionEvents, a_failed_flush_restores_the_objects_once) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    session.add(Tag{.id = 1, .name = "twice"});
+    session.add(Tag{.id = 1, .name = "twice"});
+    int expired = 0;
+    log += event::listen<User>(event::expire, [&](const Ptr<User>&, Session&, const std::vector<std::string>&) { ++expired; });
+    EXPECT_THROW(session.flush(), std::exception);
+    EXPECT_EQ(expired, 1);
+    EXPECT_TRUE(session.in_transaction());   // it ends with rollback()
+    session.rollback();
+    EXPECT_EQ(expired, 1);
+    EXPECT_FALSE(session.in_transaction());
+    EXPECT_EQ(bob->name, "bob");
+}
+
+TEST_P(SessionEvents, a_rollback_after_a_failed_flush_takes_back_what_was_changed_since) {
+    fill();
+    Session session(engine());
+    session.add(Tag{.id = 1, .name = "twice"});
+    session.add(Tag{.id = 1, .name = "twice"});
+    EXPECT_THROW(session.flush(), std::exception);
+    const auto late = session.add(Tag{.id = 2, .name = "late"});
+    session.rollback();
+    EXPECT_EQ(status(late), orm::Status::transient);
+    session.commit();
+    EXPECT_EQ(rows("tags"), 0);
 }
 
 TEST_P(SessionEvents, a_failing_after_commit_leaves_a_session_that_can_go_on) {

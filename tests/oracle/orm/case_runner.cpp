@@ -10,17 +10,35 @@
 namespace aludel::oracle {
 namespace {
 
-//! Counts statements by their verb.
+//! Counts statements by their verb, and logs the writing ones and the ends of transactions among the events of the program.
 class Counter final : public LogSink {
 public:
     void write(std::string_view, std::string_view message) override {
-        for (const std::string_view verb : {"SELECT ", "INSERT ", "UPDATE ", "DELETE "})
-            if (message.starts_with(verb)) ++counts_[std::string(verb.substr(0, 6))];
+        for (const std::string_view verb : {"SELECT", "INSERT", "UPDATE", "DELETE"})
+            if (message.starts_with(verb)) {
+                ++counts_[std::string(verb)];
+                if (log && verb != "SELECT") log({{"sql", verb}});
+            }
+        if (log && (message == "COMMIT" || message == "ROLLBACK")) log({{"tx", message}});
     }
     json take() { return std::exchange(counts_, {}); }
+    std::function<void(json)> log{};
 
 private:
     std::map<std::string, int> counts_{};
+};
+
+//! While it lives, the program's log has the statements.
+class Logged {
+public:
+    Logged(Counter& counter, Program<recorded::Mapping>& program) : counter_(counter) {
+        counter.log = [&program](json entry) { program.log(std::move(entry)); };
+    }
+    Logged(const Logged&) = delete;
+    ~Logged() { counter_.log = nullptr; }
+
+private:
+    Counter& counter_;
 };
 
 void insert_rows(Connection& connection, const json& rows) {
@@ -48,16 +66,6 @@ json tables_after(Connection& connection) {
     return tables;
 }
 
-//! "IntegrityError" of what aludel throws.
-std::string class_of(const std::exception& error) {
-    const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
-    for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
-                              "MultipleResultsFound", "PendingRollbackError", "CircularDependencyError", "FlushError",
-                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError"})
-        if (name.find(known) != std::string::npos) return known;
-    return name;
-}
-
 //! `raises` shows the error that the step inside throws.
 json run(const json& record) {
     Counter counter;
@@ -73,19 +81,22 @@ json run(const json& record) {
         options.expire_on_commit = record.at("session").value("expire_on_commit", true);
     }
     Program<recorded::Mapping> program(engine, options);
+    program.listen(record.value("listen", json::array()));
     counter.take();
+    const Logged logged(counter, program);
     for (const json& given : record.at("steps")) {
         const json& step = given[0] == "raises" ? given[2] : given;
         json seen{{"step", given}};
         try {
-            seen["result"] = program.step(step);
+            seen["result"] = step[0] == "tables" ? tables_after(connection) : program.step(step);
         } catch (const Unsupported& what) {
             return {{"unsupported", std::string(what.what()) + " in " + step.dump()}};
         } catch (const std::exception& error) {
-            seen["error"] = class_of(error);
+            seen["error"] = error_class(error);
             seen["message"] = error.what();
         }
         seen["n"] = counter.take();
+        seen["log"] = program.take_log();
         shown.push_back(std::move(seen));
     }
     return {{"steps", shown}, {"tables", tables_after(connection)}, {"by_design", program.by_design()}};

@@ -1,4 +1,6 @@
-"""Compares what a program saw with what was recorded: differences(golden, seen) is a list of sentences."""
+"""Compares what a program saw with what was recorded: differences(case, golden, seen) is a list of sentences."""
+
+from event_log import Comparison
 
 #: Errors that have another name here, each with its reason in docs/from_sqlalchemy.md.
 ERRORS = {"UnmappedInstanceError": ["UnmappedError"], "AssertionError": ["FlushError", "InvalidRequestError"]}
@@ -34,8 +36,9 @@ def rows_of(table):
     return sorted(table, key=lambda row: [(value is not None, str(type(value)), value if value is not None else 0) for value in row])
 
 
-def differences(golden, seen):
+def differences(case, golden, seen):
     found = []
+    log = Comparison(case)
     for number, (recorded, mine) in enumerate(zip(golden["steps"], seen["steps"])):
         step = recorded["step"]
         name = f"step {number} {step}"[:160]
@@ -54,6 +57,8 @@ def differences(golden, seen):
             found.append(f"{name}: saw {mine.get('result')}\n      instead of {recorded['result']}")
         elif step[0] in READS and mine["n"].get("SELECT", 0) > selects(recorded):
             found.append(f"{name}: sent {mine['n'].get('SELECT', 0)} SELECTs instead of {selects(recorded)}")
+        if difference := log.difference(recorded, mine):
+            found.append(f"{name}: {difference}")
         if found:
             return found   # what comes after it follows from it
     for table, rows in golden["tables"].items():

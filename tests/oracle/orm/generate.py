@@ -168,6 +168,22 @@ def base_of(name, entity, entities):
     return f'JoinedInheritance<{name}, {base}, "{entity["table"]}">' if "table" in entity else f"SingleTableInheritance<{name}, {base}>"
 
 
+#: Events without a counterpart here; compare.py leaves them out of the log.
+ABSENT_EVENTS = {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "refresh_flush", "init_scalar",
+                 "modified"}
+LISTENER_OPTIONS = {"target", "events", "quiet", "times", "if", "each", "of", "do", "raise", "propagate", "once", "insert", "add_option",
+                    "restore_load_context"}
+
+
+def check_listeners(case):
+    for listener in case.get("listen", []):
+        if listener["target"] in ("engine", "pool", "Base"):
+            raise Unsupported("events of the " + listener["target"])
+        for option in listener:
+            if option not in LISTENER_OPTIONS:
+                raise Unsupported("listeners with " + option)
+
+
 def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
@@ -182,9 +198,9 @@ def header(case):
                 column["is_version"] = True
     for name in entities:
         check_inheritance(name, entities)
-    for key in ("listen", "engines"):
-        if case.get(key):
-            raise Unsupported({"listen": "events", "engines": "several engines"}[key])
+    check_listeners(case)
+    if case.get("engines"):
+        raise Unsupported("several engines")
     if case.get("ddl"):
         raise Unsupported("ddl")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
@@ -234,6 +250,8 @@ def header(case):
         out += [f"template <> struct Attributes<recorded::{name}> {{",
                 f"    static const auto& table() {{ return recorded::{variable(name)}; }}",
                 f"    static constexpr auto fields = named({fields});"]
+        columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own)
+        out.append(f"    static constexpr auto columns = named({columns});")
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,23 @@ using json = nlohmann::json;
 struct Unsupported : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+
+//! An error that a listener of a program throws.
+struct Raised : std::runtime_error {
+    Raised(std::string name, const std::string& message) : std::runtime_error(message), class_name(std::move(name)) {}
+    std::string class_name;
+};
+
+//! "IntegrityError" of what aludel throws.
+inline std::string error_class(const std::exception& error) {
+    if (const auto* raised = dynamic_cast<const Raised*>(&error)) return raised->class_name;
+    const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
+    for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
+                              "MultipleResultsFound", "PendingRollbackError", "CircularDependencyError", "FlushError",
+                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError", "ResourceClosedError"})
+        if (name.find(known) != std::string::npos) return known;
+    return name;
+}
 
 struct Object;
 //! A variable: an object, none, a list, or the value of a field.
@@ -52,6 +70,7 @@ struct Object {
     virtual void refresh(Session& session) const = 0;
     virtual void add_to(Session& session) const = 0;
     virtual void expunge(Session& session) const = 0;
+    virtual void make_transient(Session& session) const = 0;
     virtual Handle merged(Session& session, const MergeOptions& options) const = 0;
     virtual std::string_view class_name() const = 0;
     //! The class whose identity map has it.
@@ -129,6 +148,7 @@ struct Of final : Object {
     void refresh(Session& session) const override { session.refresh(pointer); }
     void add_to(Session& session) const override { session.add(pointer); }
     void expunge(Session& session) const override { session.expunge(pointer); }
+    void make_transient(Session& session) const override { session.make_transient(pointer); }
     Handle merged(Session& session, const MergeOptions& options) const override {
         return object_of(session.merge(pointer, options));
     }
@@ -190,10 +210,9 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
         using Link = std::remove_cvref_t<decltype(link)>;
         using Element = typename Link::value_type;
         if constexpr (is_many_field<Link>) {
-            std::vector<Ptr<Element>> wanted;
-            for (const json& each : value) wanted.emplace_back(referred(each, resolve)->inspected_state());
-            link.clear();
-            for (const Ptr<Element>& element : wanted) link.append(element);
+            Link wanted;
+            for (const json& each : value) wanted.append(Ptr<Element>(referred(each, resolve)->inspected_state()));
+            link = std::move(wanted);
         } else if (const Handle object = referred(value, resolve)) link = Ptr<Element>(object->inspected_state());
         else link = nullptr;
     });

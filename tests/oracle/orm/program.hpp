@@ -2,6 +2,7 @@
 
 // A recorded program, step by step: what it does in a Session, and what it sees.
 
+#include "listeners.hpp"
 #include "mapping.hpp"
 
 #include <algorithm>
@@ -51,8 +52,13 @@ std::string identity_text(const Inspection& object, std::string_view class_name,
 template <class Mapping>
 class Program {
 public:
-    explicit Program(Engine& engine, SessionOptions options = {})
-        : engine_(engine), options_(std::move(options)), session_(std::make_unique<Session>(engine, options_)) {}
+    explicit Program(Engine& engine, SessionOptions options = {}) : engine_(engine) { open_session("main", {{}, std::move(options)}); }
+
+    //! Adds the listeners of a recorded program.
+    void listen(const json& all) { listeners_.listen(all); }
+    //! What listeners have logged since the last call.
+    json take_log() { return listeners_.take_log(); }
+    void log(json entry) { listeners_.log(std::move(entry)); }
 
     //! Does a step; gives what it sees, or nothing.
     json step(const json& step) {
@@ -68,6 +74,7 @@ public:
     bool sets_what_is_there() const noexcept { return sets_what_is_there_; }
 
 private:
+    friend class Listeners<Mapping, Program>;
     static bool ends_session(const std::string& what) { return what == "close"; }
     json step_now(const json& step) {
         const std::string what = step[0];
@@ -82,18 +89,22 @@ private:
         if (what == "history") return history(step[1], step[2]);
         if (what == "is_modified") return session_->is_modified(hold(step[1]));
         if (what == "same") return value_of(step[1]).object->inspected_state() == value_of(step[2]).object->inspected_state();
-        if (what == "text") return run_text(step);
+        if (what == "text") return run_text(*session_, step[1], step.size() > 2 ? step[2] : json::object());
         if (what == "bulk_update") return bulk_update(step[2], step[3]);
         if (what == "bulk_delete") return bulk_delete(step[2], step[3]);
         if (what == "session") return lists();
         if (what == "identity_key") return identity_key(object(step[1]));
         if (what == "no_autoflush") return without_autoflush(step[1]);
+        if (what == "merge_all") return merge_all(step);
+        if (what == "bulk_insert") return bulk_insert(step[2], step[3], step.size() > 4 ? step[4] : json::object());
+        if (what == "conn_state") return connection_state(lent(step[1]).connection);
+        if (what == "conn_exec") return run_text(lent(step[1]).connection, step[2], step.size() > 3 ? step[3] : json::object());
         do_step(what, step);
         return nullptr;
     }
 
     void do_step(const std::string& what, const json& step) {
-        if (what == "new") variables_[step[1]] = made(step[2], step.size() > 3 ? step[3] : json::object());
+        if (what == "new") make(step[1], step[2], step.size() > 3 ? step[3] : json::object());
         else if (what == "new_many") make_many(step);
         else if (what == "new_range") make_range(step);
         else if (what == "add") each_named(step, [&](Object& object) { object.add_to(*session_); });
@@ -103,6 +114,8 @@ private:
         else if (what == "let") variables_[step[1]] = value_of(step[2]);
         else if (what == "append") change_links(step, &Object::append);
         else if (what == "remove") change_links(step, &Object::remove);
+        else if (what == "clear") object(step[1]).set(step[2], json::array(), resolve_);
+        else if (what == "coll") edit_collection(step);
         else if (what == "delete") each_named(step, [&](Object& object) { object.delete_from(*session_); });
         else if (what == "delete_each") each_listed(step[1], [&](Object& object) { object.delete_from(*session_); });
         else if (what == "expire") expire(step);
@@ -113,7 +126,15 @@ private:
         else if (what == "commit") session_->commit(), savepoints_.clear();   // with all savepoints
         else if (what == "rollback") rollback();
         else if (what == "begin") session_->connection();
-        else if (what == "close") savepoints_.clear(), session_ = std::make_unique<Session>(engine_, options_);
+        else if (what == "close") close();
+        else if (what == "new_session") open_session(step[1], opened_as(step.size() > 2 ? step[2] : json::object()));
+        else if (what == "use") use(step[1]);
+        else if (what == "make_transient") object(step[1]).make_transient(*session_);
+        else if (what == "unlisten") listeners_.unlisten(step[1]);
+        else if (what == "note") log({{"ev", "note"}, {"text", step[1]}});
+        else if (what == "note_state") note_state(object(step[1]));
+        else if (what == "exec_on_conn") run_text(listeners_.connection(), step[1], filled_in(step[2]));
+        else if (what.starts_with("conn_")) use_connection(what, step);
         else if (what == "begin_nested") savepoints_.emplace_back(step[1], session_->begin_nested());
         else if (what == "commit_nested") end_nested(step[1], true);
         else if (what == "rollback_nested") end_nested(step[1], false);
@@ -176,11 +197,24 @@ private:
 
     std::string name_of(const orm::InstanceState* state) const {
         for (const auto& [name, variable] : variables_) {
+            if (name == "it") continue;   // a listener's own name for it
             if (variable.object && variable.object->inspected_state() == state) return name;
             for (std::size_t i = 0; i < variable.list.size(); ++i)
                 if (variable.list[i] && variable.list[i]->inspected_state() == state) return name + "." + std::to_string(i);
         }
         return "?";
+    }
+    //! The variables' object at this address; none for another one.
+    Handle object_at(const void* address) const {
+        for (const auto& [name, variable] : variables_) {
+            if (variable.object && variable.object->inspected_state()->object() == address) return variable.object;
+            for (const Handle& each : variable.list)
+                if (each && each->inspected_state()->object() == address) return each;
+        }
+        return {};
+    }
+    bool is_named(const Object& object, const std::string& variable) {
+        return value_of(plain(variable)).object->inspected_state() == object.inspected_state();
     }
     std::string identity(const Object& object) const {
         return identity_text(object.inspected(), object.class_name(), [&] { return name_of(object.inspected_state()); });
@@ -235,6 +269,11 @@ private:
     }
     //! The lists of a session; what it has no list of is left out.
     json lists() {
+        json shown = lists_of(*session_);
+        shown["in_transaction"] = session_->in_transaction();
+        return shown;
+    }
+    json lists_of(const Session& session) const {
         const auto named = [&](const SessionObjects& objects) {
             std::vector<std::string> names;
             for (const AnyPtr& object : objects)
@@ -242,8 +281,7 @@ private:
             std::sort(names.begin(), names.end());
             return names;
         };
-        return {{"new", named(session_->new_())}, {"dirty", named(session_->dirty())}, {"deleted", named(session_->deleted())},
-                {"in_transaction", session_->in_transaction()}};
+        return {{"new", named(session.new_())}, {"dirty", named(session.dirty())}, {"deleted", named(session.deleted())}};
     }
     json state(const Object& object) const {
         json shown{{"is", identity(object)}, {"state", state_name(object.inspected())}, {"modified", object.inspected().modified()}};
@@ -277,12 +315,20 @@ private:
         return results;
     }
     void attempt(const json& inner) {
+        json note{{"ev", "note"}, {"did", inner[0]}};
         try {
             step_now(inner);
         } catch (const Unsupported&) {
             throw;
-        } catch (const std::exception&) {
+        } catch (const std::exception& error) {
+            note["error"] = error_class(error);
         }
+        log(std::move(note));
+    }
+    void note_state(const Object& object) {
+        const Inspection inspected = object.inspected();
+        log({{"ev", "note"}, {"obj", identity(object)}, {"state", state_name(inspected)},
+             {"in_session", inspected.pending() || inspected.persistent()}});
     }
     json history(const std::string& path, const std::string& attribute) {
         return object(path).history(attribute, [&](const Handle& element) { return identity(*element); });
@@ -317,8 +363,12 @@ private:
         if (key.is_array() && key.size() == 2) return session_->template get<T>(value_of_json(key[0]), value_of_json(key[1]), options);
         return session_->template get<T>(value_of_json(key), options);
     }
-    //! A new object, in no session yet.
-    Variable made(const std::string& name, const json& given) {
+    void make(const std::string& variable, const std::string& name, const json& given) {
+        made(name, given, [&](const Variable& object) { variables_[variable] = object; });
+    }
+    //! A new object, in no session yet. `named` comes before its links are set, whose listeners ask for its name.
+    template <class F>
+    Variable made(const std::string& name, const json& given, F&& named) {
         Variable made;
         Mapping::with_class(name, [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
@@ -328,6 +378,7 @@ private:
             });
             made.object = std::make_shared<Of<T>>(Ptr<T>(orm::new_transient(orm::class_info<T>, &value)));
             for (const auto& [field, to] : given.items()) given_[made.object->inspected_state()].insert(field);
+            named(made);
             each_item(given, [&](const std::string& link, const json& to) {
                 if (!find_member(Attributes<T>::fields, link, [](auto) {})) made.object->set(link, to, resolve_);
             });
@@ -337,7 +388,7 @@ private:
     void make_many(const json& step) {
         Variable list;
         list.is_list = true;
-        for (const json& given : step[3]) list.list.push_back(made(step[2], given).object);
+        for (const json& given : step[3]) list.list.push_back(made(step[2], given, [](const Variable&) {}).object);
         variables_[step[1]] = list;
     }
     static json numbered(json given, int number) {
@@ -349,7 +400,7 @@ private:
     void make_range(const json& step) {
         Variable list;
         list.is_list = true;
-        for (int i = step[3]; i < step[4].get<int>(); ++i) list.list.push_back(made(step[2], numbered(step[5], i)).object);
+        for (int i = step[3]; i < step[4].get<int>(); ++i) list.list.push_back(made(step[2], numbered(step[5], i), [](const Variable&) {}).object);
         variables_[step[1]] = list;
     }
     void set_each(const std::string& list, const json& given) {
@@ -373,6 +424,12 @@ private:
         const Variable result = merge(step);
         const bool is_same = result.object->inspected_state() == object(step[2]).inspected_state();
         return {{"same", is_same}, {"object", seen(variables_[step[1]] = result)}};
+    }
+    json merge_all(const json& step) {
+        Variable list;
+        list.is_list = true;
+        for (const json& name : step[2]) list.list.push_back(merge({"merge", nullptr, plain(name)}).object);
+        return seen(variables_[step[1]] = list);
     }
     //! An object whose unsent changes are given up.
     Object& forgetting(const std::string& path) {
@@ -399,6 +456,14 @@ private:
             if (!element) throw Unsupported("no object " + step[i].dump());
             (object(step[1]).*change)(step[2], *element);
         }
+    }
+    //! A collection has no positions.
+    void edit_collection(const json& step) {
+        const std::string what = step[3];
+        if (what == "append" || what == "add") change_links({"append", step[1], step[2], step[4]}, &Object::append);
+        else if (what == "remove") change_links({"remove", step[1], step[2], step[4]}, &Object::remove);
+        else if (what == "clear") object(step[1]).set(step[2], json::array(), resolve_);
+        else throw Unsupported(what + " of a collection");
     }
     orm::AnyHold hold(const std::string& path) { return orm::AnyHold(object(path).inspected_state()); }
 
@@ -509,8 +574,12 @@ private:
         if (!use.target) Mapping::with_class(name, [&](const auto& table) { use.target = TableAccess::from(table); });
         return use;
     }
+    //! "User.name", not "ed@wood.com"
+    static bool is_path(const std::string& text) {
+        return text.find('.') != text.npos && text.find_first_of("@ %") == text.npos;
+    }
     static sql::NodeRef operand(const json& e) {
-        if (e.is_string() && e.get<std::string>().find('.') != std::string::npos)
+        if (e.is_string() && is_path(e))
             if (sql::NodeRef column = column_of(e)) return column;
         if (e.is_object() && e.contains("func")) {
             std::vector<sql::NodeRef> arguments;
@@ -622,14 +691,20 @@ private:
                 statement = sql::build::with_option(std::move(statement), option_of(option));
                 continue;
             }
-            const json keywords = option.back().is_object() ? option.back() : json::object();
-            Mapping::with_class(option[1], [&](const auto& table) {
-                statement = sql::build::with_option(std::move(statement), sql::build::loader_criteria(
-                    orm::MappingAccess::entity(table), TableAccess::from(table), condition_of(option[2]),
-                    keywords.value("include_aliases", false), keywords.value("propagate_to_loaders", true)));
-            });
+            statement = sql::build::with_option(std::move(statement), criteria_of(option));
         }
         return statement;
+    }
+    static sql::NodeRef criteria_of(const json& option) {
+        const json keywords = option.back().is_object() ? option.back() : json::object();
+        json condition = option[2];
+        if (keywords.value("lambda", false)) condition[1] = option[1].get<std::string>() + "." + condition[1].get<std::string>();
+        sql::NodeRef criteria;
+        Mapping::with_class(option[1], [&](const auto& table) {
+            criteria = sql::build::loader_criteria(orm::MappingAccess::entity(table), TableAccess::from(table), condition_of(condition),
+                                                   keywords.value("include_aliases", false), keywords.value("propagate_to_loaders", true));
+        });
+        return criteria;
     }
 
     //! A SELECT with the joins and the WHERE of a query.
@@ -720,6 +795,19 @@ private:
         if (how == false) return sync::none;
         return how == "fetch" ? sync::fetch : how == "evaluate" ? sync::evaluate : sync::automatic;
     }
+    json bulk_insert(const std::string& name, const json& rows, const json& options) {
+        if (!options.empty()) throw Unsupported("bulk_insert with options");
+        Mapping::with_class(name, [&](const auto& table) {
+            std::vector<Params> sets;
+            for (const json& row : rows) {
+                Params values;
+                for (const auto& [column, value] : row.items()) values.add(column, value_of_json(value));
+                sets.push_back(std::move(values));
+            }
+            session_->execute_many(insert(table), sets);
+        });
+        return nullptr;
+    }
     json bulk_update(const std::string& name, const json& given) {
         if (given.contains("returning")) throw Unsupported("returning");
         std::int64_t count = 0;
@@ -750,11 +838,17 @@ private:
         if (!values.empty()) throw Unsupported("raw with parameters");
         session_->connection().exec_driver_sql(unsafe_sql(step[1].get<std::string>()));
     }
-    json run_text(const json& step) {
+    //! The parameters of a statement, with the values of variables.
+    json filled_in(json parameters) {
+        for (auto& [name, value] : parameters.items())
+            if (value.is_string() && value.template get<std::string>().starts_with('$')) value = *value_of(plain(value)).value;
+        return parameters;
+    }
+    template <class On>
+    static json run_text(On& on, const std::string& sql, const json& given) {
         Params parameters;
-        if (step.size() > 2)
-            for (const auto& [name, value] : step[2].items()) parameters.add(name, value_of_json(value));
-        auto result = session_->execute(text(unsafe_sql(step[1].get<std::string>())), parameters);
+        for (const auto& [name, value] : given.items()) parameters.add(name, value_of_json(value));
+        auto result = on.execute(text(unsafe_sql(sql)), parameters);
         if (!result.returns_rows()) return {{"rowcount", result.rowcount()}};
         json rows = json::array();
         for (const Row<>& row : result.all()) {
@@ -773,6 +867,7 @@ private:
     }
     void end_nested(const std::string& name, bool keep) {
         const auto at = std::find_if(savepoints_.begin(), savepoints_.end(), [&](const auto& each) { return each.first == name; });
+        if (at == savepoints_.end() && end_lent_savepoint(name, keep)) return;
         if (at == savepoints_.end()) throw Unsupported("a savepoint that has ended");
         if (keep) at->second.commit();
         else at->second.rollback();
@@ -790,9 +885,91 @@ private:
         throw std::runtime_error("the step " + inner.dump() + " did not raise " + error);
     }
 
+    // ---- sessions and connections ----------------------------------------------------------------------------------
+
+    struct Opened {
+        std::string on{};          // the connection it works on; empty: the engine's
+        SessionOptions options{};
+        std::unique_ptr<Session> session{};
+    };
+    //! A connection of the program, and what has begun on it.
+    struct Lent {
+        Connection connection;
+        std::vector<std::pair<std::string, Transaction>> begun{};
+    };
+
+    static Opened opened_as(const json& given) {
+        static const std::map<std::string, JoinTransactionMode> modes{
+            {"conditional_savepoint", JoinTransactionMode::conditional_savepoint}, {"rollback_only", JoinTransactionMode::rollback_only},
+            {"control_fully", JoinTransactionMode::control_fully}, {"create_savepoint", JoinTransactionMode::create_savepoint}};
+        Opened opened;
+        for (const auto& [name, value] : given.items()) {
+            if (name == "on") opened.on = value;
+            else if (name == "autoflush") opened.options.autoflush = value;
+            else if (name == "expire_on_commit") opened.options.expire_on_commit = value;
+            else if (name == "join_transaction_mode") opened.options.join_transaction_mode = modes.at(value);
+            else throw Unsupported("a session with " + name);
+        }
+        return opened;
+    }
+    void open_session(const std::string& name, Opened opened) {
+        opened.session = opened.on.empty() ? std::make_unique<Session>(engine_, opened.options)
+                                           : std::make_unique<Session>(lent(opened.on).connection, opened.options);
+        sessions_.insert_or_assign(name, std::move(opened));
+        use(name);
+    }
+    void use(const std::string& name) {
+        current_ = name;
+        session_ = sessions_.at(name).session.get();
+    }
+    //! A session that is closed can be used again there: another one takes its place.
+    void close() {
+        session_->close();
+        savepoints_.clear();
+        open_session(current_, {sessions_.at(current_).on, sessions_.at(current_).options});
+    }
+    Lent& lent(const std::string& name) {
+        const auto known = connections_.find(name);
+        if (known == connections_.end()) throw Unsupported("connection " + name);
+        return known->second;
+    }
+    static json connection_state(const Connection& connection) {
+        return {{"closed", connection.closed()}, {"invalidated", !connection.closed() && connection.invalidated()},
+                {"in_transaction", connection.in_transaction()}, {"in_nested", connection.in_nested_transaction()}};
+    }
+    void use_connection(const std::string& what, const json& step) {
+        const std::string name = step[1];
+        if (what == "conn_open") {
+            if (step.size() > 2) throw Unsupported("a connection with options");
+            connections_.insert_or_assign(name, Lent{engine_.connect()});
+            return;
+        }
+        Lent& used = lent(name);
+        if (what == "conn_begin") used.begun.emplace_back("", used.connection.begin());
+        else if (what == "conn_nested") used.begun.emplace_back(step[2], used.connection.begin_nested());
+        else if (what == "conn_commit") used.connection.commit(), used.begun.clear();
+        else if (what == "conn_rollback") used.connection.rollback(), used.begun.clear();
+        else if (what == "conn_close") used.begun.clear(), used.connection.close();
+        else throw Unsupported("step " + what);
+    }
+    //! Ends a SAVEPOINT of a connection; false when there is none of this name.
+    bool end_lent_savepoint(const std::string& name, bool keep) {
+        for (auto& [connection, used] : connections_)
+            for (auto at = used.begun.begin(); at != used.begun.end(); ++at) {
+                if (at->first != name) continue;
+                if (keep) at->second.commit();
+                else at->second.rollback();
+                used.begun.erase(at, used.begun.end());
+                return true;
+            }
+        return false;
+    }
+
     Engine& engine_;
-    SessionOptions options_;
-    std::unique_ptr<Session> session_;
+    std::map<std::string, Lent> connections_{};
+    std::map<std::string, Opened> sessions_{};
+    std::string current_{};
+    Session* session_ = nullptr;   // the current one
     Variables variables_{};
     std::vector<std::pair<std::string, SessionTransaction>> savepoints_{};   // whose destructors roll back
     std::map<const orm::InstanceState*, std::set<std::string>> given_{};     // the attributes that the program has set
@@ -800,6 +977,7 @@ private:
     bool autoflush_ = true;
     bool sets_what_is_there_ = false;
     std::string by_design_{};
+    Listeners<Mapping, Program> listeners_{*this};
     const Resolve resolve_ = [this](const std::string& path) { return value_of(path).object; };
 };
 
