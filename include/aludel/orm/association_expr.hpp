@@ -15,7 +15,7 @@ namespace aludel {
 namespace orm::detail {
 //! A chain of relationships in a statement: the mapping or alias that it starts from, and the members' names.
 struct AssociationUse {
-    const MapperImpl* mapper;
+    const sql::EntityInfo* mapper;
     sql::FromRef from;
     const std::string_view* names;
     std::size_t count;
@@ -38,7 +38,7 @@ class AssociationExpr {
     static constexpr bool is_many = (orm::detail::is_many_step<L> || ...);
 
 public:
-    AssociationExpr(const orm::MapperImpl& mapper, sql::FromRef from) : mapper_(&mapper), from_(std::move(from)) {}
+    AssociationExpr(const sql::EntityInfo& mapper, sql::FromRef from) : mapper_(&mapper), from_(std::move(from)) {}
 
     //! WHERE an object at the end satisfies the conditions on its class: `post_tags(users).any(tags.name.startswith("c"))`.
     template <class... C>
@@ -142,7 +142,7 @@ private:
         } else return Expr<Boolean>(sql::NodeRef{});
     }
 
-    const orm::MapperImpl* mapper_;
+    const sql::EntityInfo* mapper_;
     sql::FromRef from_;
 };
 

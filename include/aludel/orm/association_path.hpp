@@ -61,14 +61,18 @@ struct FieldEnd {
     using holder = Holder;
     using field = typename S::type;
     using sql_type = field_sql_t<field>;
-    using reference = const field&;
     using optional = std::optional<typename aludel::detail::field_type<field>::value>;
+    static constexpr bool is_deferred = orm::detail::is_deferred<field>;
+    using reference = std::conditional_t<is_deferred, const typename optional::value_type&, const field&>;
 
-    static reference get(const Ptr<Holder>& object) { return S::of(*object); }
+    static reference get(const Ptr<Holder>& object) {
+        if constexpr (is_deferred) return S::of(*object).value();   // loaded, as its copy could not be
+        else return S::of(*object);
+    }
     static optional get_optional(const Ptr<Holder>& object) { return object ? value(get(object)) : optional(); }
     template <class V>
     static bool has(const Ptr<Holder>& object, const V& value) {
-        return object && S::of(*object) == value;
+        return object && get(object) == value;
     }
     template <class V>
     static void set(Holder& object, const V& value) {
@@ -77,9 +81,8 @@ struct FieldEnd {
     }
 
 private:
-    static optional value(const field& f) {
+    static optional value(reference f) {
         if constexpr (requires { f.has_value(); }) return f.has_value() ? optional(*f) : optional();
-        else if constexpr (std::same_as<field, Deferred<typename optional::value_type>>) return *f;
         else return f;
     }
 };

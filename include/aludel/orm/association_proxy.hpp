@@ -42,7 +42,7 @@ public:
     template <MappingStruct T>
     AssociationExpr<End, First, L...> operator()(const T& table) const {
         check_owner<typename T::aludel_entity>();
-        return {orm::MappingAccess::mapper(table), TableAccess::from(table)};
+        return {orm::MappingAccess::entity(table), TableAccess::from(table)};
     }
     //! The values of an object: a view where there is a collection on the way, else the one value: a `std::optional`, or a
     //! `Ptr` where the chain ends with an object; empty where a One on the way is.

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -18,6 +19,9 @@ namespace orm {
 void check_in_memory(const InstanceState* object, const ClassTag& type);
 //! Throws `InvalidRequestError` for a link that is not loaded; `offset`: where it is in its object.
 void check_loaded(const InstanceState& owner, const Link& link, std::size_t offset);
+
+//! Throws `InvalidRequestError`: a `Deferred` field is to be read and is not loaded.
+[[noreturn]] void throw_deferred_not_loaded(const InstanceState& owner, std::string_view field);
 
 namespace detail {
 template <auto M>
@@ -69,7 +73,11 @@ public:
         static_assert(is_readable, "this relationship is not listed in the type, so it may not be loaded: write Loaded<User, "
                                    "&User::posts> to read posts");
         check();
-        if constexpr (!orm::detail::is_link<M>) return static_cast<const orm::detail::member_type_t<M>&>(object_.peek()->*M);
+        if constexpr (orm::detail::is_deferred<orm::detail::member_type_t<M>>) {
+            const auto& field = object_.peek()->*M;
+            if (!field.has_value()) orm::throw_deferred_not_loaded(*object_.state(), orm::detail::member_name<M>());
+            return field.value();
+        } else if constexpr (!orm::detail::is_link<M>) return static_cast<const orm::detail::member_type_t<M>&>(object_.peek()->*M);
         else if constexpr (is_readable) return elements<M>();
     }
     //! A view of this object that lists these relationships instead: `post.with<&Post::tags>()`. They must be loaded, too.

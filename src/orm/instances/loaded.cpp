@@ -29,6 +29,12 @@ void check_in_memory(const InstanceState* object, const ClassTag& type) {
                                   "Loaded<...> never asks the database. Load it with the query: selectin_polymorphic(...).");
 }
 
+void throw_deferred_not_loaded(const InstanceState& owner, std::string_view field) {
+    const MapperImpl& mapper = mapper_of(owner);
+    throw InvalidRequestError(mapper.name + "." + std::string(field) + " of " + describe_identity(owner) + " is not loaded, and a Loaded<...> never "
+                              "asks the database. Load it with the query: undefer(" + mapper.definition.name + "." + std::string(field) + ").");
+}
+
 void check_loaded(const InstanceState& owner, const Link& link, std::size_t offset) {
     if (link.is_loaded()) return;
     const RelationshipDef* relationship = mapper_of(owner).relationship_at(offset);

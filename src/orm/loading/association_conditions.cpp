@@ -29,7 +29,7 @@ const RelationshipDef& relationship_of(const MapperImpl& mapper, std::string_vie
 class Chain {
 public:
     explicit Chain(const AssociationUse& use) : from_(use.from) {
-        const MapperImpl* mapper = &require_configured(*use.mapper);
+        const MapperImpl* mapper = &require_configured(static_cast<const MapperImpl&>(*use.mapper));
         met_.push_back(mapper->inheritance.root);
         for (std::size_t i = 0; i < use.count; ++i) mapper = &add(relationship_of(*mapper, use.names[i]));
         end_ = mapper;
