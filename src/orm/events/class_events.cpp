@@ -12,7 +12,8 @@ namespace {
 //! The field that a column is; an alias or a table that is not mapped has none.
 std::pair<const MapperImpl*, std::size_t> field_of(const sql::NodeRef& column) {
     if (const auto* node = sql::as_if<sql::ColumnNode>(*column)) {
-        if (const auto* entity = sql::as_if<sql::EntityFromNode>(*node->from)) return {static_cast<const MapperImpl*>(entity->info), node->index};
+        const auto* entity = sql::as_if<sql::EntityFromNode>(*node->from);
+        if (entity && !entity->alias_of && entity->below.empty()) return {static_cast<const MapperImpl*>(entity->info), node->index};
         for (const auto& mapper : all_mappers())   // a base comes before its subclasses
             for (std::size_t slot = 0; slot < mapper->slot_columns.size(); ++slot)
                 if (mapper->slot_columns[slot] == node) return {mapper.get(), slot};
@@ -38,10 +39,12 @@ ClassEvents::MemberTable& ClassEvents::member(std::string_view name, bool propag
     for (const auto& known : members_)
         if (known->name == name && known->propagate == propagate) return known->listeners;
     members_.push_back(std::make_unique<Member>(std::string(name), propagate));
+    has_members_.store(true, std::memory_order_release);
     return members_.back()->listeners;
 }
 
 const ClassEvents::MemberTable* ClassEvents::find_member(std::string_view name, bool propagate) const {
+    if (!has_members()) return nullptr;
     const std::lock_guard lock(mutex_);
     for (const auto& known : members_)
         if (known->name == name && known->propagate == propagate) return &known->listeners;
@@ -59,6 +62,7 @@ bool is_any_field_heard(const MapperImpl& mapper) {
     if (!is_heard(AttributeEventId::set) && !is_heard(AttributeEventId::validate)) return false;
     bool heard = false;
     detail::each_listening(mapper, [&](const ClassEvents& events, bool propagated) {
+        if (!events.has_members()) return;
         for (const std::string& field : mapper.fields) {
             const ClassEvents::MemberTable* listeners = events.find_member(field, propagated);
             heard = heard || (listeners && listeners->is_any_heard());

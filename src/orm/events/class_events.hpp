@@ -27,6 +27,7 @@ public:
     const Table& objects(bool propagate) const noexcept { return objects_[propagate]; }
     //! The listeners of a member, made on first use.
     MemberTable& member(std::string_view name, bool propagate);
+    bool has_members() const noexcept { return has_members_.load(std::memory_order_acquire); }
     //! Null when nobody has listened to the member.
     const MemberTable* find_member(std::string_view name, bool propagate) const;
 
@@ -39,6 +40,7 @@ private:
     Table objects_[2];
     mutable std::mutex mutex_{};
     std::vector<std::unique_ptr<Member>> members_{};   // never removed
+    std::atomic<bool> has_members_{false};
 };
 
 namespace detail {

@@ -23,16 +23,4 @@ struct SessionAccess {
     static void release(Session& session) noexcept { session.state_ = nullptr; }
 };
 
-//! A session as its listeners get it: the one that is there, which is not theirs.
-class BorrowedSession {
-public:
-    explicit BorrowedSession(SessionImpl& state) noexcept : session_(SessionAccess::borrow(state)) {}
-    BorrowedSession(const BorrowedSession&) = delete;
-    ~BorrowedSession() { SessionAccess::release(session_); }
-    Session& operator*() noexcept { return session_; }
-
-private:
-    Session session_;
-};
-
 }  // namespace aludel::orm

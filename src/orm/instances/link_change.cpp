@@ -100,6 +100,7 @@ void change(Link& link, InstanceState& owner, SomeElements leaving, SomeElements
     for (InstanceState* element : coming) put_in(block, relationship, owner, *element);
     for (InstanceState* element : leaving) forget_new_orphan(*element, relationship);
     if (!leaving.empty() && relationship.back) forget_new_orphan(owner, *relationship.back);
+    if (owner.store->session) owner.store->session->tell();
 }
 
 }  // namespace
@@ -120,7 +121,9 @@ void Link::append(InstanceState& element) {
         const Elements& present = elements_to_change(*this, *owner);
         if (is_new || !contains(present, element)) return change(*this, *owner, {}, coming);
         prepare(relationship, *owner, {}, coming);
-        return mirror(relationship, *owner, element, true);   // the other side may have been cut and not be flushed
+        mirror(relationship, *owner, element, true);   // the other side may have been cut and not be flushed
+        if (owner->store->session) owner->store->session->tell();
+        return;
     }
     elements();
     LinkAccess::make_block(*this).items.push_back(&element);

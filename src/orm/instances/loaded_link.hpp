@@ -86,6 +86,8 @@ struct LinkAccess {
 void refuse_foreign(const Store& store, const InstanceState& element);
 //! Throws `InvalidRequestError` for an object whose row was deleted: neither end of a new link can be one.
 void refuse_deleted(const InstanceState& object, const RelationshipDef& relationship);
+//! The object that a many-to-one refers to now, as far as memory knows; null also for one that is not loaded.
+InstanceState* current_parent(InstanceState& child, const RelationshipDef& to_parent);
 //! True when nothing of the relationship holds the child any more, as far as memory knows.
 bool is_orphan(const InstanceState& child, const RelationshipDef& relationship);
 //! A new child that was taken out has nothing to live for when the relationship deletes orphans.

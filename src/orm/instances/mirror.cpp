@@ -28,7 +28,8 @@ void take_from(InstanceState& owner, const RelationshipDef& relationship, Instan
     else std::erase(block->added, &element);
 }
 
-//! The object that a many-to-one refers to now, as far as memory knows.
+}  // namespace
+
 InstanceState* current_parent(InstanceState& child, const RelationshipDef& to_parent) {
     if (const LoadedLink* block = LinkAccess::block(LinkAccess::of(child, to_parent)))
         return block->items.empty() ? nullptr : block->items.front();
@@ -39,6 +40,8 @@ InstanceState* current_parent(InstanceState& child, const RelationshipDef& to_pa
     const KeyValues key = key_of(mapper_of(child), child.object(), slots);
     return key.has_null() ? nullptr : child.store->identities(*to_parent.target).find(key);
 }
+
+namespace {
 
 //! `child`'s single link gets a new parent (or none); a former parent's loaded collection forgets the child.
 void set_parent(InstanceState& child, const RelationshipDef& to_parent, const RelationshipDef& to_children,

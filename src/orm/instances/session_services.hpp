@@ -48,6 +48,10 @@ public:
     //! Makes a pending object transient again, with what it would have been deleted with.
     virtual void forget_pending(InstanceState& state) = 0;
 
+    //! Listeners that are running: they may not end the transaction or the session, and nothing is released meanwhile.
+    int listeners = 0;
+    //! Gives what it was.
+    virtual bool set_autoflush(bool on) noexcept = 0;
     //! Does anybody listen to this event of the session?
     virtual bool is_heard(event::SessionEventId id) const noexcept = 0;
     //! A statement of the program, with what those who listen to `do_orm_execute` add to it.
@@ -71,6 +75,21 @@ public:
 
 protected:
     ~SessionServices() = default;
+};
+
+//! Counts listeners that are about to be called; null: of an object without a session.
+class Listening {
+public:
+    explicit Listening(SessionServices* session) noexcept : session_(session) {
+        if (session_) ++session_->listeners;
+    }
+    Listening(const Listening&) = delete;
+    ~Listening() {
+        if (session_) --session_->listeners;
+    }
+
+private:
+    SessionServices* session_;
 };
 
 }  // namespace aludel::orm

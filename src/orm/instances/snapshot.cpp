@@ -1,6 +1,7 @@
 #include "orm/instances/snapshot.hpp"
 
 #include "orm/instances/deferred_fields.hpp"
+#include "orm/instances/edits.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/store.hpp"
 
@@ -18,6 +19,7 @@ void take_snapshot(InstanceState& state) {
 }
 
 void note_field(InstanceState& state, std::uint32_t slot) {
+    note_loaded_in_edit(state, slot);
     if (!state.snapshot) return;
     const Slot& field = mapper_of(state).slots[slot];
     state.snapshot->values[slot] = read_slot(field, state.object());

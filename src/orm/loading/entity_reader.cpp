@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "orm/instances/deferred_fields.hpp"
+#include "orm/instances/edits.hpp"
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/object_events.hpp"
 #include "orm/events/class_events.hpp"
@@ -159,7 +160,13 @@ void EntityReader::complete(InstanceState& state, driver::Statement& statement) 
     const std::uint32_t read = slots_of(own);
     if (read <= loaded) return;
     read_from(state, statement, loaded);
-    note_refresh_event(*store_, state, {own.fields.begin() + loaded, own.fields.begin() + read});
+    if (orm::is_heard(ClassEventId::refresh)) note_refresh_event(*store_, state, {own.fields.begin() + loaded, own.fields.begin() + read});
+    if (kept_)
+        for (const auto& [slot, raises] : kept_->left_out)
+            if (slot >= loaded) {
+                set_unloaded(state, slot, raises);
+                note_field(state, slot);
+            }
     state.clear(InstanceState::partial);
     note_loaded(state);
 }
@@ -215,6 +222,7 @@ void EntityReader::populate(InstanceState& state, driver::Statement& statement) 
         note_loaded(state);
     }
     if (state.edits > 0) watch(state);   // its guards may still write
+    for (std::uint32_t slot = 0; slot < slots_of(mapper_of(state)) && !store_->edit_starts.empty(); ++slot) note_loaded_in_edit(state, slot);
     note_refresh_event(*store_, state);
     if (was_expired) return;   // its links were unloaded when it expired
     for (const auto& relationship : mapper_of(state).relationships)

@@ -1,7 +1,7 @@
 #include "orm/loading/rest_of_rows.hpp"
 
 #include "orm/instances/object_events.hpp"
-#include "orm/instances/session_services.hpp"
+#include "orm/events/class_events.hpp"
 #include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/related.hpp"
@@ -112,7 +112,7 @@ void load_alike(Store& store, Connection& connection, const std::vector<Instance
                 if (found == waiting.end()) continue;
                 read_fields(*found->second, rows, keys_size, slots);
                 note_loaded(store, *found->second, mapper.slots.size());
-                note_refresh_event(store, *found->second, {mapper.fields.begin() + first, mapper.fields.end()});
+                if (is_heard(ClassEventId::refresh)) note_refresh_event(store, *found->second, {mapper.fields.begin() + first, mapper.fields.end()});
             }
         });
     }
@@ -138,6 +138,11 @@ void load_fields(Connection& connection, InstanceState& state, const std::vector
     read_rows(*execution, [&] {
         if (!execution->fetch()) return;
         read_fields(state, execution->rows(), 0, slots);
+        if (is_heard(ClassEventId::refresh)) {
+            std::vector<std::string> members;
+            for (const std::uint32_t slot : slots) members.push_back(mapper_of(state).fields[slot]);
+            note_refresh_event(*state.store, state, std::move(members));
+        }
         is_there = true;
         execution->close();
     });
@@ -156,7 +161,6 @@ void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& 
         at->second.push_back(state);
     }
     for (const auto& [group, alike] : groups) load_alike(store, connection, alike, *group.first, group.second);
-    if (!groups.empty() && store.session) store.session->tell();
 }
 
 void load_rest(Store& store, Connection& connection, const std::vector<InstanceState*>& states) {

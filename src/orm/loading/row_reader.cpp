@@ -1,6 +1,5 @@
 #include "orm/loading/row_reader.hpp"
 
-#include "orm/instances/session_services.hpp"
 #include "orm/loading/unflushed.hpp"
 
 #include <atomic>
@@ -101,7 +100,6 @@ void RowReader::complete() {
         part.link = nullptr;
     });
     elements_.clear();
-    if (store_.session) store_.session->tell();
 }
 
 }  // namespace aludel::orm

@@ -82,6 +82,7 @@ public:
             reader_->complete();
             if (session.is_watched) note_read(session);
             post_load(connection);
+            session.tell();
         } catch (...) {
             close();   // rows that came before are not handed out
             throw;

@@ -184,6 +184,7 @@ void Flush::remove(const MapperGroup& group, const std::vector<InstanceState*>& 
     const std::vector<std::vector<InstanceState*>> ordered = levels_of_rows(group, going);
     for (auto level = ordered.rbegin(); level != ordered.rend(); ++level) {
         announce(*level, event::ClassEventId::before_delete);
+        if (orm::is_heard(event::ClassEventId::after_delete)) complete(*level);   // afterwards there are no rows
         for (auto mapper = group.rbegin(); mapper != group.rend(); ++mapper)
             delete_objects(connection_, **mapper, objects_of(*level, {*mapper}));
         note_written(*level);

@@ -96,6 +96,9 @@ private:
     //! Calls those who listen to the rows of these objects.
     void announce(const std::vector<InstanceState*>& states, event::ClassEventId id);
     void note_written(const std::vector<InstanceState*>& states);
+    void watch_changes_since(InstanceState& state);
+    //! Reads what listeners are to find in objects whose rows are about to be written or deleted.
+    void complete(const std::vector<InstanceState*>& states);
     bool is_written(const InstanceState& state) const { return !written_ || written_->contains(&state); }
     void settle_deleted();
     void settle_inserted();
@@ -111,7 +114,8 @@ private:
     std::optional<Additions> additions_{};   //!< by what was added; most flushes do not ask
     //! Of those to delete: deleted by now, or replaced by new objects.
     boost::unordered_flat_set<const InstanceState*> gone_{};
-    std::optional<boost::unordered_flat_set<const InstanceState*>> written_{};   //!< by this flush; none: all that is listed
+    //! What was written by this flush, with the values of the fields; none: all that is listed.
+    std::optional<boost::unordered_flat_map<const InstanceState*, std::vector<Value>>> written_{};
 };
 
 //! The mappers of all that is to be written, those first whose tables the others refer to.

@@ -22,19 +22,28 @@ void Flush::announce(const std::vector<InstanceState*>& states, event::ClassEven
     std::vector<InstanceState*> heard;
     for (InstanceState* state : states)
         if (orm::is_heard(mapper_of(*state), id)) heard.push_back(state);
-    if (heard.empty()) return;
     if (id == event::ClassEventId::before_insert || id == event::ClassEventId::before_update)
         for (InstanceState* state : heard) sync_from_parents(*state);   // listeners see the foreign keys
-    load_rest(store_, connection_, heard);
+    if (id != event::ClassEventId::after_delete) complete(heard);
+    const Listening listening(store_.session);
     for (InstanceState* state : heard) {
-        if (state->has(InstanceState::expired) && state->status == Status::persistent) store_.session->refresh_as_is(*state);
         Mapper mapper(mapper_of(*state));
         orm::emit<Signal<Mapper&, Connection&, InstanceState&>>(mapper_of(*state), id, mapper, connection_, *state);
     }
 }
 
+void Flush::complete(const std::vector<InstanceState*>& states) {
+    load_rest(store_, connection_, states);
+    for (InstanceState* state : states)
+        if (state->has(InstanceState::expired) && state->status == Status::persistent) store_.session->refresh_as_is(*state);
+}
+
 void Flush::note_written(const std::vector<InstanceState*>& states) {
-    if (written_) written_->insert(states.begin(), states.end());
+    if (!written_) return;
+    for (const InstanceState* state : states) {
+        std::vector<Value>& values = (*written_)[state];
+        for (const Slot& slot : mapper_of(*state).slots) values.push_back(read_slot(slot, state->object()));
+    }
 }
 
 FlushContext Flush::context() const {

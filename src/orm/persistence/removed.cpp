@@ -62,7 +62,7 @@ void Flush::refuse_abandoned() {
                relationship.spec.passive_deletes != PassiveDeletes::all;
     };
     boost::unordered_flat_set<const RelationshipDef*> loaded;
-    for (InstanceState* owner : store_.deletions) {
+    for (InstanceState* owner : std::vector<InstanceState*>(store_.deletions)) {   // loading may call listeners
         if (owner->status != Status::persistent) continue;
         for (const auto& relationship : mapper_of(*owner).relationships) {
             if (!abandons(*relationship) || is_left_to_database(*owner, *relationship)) continue;

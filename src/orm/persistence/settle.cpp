@@ -16,19 +16,25 @@ void Flush::finish() {
     settle_deleted();
     settle_inserted();
     settle_updated();
-    const auto is_done = [&](const InstanceState* state) { return is_written(*state) || gone_.contains(state); };
-    std::erase_if(store_.pending, is_done);
-    std::erase_if(store_.deletions, is_done);
+    for (const auto* settled : {&inserted_, &updated_})
+        for (InstanceState* state : *settled) watch_changes_since(*state);
+    std::erase_if(store_.pending, [](const InstanceState* state) { return state->status != Status::pending; });
+    std::erase_if(store_.deletions, [](const InstanceState* state) { return state->status != Status::persistent; });
 }
 
 void Flush::settle_deleted() {
     for (InstanceState* state : store_.deletions) {
-        if (!is_written(*state) && !gone_.contains(state)) continue;   // a listener has asked for it since
+        const bool is_late = state->status == Status::persistent && !is_written(*state) && !gone_.contains(state);
+        if (is_late) continue;   // a listener has asked for it since
         if (state->status == Status::persistent) {
             store_.identities(mapper_of(*state)).erase(row_values(*state, mapper_of(*state).keys), *state);
             state->status = Status::deleted;
             deleted_.push_back(state);
-        } else state->status = Status::transient;
+        } else {
+            if (store_.session->is_heard(event::SessionEventId::pending_to_transient))
+                store_.session->note({AnyPtr(*state), event::SessionEventId::pending_to_transient});
+            state->status = Status::transient;
+        }
         forget_changes(*state);
         drop_snapshot(*state);
         state->clear(
@@ -57,6 +63,21 @@ void Flush::rekey(InstanceState& state, KeyValues before) {
     rekeyed_.push_back({&state, std::move(before)});
 }
 
+//! What listeners have changed since its row was written is to be written, too.
+void Flush::watch_changes_since(InstanceState& state) {
+    if (!written_ || state.status != Status::persistent || state.has(InstanceState::expired)) return;
+    const auto known = written_->find(&state);
+    if (known == written_->end()) return;
+    const MapperImpl& mapper = mapper_of(state);
+    const std::uint32_t loaded = loaded_slots(state);
+    const auto is_changed = [&](std::uint32_t slot) { return !slot_equals(mapper.slots[slot], state.object(), known->second[slot]); };
+    std::uint32_t first = 0;
+    while (first < loaded && !is_changed(first)) ++first;
+    if (first == loaded) return;
+    watch(state);
+    for (std::uint32_t slot = 0; slot < loaded; ++slot) state.snapshot->values[slot] = known->second[slot];
+}
+
 void Flush::settle_inserted() {
     for (InstanceState* state : store_.pending) {
         if (state->status != Status::pending || !is_written(*state)) continue;
@@ -83,10 +104,10 @@ void Flush::settle_updated() {
         if (state->edits > 0) {
             take_snapshot(*state);
             still_edited.push_back(state);
-        } else {
-            drop_snapshot(*state);
-            state->clear(InstanceState::in_dirty);
+            continue;
         }
+        drop_snapshot(*state);
+        state->clear(InstanceState::in_dirty);
     }
     store_.dirty = std::move(still_edited);
 }

@@ -3,11 +3,13 @@
 #include "aludel/base/error.hpp"
 #include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/loaded_link.hpp"
+#include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/rest_of_rows.hpp"
 #include "sql/expression_nodes.hpp"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 namespace aludel::orm {
@@ -47,6 +49,13 @@ void require_row(const SessionImpl& session, const InstanceState& state) {
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
 }
 
+std::vector<std::string> names_of(const MapperImpl& mapper, const Named& attributes) {
+    std::vector<std::string> names;
+    for (const std::uint32_t slot : attributes.slots) names.push_back(mapper.fields[slot]);
+    for (const RelationshipDef* relationship : attributes.relationships) names.push_back(relationship->spec.name);
+    return names;
+}
+
 void expire(InstanceState& state, const Named& attributes) {
     if (state.has(InstanceState::expired)) return;   // they are, with all others
     const MapperImpl& mapper = mapper_of(state);
@@ -58,6 +67,7 @@ void expire(InstanceState& state, const Named& attributes) {
     }
     for (const RelationshipDef* relationship : attributes.relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
+    note_expire_event(state, names_of(mapper, attributes));
 }
 
 //! The fields that are not loaded and come together.
@@ -78,12 +88,14 @@ void SessionImpl::load_field(InstanceState& state, std::uint32_t slot) {
     if (state.has(InstanceState::expired)) refresh_as_is(state);
     else if (slot >= loaded_slots(state)) complete(state);
     if (const std::vector<std::uint32_t> slots = loaded_with(state, slot); !slots.empty()) load_fields(connection(), state, slots);
+    tell();
 }
 
 void expire_attributes(SessionImpl& session, InstanceState& state, std::span<const Attribute> attributes) {
     if (attributes.empty()) return session.expire(state);
     require_row(session, state);
     expire(state, named(state, attributes));
+    session.tell();
 }
 
 void refresh_attributes(SessionImpl& session, InstanceState& state, std::span<const Attribute> attributes) {
@@ -98,6 +110,7 @@ void refresh_attributes(SessionImpl& session, InstanceState& state, std::span<co
         const Link& link = LinkAccess::of(state, *relationship);
         if (!link.is_loaded()) session.load_link_as_is(state, *relationship, link);
     }
+    session.tell();
 }
 
 }  // namespace aludel::orm

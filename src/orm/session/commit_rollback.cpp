@@ -1,7 +1,9 @@
 #include "aludel/base/error.hpp"
 #include "orm/session/lifecycle.hpp"
 #include "orm/session/session_impl.hpp"
+#include "orm/instances/edits.hpp"
 #include "orm/instances/loaded_link.hpp"
+#include "orm/instances/snapshot.hpp"
 #include "orm/instances/sweep.hpp"
 #include "orm/session/telling.hpp"
 #include "orm/persistence/flush.hpp"
@@ -41,6 +43,7 @@ void SessionImpl::flush(engine::Then then) {
     Store& objects = store();
     if (!has_changes()) return;
     check_may_wait();
+    finish_failed_edits(objects);
     const Marker marker(flushing_);
     FlushContext context;
     emit(event::before_flush, context);
@@ -81,11 +84,17 @@ void SessionImpl::autoflush() {
 
 bool SessionImpl::has_changes() const noexcept { return !store_->pending.empty() || !store_->dirty.empty() || !store_->deletions.empty(); }
 
+//! An object that is being edited stays in the list of those to be written, changed or not.
+bool SessionImpl::has_more_changes() const {
+    const auto is_to_be_written = [](const InstanceState* state) { return state->edits == 0 || is_modified(*state); };
+    return !store_->pending.empty() || !store_->deletions.empty() || std::any_of(store_->dirty.begin(), store_->dirty.end(), is_to_be_written);
+}
+
 //! What listeners change after a flush is written, too, up to a point.
 void SessionImpl::flush_rest() {
     if (!is_flush_heard()) return;
     for (int i = 0; i < 100; ++i) {
-        if (!has_changes()) return;
+        if (!has_more_changes()) return;
         flush();
     }
     throw FlushError("Over 100 flushes have left changes behind within commit(): do listeners of after_flush_postexec change objects each time?");
@@ -93,7 +102,7 @@ void SessionImpl::flush_rest() {
 
 void SessionImpl::commit() {
     store();
-    refuse_within_flush("commit()");
+    refuse_to_listeners("commit()");
     if (connection_) check_may_wait();
     emit(event::before_commit);
     while (connection_.is_joined() && !savepoints_.empty()) end_nested(savepoints_.size(), true);   // COMMIT does not end them
@@ -109,11 +118,6 @@ void SessionImpl::commit() {
         throw;
     }
     end_connection();
-    Telling telling;
-    telling.run([&] {
-        const Closed closed(closed_for_, "after_commit");
-        emit(event::after_commit);
-    });
     for (InstanceState* state : inserted_) state->clear(InstanceState::generated_key);
     for (InstanceState* state : deleted_)
         if (state->status == Status::deleted) {
@@ -127,8 +131,13 @@ void SessionImpl::commit() {
     rekeyed_.clear();
     store_->filled.clear();
     wide_ = 0;
+    Telling telling;
+    telling.run([&] {
+        const Closed closed(closed_for_, "after_commit");
+        emit(event::after_commit);
+    });
     if (options_.expire_on_commit) mark_all_expired(false);
-    sweep(*store_);
+    release_unheld();
     telling.run([&] { tell(); });
     telling.run([&] { tell_ended(ended, false); });
     telling.end();
@@ -136,7 +145,7 @@ void SessionImpl::commit() {
 
 void SessionImpl::rollback() {
     store();
-    refuse_within_flush("rollback()");
+    refuse_to_listeners("rollback()");
     if (connection_) check_may_wait();
     std::vector<TransactionInfo> ended = open_transactions();
     const bool is_open = connection_.is_open(), is_begun = is_open || must_roll_back_;
@@ -153,10 +162,12 @@ void SessionImpl::rollback() {
     }
     end_connection();
     if (is_open || has_changes()) restore_all();   // else a failed flush has done so
-    sweep(*store_);
+    release_unheld();
     if (is_open) return tell_rolled_back(ended);
-    tell();
-    if (is_begun) tell_ended(ended, true);
+    Telling telling;
+    telling.run([&] { tell(); });
+    if (is_begun) telling.run([&] { tell_ended(ended, true); });
+    telling.end();
 }
 
 void SessionImpl::end_connection() noexcept {
@@ -260,6 +271,7 @@ void SessionImpl::restore_keys(std::size_t rekeyed) {
 void SessionImpl::fail(const std::string& why) noexcept {
     must_roll_back_ = true;
     failure_ = why;
+    if (!store_) return;
     const std::size_t depth = savepoints_.size();
     try {
         if (depth > 0) {   // what came before the savepoint stays
@@ -294,10 +306,17 @@ void SessionImpl::begin() {
 
 std::size_t SessionImpl::begin_nested() {
     flush();
-    refuse_within_flush("begin_nested()");
+    refuse_to_listeners("begin_nested()");
     Transaction savepoint = connection().begin_nested();
     savepoints_.push_back({std::move(savepoint), counts(), ++last_serial_});
-    emit(event::after_transaction_create, info(savepoints_.size()));
+    try {
+        emit(event::after_transaction_create, info(savepoints_.size()));
+    } catch (...) {   // the program gets no handle, so nobody would end it
+        Savepoint unowned = std::move(savepoints_.back());
+        savepoints_.pop_back();
+        unowned.transaction.rollback();
+        throw;
+    }
     return savepoints_.size();
 }
 
@@ -318,7 +337,7 @@ void SessionImpl::end_nested_down_to(std::size_t depth, bool keep) {
 
 void SessionImpl::end_nested(std::size_t depth, bool keep) {
     if (!store_ || savepoints_.size() < depth) return;   // ended within, with the transaction around it
-    refuse_within_flush("The end of begin_nested()");
+    refuse_to_listeners("The end of begin_nested()");
     read_unread();
     const TransactionInfo ending = info(depth);
     if (keep) {
@@ -332,8 +351,10 @@ void SessionImpl::end_nested(std::size_t depth, bool keep) {
             end_nested(depth, false);
             throw;
         }
-        emit(event::after_commit);
-        return tell_ended({ending}, false);
+        Telling telling;
+        telling.run([&] { emit(event::after_commit); });
+        telling.run([&] { tell_ended({ending}, false); });
+        return telling.end();
     }
     Savepoint ended = std::move(savepoints_.back());
     savepoints_.pop_back();
@@ -346,8 +367,10 @@ void SessionImpl::end_nested(std::size_t depth, bool keep) {
         return fail(error.what());
     }
     if (!is_rolled_back) return tell_rolled_back({ending});
-    tell();
-    tell_ended({ending}, true);
+    Telling telling;
+    telling.run([&] { tell(); });
+    telling.run([&] { tell_ended({ending}, true); });
+    telling.end();
 }
 
 }  // namespace aludel::orm

@@ -43,7 +43,6 @@ void SessionImpl::add_alone(InstanceState& state) {
     if (!state.store) objects.adopt(state);
     if (state.status == Status::transient) own_links(state);
     enter(state);
-    tell();
 }
 
 void SessionImpl::add_pending(std::span<InstanceState* const> states) {
@@ -69,7 +68,6 @@ void SessionImpl::add_pending(std::span<InstanceState* const> states) {
     each_link_of(fresh, [](const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
         mirror(relationship, owner, element, true);
     });
-    tell();
 }
 
 //! What a new object is linked to cannot be an object without a row, and no link of it that only shows has elements.
@@ -131,7 +129,6 @@ void SessionImpl::forget_pending(InstanceState& first) {
     }
     std::erase_if(store().pending, [](const InstanceState* state) { return state->status != Status::pending; });
     for (InstanceState* state : forgotten) cut_links(*state);
-    tell();
 }
 
 //! Takes an object that was forgotten out of what stays in the session.
@@ -154,6 +151,7 @@ InstanceState& SessionImpl::add(const ClassInfo& type, void* value) {
     try {
         InstanceState* const only[] = {&state};
         add_pending(only);
+        tell();
     } catch (...) {
         const bool is_held = state.pins.load(std::memory_order_acquire) > 0;   // by a listener
         if (state.status == Status::transient && !is_held) store().free(state);   // nothing has happened yet
@@ -170,6 +168,7 @@ void SessionImpl::add_existing(InstanceState& state) {
     }
     InstanceState* const only[] = {&state};
     add_pending(only);
+    tell();
 }
 
 }  // namespace aludel::orm

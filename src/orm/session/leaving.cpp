@@ -57,7 +57,7 @@ void SessionImpl::note_deleted_rows(const schema::TableDef& table) {
 }
 
 void SessionImpl::expunge(InstanceState& first) {
-    refuse_within_flush("expunge()");
+    refuse_to_listeners("expunge()");
     if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");
     InstanceState* const only[] = {&first};
     const auto follows = [&](const InstanceState&, const RelationshipDef&, const InstanceState& element) {
@@ -87,7 +87,7 @@ void SessionImpl::let_go_of(InstanceState& state) {
 }
 
 void SessionImpl::make_transient(InstanceState& state) {
-    refuse_within_flush("make_transient()");
+    refuse_to_listeners("make_transient()");
     if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
     if (state.has(InstanceState::partial) && state.status == Status::persistent) complete(state);   // it is inserted as a whole
     if (state.status == Status::persistent)
@@ -102,7 +102,7 @@ void SessionImpl::make_transient(InstanceState& state) {
 }
 
 void SessionImpl::expunge_all() {
-    refuse_within_flush("expunge_all()");
+    refuse_to_listeners("expunge_all()");
     note_leaving();
     store().each([&](InstanceState& state) {
         state.status = state.status == Status::pending || state.status == Status::transient ? Status::transient
@@ -116,7 +116,7 @@ void SessionImpl::expunge_all() {
     deleted_.clear();
     updated_.clear();
     rekeyed_.clear();
-    sweep(*store_);
+    release_unheld();
     tell();
 }
 

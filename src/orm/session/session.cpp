@@ -59,11 +59,17 @@ Session::Session(Connection& connection, SessionOptions options, std::source_loc
 Session::~Session() { delete state_; }
 
 void Session::close() {
-    if (state_) Call(state_, "close()").state.close();
+    if (!state_) return;
+    const Call call(state_, "close()");
+    call.state.refuse_to_listeners("close()");
+    call.state.close();
 }
 
 void Session::invalidate() {
-    if (state_) Call(state_, "invalidate()").state.invalidate();
+    if (!state_) return;
+    const Call call(state_, "invalidate()");
+    call.state.refuse_to_listeners("invalidate()");
+    call.state.invalidate();
 }
 
 bool Session::in_transaction() const noexcept { return state_ && state_->in_transaction(); }
@@ -94,7 +100,12 @@ SessionTransaction Session::begin_nested() & {
     return {*state_, depth};
 }
 void Session::end_savepoint(std::size_t depth, bool keep) {
-    Call(state_, "the end of begin_nested()").state.end_nested_down_to(depth, keep);
+    const Call call(state_, "the end of begin_nested()");
+    if (keep) return call.state.end_nested_down_to(depth, true);
+    try {
+        call.state.end_nested_down_to(depth, false);
+    } catch (const std::exception&) {   // of a listener: what made the work fail is the error to report
+    }
 }
 orm::SessionImpl& Session::required_state() const { return require(state_); }
 

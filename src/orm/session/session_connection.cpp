@@ -1,5 +1,6 @@
 #include "orm/session/session_connection.hpp"
 
+#include "aludel/base/error.hpp"
 #include "engine/connection_view.hpp"
 
 namespace aludel::orm {
@@ -14,22 +15,36 @@ JoinTransactionMode mode_on(const engine::ConnectionImpl& connection, JoinTransa
 }  // namespace
 
 void SessionConnection::open(const Engine& engine, const SessionOptions& options, std::source_location place) {
-    if (!lent_) {
-        connection_.emplace(engine.connect(place));
-        if (options.execution_options != ExecutionOptions()) connection_->execution_options(options.execution_options);
-        return;
+    const bool is_begun = lent_ && lent_->in_transaction();
+    connection_.emplace(lent_ ? engine::ConnectionView::share(*lent_) : engine.connect(place));
+    try {
+        if (!lent_ && options.execution_options != ExecutionOptions()) connection_->execution_options(options.execution_options);
+        if (is_begun) join(options.join_transaction_mode);
+    } catch (...) {
+        release();
+        throw;
     }
-    const bool is_begun = lent_->in_transaction();
-    connection_.emplace(engine::ConnectionView::share(*lent_));
-    if (!is_begun) return;
-    mode_ = mode_on(*lent_, options.join_transaction_mode);
-    if (mode_ == JoinTransactionMode::create_savepoint) savepoint_.emplace(connection_->begin_nested());
+}
+
+void SessionConnection::join(JoinTransactionMode asked) {
+    const JoinTransactionMode mode = mode_on(*lent_, asked);
+    serial_ = lent_->serial();
+    innermost_ = lent_->innermost_savepoint();
+    if (mode == JoinTransactionMode::create_savepoint) savepoint_.emplace(connection_->begin_nested());
+    mode_ = mode;
+}
+
+void SessionConnection::check_joined() const {
+    if (is_joined() && !lent_->has(serial_, innermost_))
+        throw InvalidRequestError("The transaction of the connection that this Session has joined was ended by the program. Call rollback() of "
+                                  "the Session; its next statement joins what is there then.");
 }
 
 void SessionConnection::end_joined(bool keep) {
     if (savepoint_) return keep ? savepoint_->commit() : savepoint_->rollback();
+    if (keep) check_joined();
     if (keep && mode_ == JoinTransactionMode::rollback_only) return;
-    lent_->end_transaction(lent_->serial(), lent_->innermost_savepoint(), keep);
+    lent_->end_transaction(serial_, innermost_, keep);   // with what is open within; nothing if it has ended
 }
 
 void SessionConnection::commit() {

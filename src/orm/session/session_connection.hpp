@@ -26,6 +26,8 @@ public:
     void open(const Engine& engine, const SessionOptions& options, std::source_location place);
     //! The transaction is one of the program, or a SAVEPOINT in it.
     bool is_joined() const noexcept { return mode_.has_value(); }
+    //! Throws when the program has ended the transaction that was joined.
+    void check_joined() const;
     void commit();
     void rollback();
     //! Gives the connection back, after commit() or rollback().
@@ -34,11 +36,14 @@ public:
     void close() noexcept;
 
 private:
+    void join(JoinTransactionMode asked);
     void end_joined(bool keep);
 
     engine::ConnectionImpl* lent_ = nullptr;
     std::optional<Connection> connection_{};
     std::optional<JoinTransactionMode> mode_{};    // of a transaction that was there before
+    std::uint64_t serial_ = 0;                     // of that
+    std::uint32_t innermost_ = 0;                  // the SAVEPOINT of the program that was joined; 0: the transaction
     std::optional<Transaction> savepoint_{};       // the session's own
 };
 

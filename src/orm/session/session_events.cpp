@@ -2,6 +2,7 @@
 
 #include "orm/events/class_events.hpp"
 #include "orm/instances/edits.hpp"
+#include "orm/instances/sweep.hpp"
 #include "orm/session/session_impl.hpp"
 #include "orm/session/telling.hpp"
 
@@ -45,7 +46,7 @@ void SessionImpl::note(SessionEventId id, InstanceState& state) {
 
 void SessionImpl::tell() {
     if (events_.empty()) return;
-    BorrowedSession session(*this);
+    BorrowedSession session(*this, *this);
     Telling telling;
     const std::vector<ObjectEvent> events = std::exchange(events_, {});
     for (const ObjectEvent& event : events)
@@ -104,15 +105,20 @@ void SessionImpl::tell_rolled_back(const std::vector<TransactionInfo>& ended) {
     telling.end();
 }
 
-void SessionImpl::refuse_within_flush(const char* operation) const {
-    if (flushing_) throw InvalidRequestError(std::string(operation) + " was called by a listener within a flush, whose objects and transaction "
-                                             "it would take away. Do it when the flush is over.");
+void SessionImpl::refuse_to_listeners(const char* operation) const {
+    if (flushing_ || listeners > 0)
+        throw InvalidRequestError(std::string(operation) + " was called by a listener, in the middle of what the Session is doing with its "
+                                  "objects and its transaction. Do it when that is over.");
+}
+
+void SessionImpl::release_unheld() {
+    if (listeners == 0) sweep(*store_);   // else objects that nobody holds may be at work
 }
 
 void SessionImpl::announce_entry(std::span<InstanceState* const> states) {
     for (InstanceState* state : states) {
         if (state->status == Status::transient) validate_new(*state);
-        emit(event::before_attach, AnyPtr(*state));
+        if (is_heard(SessionEventId::before_attach)) emit(event::before_attach, AnyPtr(*state));
     }
 }
 
@@ -128,7 +134,7 @@ bool SessionImpl::is_flush_heard() const noexcept {
 
 sql::NodeRef SessionImpl::announced(const sql::NodeRef& statement) {
     if (!is_heard(SessionEventId::do_orm_execute)) return statement;
-    BorrowedSession session(*this);
+    BorrowedSession session(*this, *this);
     OrmExecuteState state(*session, statement);
     emit_as<Signal<OrmExecuteState&>>(SessionEventId::do_orm_execute, state);
     return state.statement();

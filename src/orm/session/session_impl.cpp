@@ -141,15 +141,23 @@ void SessionImpl::check_usable() {
 Connection& SessionImpl::connection() {
     check_usable();
     read_unread();
-    if (connection_) return *connection_;
+    if (connection_) {
+        connection_.check_joined();
+        return *connection_;
+    }
     if (!engine_)
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
     connection_.open(engine_, options_, place_);
     connection_->aludel_state().session = number;
     serial_ = ++last_serial_;
-    emit(event::after_transaction_create, info(0));
-    emit(event::after_begin, info(0), *connection_);
+    try {
+        emit(event::after_transaction_create, info(0));
+        emit(event::after_begin, info(0), *connection_);
+    } catch (...) {   // there is no transaction without what listeners do first
+        connection_.close();
+        throw;
+    }
     return *connection_;
 }
 
@@ -216,6 +224,7 @@ std::optional<std::vector<InstanceState*>> SessionImpl::load_from_database(Insta
     if (!store().later.empty()) store().later.erase(&link);
     if (read && !read->empty() && has_post_loads(*relationship.target, later.below))
         post_load(store(), connection(), {*read, later.below});
+    tell();
     return read;
 }
 
@@ -257,6 +266,7 @@ void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
     if (!found && options && options->with_for_update->skip_locked)
         throw InvalidRequestError("The row of " + describe_identity(state) + " was not read again: another transaction has locked it, or it "
                                   "was deleted, and skip_locked leaves both out.");
+    tell();
     if (found != &state)
         throw ObjectDeletedError("The row of " + describe_identity(state) +
                                  " no longer exists: it was deleted since the object was loaded.");
@@ -265,6 +275,7 @@ void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
 void SessionImpl::complete(InstanceState& state) {
     const Exclusive::NestedUse use(in_use, "reading the rest of an object");
     load_rest(store(), connection(), {&state});
+    tell();
     if (state.has(InstanceState::partial))
         throw ObjectDeletedError("The row of " + describe_identity(state) + " in table \"" + mapper_of(state).definition.key() +
                                  "\" is not there: it was deleted since the object was loaded.");
@@ -279,7 +290,8 @@ InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key, 
     if (!known || reads) autoflush();
     InstanceState* found = select_by_key(store(), connection(), mapper, key, populates ? Populate::all : Populate::new_ones, options);
     const bool may_be_left_out = options && (!options->options.empty() || (options->with_for_update && options->with_for_update->skip_locked));
-    if (known && !found && !may_be_left_out) note_vanished(*known);
+    const bool may_be_filtered = is_heard(SessionEventId::do_orm_execute);   // by what a listener has added
+    if (known && !found && !may_be_left_out && !may_be_filtered) note_vanished(*known);
     tell();
     return found;
 }
@@ -346,10 +358,12 @@ void SessionImpl::close() noexcept {
     if (!store_) return;
     warn_of_lost_changes();
     unread_ = nullptr;
-    const bool is_heard_of = is_heard(SessionEventId::persistent_to_detached) || is_heard(SessionEventId::pending_to_transient);
+    const bool is_heard_of = is_heard(SessionEventId::persistent_to_detached) || is_heard(SessionEventId::pending_to_transient) ||
+                             is_heard(SessionEventId::deleted_to_detached);
     if (is_heard_of) note_leaving();
     tell_quietly();
-    const std::vector<TransactionInfo> ended = open_transactions();
+    std::vector<TransactionInfo> ended = open_transactions();
+    if (ended.empty() && must_roll_back_) ended.push_back(info(0));   // a failed flush has rolled it back
     savepoints_.clear();
     connection_.close();   // rolls back what was not committed
     Store* objects = std::exchange(store_, nullptr);

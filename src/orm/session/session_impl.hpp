@@ -3,7 +3,7 @@
 #include "aludel/engine/engine.hpp"
 #include "aludel/orm/session.hpp"
 #include "base/library.hpp"
-#include "orm/events/session_listeners.hpp"
+#include "orm/session/borrowed_session.hpp"
 #include "orm/loading/execute.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
@@ -56,10 +56,12 @@ public:
     //! Calls the listeners of an event: those of this session, of its sessionmaker, and of all sessions.
     template <class... A, class... G>
     void emit(const event::SessionEvent<Session&, A...>& event, G&&... arguments) {
-        if (is_heard(event.id)) [[unlikely]] emit_as<Signal<Session&, A...>>(event.id, *BorrowedSession(*this), arguments...);
+        if (is_heard(event.id)) [[unlikely]] emit_as<Signal<Session&, A...>>(event.id, *BorrowedSession(*this, *this), arguments...);
     }
     //! The statement with what those who listen to `do_orm_execute` add to it.
     sql::NodeRef announced(const sql::NodeRef& statement) override;
+    //! Throws in a listener, and within a flush: objects at work may not leave, and their transaction may not end.
+    void refuse_to_listeners(const char* operation) const;
     ListenerHandle add_listener(SessionEventId id, Ref<const aludel::detail::ListenerNode> listener, bool insert);
 
     InstanceState& add(const ClassInfo& type, void* value);
@@ -81,7 +83,7 @@ public:
     //! Takes an object out, as one that has never had a row.
     void make_transient(InstanceState& state);
     //! Gives what it was.
-    bool set_autoflush(bool on) noexcept { return std::exchange(options_.autoflush, on); }
+    bool set_autoflush(bool on) noexcept override { return std::exchange(options_.autoflush, on); }
     //! True for an object that is pending or persistent here, or deleted in the current transaction.
     bool is_inside(const InstanceState& state) const noexcept {
         return state.store == store_ && state.status != Status::transient && state.status != Status::detached;
@@ -148,8 +150,8 @@ private:
     //! Calls the listeners of a rollback, then those of the objects that it has restored.
     void tell_failed() noexcept;
     void tell_rolled_back(const std::vector<TransactionInfo>& ended);
-    //! Objects that are written may not leave, and their transaction may not end.
-    void refuse_within_flush(const char* operation) const;
+    //! Releases the objects that nobody holds.
+    void release_unheld();
     void announce_entry(std::span<InstanceState* const> states);
     std::vector<TransactionInfo> open_transactions() const;
     //! How much a transaction has done so far.
@@ -177,6 +179,7 @@ private:
     void mark_all_expired(bool edited_too);
     //! Something is to be flushed.
     bool has_changes() const noexcept;
+    bool has_more_changes() const;
     void flush_rest();
     //! Undoes what was done since a SAVEPOINT, and expires the objects that it may have touched.
     void restore_to(const Counts& before);

@@ -4,6 +4,7 @@
 #include "aludel/compiler/dialect.hpp"
 #include "compiler/from_elements.hpp"
 #include "engine/engine_impl.hpp"
+#include "orm/events/class_events.hpp"
 #include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/session/changed_rows.hpp"
@@ -210,9 +211,11 @@ void Synchronization::change(InstanceState& state, const std::vector<std::pair<s
             return;
         }
     }
-    std::vector<std::string> members;
-    for (const auto& [slot, value] : values) members.push_back(mapper.fields[slot]);
-    note_refresh_event(session_.store(), state, std::move(members));
+    if (is_heard(ClassEventId::refresh)) {
+        std::vector<std::string> members;
+        for (const auto& [slot, value] : values) members.push_back(mapper.fields[slot]);
+        note_refresh_event(session_.store(), state, std::move(members));
+    }
     for (const auto& relationship : mapper.relationships) {   // a foreign key that has changed leads elsewhere
         if (relationship->direction != Direction::many_to_one) continue;
         const bool is_led_elsewhere = std::any_of(relationship->pairs.begin(), relationship->pairs.end(), [&](const SyncPair& pair) {

@@ -200,7 +200,7 @@ TEST_P(AttributeEvents, a_listener_takes_no_column_of_an_alias) {
         FAIL();
     } catch (const ArgumentError& error) {
         EXPECT_EQ(std::string(error.what()), "A listener or validator takes a field of a mapped class, such as users.email; not a column of an "
-                                             "alias or of a table that is not mapped.");
+                                             "alias or of a table that is not mapped.\n[aludel: argument]");
     }
 }
 
