@@ -26,7 +26,13 @@ void SessionObjects::throw_no_object(std::size_t index, std::size_t count) {
 bool Inspection::modified() const { return orm::is_modified(state()); }
 
 std::vector<Value> Inspection::identity() const {
-    if (!orm::has_key(orm::mapper_of(state()), state().object())) return {};
+    const orm::MapperImpl& mapper = orm::mapper_of(state());
+    if (state().snapshot && state().status == orm::Status::persistent) {   // a key that was edited is not that of the row yet
+        std::vector<Value> key;
+        for (const std::uint32_t slot : mapper.keys) key.push_back(state().snapshot->values[slot]);
+        return key;
+    }
+    if (!orm::has_key(mapper, state().object())) return {};
     const orm::KeyValues key = orm::primary_key_of(state());
     return {key.values.begin(), key.values.end()};
 }

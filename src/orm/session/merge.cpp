@@ -45,6 +45,8 @@ InstanceState& Merge::run(InstanceState& given) {
     InstanceState& merged = reach(given);
     for (std::size_t i = 0; i < reached_.size(); ++i) reach_elements(*reached_[i]);   // the list grows while we walk
     for (InstanceState* one : reached_) link(*one, *counterparts_.at(one));
+    const AnyHold hold(&merged);   // whatever listeners do
+    session_.tell();
     return merged;
 }
 
@@ -114,13 +116,17 @@ InstanceState& Merge::make_clean(const MapperImpl& mapper, const InstanceState& 
     InstanceState& made = store.make(mapper, nullptr);
     try {
         copy_columns(mapper, given, made, true);
-        store.identities(mapper).insert(made);
     } catch (...) {
         store.free(made);
         throw;
     }
-    made.status = Status::persistent;
+    made.status = Status::detached;   // what before_attach throws leaves it so
     own_links(made);
+    session_.emit(event::before_attach, AnyPtr(made));
+    store.identities(mapper).insert(made);
+    made.status = Status::persistent;
+    session_.note(event::SessionEventId::after_attach, made);
+    session_.note(event::SessionEventId::detached_to_persistent, made);
     return made;
 }
 

@@ -110,7 +110,11 @@ void Session::end_savepoint(std::size_t depth, bool keep) {
 orm::SessionImpl& Session::required_state() const { return require(state_); }
 
 SessionObjects Session::new_() const { return objects_of(require(state_).store().pending); }
-SessionObjects Session::dirty() const { return objects_of(require(state_).store().dirty); }
+SessionObjects Session::dirty() const {
+    std::vector<orm::InstanceState*> edited = require(state_).store().dirty;
+    std::erase_if(edited, [](const orm::InstanceState* state) { return state->has(orm::InstanceState::to_delete); });
+    return objects_of(edited);
+}
 SessionObjects Session::deleted() const { return objects_of(require(state_).store().deletions); }
 std::uint64_t Session::id() const noexcept { return state_ ? state_->number : 0; }
 std::size_t Session::identity_count() const {

