@@ -204,5 +204,71 @@ TEST_P(AttributeEvents, a_listener_takes_no_column_of_an_alias) {
     }
 }
 
+TEST_P(AttributeEvents, a_validator_may_query_and_nothing_of_a_refused_value_is_sent) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    log += validates(users.email, [&](const User& user, const std::string& email) {
+        if (session.scalar(select(func::count(users.id)).where(users.email == email, users.id != user.id)).value_or(0) > 0)
+            throw std::invalid_argument("taken");
+    });
+    EXPECT_THROW(bob.edit()->email = "a", std::invalid_argument);
+    EXPECT_EQ(bob->email, "b");
+    bob.edit()->email = "free";
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT email FROM users WHERE id = 2"), "free");
+}
+
+TEST_P(AttributeEvents, a_flush_by_a_listener_does_not_let_a_refused_value_stay) {
+    fill();
+    Session session(engine());
+    const auto bob = session.get<User>(2);
+    log += event::listen(users.name, event::set, [&](User&, std::string&, const std::string&) {
+        session.flush();   // sends it
+        throw std::runtime_error("no");
+    });
+    EXPECT_THROW(bob.edit()->name = "refused", std::runtime_error);
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "bob");
+}
+
+TEST_P(AttributeEvents, what_is_loaded_within_an_edit_is_not_a_change) {
+    fill();
+    Session session(engine());
+    run("UPDATE posts SET body = 'text' WHERE id = 1");
+    log += event::listen(posts.body, event::set, [this](Post&, Deferred<std::string>&, const Deferred<std::string>&) { log.add("set"); });
+    const auto post = session.scalars(select(posts).where(posts.id == 1).options(defer(posts.body))).one();
+    post.edit([](Post& p) { p.title = *p.body + "!"; });
+    EXPECT_EQ(post->title, "text!");
+    EXPECT_EQ(log.lines(), Names{});
+    post.edit()->body = "other";
+    EXPECT_EQ(log.lines(), Names{"set"});
+    session.expire(post, {posts.body});
+    log += event::listen(posts.title, event::set, [](Post&, std::string&, const std::string&) { throw std::runtime_error("no"); });
+    EXPECT_THROW(post.edit([](Post& p) {
+        p.body = "undone";
+        p.title = "undone";
+    }), std::runtime_error);
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT body FROM posts WHERE id = 1"), "text");
+    EXPECT_EQ(value_of<std::string>("SELECT title FROM posts WHERE id = 1"), "text!");
+}
+
+TEST_P(AttributeEvents, an_edit_that_an_exception_has_ended_is_checked_by_the_flush) {
+    fill();
+    Session session(engine());
+    log += validates(users.email, [](const std::string& email) {
+        if (email == "nowhere") throw std::invalid_argument(email);
+    });
+    const auto bob = session.get<User>(2);
+    EXPECT_THROW(bob.edit([](User& user) {
+        user.email = "nowhere";
+        throw std::runtime_error("no");
+    }), std::runtime_error);
+    EXPECT_THROW(session.commit(), std::invalid_argument);
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT email FROM users WHERE id = 2"), "b");
+}
+
 }  // namespace
 }  // namespace blog

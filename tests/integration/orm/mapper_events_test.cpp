@@ -124,6 +124,40 @@ TEST_P(MapperEvents, a_deleted_object_that_had_expired_is_read_for_its_listeners
     EXPECT_EQ(seen, "red");
 }
 
+TEST_P(MapperEvents, after_delete_finds_what_the_row_had) {
+    fill();
+    Session session(engine());
+    const auto red = session.get<Tag>(1);
+    session.commit();
+    std::string seen;
+    log += event::listen<Tag>(event::after_delete, [&](Mapper&, Connection&, Tag& tag) { seen = tag.name; });
+    session.delete_(red);
+    session.commit();
+    EXPECT_EQ(seen, "red");
+    EXPECT_EQ(rows("tags"), 2);
+}
+
+TEST_P(MapperEvents, expiry_of_single_attributes_names_them) {
+    fill();
+    Session session(engine());
+    log += event::listen<Post>(event::expire, [this](Post&, Session&, const Names& members) { log.add("expire " + members.at(0)); });
+    log += event::listen<Post>(event::refresh, [this](Post&, Session&, const Names& members) { log.add("refresh " + members.at(0)); });
+    const auto post = session.get<Post>(1);
+    session.expire(post, {posts.body});
+    EXPECT_EQ(*post->body, "");
+    EXPECT_EQ(log.lines(), (Names{"expire body", "refresh body"}));
+}
+
+TEST_P(MapperEvents, a_load_listener_may_use_the_link_that_is_being_loaded) {
+    fill();
+    Session session(engine());
+    const auto alice = session.get<User>(1);
+    std::size_t seen = 0;
+    log += event::listen<Post>(event::load, [&](Post&, Session&) { seen += alice->posts.size(); });
+    EXPECT_EQ(alice->posts.size(), 2u);
+    EXPECT_EQ(seen, 4u);
+}
+
 TEST_P(MapperEvents, load_comes_once_for_a_new_object_when_the_rows_are_read) {
     fill();
     Session session(engine());

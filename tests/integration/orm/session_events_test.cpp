@@ -401,5 +401,82 @@ TEST_P(SessionEvents, an_object_is_known_by_the_key_of_its_row_until_the_flush) 
     EXPECT_EQ(after, std::vector<Value>{Value(70)});
 }
 
+TEST_P(SessionEvents, what_after_flush_changes_of_what_was_written_is_written_by_the_next_flush) {
+    fill();
+    Session session(engine());
+    log += event::listen(session, event::after_flush, [](Session&, FlushContext& context) {
+        for (const auto& tag : context.inserted().of<Tag>()) tag.edit()->name = "named by its key " + std::to_string(tag->id);
+        for (const auto& user : context.updated().of<User>()) user.edit()->age = 70;
+    }, {.once = true});
+    session.add(Tag{.id = 70, .name = "x"});
+    session.get<User>(2).edit()->name = "bobby";
+    session.commit();
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM tags WHERE id = 70"), "named by its key 70");
+    EXPECT_EQ(value_of<std::int64_t>("SELECT age FROM users WHERE id = 2"), 70);
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "bobby");
+}
+
+TEST_P(SessionEvents, an_edit_that_goes_on_and_a_new_object_that_goes_with_its_parent_do_not_keep_a_commit_busy) {
+    fill();
+    Session session(engine());
+    int flushes = 0;
+    log += event::listen(session, event::after_flush, [&](Session&, FlushContext&) { ++flushes; });
+    const auto bob = session.get<User>(2);
+    const auto guard = bob.edit();
+    guard->name = "edited";
+    const auto carol = session.get<User>(3);
+    carol.edit()->posts.append(Post{.id = 90, .title = "never saved"});
+    session.no_autoflush([&] { session.delete_(carol); });
+    session.commit();
+    EXPECT_EQ(flushes, 1);
+    EXPECT_TRUE(session.new_().empty());
+    EXPECT_EQ(value_of<std::string>("SELECT name FROM users WHERE id = 2"), "edited");
+    EXPECT_EQ(rows("users"), 2);
+}
+
+TEST_P(SessionEvents, listeners_cannot_end_what_they_are_called_within) {
+    fill();
+    Session session(engine());
+    const auto refuses = [&](auto&& work) {
+        try {
+            work();
+        } catch (const InvalidRequestError&) {
+            log.add("refused");
+        }
+    };
+    session.add(Tag{.id = 71, .name = "x"});
+    log += event::listen(session, event::before_commit, [&](Session& s) { refuses([&] { s.commit(); }); });
+    log += event::listen(session, event::before_flush, [&](Session& s, FlushContext&) { refuses([&] { s.close(); }); });
+    log += event::listen(session, event::after_commit, [&](Session& s) { refuses([&] { s.close(); }); });
+    session.commit();
+    EXPECT_EQ(log.lines(), (Names{"refused", "refused", "refused"}));
+    log += event::listen(session, event::after_begin, [&](Session& s, const TransactionInfo&, Connection&) { refuses([&] { s.rollback(); }); });
+    log += event::listen(session, event::loaded_as_persistent, [&](Session& s, const AnyPtr&) { refuses([&] { s.expunge_all(); }); });
+    EXPECT_EQ(session.get<User>(2)->name, "bob");
+    EXPECT_EQ(log.lines(), (Names{"refused", "refused"}));
+}
+
+TEST_P(SessionEvents, a_transaction_that_after_begin_refuses_does_not_begin) {
+    fill();
+    Session session(engine());
+    log += event::listen(session, event::after_begin, [](Session&, const TransactionInfo&, Connection&) { throw std::runtime_error("no tenant"); });
+    EXPECT_THROW(session.get<User>(2), std::runtime_error);
+    EXPECT_FALSE(session.in_transaction());
+    EXPECT_THROW(session.get<User>(2), std::runtime_error);   // not without it
+}
+
+TEST_P(SessionEvents, an_object_that_a_listener_filters_out_is_not_gone) {
+    fill();
+    Session session(engine());
+    const auto hidden = session.get<Post>(2);
+    log += event::listen(session, event::do_orm_execute, [](OrmExecuteState& state) {
+        state.add_options(with_loader_criteria(posts, posts.published == true));
+    });
+    session.expire(hidden);
+    session.get<Post>(2);
+    EXPECT_EQ(status(hidden), orm::Status::persistent);
+    EXPECT_EQ(hidden->title, "two");
+}
+
 }  // namespace
 }  // namespace blog

@@ -128,5 +128,35 @@ TEST_P(SessionOnConnection, a_failed_flush_undoes_its_savepoint) {
     EXPECT_EQ(rows("tags"), 5);
 }
 
+TEST_P(SessionOnConnection, a_rollback_reaches_past_the_savepoints_of_the_session) {
+    Connection connection = engine().connect();
+    Transaction outer = connection.begin();
+    Session session(connection, {.join_transaction_mode = JoinTransactionMode::rollback_only});
+    session.add(Tag{.id = 1, .name = "a"});
+    session.flush();
+    SessionTransaction savepoint = session.begin_nested();
+    session.add(Tag{.id = 2, .name = "b"});
+    session.flush();
+    session.rollback();
+    EXPECT_FALSE(outer.is_active());
+    EXPECT_EQ(tags_seen_by(connection), 0);
+}
+
+TEST_P(SessionOnConnection, a_transaction_that_the_program_has_ended_is_not_taken_for_the_next_one) {
+    Connection connection = engine().connect();
+    Transaction first = connection.begin();
+    Session session(connection, {.join_transaction_mode = JoinTransactionMode::control_fully});
+    session.add(Tag{.id = 1, .name = "a"});
+    session.flush();
+    first.rollback();
+    Transaction second = connection.begin();
+    connection.execute(insert(tags).values(tags.id = 5, tags.name = "of the program"));
+    EXPECT_THROW(session.scalars(select(tags)).all(), InvalidRequestError);
+    session.rollback();
+    EXPECT_TRUE(second.is_active());
+    second.commit();
+    EXPECT_EQ(rows("tags"), 1);
+}
+
 }  // namespace
 }  // namespace blog
