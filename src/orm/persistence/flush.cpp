@@ -1,5 +1,6 @@
 #include "orm/persistence/flush.hpp"
 
+#include "orm/events/class_events.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/loading/rest_of_rows.hpp"

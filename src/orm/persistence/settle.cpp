@@ -1,3 +1,4 @@
+#include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/references.hpp"
