@@ -63,10 +63,10 @@ void audit(Session& session, SqlLog& sql) {
         FROM accounts
         WHERE accounts.id = ?
         (1,)
-        UPDATE accounts SET balance=? WHERE accounts.id = ?
-        (250, 1)
         INSERT INTO changes (object, "before", "after") VALUES (?, ?, ?) RETURNING id
         [('Account(1)', '100', '250')]
+        UPDATE accounts SET balance=? WHERE accounts.id = ?
+        (250, 1)
         COMMIT
         )");
 }

@@ -30,7 +30,7 @@ void detached(Engine& engine) {
     const auto error = check_throws<DetachedInstanceError>([&] { std::cout << user->name; });
     // [/detached]
     check_prints(error.what(), R"(
-        User(id=1) is expired and belongs to no session any more, so it cannot be read again. Read it before the session closes, or open the session with expire_on_commit = false.
+        User(1) is expired and belongs to no session any more, so it cannot be read again. Read it before the session closes, or open the session with expire_on_commit = false.
         [aludel: detached-instance]
         )");
     // [detached_reads]
