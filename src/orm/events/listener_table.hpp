@@ -34,13 +34,23 @@ public:
     //! Calls the listeners of one event. `S`: the type of its signal.
     template <class S, class... A>
     void emit(Id id, A&&... arguments) const {
-        if (is_heard(id)) [[unlikely]] S::emit_to(*signals_[static_cast<std::size_t>(id)], arguments...);
+        if (!is_heard(id)) [[likely]] return;
+        S::emit_to(*signals_[static_cast<std::size_t>(id)], arguments...);
+        settle(id);
     }
 
 private:
+    //! Once the last listener has gone, the event costs nothing again. A listener may be added at the same time; its bit is set
+    //! after it, so the second look sees it or the bit is set later.
+    void settle(Id id) const noexcept {
+        const auto& signal = signals_[static_cast<std::size_t>(id)];
+        if (signal->listeners()) return;
+        heard_.fetch_and(~bit(id));
+        if (signal->listeners()) heard_.fetch_or(bit(id));
+    }
     static constexpr std::uint32_t bit(Id id) noexcept { return std::uint32_t(1) << static_cast<unsigned>(id); }
     std::array<Ref<aludel::detail::SignalImpl>, Count> signals_{};
-    std::atomic<std::uint32_t> heard_{0};   // a bit for each event that somebody has listened to
+    mutable std::atomic<std::uint32_t> heard_{0};   // a bit for each event that may have listeners
 };
 
 }  // namespace aludel::orm

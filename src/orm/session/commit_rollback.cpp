@@ -137,8 +137,8 @@ void SessionImpl::commit() {
         emit(event::after_commit);
     });
     if (options_.expire_on_commit) mark_all_expired(false);
-    release_unheld();
     telling.run([&] { tell(); });
+    release_unheld();   // what is to be told holds its objects
     telling.run([&] { tell_ended(ended, false); });
     telling.end();
 }
@@ -162,11 +162,11 @@ void SessionImpl::rollback() {
     }
     end_connection();
     if (is_open || has_changes()) restore_all();   // else a failed flush has done so
-    release_unheld();
-    if (is_open) return tell_rolled_back(ended);
     Telling telling;
-    telling.run([&] { tell(); });
-    if (is_begun) telling.run([&] { tell_ended(ended, true); });
+    if (is_open) telling.run([&] { tell_rolled_back(ended); });
+    else telling.run([&] { tell(); });
+    release_unheld();
+    if (is_begun && !is_open) telling.run([&] { tell_ended(ended, true); });
     telling.end();
 }
 

@@ -9,6 +9,7 @@
 #include "orm/instances/sweep.hpp"
 #include "orm/loading/rest_of_rows.hpp"
 #include "orm/session/lifecycle.hpp"
+#include "orm/session/telling.hpp"
 
 namespace aludel::orm {
 
@@ -116,8 +117,10 @@ void SessionImpl::expunge_all() {
     deleted_.clear();
     updated_.clear();
     rekeyed_.clear();
+    Telling telling;
+    telling.run([&] { tell(); });
     release_unheld();
-    tell();
+    telling.end();
 }
 
 }  // namespace aludel::orm
