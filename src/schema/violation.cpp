@@ -88,7 +88,9 @@ bool constraint_fails_on(const sql::NodeRef& node, const ServerDiagnostics& erro
 }
 
 std::string violated_constraint(const TableDef& table, const ServerDiagnostics& error) {
-    if (error.table != table.name || error.column.empty()) return {};
+    constexpr int sqlite_not_null = 1299;   // SQLITE_CONSTRAINT_NOTNULL: it names a column, too
+    const bool is_not_null = error.sqlstate == "23502" || (error.sqlstate.empty() && error.vendor_code == sqlite_not_null);
+    if (is_not_null || error.table != table.name || error.column.empty()) return {};
     if (table.key_constraint && columns_text(table, table.key_constraint->columns, ", ") == error.column)
         return name_of(table, *table.key_constraint).text;
     for (const UniqueDef& unique : table.uniques)

@@ -107,6 +107,7 @@ private:
     //! What the mapping has read with each object, as far as nothing else is said.
     void add_inline(const Branch& branch) {
         if (branch.loaded != branch.target().from() || branch.target().inline_below.empty()) return;
+        if (!wrapped_ && sql::clauses_of(select_).lock.present) return;   // the outer side of a join cannot be locked
         InlineSubclasses with(branch.target(), branch.far);
         items_.back() = with.item(true);
         inline_.push_back(std::move(with));

@@ -111,6 +111,12 @@ TEST_P(Violations, of_not_null) {
     EXPECT_FALSE(error.violates(owners.last));
 }
 
+TEST_P(Violations, of_not_null_do_not_bear_the_name_of_a_unique_constraint) {
+    const auto error = executing(insert(owners).values(owners.id = 2, owners.email = null, owners.first = "x", owners.last = "", owners.nick = ""));
+    EXPECT_TRUE(error.violates(owners.email));
+    EXPECT_EQ(error.constraint(), "");
+}
+
 TEST_P(Violations, of_a_check_by_column_and_by_name) {
     const auto named = adding(Thing{.id = 1, .owner_id = 1, .name = "", .amount = 1});
     EXPECT_TRUE(named.violates(things.name));
