@@ -18,6 +18,7 @@
 #include "aludel/orm/json.hpp"
 #include "aludel/orm/links.hpp"
 #include "aludel/orm/loaded.hpp"
+#include "aludel/orm/column_options.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "aludel/orm/mapped.hpp"
 #include "aludel/orm/mapper.hpp"

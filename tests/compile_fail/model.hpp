@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/orm/column_options.hpp"
 #include "aludel/orm/links.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "aludel/orm/mapped.hpp"

@@ -187,6 +187,8 @@ ClientDefault default_of_initialiser(const ClassInfo& type, const Slot& slot, Va
 const std::vector<std::unique_ptr<MapperImpl>>& all_mappers();
 //! The mapper of a class, made on first use.
 MapperImpl& mapper_for(const ClassInfo& type, schema::TableDef& table);
+//! Makes the mapper of a subclass, after that of its base. Throws `MappingError` when the base is in use already.
+MapperImpl& subclass_mapper_for(const ClassInfo& type, const SubclassSpec& spec);
 //! Calls `visit(MapperImpl&)` for a class and all below it.
 template <class F>
 void each_below(const MapperImpl& mapper, F&& visit) {
