@@ -12,6 +12,11 @@
 #include <vector>
 
 //! What an association proxy is made of: the relationships that it follows, and the field or object at their end.
+namespace aludel {
+template <class T>
+class WriteOnly;
+}
+
 namespace aludel::orm::detail {
 
 //! A member of the chain. `Owner`: see Mapped.
@@ -51,7 +56,12 @@ using last_target_t = target_t<last_step_t<S...>>;
 template <class S>
 inline constexpr bool is_many_step = false;
 template <LinkStep S>
-inline constexpr bool is_many_step<S> = std::same_as<typename S::type, Many<target_t<S>>>;
+inline constexpr bool is_many_step<S> = !std::same_as<typename S::type, One<target_t<S>>>;
+
+template <class S>
+inline constexpr bool is_write_only_step = false;
+template <LinkStep S>
+inline constexpr bool is_write_only_step<S> = std::same_as<typename S::type, WriteOnly<target_t<S>>>;
 
 //! The chain ends with a field of `Holder`, the class at the other end of its last relationship.
 template <class S, class Holder>

@@ -23,6 +23,8 @@ concept PlainObject = !MappingStruct<X> && !is_ptr<std::remove_cv_t<X>> && !is_o
 //! values, calling it with a mapping or an alias gives conditions. A constant; any thread may use it.
 template <class Creator, class End, class First, class... L>
 class AssociationProxy {
+    static_assert((!orm::detail::is_write_only_step<First> && ... && !orm::detail::is_write_only_step<L>),
+                  "a write-only collection is never loaded, so no association proxy leads through it");
     using links = orm::detail::Links<First, L...>;
     static constexpr bool is_many = (orm::detail::is_many_step<First> || ... || orm::detail::is_many_step<L>);
     template <class Owner>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "aludel/base/ref.hpp"
 #include "aludel/orm/association_owner.hpp"
+#include "aludel/orm/walk.hpp"
 
 #include <cstddef>
 #include <initializer_list>
@@ -113,49 +113,13 @@ public:
     //! and inserted again.
     template <class R>
     void assign(const R& values) const {
-        write([&](auto& collection) { collection = chosen(collection.to_vector(), values); });
+        write([&](auto& collection) {
+            collection = chosen<std::remove_cvref_t<decltype(collection)>>(collection.to_vector(), values);
+        });
     }
     void assign(std::initializer_list<value_type> values) const { assign<std::initializer_list<value_type>>(values); }
 
-    //! A forward iterator over a snapshot; copies share the snapshot and keep it alive.
-    class Iterator {
-    public:
-        using iterator_category = std::forward_iterator_tag;
-        using value_type = AssociationView::value_type;
-        using difference_type = std::ptrdiff_t;
-        using reference = typename End::reference;
-        using pointer = const value_type*;
-
-        Iterator() = default;
-        explicit Iterator(Ends all) {
-            if (!all.empty()) snapshot_ = Ref<const Snapshot>(new Snapshot(std::move(all)));
-        }
-        reference operator*() const { return End::get(snapshot_->ends[at_]); }
-        pointer operator->() const { return &**this; }
-        Iterator& operator++() {
-            ++at_;
-            return *this;
-        }
-        Iterator operator++(int) {
-            Iterator before = *this;
-            ++at_;
-            return before;
-        }
-        friend bool operator==(const Iterator& a, const Iterator& b) {
-            return a.is_at_end() ? b.is_at_end() : !b.is_at_end() && a.at_ == b.at_;
-        }
-
-    private:
-        struct Snapshot : RefCounted {
-            explicit Snapshot(Ends all) : ends(std::move(all)) {}
-            friend void destroy(const Snapshot* snapshot) noexcept { delete snapshot; }
-            Ends ends;
-        };
-        bool is_at_end() const noexcept { return !snapshot_ || at_ >= snapshot_->ends.size(); }
-
-        Ref<const Snapshot> snapshot_{};
-        std::size_t at_ = 0;
-    };
+    using Iterator = orm::detail::Walk<Ptr<holder>, &End::get>;
     using iterator = Iterator;
     using const_iterator = Iterator;
     Iterator begin() const { return Iterator(ends()); }
@@ -211,9 +175,9 @@ private:
         });
         return found;
     }
-    template <class R>
-    Many<element> chosen(std::vector<Ptr<element>> present, const R& values) const {
-        Many<element> wanted;
+    template <class Field, class R>
+    Field chosen(std::vector<Ptr<element>> present, const R& values) const {
+        Field wanted;
         for (const auto& value : values) {
             if (const Ptr<element> object = take(present, value)) wanted.append(object);
             else wanted.append(make(value));

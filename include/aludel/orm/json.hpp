@@ -100,6 +100,7 @@ struct JsonRelationship {
         : link{&relationship.definition(), options.spec()} {
         static_assert(std::derived_from<E, typename Relationship<M>::owner>,
                       "this relationship belongs to another class than the one whose JSON it is an option of");
+        static_assert(!Relationship<M>::is_write_only, "a write-only collection is never loaded, so it is not part of a document");
     }
 };
 template <class E, template <class> class Options>

@@ -26,6 +26,8 @@ void check_loaded(const InstanceState& owner, const Link& link, std::size_t offs
 namespace detail {
 template <auto M>
 inline constexpr bool is_link = std::is_base_of_v<Link, member_type_t<M>>;
+template <auto M>
+inline constexpr bool is_loadable = is_link<M> && !is_write_only<member_type_t<M>>;
 template <auto A, auto B>
 constexpr bool is_same_member() {
     if constexpr (std::is_same_v<decltype(A), decltype(B)>) return A == B;
@@ -50,6 +52,9 @@ template <class T, auto... Links>
 class Loaded {
     static_assert((true && ... && orm::detail::is_link<Links>),
                   "Loaded<User, ...> takes relationships, such as &User::posts; all columns can be read anyway");
+
+    static_assert((true && ... && (!orm::detail::is_link<Links> || orm::detail::is_loadable<Links>)),
+                  "a write-only collection is never loaded, so Loaded<...> cannot list it");
 
 public:
     using element_type = T;

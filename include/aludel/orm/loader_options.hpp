@@ -81,6 +81,8 @@ using load_owner_t = typename X::owner;
 template <class R>
 sql::build::LoadStep load_step(const R& relationship, LoadStrategy strategy) {
     static_assert(RelationshipLike<R>, "loader options take a relationship, such as users.posts");
+    if constexpr (requires { R::is_write_only; })
+        static_assert(!R::is_write_only, "a write-only collection is never loaded, so no loader option may name it");
     sql::build::LoadStep step;
     if constexpr (RelationshipLike<R>) {
         const RelationshipUse use = relationship.use();

@@ -2,7 +2,9 @@
 
 #include "aludel/orm/links.hpp"
 #include "aludel/orm/mapped.hpp"
+#include "aludel/orm/ordering_list.hpp"
 #include "aludel/orm/relationship_use.hpp"
+#include "aludel/orm/write_only.hpp"
 #include "aludel/schema/table.hpp"
 #include "aludel/sql/select_item.hpp"
 
@@ -75,6 +77,8 @@ struct RelationshipSpec {
         bool descending = false;
     };
     std::vector<OrderKey> order_by{};
+    std::string position{};                      //!< of an ordering_list: the target's field
+    OrderingList ordering{};
 };
 
 struct BackPopulates {
@@ -103,6 +107,14 @@ template <class F>
 struct is_many : std::false_type {};
 template <class T>
 struct is_many<Many<T>> : std::true_type {};
+template <class T, auto... Keys>
+struct is_many<ManyBy<T, Keys...>> : std::true_type {};
+template <class T>
+struct is_many<WriteOnly<T>> : std::true_type {};
+template <class F>
+inline constexpr bool is_write_only = false;
+template <class T>
+inline constexpr bool is_write_only<WriteOnly<T>> = true;
 
 //! The class at the other end of a `Many` or `One` field.
 template <class F>
@@ -112,6 +124,14 @@ struct link_target {
 };
 template <class T>
 struct link_target<Many<T>> {
+    using type = T;
+};
+template <class T, auto... Keys>
+struct link_target<ManyBy<T, Keys...>> {
+    using type = T;
+};
+template <class T>
+struct link_target<WriteOnly<T>> {
     using type = T;
 };
 template <class T>
@@ -196,6 +216,7 @@ public:
     using field_type = orm::detail::member_type_t<Member>;
     using target = typename orm::link_target<field_type>::type;
     static constexpr bool is_many = orm::is_many<field_type>::value;
+    static constexpr bool is_write_only = orm::is_write_only<field_type>;
     using as_type = RelationshipAs<owner, target, is_many>;
 
     template <class Tab, class... O>
@@ -227,6 +248,7 @@ private:
         spec.name = orm::detail::member_name<Member>();
         spec.offset = static_cast<std::uint32_t>(offset);
         spec.many = orm::is_many<field_type>::value;
+        if (is_write_only) spec.lazy = LoadStrategy::write_only;
         spec.target = &orm::class_tag<target>;
         spec.target_name = orm::detail::class_name<target>();
         (apply(spec, options), ...);
@@ -243,7 +265,19 @@ private:
     static void apply(orm::RelationshipSpec& spec, const orm::BackPopulates& o) { spec.back_populates = o.name; }
     static void apply(orm::RelationshipSpec& spec, Cascade cascades) { spec.cascades = cascades; }
     static void apply(orm::RelationshipSpec& spec, orm::ViewOnly) { spec.viewonly = true; }
-    static void apply(orm::RelationshipSpec& spec, LoadStrategy strategy) { spec.lazy = strategy; }
+    template <std::same_as<LoadStrategy> L>
+    static void apply(orm::RelationshipSpec& spec, L strategy) {
+        static_assert(!is_write_only || !sizeof(L), "a WriteOnly field is never loaded, so it takes no lazy:: option");
+        spec.lazy = strategy;
+    }
+    template <auto Position>
+    static void apply(orm::RelationshipSpec& spec, const orm::OrderingBy<Position>& option) {
+        using Holder = orm::detail::member_owner_t<Position>;
+        static_assert(std::is_convertible_v<target*, Holder*>, "ordering_list names a member of another class than this relationship's target");
+        static_assert(std::is_same_v<field_type, Many<target>>, "ordering_list is for Many fields: other collections have no places");
+        spec.position = orm::detail::member_name<Position>();
+        spec.ordering = option.options;
+    }
     static void apply(orm::RelationshipSpec& spec, orm::PostUpdate) { spec.post_update = true; }
     static void apply(orm::RelationshipSpec& spec, orm::InnerJoin) { spec.innerjoin = true; }
     static void apply(orm::RelationshipSpec& spec, orm::JoinDepth o) { spec.join_depth = o.depth; }

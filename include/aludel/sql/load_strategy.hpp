@@ -17,6 +17,7 @@ enum class LoadStrategy : std::uint8_t {
     raise_on_sql,    //!< only if that takes no SELECT: touching the link throws otherwise
     noload,          //!< not: the link is empty
     contains_eager,  //!< from columns that the statement selects anyway
+    write_only,      //!< never: the field is a `WriteOnly`
 };
 
 //! How a loader option loads columns.

@@ -4,6 +4,7 @@
 #include "aludel/base/error.hpp"
 #include "orm/instances/edits.hpp"
 #include "orm/instances/loaded_link.hpp"
+#include "orm/instances/ordering.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 
@@ -63,8 +64,14 @@ void take_out(LoadedLink& block, const RelationshipDef& relationship, InstanceSt
     mirror(relationship, owner, element, false);
 }
 
-void put_in(LoadedLink& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
-    block.items.push_back(&element);
+constexpr auto at_end = static_cast<std::size_t>(-1);
+
+void place(Elements& elements, InstanceState& element, std::size_t index) {
+    elements.insert(elements.begin() + static_cast<std::ptrdiff_t>(std::min(index, elements.size())), &element);
+}
+
+void put_in(LoadedLink& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element, std::size_t index) {
+    place(block.items, element, index);
     block.record_added(element);
     mirror(relationship, owner, element, true);
 }
@@ -91,16 +98,56 @@ void prepare(const RelationshipDef& relationship, InstanceState& owner, SomeElem
     for (InstanceState* element : coming) prepare_change(relationship, owner, *element);   // those that were detached
 }
 
-void change(Link& link, InstanceState& owner, SomeElements leaving, SomeElements coming) {
+//! The elements of an ordering_list were changed.
+void number(const RelationshipDef& relationship, const Elements& elements, bool is_appended) {
+    if (is_appended) number_last(relationship, elements);
+    else number_all(relationship, elements);
+}
+
+//! `index`: where what comes is put; `at_end`: behind the others.
+void change(Link& link, InstanceState& owner, SomeElements leaving, SomeElements coming, std::size_t index = at_end) {
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
     announce_change(owner, relationship, leaving, coming);
     prepare(relationship, owner, leaving, coming);
     LoadedLink& block = LinkAccess::make_block(link);
+    const bool is_appended = leaving.empty() && coming.size() == 1 && index == at_end;
+    if (is_ordered(relationship)) prepare_numbers(is_appended ? Elements(coming.begin(), coming.end()) : Elements(block.items));
     for (InstanceState* element : leaving) take_out(block, relationship, owner, *element);
-    for (InstanceState* element : coming) put_in(block, relationship, owner, *element);
+    for (InstanceState* element : coming) put_in(block, relationship, owner, *element, index);
+    if (is_ordered(relationship)) number(relationship, block.items, is_appended);
     for (InstanceState* element : leaving) forget_new_orphan(*element, relationship);
     if (!leaving.empty() && relationship.back) forget_new_orphan(owner, *relationship.back);
     if (owner.store->session) owner.store->session->tell();
+}
+
+//! What a write-only collection has is not known, so nobody can say what leaves it.
+void refuse_replacement(const InstanceState& owner, const RelationshipDef& relationship) {
+    if (is_never_loaded(relationship) && owner.status != Status::pending && owner.status != Status::transient)
+        throw InvalidRequestError(relationship.full_name() + " of " + describe_identity(owner) + " is write-only: what it has is not known, so "
+                                  "it cannot be replaced. Use add() and remove(), or execute its delete_() and add() what comes.");
+}
+
+//! An ordering_list was assigned: its elements have the places that they were given.
+void number_as_given(const Link& link, Elements wanted) {
+    LoadedLink& block = LinkAccess::make_block(link);
+    if (wanted.size() == block.items.size()) block.items = std::move(wanted);   // else a listener has changed it since
+    InstanceState& owner = *block.owner;
+    const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
+    prepare_numbers(Elements(block.items));
+    number_all(relationship, block.items);
+}
+
+//! Of a write-only collection only the element can tell whose it is.
+bool may_have(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
+    if (!is_never_loaded(relationship) || element.store != owner.store || element.status != Status::persistent) return false;
+    if (relationship.direction == Direction::many_to_many) return true;
+    if (element.is_incomplete()) complete_to_write(element, *element.type->tag);
+    if (relationship.back)
+        if (const LoadedLink* up = LinkAccess::block(LinkAccess::of(element, *relationship.back)); up && up->is_touched)
+            return !up->items.empty() && up->items.front() == &owner;
+    return std::all_of(relationship.pairs.begin(), relationship.pairs.end(), [&](const SyncPair& pair) {
+        return slot_equals(mapper_of(element).slots[pair.remote], element.object(), read_slot(mapper_of(owner).slots[pair.local], owner.object()));
+    });
 }
 
 }  // namespace
@@ -130,11 +177,55 @@ void Link::append(InstanceState& element) {
     pin(element);
 }
 
+void Link::insert(InstanceState& element, std::size_t index) {
+    InstanceState* owner = LinkAccess::owner(*this);
+    if (contains(owner ? elements_to_assign() : elements(), element)) return move(element, index);
+    if (!owner) {
+        place(LinkAccess::make_block(*this).items, element, index);
+        return pin(element);
+    }
+    InstanceState* const coming[] = {&element};
+    refuse(LinkAccess::relationship(*this, *owner), *owner, coming);
+    elements_to_change(*this, *owner);
+    change(*this, *owner, {}, coming, index);
+}
+
+void Link::move(InstanceState& element, std::size_t index) {
+    Elements& items = LinkAccess::make_block(*this).items;
+    std::erase(items, &element);
+    place(items, element, index);
+    if (LinkAccess::owner(*this)) reorder();
+}
+
+void Link::reorder() {
+    InstanceState* owner = LinkAccess::owner(*this);
+    if (!owner) return;   // its objects are numbered when it is added to a session
+    const RelationshipDef& relationship = LinkAccess::relationship(*this, *owner);
+    if (!is_ordered(relationship)) return;
+    const Elements present = elements_to_change(*this, *owner);
+    prepare_numbers(present);
+    number_all(relationship, present);
+}
+
+void Link::put(InstanceState& element, InstanceState* former) {
+    if (!former) return append(element);
+    InstanceState* owner = LinkAccess::owner(*this);
+    if (!owner) {
+        remove(*former);
+        return append(element);
+    }
+    InstanceState* const leaving[] = {former};
+    InstanceState* const coming[] = {&element};
+    refuse(LinkAccess::relationship(*this, *owner), *owner, coming);
+    const bool is_there = contains(elements_to_change(*this, *owner), element);   // under another key until now
+    change(*this, *owner, leaving, is_there ? SomeElements() : SomeElements(coming));
+}
+
 void Link::remove(InstanceState& element) {
     InstanceState* owner = LinkAccess::owner(*this);
     if (owner) refuse(LinkAccess::relationship(*this, *owner), *owner, {});
     const Elements& present = owner ? elements_to_change(*this, *owner) : elements();
-    if (!contains(present, element))
+    if (!contains(present, element) && !(owner && may_have(*owner, LinkAccess::relationship(*this, *owner), element)))
         throw InvalidRequestError("The object to remove is not in this collection.");
     InstanceState* const leaving[] = {&element};
     if (owner) return change(*this, *owner, leaving, {});
@@ -145,10 +236,13 @@ void Link::remove(InstanceState& element) {
 void Link::replace(Elements wanted) {
     if (LinkAccess::is_detached(*this)) word_ = 0;   // given anew; what did not come with a copy is not asked for
     if (InstanceState* owner = LinkAccess::owner(*this)) {
-        refuse(LinkAccess::relationship(*this, *owner), *owner, wanted);
+        const RelationshipDef& relationship = LinkAccess::relationship(*this, *owner);
+        refuse(relationship, *owner, wanted);
+        refuse_replacement(*owner, relationship);
         const Elements present = elements_to_change(*this, *owner);
-        announce_replacement(*owner, LinkAccess::relationship(*this, *owner), wanted);
-        return change(*this, *owner, without(present, wanted), without(wanted, present));
+        announce_replacement(*owner, relationship, wanted);
+        change(*this, *owner, without(present, wanted), without(wanted, present));
+        return is_ordered(relationship) ? number_as_given(*this, without(wanted, {})) : void();
     }
     wanted = without(wanted, {});
     for (InstanceState* element : wanted) pin(*element);   // first: they may be held by nobody but this link

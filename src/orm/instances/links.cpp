@@ -108,6 +108,7 @@ using Load = void (SessionServices::*)(InstanceState& owner, const RelationshipD
 void load(const Link& link, InstanceState& owner, Load how) {
     if (owner.status == Status::pending || owner.status == Status::transient) return;
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
+    if (is_never_loaded(relationship)) return;   // its block has what is not flushed, and nothing else
     const bool is_attached = owner.status == Status::persistent || owner.status == Status::deleted;
     if (!owner.store || !owner.store->session || !is_attached) throw_detached_load(owner, relationship);
     try {

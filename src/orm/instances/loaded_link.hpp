@@ -70,6 +70,7 @@ struct LinkAccess {
     static void release(Link& link) noexcept { link.release(); }
     //! Gives the link of an owned object these elements, as the program does.
     static void replace(Link& link, std::vector<InstanceState*> elements) { link.replace(std::move(elements)); }
+    static void append(Link& link, InstanceState& element) { link.append(element); }
 
     //! The link of a relationship within an object.
     static Link& of(InstanceState& state, const RelationshipDef& relationship) noexcept {
@@ -81,6 +82,9 @@ struct LinkAccess {
     //! Which relationship of its owner a link is.
     static const RelationshipDef& relationship(const Link& link, const InstanceState& owner);
 };
+
+//! A write-only collection is never loaded: what a block of it has was not flushed yet.
+inline bool is_never_loaded(const RelationshipDef& relationship) noexcept { return relationship.spec.lazy == LoadStrategy::write_only; }
 
 //! Throws `InvalidRequestError` for an object that belongs to another store.
 void refuse_foreign(const Store& store, const InstanceState& element);

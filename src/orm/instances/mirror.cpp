@@ -1,4 +1,5 @@
 #include "orm/instances/loaded_link.hpp"
+#include "orm/instances/ordering.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 
@@ -19,6 +20,7 @@ void add_to(InstanceState& owner, const RelationshipDef& relationship, InstanceS
     if (std::find(block.items.begin(), block.items.end(), &element) != block.items.end()) return;
     block.items.push_back(&element);
     if (records(relationship)) block.record_added(element);
+    if (is_ordered(relationship)) number_last(relationship, block.items);
 }
 
 void take_from(InstanceState& owner, const RelationshipDef& relationship, InstanceState& element) {
@@ -26,6 +28,14 @@ void take_from(InstanceState& owner, const RelationshipDef& relationship, Instan
     if (!block || std::erase(block->items, &element) == 0) return;
     if (records(relationship)) block->record_removed(element);
     else std::erase(block->added, &element);
+    if (is_ordered(relationship)) number_all(relationship, block->items);
+}
+
+//! What the owner of a link will lose or get by a change of the other side is numbered then.
+void prepare_siblings(InstanceState& child, const RelationshipDef& to_parent, const InstanceState& parent) {
+    for (const InstanceState* owner : {const_cast<const InstanceState*>(current_parent(child, to_parent)), &parent})
+        if (const LoadedLink* block = owner ? LinkAccess::block(LinkAccess::of(*owner, *to_parent.back)) : nullptr)
+            prepare_numbers(std::vector<InstanceState*>(block->items));
 }
 
 }  // namespace
@@ -97,6 +107,8 @@ void prepare_change(const RelationshipDef& relationship, InstanceState& owner, I
         watch_row(element);
     }
     const RelationshipDef* back = relationship.back;
+    if (back && relationship.direction == Direction::many_to_one && is_ordered(*back)) prepare_siblings(owner, relationship, element);
+    if (back && relationship.direction == Direction::one_to_many && is_ordered(relationship)) prepare_siblings(element, *back, owner);
     if (relationship.direction == Direction::one_to_many || !back) return;
     const Link& link = LinkAccess::of(element, *back);
     if (relationship.direction == Direction::many_to_many) {

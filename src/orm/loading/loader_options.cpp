@@ -21,7 +21,7 @@ const LoadStepNode& step_of(const NodeRef& node) { return sql::as<LoadStepNode>(
 
 std::string_view option_name(LoadStrategy strategy) {
     static constexpr std::array names{"defaultload", "lazyload",  "joinedload", "selectinload", "subqueryload",
-                                      "immediateload", "raiseload", "raiseload",  "noload",       "contains_eager"};
+                                      "immediateload", "raiseload", "raiseload",  "noload",       "contains_eager", "write_only"};
     return names[static_cast<std::size_t>(strategy)];
 }
 
@@ -177,6 +177,13 @@ bool LoaderOptions::begins_at(const Path& path, const sql::FromNode* from) noexc
     return !from || !root || is_about(root, from);
 }
 
+namespace {
+[[noreturn]] void throw_write_only(const RelationshipDef& relationship, LoadStrategy strategy) {
+    throw InvalidRequestError(relationship.full_name() + " is write-only and never loaded: " + std::string(option_name(strategy)) +
+                              "() cannot name it. Execute the select() of the collection.");
+}
+}  // namespace
+
 LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromNode* from) const {
     NodeRef own, wildcard;
     bool is_followed = false;
@@ -191,8 +198,10 @@ LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromN
         if (own && step_of(own).strategy != step.strategy) throw_conflict(relationship, step_of(own).strategy, step.strategy);
         own = path.front();
     }
+    const bool is_loadable = relationship.spec.lazy != LoadStrategy::write_only;
+    if (own && !is_loadable) throw_write_only(relationship, step_of(own).strategy);
     if (own) return {step_of(own).strategy, false, own};
-    if (wildcard && !is_followed) return {step_of(wildcard).strategy, false};
+    if (wildcard && !is_followed && is_loadable) return {step_of(wildcard).strategy, false};
     return {relationship.spec.lazy};
 }
 

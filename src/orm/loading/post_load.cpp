@@ -72,7 +72,8 @@ private:
               const SubqueryPath& path) {
         const LoadHow how = arrival.options.how(relationship, arrival.from);
         const bool is_left = how.is_default && (how.strategy == LoadStrategy::raise || how.strategy == LoadStrategy::raise_on_sql ||
-                                                how.strategy == LoadStrategy::noload);   // the mapping is asked when touched
+                                                how.strategy == LoadStrategy::noload ||   // the mapping is asked when touched
+                                                how.strategy == LoadStrategy::write_only);
         const bool is_noted = !how.is_default || arrival.options.matters_later(relationship, arrival.from);
         if (is_left || (how.strategy == LoadStrategy::select && !is_noted)) return;
         steps_.push_back({&relationship, how, owners, arrival.options.below(relationship, arrival.from), is_noted, path.longer(relationship)});

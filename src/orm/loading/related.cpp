@@ -48,23 +48,6 @@ InstanceState* known_target(Store& store, const RelationshipDef& relationship, c
     return is_usable ? known : nullptr;
 }
 
-//! SELECT of the target objects for the owners with these keys. One-to-many and many-to-many statements return the
-//! owner's key columns before the object when `with_keys`.
-NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& keys, bool with_keys) {
-    const RelationshipDef& relationship = query.relationship;
-    std::vector<NodeRef> columns;
-    std::vector<SqlType> types;
-    const EntityColumns far = query.far();
-    key_columns(relationship, far, columns, types);
-    std::vector<NodeRef> items;
-    if (with_keys) items = columns;
-    items.push_back(build::entity(*relationship.target, far.from(), false));
-    NodeRef statement = build::select(items.data(), items.size(), true);
-    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship, far);
-    const NodeRef condition = column_in(columns, types, keys);
-    return completed(build::where(std::move(statement), &condition, 1), query, far);
-}
-
 }  // namespace
 
 NodeRef column_in(const std::vector<NodeRef>& columns, const std::vector<SqlType>& types, const std::vector<KeyValues>& keys) {
@@ -119,6 +102,21 @@ NodeRef completed(NodeRef statement, const RelatedQuery& query, const EntityColu
         statement = build::order_by(std::move(statement), &column, 1);
     }
     return query.options ? query.options->add_to(std::move(statement), far.from()) : statement;
+}
+
+NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& keys, bool with_keys) {
+    const RelationshipDef& relationship = query.relationship;
+    std::vector<NodeRef> columns;
+    std::vector<SqlType> types;
+    const EntityColumns far = query.far();
+    key_columns(relationship, far, columns, types);
+    std::vector<NodeRef> items;
+    if (with_keys) items = columns;
+    items.push_back(build::entity(*relationship.target, far.from(), false));
+    NodeRef statement = build::select(items.data(), items.size(), true);
+    if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship, far);
+    const NodeRef condition = column_in(columns, types, keys);
+    return completed(build::where(std::move(statement), &condition, 1), query, far);
 }
 
 void collect(Store& store, Connection& connection, const NodeRef& statement, WaitingOwners& waiting, bool repeats) {

@@ -42,6 +42,10 @@ void collect(Store& store, Connection& connection, const sql::NodeRef& statement
 //! A SELECT of the target from `far`, ordered as the relationship says, with conditions and options of the query.
 sql::NodeRef completed(sql::NodeRef statement, const RelatedQuery& query, const EntityColumns& far);
 
+//! SELECT of the target objects for the owners with these keys. One-to-many and many-to-many statements return the
+//! owner's key columns before the object when `with_keys`.
+sql::NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& keys, bool with_keys);
+
 //! Loads the link of one owner: from the identity map where that is enough, else by a SELECT. Gives what that read; nothing
 //! where it was not needed.
 std::optional<std::vector<InstanceState*>> load_related(Store& store, InstanceState& owner, const RelatedQuery& query, const Link& link);

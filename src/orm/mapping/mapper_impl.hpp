@@ -52,6 +52,7 @@ struct RelationshipDef : sql::RelationshipInfo {
     OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key
     bool is_late = false;                                 //!< it, or its other side, is post_update
     bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
+    std::int32_t position = -1;                           //!< of an ordering_list: the slot of the target; -1: is none
 
     const std::string& full_name() const noexcept { return name; }   //!< "User.posts"
 };
@@ -234,6 +235,8 @@ void check_deferred(const RelationshipDef& relationship);
 void configure_relationship(RelationshipDef& relationship);
 //! Refuses an order_by that names no field of the target. Throws `MappingError`.
 void check_order_by(const RelationshipDef& relationship);
+//! Checks what a relationship says of its collection. Throws `MappingError`.
+void configure_collection(RelationshipDef& relationship);
 //! Pairs both sides named by back_populates. Throws `MappingError`.
 void configure_back(RelationshipDef& relationship);
 //! Of a post_update relationship: both sides write their foreign key last. Throws `MappingError` when it cannot be NULL.

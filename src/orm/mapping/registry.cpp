@@ -122,6 +122,7 @@ void find_targets(MapperImpl& mapper) {
 void pair_relationships(MapperImpl& mapper) {
     find_foreign_keys(mapper, UnknownTarget::skip);
     for (const auto& relationship : mapper.relationships) {
+        configure_collection(*relationship);
         check_order_by(*relationship);
         configure_back(*relationship);
     }

@@ -56,7 +56,8 @@ std::vector<InstanceState*> newly_doomed(Store& store, const std::vector<Instanc
 }  // namespace
 
 bool is_left_to_database(const InstanceState& owner, const RelationshipDef& relationship) {
-    return relationship.spec.passive_deletes != PassiveDeletes::no && !LinkAccess::of(owner, relationship).is_loaded();
+    if (relationship.spec.passive_deletes == PassiveDeletes::no) return false;
+    return is_never_loaded(relationship) || !LinkAccess::of(owner, relationship).is_loaded();
 }
 
 void load_links(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
@@ -64,7 +65,7 @@ void load_links(Store& store, const std::vector<InstanceState*>& owners, const R
     for (InstanceState* owner : owners)
         if (mapper_of(*owner).is_a(*relationship.parent) && owner->status == Status::persistent &&
             !owner->has(InstanceState::expired) && !LinkAccess::of(*owner, relationship).is_loaded() &&
-            !is_left_to_database(*owner, relationship))
+            !is_left_to_database(*owner, relationship) && !is_never_loaded(relationship))
             waiting.push_back(owner);
     if (waiting.size() > 1 && store.session) load_selectin(store, store.session->connection(), waiting, {relationship});
 }
@@ -73,7 +74,7 @@ std::vector<InstanceState*> loaded_elements(InstanceState& owner, const Relation
     Link& link = LinkAccess::of(owner, relationship);
     if (SessionServices* session = owner.store->session; session && owner.status == Status::persistent) {
         if (!link.is_loaded() && owner.has(InstanceState::expired)) session->refresh(owner);
-        if (!link.is_loaded()) session->load_link_as_is(owner, relationship, link);   // whatever raiseload says
+        if (!link.is_loaded() && !is_never_loaded(relationship)) session->load_link_as_is(owner, relationship, link);   // whatever raiseload says
     }
     const LoadedLink* block = LinkAccess::block(link);
     return block ? block->items : std::vector<InstanceState*>();

@@ -8,7 +8,10 @@ namespace aludel::orm {
 namespace {
 
 void forget_changes(InstanceState& state) {
-    each_loaded_link(state, [](const RelationshipDef&, LoadedLink& block) { block.forget_changes(); });
+    each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
+        if (is_never_loaded(relationship)) LinkAccess::set_unloaded(LinkAccess::of(state, relationship), state);
+        else block.forget_changes();
+    });
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "aludel/base/error.hpp"
 #include "orm/instances/cascaded.hpp"
+#include "orm/instances/ordering.hpp"
 #include "orm/loading/related.hpp"
 #include "orm/session/lifecycle.hpp"
 
@@ -112,6 +113,7 @@ void SessionImpl::enter(InstanceState& state) {
         if (LoadedLink* block = LinkAccess::block(LinkAccess::of(state, *relationship))) {
             block->forget_changes();
             block->added = block->items;   // a new object's links are all new
+            if (is_ordered(*relationship)) number_new(*relationship, block->items);
         }
 }
 

@@ -45,7 +45,7 @@ std::vector<std::string> Inspection::unloaded() const {
     if (!expired())
         for (const std::uint32_t slot : orm::unloaded_fields(state())) names.push_back(mapper.fields[slot]);
     for (const auto& relationship : mapper.relationships)
-        if (!orm::LinkAccess::of(state(), *relationship).is_loaded()) names.push_back(relationship->spec.name);
+        if (!orm::is_never_loaded(*relationship) && !orm::LinkAccess::of(state(), *relationship).is_loaded()) names.push_back(relationship->spec.name);
     return names;
 }
 

@@ -166,7 +166,9 @@ void Merge::link(InstanceState& given, InstanceState& target) {
         std::vector<InstanceState*> elements;
         for (InstanceState* element : block.items) elements.push_back(counterparts_.at(element));
         Link& link = LinkAccess::of(target, relationship);
-        if (options_.load) LinkAccess::replace(link, std::move(elements));
+        if (is_never_loaded(relationship)) {   // what is given comes to what is there
+            for (InstanceState* element : elements) LinkAccess::append(link, *element);
+        } else if (options_.load) LinkAccess::replace(link, std::move(elements));
         else LinkAccess::set_loaded(link, target, std::move(elements));
     });
 }

@@ -199,6 +199,8 @@ LaterLoad later_load(const Store& store, const RelationshipDef& relationship, co
 
 void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
     const Exclusive::NestedUse use(in_use, "loading a link");
+    if (is_never_loaded(relationship))
+        throw InvalidRequestError(relationship.full_name() + " is write-only and never loaded: execute the select() of the collection.");
     const LaterLoad later = later_load(store(), relationship, link);
     if (later.strategy == LoadStrategy::raise) throw_raised(owner, relationship);
     if (later.strategy == LoadStrategy::noload) return LinkAccess::set_loaded(link, owner, {});
@@ -213,6 +215,7 @@ void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relatio
 }
 
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
+    if (is_never_loaded(relationship)) return;
     load_from_database(owner, relationship, link);
 }
 
