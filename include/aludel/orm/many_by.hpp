@@ -2,7 +2,6 @@
 
 #include "aludel/orm/collection.hpp"
 
-#include <functional>
 #include <initializer_list>
 #include <tuple>
 #include <type_traits>
@@ -12,13 +11,19 @@
 namespace aludel {
 
 namespace orm::detail {
+//! A member of an object, or what a function makes of the object.
+template <auto Key, class T>
+decltype(auto) key_part(const T& object) {
+    if constexpr (std::is_member_pointer_v<decltype(Key)>) return (object.*Key);
+    else return Key(object);
+}
 template <class T, auto... Keys>
 struct KeyOf {
-    using type = std::tuple<std::remove_cvref_t<std::invoke_result_t<decltype(Keys), const T&>>...>;
+    using type = std::tuple<std::remove_cvref_t<decltype(key_part<Keys>(std::declval<const T&>()))>...>;
 };
 template <class T, auto Key>
 struct KeyOf<T, Key> {
-    using type = std::remove_cvref_t<std::invoke_result_t<decltype(Key), const T&>>;
+    using type = std::remove_cvref_t<decltype(key_part<Key>(std::declval<const T&>()))>;
 };
 [[noreturn]] void throw_no_such_key();
 }  // namespace orm::detail
@@ -55,7 +60,7 @@ public:
     }  // clang: else `= {}` is ambiguous
 
     //! The key of an object.
-    static key_type key_of(const T& object) { return key_type(std::invoke(Keys, object)...); }
+    static key_type key_of(const T& object) { return key_type(orm::detail::key_part<Keys>(object)...); }
 
     //! The object with this key; null when there is none.
     Ptr<T> find(const key_type& key) const {

@@ -58,9 +58,18 @@ void admit(InstanceState& owner, const RelationshipDef& relationship, SomeElemen
     if (!others.empty()) take_over(*owner.store, others);
 }
 
+//! Of a write-only many-to-many: the other side has recorded the opposite change, and `mirror` takes that back.
+bool is_taken_back_there(const LoadedLink& own, const RelationshipDef& relationship, const InstanceState& owner, InstanceState& element,
+                         Elements LoadedLink::*opposite) {
+    if (!is_never_loaded(relationship) || !relationship.back || contains(own.*opposite, element)) return false;
+    if (relationship.direction != Direction::many_to_many) return false;
+    const LoadedLink* other = LinkAccess::block(LinkAccess::of(element, *relationship.back));
+    return other && contains(other->*opposite, owner);
+}
+
 void take_out(LoadedLink& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element) {
     std::erase(block.items, &element);
-    block.record_removed(element);
+    if (!is_taken_back_there(block, relationship, owner, element, &LoadedLink::added)) block.record_removed(element);
     mirror(relationship, owner, element, false);
 }
 
@@ -72,7 +81,7 @@ void place(Elements& elements, InstanceState& element, std::size_t index) {
 
 void put_in(LoadedLink& block, const RelationshipDef& relationship, InstanceState& owner, InstanceState& element, std::size_t index) {
     place(block.items, element, index);
-    block.record_added(element);
+    if (!is_taken_back_there(block, relationship, owner, element, &LoadedLink::removed)) block.record_added(element);
     mirror(relationship, owner, element, true);
 }
 
