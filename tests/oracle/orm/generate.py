@@ -77,8 +77,8 @@ def relationship_options(name, entity, relationship, entities):
             raise Unsupported("relationships with " + part)
     if relationship.get("passive_updates") is False:
         raise Unsupported("passive_updates=False")
-    if relationship.get("lazy") in ("write_only", "dynamic"):
-        raise Unsupported("lazy=" + relationship["lazy"])
+    if relationship.get("lazy") == "dynamic":
+        raise Unsupported("lazy=dynamic")
     target = relationship["to"]
     options = []
     if "back" in relationship:
@@ -88,7 +88,11 @@ def relationship_options(name, entity, relationship, entities):
     if "cascade" in relationship:
         words = [word.strip() for word in relationship["cascade"].split(",") if word.strip()]
         options.append(" | ".join(CASCADES[word] for word in words) if words else "cascade::none")
-    if relationship.get("lazy") not in (None, "select"):
+    collection = relationship.get("collection")
+    if isinstance(collection, dict) and "ordering" in collection:
+        how = [f'.{name} = {literal(collection[name])}' for name in ("count_from", "reorder_on_append") if name in collection]
+        options.append(f'ordering_list<&{target}::{member(collection["ordering"])}>({{{", ".join(how)}}})')
+    if relationship.get("lazy") not in (None, "select", "write_only"):
         options.append("lazy::" + relationship["lazy"])
     keys = [key.lstrip("-") for key in relationship.get("order_by", [])]
     if keys:
@@ -184,6 +188,30 @@ def check_listeners(case):
                 raise Unsupported("listeners with " + option)
 
 
+def keys_of(relationship):
+    collection = relationship.get("collection")
+    if not isinstance(collection, dict):
+        return []
+    return [collection["dict_by"]] if "dict_by" in collection else collection.get("dict_by_columns", [])
+
+
+def link_type(relationship):
+    """The type of the field."""
+    target = relationship["to"]
+    if relationship["dir"] not in ("o2m", "m2m"):
+        return f"One<{target}>"
+    if relationship.get("lazy") == "write_only":
+        return f"WriteOnly<{target}>"
+    keys = keys_of(relationship)
+    return f"ManyBy<{target}, " + ", ".join(f"&{target}::{member(key)}" for key in keys) + ">" if keys else f"Many<{target}>"
+
+
+def keyed_last(entities):
+    """The entities, those whose keyed collections need other classes behind them."""
+    is_keyed = lambda entity: any(keys_of(r) for r in entity.get("relationships", []))
+    return sorted(entities.items(), key=lambda item: is_keyed(item[1])) if any(map(is_keyed, entities.values())) else entities.items()
+
+
 def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
@@ -206,15 +234,12 @@ def header(case):
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]
-    for name, entity in entities.items():
+    for name, entity in keyed_last(entities):
         out += ["", f"struct {name} : {entity['inherits']} {{" if "inherits" in entity else f"struct {name} {{"]
         inherited = fields_of(entity["inherits"], entities) if "inherits" in entity else {}
         out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"] if c["name"] not in inherited]
         for r in entity.get("relationships", []):
-            kind = "Many" if r["dir"] in ("o2m", "m2m") else "One"
-            if "collection" in r:
-                raise Unsupported("collections of other kinds")
-            out.append(f"    {kind}<{r['to']}> {member(r['name'])}{{}};")
+            out.append(f"    {link_type(r)} {member(r['name'])}{{}};")
         out.append("};")
     for name, table in mapping.get("tables", {}).items():
         columns = []
@@ -255,8 +280,6 @@ def header(case):
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
-        columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own)
-        out.append(f"    static constexpr auto columns = named({columns});")
         out.append("};")
     out += ["inline const bool knows_classes = (" + ", ".join(f"know<recorded::{name}>()" for name in entities) + ", true);", ""]
     owned = []

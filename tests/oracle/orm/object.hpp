@@ -40,7 +40,7 @@ inline std::string error_class(const std::exception& error) {
     const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
     for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
                               "MultipleResultsFound", "PendingRollbackError", "CircularDependencyError", "FlushError",
-                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError", "ResourceClosedError"})
+                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError", "TypeError", "ResourceClosedError"})
         if (name.find(known) != std::string::npos) return known;
     return name;
 }
@@ -65,6 +65,11 @@ struct Object {
     virtual Variable read(const std::string& attribute) const = 0;
     virtual void append(const std::string& attribute, const Object& element) = 0;
     virtual void remove(const std::string& attribute, const Object& element) = 0;
+    //! A step that is for some kinds of collections; `show` names an object in what it gives.
+    virtual json collection(const std::string& attribute, const std::string& what, const json& arguments, const Resolve& resolve,
+                            const std::function<json(const Handle&)>& show) = 0;
+    //! The objects of a write-only collection that satisfy a condition, if there is one.
+    virtual Variable selected(Session& session, const std::string& attribute, const sql::NodeRef& condition) const = 0;
     virtual void delete_from(Session& session) const = 0;
     virtual void expire(Session& session) const = 0;
     virtual void refresh(Session& session) const = 0;
@@ -124,6 +129,13 @@ bool with_relationship(std::string_view name, F&& f) {
                       Attributes<T>::relationships);
 }
 
+//! Puts an object into a collection.
+template <class Link, class Element>
+void put(Link& link, const Ptr<Element>& element) {
+    if constexpr (orm::is_write_only<Link>) link.add(element);
+    else link.append(element);
+}
+
 template <class T>
 struct Of final : Object {
     Ptr<T> pointer;
@@ -134,7 +146,7 @@ struct Of final : Object {
     void append(const std::string& attribute, const Object& element) override {
         with_many(attribute, [&](auto member, auto& link) {
             using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
-            link.append(Ptr<Element>(element.inspected_state()));
+            put(link, Ptr<Element>(element.inspected_state()));
         });
     }
     void remove(const std::string& attribute, const Object& element) override {
@@ -143,6 +155,9 @@ struct Of final : Object {
             link.remove(Ptr<Element>(element.inspected_state()));
         });
     }
+    json collection(const std::string& attribute, const std::string& what, const json& arguments, const Resolve& resolve,
+                    const std::function<json(const Handle&)>& show) override;
+    Variable selected(Session& session, const std::string& attribute, const sql::NodeRef& condition) const override;
     void delete_from(Session& session) const override { session.delete_(pointer); }
     void expire(Session& session) const override { session.expire(pointer); }
     void refresh(Session& session) const override { session.refresh(pointer); }
@@ -172,6 +187,10 @@ template <class F>
 constexpr bool is_many_field = false;
 template <class E>
 constexpr bool is_many_field<Many<E>> = true;
+template <class E, auto... Keys>
+constexpr bool is_many_field<ManyBy<E, Keys...>> = true;
+template <class E>
+constexpr bool is_many_field<WriteOnly<E>> = true;
 
 //! Calls `f(member)` with the field or link of this name; false when there is none.
 template <class Tuple, class F>
@@ -211,7 +230,7 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
         using Element = typename Link::value_type;
         if constexpr (is_many_field<Link>) {
             Link wanted;
-            for (const json& each : value) wanted.append(Ptr<Element>(referred(each, resolve)->inspected_state()));
+            for (const json& each : value) put(wanted, Ptr<Element>(referred(each, resolve)->inspected_state()));
             link = std::move(wanted);
         } else if (const Handle object = referred(value, resolve)) link = Ptr<Element>(object->inspected_state());
         else link = nullptr;
@@ -238,9 +257,11 @@ json Of<T>::loaded(const std::function<json(const Handle&)>& shown) const {
     const auto add_link = [&](std::string_view name, const auto& link) {
         using Link = std::remove_cvref_t<decltype(link)>;
         using Element = typename Link::value_type;
-        if (!link.is_loaded()) return;
+        if constexpr (orm::is_write_only<Link>) return;
+        else if (!link.is_loaded()) return;
         json& at = attributes[std::string(name)];
-        if constexpr (is_many_field<Link>) {
+        if constexpr (orm::is_write_only<Link>) return;
+        else if constexpr (is_many_field<Link>) {
             at = json::array();
             for (const Ptr<Element>& element : link.to_vector()) at.push_back(shown(object_of(element)));
         } else if (const Ptr<Element> element = link.get()) at = shown(object_of(element));
@@ -273,7 +294,8 @@ Variable Of<T>::read(const std::string& attribute) const {
         const auto& link = (*pointer).*member;
         using Link = std::remove_cvref_t<decltype(link)>;
         using Element = typename Link::value_type;
-        if constexpr (is_many_field<Link>) {
+        if constexpr (orm::is_write_only<Link>) throw Unsupported("a write-only collection that is read");
+        else if constexpr (is_many_field<Link>) {
             read.is_list = true;
             for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(object_of(element));
         } else if (const Ptr<Element> element = link.get()) read.object = object_of(element);
@@ -304,6 +326,35 @@ void Of<T>::with_many(const std::string& attribute, F&& f) {
         } else throw Unsupported("append to " + attribute);
     });
     if (!found) throw_unknown(attribute);
+}
+
+//! In collections.hpp.
+template <class Link>
+json edit_collection(Link& link, const std::string& what, const json& arguments, const Resolve& resolve,
+                     const std::function<json(const Handle&)>& show);
+
+template <class T>
+json Of<T>::collection(const std::string& attribute, const std::string& what, const json& arguments, const Resolve& resolve,
+                       const std::function<json(const Handle&)>& show) {
+    json seen;
+    with_many(attribute, [&](auto, auto& link) { seen = edit_collection(link, what, arguments, resolve, show); });
+    return seen;
+}
+
+template <class T>
+Variable Of<T>::selected(Session& session, const std::string& attribute, const sql::NodeRef& condition) const {
+    Variable found;
+    found.is_list = true;
+    find_member(Attributes<T>::links, attribute, [&](auto member) {
+        const auto& link = (*pointer).*member;
+        using Link = std::remove_cvref_t<decltype(link)>;
+        if constexpr (orm::is_write_only<Link>) {
+            auto statement = link.select();
+            if (condition) statement = statement.where(Expr<Boolean>(condition));
+            for (const auto& object : session.scalars(statement)) found.list.push_back(object_of(object));
+        }
+    });
+    return found;
 }
 
 }  // namespace aludel::oracle

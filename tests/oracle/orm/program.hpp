@@ -2,6 +2,7 @@
 
 // A recorded program, step by step: what it does in a Session, and what it sees.
 
+#include "collections.hpp"
 #include "listeners.hpp"
 #include "mapping.hpp"
 
@@ -88,6 +89,9 @@ private:
         if (what == "states") return named_states(step);
         if (what == "history") return history(step[1], step[2]);
         if (what == "is_modified") return session_->is_modified(hold(step[1]));
+        if (what == "coll") return collection_step(step);
+        if (what == "iterate") throw TypeError("this does not compile");
+        if (what == "wo_select") return select_of(step);
         if (what == "same") return value_of(step[1]).object->inspected_state() == value_of(step[2]).object->inspected_state();
         if (what == "text") return run_text(*session_, step[1], step.size() > 2 ? step[2] : json::object());
         if (what == "bulk_update") return bulk_update(step[2], step[3]);
@@ -114,8 +118,8 @@ private:
         else if (what == "let") variables_[step[1]] = value_of(step[2]);
         else if (what == "append") change_links(step, &Object::append);
         else if (what == "remove") change_links(step, &Object::remove);
+        else if (what == "put_set" || what == "put_map") put_all(step);
         else if (what == "clear") object(step[1]).set(step[2], json::array(), resolve_);
-        else if (what == "coll") edit_collection(step);
         else if (what == "delete") each_named(step, [&](Object& object) { object.delete_from(*session_); });
         else if (what == "delete_each") each_listed(step[1], [&](Object& object) { object.delete_from(*session_); });
         else if (what == "expire") expire(step);
@@ -457,13 +461,28 @@ private:
             (object(step[1]).*change)(step[2], *element);
         }
     }
-    //! A collection has no positions.
-    void edit_collection(const json& step) {
+    //! A whole set, or the objects of a whole map.
+    void put_all(const json& step) {
+        json objects = json::array();
+        for (const json& each : step[3]) objects.push_back(each);
+        object(step[1]).set(step[2], objects, resolve_);
+    }
+    json select_of(const json& step) {
+        const json how = step.size() > 4 ? step[4] : json::object();
+        const sql::NodeRef condition = how.contains("where") ? condition_of(how.at("where")) : sql::NodeRef();
+        return seen(variables_[step[1]] = object(step[2]).selected(*session_, step[3], condition));
+    }
+    json collection_step(const json& step) {
         const std::string what = step[3];
         if (what == "append" || what == "add") change_links({"append", step[1], step[2], step[4]}, &Object::append);
         else if (what == "remove") change_links({"remove", step[1], step[2], step[4]}, &Object::remove);
         else if (what == "clear") object(step[1]).set(step[2], json::array(), resolve_);
-        else throw Unsupported(what + " of a collection");
+        else {
+            json arguments = json::array();
+            for (std::size_t i = 4; i < step.size(); ++i) arguments.push_back(step[i]);
+            return object(step[1]).collection(step[2], what, arguments, resolve_, [&](const Handle& shown) { return json(identity(*shown)); });
+        }
+        return nullptr;
     }
     orm::AnyHold hold(const std::string& path) { return orm::AnyHold(object(path).inspected_state()); }
 
