@@ -1,3 +1,4 @@
+#include "sql/build_support.hpp"
 #include "sql/depth.hpp"
 
 #include <unordered_map>
@@ -53,7 +54,8 @@ private:
 
     NodeRef rebuilt(const ColumnNode& n, const NodeRef& original) {
         const NodeRef from = node(NodeRef(n.from));
-        return from.get() == n.from ? original : build::column_at(as_from(from), n.index);
+        if (from.get() == n.from) return original;
+        return n.property_of ? build::property_at(as_from(from), n) : build::column_at(as_from(from), n.index);
     }
     NodeRef rebuilt(const TableNode&, const NodeRef& original) { return original; }
     template <class T>

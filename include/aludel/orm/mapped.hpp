@@ -8,6 +8,7 @@
 #include "aludel/types/text_sink.hpp"
 
 #include <concepts>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -44,6 +45,9 @@ struct VersionId {
     //! The program sets the version; the UPDATE only compares it (SQLAlchemy's `version_id_generator=False`).
     constexpr VersionId given_by_program() const { return {true}; }
 };
+
+//! Gives the SQL of a column property, and in `own` the table of the mapping struct whose columns it names.
+using PropertySql = std::function<sql::NodeRef(sql::FromRef& own)>;
 
 //! Base of mapping structs, beside the class they map. Private to the library, like all that starts with `aludel_`.
 class MappingBase : public TableBase {
@@ -86,6 +90,8 @@ struct MappingAccess {
     //! Maps the field at `slot` to a column; gives the column's node. `plain`: what a field of its type has that nothing
     //! initialises.
     static sql::NodeRef map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)());
+    //! Maps the field at `slot` to an SQL expression that `make` gives when it is first asked for; gives a node that stands for it.
+    static sql::NodeRef map_property(MappingBase& table, FieldSpec spec, const Slot& slot, PropertySql make);
     //! Adds a relationship (or finds it, on later constructions).
     static const RelationshipDef& add_relationship(MappingBase& table, RelationshipSpec spec);
     //! Says that a field is not saved.

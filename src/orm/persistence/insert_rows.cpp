@@ -92,6 +92,7 @@ namespace {
 
 //! False for a field that says nothing and that is filled in.
 bool is_inserted(const MapperImpl& mapper, const InstanceState& state, std::size_t slot) {
+    if (mapper.is_property(slot)) return false;
     if (is_unloaded(state, mapper.slots[slot])) throw_unloaded(state, slot);
     const schema::ColumnDef& column = mapper.column(slot);
     if (!column.is_filled_in()) return true;

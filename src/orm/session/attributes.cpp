@@ -61,9 +61,10 @@ void expire(InstanceState& state, const Named& attributes) {
     const MapperImpl& mapper = mapper_of(state);
     for (const std::uint32_t slot : attributes.slots) {
         if (slot >= loaded_slots(state)) continue;
-        const DeferredField& field = *mapper.deferred_at(slot);
-        set_unloaded(state, slot, field.by_default && field.raises);
-        note_field(state, slot);
+        if (const DeferredField* field = mapper.deferred_at(slot)) {
+            set_unloaded(state, slot, field->by_default && field->raises);
+            note_field(state, slot);
+        } else mark_stale(state, {slot});
     }
     for (const RelationshipDef* relationship : attributes.relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
