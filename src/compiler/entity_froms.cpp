@@ -89,6 +89,29 @@ Froms owners_of_properties(const SelectNode& select) {
     return owners;
 }
 
+void add_tables(const FromRef& from, Froms& tables) {
+    const FromRef& element = element_of(from);
+    if (const auto* join = as_if<JoinNode>(*element)) add_tables(join->left, tables), add_tables(join->right, tables);
+    else tables.push_back(element);
+}
+bool says_correlation(const SelectNode& select) {
+    const ClausesNode& clauses = clauses_of(select);
+    return !select.correlate.empty() || !clauses.correlate_except.empty() || clauses.correlate_nothing || clauses.correlate_except_nothing;
+}
+//! The SQL of a column property, whose SELECTs share the rows of its own class alone with the statement: what else they name is
+//! in their FROM, whatever the statement reads. One that says what it shares stays as it is.
+NodeRef correlated(const NodeRef& expression, const FromRef& from) {
+    return transform(expression, [&](const Node& node) -> NodeRef {
+        const auto* select = as_if<SelectNode>(node);
+        if (!select || says_correlation(*select)) return {};
+        Froms tables;
+        add_tables(from, tables);
+        NodeRef made(&node);
+        for (const FromRef& table : tables) made = build::correlate(std::move(made), table);
+        return made;
+    });
+}
+
 //! A SELECT with the conditions of the subclasses in its FROM, and with those in FROM that only its columns name, whose tables
 //! come as a join; empty when it stays as it is. One that belongs to a SELECT around it is named again: the compiler leaves it
 //! out, and its condition holds there, too.
@@ -202,7 +225,7 @@ private:
         const std::size_t place = properties_.size();
         properties_.push_back({key, from, {}});
         const NodeRef expression = transform(info.expression(info, column), static_cast<Replace&>(*this));
-        NodeRef said = build::label(said_of(expression, info, from), column.name);
+        NodeRef said = build::label(correlated(said_of(expression, info, from), from), column.name);
         properties_[place].sql = said;
         return said;
     }

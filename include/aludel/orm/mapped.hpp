@@ -75,6 +75,9 @@ struct SubclassSpec {
 //! When the columns of a subclass are read, of objects that are found as objects of its base.
 enum class PolymorphicLoad : std::uint8_t { select, selectin, inline_ };
 
+//! Which statements of a flush read back what the database has made; see `EagerDefaults`.
+enum class DefaultsRead : std::uint8_t { with_inserts, with_all, later };
+
 //! Internal: gives the library access to the private members of `MappingBase`.
 struct MappingAccess {
     static MapperImpl& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
@@ -94,6 +97,7 @@ struct MappingAccess {
     static sql::NodeRef map_property(MappingBase& table, FieldSpec spec, const Slot& slot, PropertySql make);
     //! Adds a relationship (or finds it, on later constructions).
     static const RelationshipDef& add_relationship(MappingBase& table, RelationshipSpec spec);
+    static void set_eager_defaults(MappingBase& table, DefaultsRead when);
     //! Says that a field is not saved.
     static void leave_out(MappingBase& table, std::string_view field);
 };

@@ -128,6 +128,7 @@ public:
         std::int32_t slot = -1;                                 //!< -1: rows are not versioned
         bool is_given = false;                                  //!< the program counts
     } version{};
+    DefaultsRead defaults_read = DefaultsRead::with_inserts;    //!< the base's, unless it says so itself
     bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
     bool joins_by_default = false;                              //!< a relationship is `lazy::joined`
     bool loads_eagerly = false;                                 //!< one is loaded with the objects, whatever way

@@ -166,6 +166,11 @@ const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, Relat
     return *mapper.relationships.back();
 }
 
+//! That of a base comes first.
+void MappingAccess::set_eager_defaults(MappingBase& table, DefaultsRead when) {
+    if (TableAccess::defined_table(table)) table.aludel_mapper_->defaults_read = when;
+}
+
 void MappingAccess::leave_out(MappingBase& table, std::string_view field) {
     if (!TableAccess::defined_table(table)) return;
     auto& names = table.aludel_mapper_->left_out;

@@ -12,15 +12,10 @@ namespace {
 void expire_properties(InstanceState& state) {
     const MapperImpl& mapper = mapper_of(state);
     if (!mapper.has_properties || state.status != Status::persistent || state.has(InstanceState::expired)) return;
-    std::vector<std::uint32_t> plain;
-    for (std::uint32_t slot = 0; slot < loaded_slots(state); ++slot) {
-        if (!mapper.is_property(slot)) continue;
-        if (const DeferredField* field = mapper.deferred_at(slot)) {
-            set_unloaded(state, slot, field->by_default && field->raises);
-            note_field(state, slot);
-        } else plain.push_back(slot);
-    }
-    if (!plain.empty()) mark_stale(state, plain);
+    std::vector<std::uint32_t> properties;
+    for (std::uint32_t slot = 0; slot < loaded_slots(state); ++slot)
+        if (mapper.is_property(slot)) properties.push_back(slot);
+    expire_fields(state, properties);
 }
 
 void forget_changes(InstanceState& state) {
