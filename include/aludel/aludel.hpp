@@ -12,6 +12,7 @@
 #include "aludel/engine/url.hpp"
 #include "aludel/orm/association_proxy.hpp"
 #include "aludel/orm/column_property.hpp"
+#include "aludel/orm/composite.hpp"
 #include "aludel/orm/eager_defaults.hpp"
 #include "aludel/orm/hybrid.hpp"
 #include "aludel/orm/attribute.hpp"

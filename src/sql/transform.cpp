@@ -2,6 +2,7 @@
 #include "sql/depth.hpp"
 
 #include <unordered_map>
+#include <vector>
 
 namespace aludel::sql {
 
@@ -20,6 +21,7 @@ public:
         if (!result) {
             const NodeRef amended = replace_.amended(*original);
             result = rebuild(amended ? amended : original);
+            if (amended) amended_.push_back(amended);
         }
         return done_.emplace(original.get(), std::move(result)).first->second;
     }
@@ -70,6 +72,7 @@ private:
     Replace& replace_;
     bool changed_ = false;
     std::unordered_map<const Node*, NodeRef> done_;
+    std::vector<NodeRef> amended_;   // whose parts are in `done_`: others must not come to their addresses
 };
 
 }  // namespace
