@@ -48,7 +48,12 @@ public:
         : ColumnProperty::Expr(orm::MappingAccess::map_property(
               *table, spec(options...), slot_of<field_type>(orm::detail::offset_in<Member, owner, Tab>()), sql_of<Tab>(std::move(maker)))) {}
     ColumnProperty(const ColumnProperty&) = default;
-    ColumnProperty& operator=(const ColumnProperty&) = delete;   // no statement writes it
+    ColumnProperty& operator=(const ColumnProperty&) = delete;
+    template <class V>
+    Assignment operator=(const V&) const {
+        static_assert(sizeof(V) == 0, "a column property is an SQL expression, which no statement writes");
+        return {};
+    }
 
     operator orm::FieldName() const noexcept { return {orm::detail::member_name<Member>()}; }
 

@@ -16,9 +16,11 @@ namespace build = sql::build;
 //! A slot, and the column of the table that has it.
 using Stored = std::pair<std::uint32_t, const schema::ColumnDef*>;
 
-//! Is a value that the database makes read back with the INSERT? What others take over from the object is.
+//! Is a value that the program has not set read back with the INSERT? What the library makes is, and what others take over from
+//! the object.
 bool is_returned(const MapperImpl& mapper, std::uint32_t slot) {
     if (mapper.defaults_read != DefaultsRead::later || std::find(mapper.keys.begin(), mapper.keys.end(), slot) != mapper.keys.end()) return true;
+    if (is_made_here(mapper.column(slot).default_value)) return true;
     const auto takes_it = [&](const auto& relationship) {
         return std::any_of(relationship->pairs.begin(), relationship->pairs.end(), [&](const SyncPair& pair) { return pair.local == slot; }) ||
                std::any_of(relationship->local_pairs.begin(), relationship->local_pairs.end(), [&](const SecondaryPair& pair) { return pair.slot == slot; });

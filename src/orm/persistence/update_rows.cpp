@@ -51,8 +51,7 @@ Slots take_later(const MapperImpl& mapper, const TablePart& part, Slots& slots) 
     Slots later;
     if (mapper.defaults_read == DefaultsRead::with_all) return later;
     std::erase_if(slots, [&](std::uint32_t slot) {
-        const ClientDefault& onupdate = part.column(slot)->onupdate;
-        const bool is_known = onupdate && (onupdate.call || onupdate.expression->kind == sql::Kind::bind);
+        const bool is_known = is_made_here(part.column(slot)->onupdate);
         if (!is_known) later.push_back(slot);
         return !is_known;
     });

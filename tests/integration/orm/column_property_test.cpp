@@ -50,6 +50,30 @@ struct Point {
     std::int64_t twice{};
 };
 
+struct Shop {
+    std::int64_t id{};
+    std::string name{};
+    std::string sign{};
+};
+struct Kiosk : Shop {
+    std::string street{};
+};
+struct Pet {
+    std::int64_t id{};
+    std::string type{};
+    std::string name{};
+};
+struct Dog : Pet {
+    std::optional<int> bones{};
+    std::optional<std::int64_t> hunger{};
+    std::optional<std::string> tag{};
+};
+struct Loop {
+    std::int64_t id{};
+    std::int64_t one{};
+    std::int64_t two{};
+};
+
 struct UserTable : Declarative<User, "cp_users", Base> {
     Mapped<&User::id> id{this, primary_key};
     Mapped<&User::first> first{this};
@@ -95,6 +119,38 @@ struct PointTable : Declarative<Point, "cp_points", Base> {
     ColumnProperty<&Point::sum> sum{this, [](const auto& p) { return p.x + p.y; }};
     ColumnProperty<&Point::twice> twice{this, [](const auto& p) { return p.sum * 2; }};   // made of another one
 };
+struct ShopTable : Declarative<Shop, "cp_shops", Base> {
+    Mapped<&Shop::id> id{this, primary_key};
+    Mapped<&Shop::name> name{this};
+    ColumnProperty<&Shop::sign> sign{this, [](const auto& s) { return "*" + s.name; }};
+    Mapped<&Shop::name> title{name};   // a synonym
+};
+struct KioskTable : ConcreteInheritance<Kiosk, ShopTable, "cp_kiosks"> {
+    Mapped<&Kiosk::street> street{this};
+};
+struct PetTable : Declarative<Pet, "cp_pets", Base> {
+    Mapped<&Pet::id> id{this, primary_key};
+    Mapped<&Pet::type> type{this};
+    Mapped<&Pet::name> name{this};
+    Polymorphic poly{this, type, "pet", polymorphic_load::inline_};
+};
+struct DogTable : JoinedInheritance<Dog, PetTable, "cp_dogs"> {
+    Mapped<&Dog::id> id{this, primary_key, ForeignKey("cp_pets.id")};
+    Mapped<&Dog::bones> bones{this};
+    ColumnProperty<&Dog::hunger> hunger{this, [](const auto& d) { return cast<BigInteger>(10 - d.bones); }};
+    ColumnProperty<&Dog::tag> tag{this, [](const auto& d) { return d.name + cast<String>(d.hunger); }};
+    PolymorphicIdentity identity{this, "dog"};
+};
+struct LoopTable : Declarative<Loop, "cp_loops", Base> {
+    Mapped<&Loop::id> id{this, primary_key};
+    ColumnProperty<&Loop::one> one{this, [](const auto& l) { return l.two + 1; }};
+    ColumnProperty<&Loop::two> two{this, [](const auto& l) { return l.one + 1; }};
+};
+inline const ShopTable shops;
+inline const KioskTable kiosks;
+inline const PetTable pets;
+inline const DogTable dogs;
+inline const LoopTable loops;
 inline const UserTable users;
 inline const AddressTable addresses;
 inline const StaffTable staff;
@@ -118,6 +174,8 @@ protected:
             "INSERT INTO cp_addresses (id, email, user_id) VALUES (1, 'a@x', 1), (2, 'ann@x', 1), (3, 'c@x', 3);"
             "INSERT INTO cp_staff (id, type, name, desk) VALUES (1, 'boss', 'Zoe', NULL), (2, 'clerk', 'Yan', 'd2'), (3, 'staff', 'Xi', NULL);"
             "INSERT INTO cp_bosses (id, level) VALUES (1, 7);"
+            "INSERT INTO cp_shops (id, name) VALUES (1, 'big'); INSERT INTO cp_kiosks (id, name, street) VALUES (1, 'small', 's');"
+            "INSERT INTO cp_pets (id, type, name) VALUES (1, 'dog', 'Rex'), (2, 'pet', 'Tom'); INSERT INTO cp_dogs (id, bones) VALUES (1, 3);"
             "INSERT INTO cp_points (x, y) VALUES (1, 2), (3, 4)");
         forget_sent();
     }
@@ -264,6 +322,48 @@ TEST_P(ColumnProperties, an_object_that_is_found_as_its_base_gets_the_rest_later
     EXPECT_EQ(at_once[0].as<Boss>()->title, "boss:Zoe/7");
 }
 
+TEST_P(ColumnProperties, a_concrete_class_computes_it_from_its_own_table) {
+    Session session(engine());
+    EXPECT_EQ(session.scalars(select(shops)).one()->sign, "*big");
+    EXPECT_EQ(session.scalars(select(kiosks).where(kiosks.sign == "*small")).one()->sign, "*small");
+}
+
+TEST_P(ColumnProperties, one_of_a_subclass_that_is_read_inline_comes_with_the_base) {
+    Session session(engine());
+    const auto all = session.scalars(select(pets).order_by(pets.id)).all();
+    EXPECT_EQ(all[0].as<Dog>()->hunger, 7);
+    EXPECT_EQ(all[0].as<Dog>()->tag, "Rex7");
+    EXPECT_EQ(sent_count(), 1u);
+    all[0].as<Dog>().edit()->bones = 5;
+    session.flush();
+    EXPECT_EQ(all[0].as<Dog>()->tag, "Rex5");
+    const auto plain = all[0];
+    session.expire(plain);
+    EXPECT_EQ(plain->name, "Rex");
+    EXPECT_EQ(plain.as<Dog>()->hunger, 5);
+}
+
+TEST_P(ColumnProperties, one_that_is_made_of_itself_is_an_error) {
+    Session session(engine());
+    try {
+        session.scalars(select(loops)).all();
+        FAIL() << "nothing was thrown";
+    } catch (const MappingError& error) {
+        EXPECT_EQ(error.message(), "The column property \"one\" of Loop is made of itself.");
+    }
+}
+
+TEST_P(ColumnProperties, a_copy_of_a_member_is_a_synonym) {
+    Session session(engine());
+    const auto shop = session.scalars(select(shops).where(shops.title == "big").order_by(shops.title)).one();
+    EXPECT_EQ(sent_flat()[0].find("title"), std::string::npos);
+    session.execute(update(shops).where(shops.id == 1).values(shops.title = "huge"));
+    EXPECT_EQ(shop->name, "huge");
+    const auto other = aliased(shops);
+    EXPECT_EQ(session.scalars(select(other.title).where(other.title == "huge")).one(), "huge");
+    EXPECT_EQ(session.scalars(select(kiosks.title)).one(), "small");
+}
+
 // ---- writing --------------------------------------------------------------------------------------------------------
 
 TEST_P(ColumnProperties, a_flush_makes_it_read_again_by_one_narrow_select) {
@@ -310,6 +410,16 @@ TEST_P(ColumnProperties, an_edit_of_it_is_not_written_and_forgotten_by_the_flush
     session.flush();
     EXPECT_EQ(ann->full, "Anna Lee");
     EXPECT_EQ(ann->address_count, 2);
+}
+
+TEST_P(ColumnProperties, a_deferred_one_is_loaded_again_after_a_flush) {
+    Session session(engine());
+    const auto ann = session.get<User>(1);
+    EXPECT_EQ(*ann->longest, 5);
+    ann.edit()->first = "Anna";
+    session.execute(text("UPDATE cp_addresses SET email = 'longest@x' WHERE id = 1"));   // flushes
+    EXPECT_FALSE(ann->longest.has_value());
+    EXPECT_EQ(*ann->longest, 9);
 }
 
 TEST_P(ColumnProperties, a_select_that_meets_the_object_brings_what_is_to_be_read_again) {
