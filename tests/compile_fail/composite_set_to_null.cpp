@@ -1,4 +1,4 @@
-// expect: this composite is never NULL: its field is no std::optional
+// expect: this composite is never NULL: its field isn't a std::optional
 #include "model.hpp"
 
 #include "aludel/orm/composite.hpp"

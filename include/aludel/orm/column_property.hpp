@@ -46,7 +46,7 @@ public:
     template <class Tab, class F, class... O>
     ColumnProperty(Tab* table, F maker, const O&... options)
         : ColumnProperty::Expr(orm::MappingAccess::map_property(
-              *table, spec(options...), slot_of<field_type>(orm::detail::offset_in<Member, owner, Tab>()), sql_of<Tab>(std::move(maker)))) {}
+              *table, spec(options...), slot_of<field_type>(orm::detail::offset_in<Member, owner, Tab>()), make_ref<Maker<Tab, F>>(std::move(maker)))) {}
     ColumnProperty(const ColumnProperty&) = default;
     ColumnProperty& operator=(const ColumnProperty&) = delete;
     template <class V>
@@ -59,20 +59,22 @@ public:
 
 private:
     template <class Tab, class F>
-    static orm::PropertySql sql_of(F maker) {
-        return [maker = std::move(maker)](sql::FromRef& own) {
+    struct Maker final : orm::PropertyMaker {
+        explicit Maker(F f) : function(std::move(f)) {}
+        sql::NodeRef make(sql::FromRef& own) const override {
             const Tab table;   // names the columns of the class itself
             own = TableAccess::from(table);
-            const auto made = orm::detail::make_property(maker, table);
+            const auto made = orm::detail::make_property(function, table);
             using Made = std::remove_cvref_t<decltype(made)>;
             static_assert(IsExpr<Made>, "a column property is an expression: end a SELECT with .scalar_subquery()");
             if constexpr (IsExpr<Made>) {
                 static_assert(aludel::detail::comparable<ColumnProperty, Made>,
                               "this column property is of another kind than its field: convert it with cast<...>(...)");
-                return sql::NodeRef(made.node());
-            } else return sql::NodeRef();
-        };
-    }
+                return made.node();
+            } else return {};
+        }
+        F function;
+    };
     template <class... O>
     static orm::FieldSpec spec(const O&... options) {
         using T = typename ColumnProperty::sql_type;

@@ -2,7 +2,6 @@
 
 #include "aludel/orm/mapped.hpp"
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <optional>
@@ -136,7 +135,7 @@ public:
     Assignments operator=(const value_type& value) const { return {assigned<Parts>(value)...}; }
     Assignments operator=(const CompositeField& other) const { return {Assignment{node<Parts>(), other.template node<Parts>()}...}; }
     Assignments operator=(Null) const {
-        static_assert(Optional::optional, "this composite is never NULL: its field is no std::optional");
+        static_assert(Optional::optional, "this composite is never NULL: its field isn't a std::optional");
         return {Assignment{node<Parts>(), sql::build::null_literal()}...};
     }
 
@@ -201,7 +200,7 @@ private:
     static std::array<std::string, count> checked(const char* const (&names)[N]) {
         static_assert(N == count, "a composite has one column for each part: name them all");
         std::array<std::string, count> list;
-        for (std::size_t i = 0; i < std::min(N, count); ++i) list[i] = names[i];
+        for (std::size_t i = 0; i < N && i < count; ++i) list[i] = names[i];
         return list;
     }
 

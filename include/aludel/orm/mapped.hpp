@@ -8,7 +8,6 @@
 #include "aludel/types/text_sink.hpp"
 
 #include <concepts>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -46,8 +45,14 @@ struct VersionId {
     constexpr VersionId given_by_program() const { return {true}; }
 };
 
-//! Gives the SQL of a column property, and in `own` the table of the mapping struct whose columns it names.
-using PropertySql = std::function<sql::NodeRef(sql::FromRef& own)>;
+//! Makes the SQL of a column property.
+struct PropertyMaker : RefCounted {
+    virtual ~PropertyMaker() = default;
+    //! `own`: gets the table of the mapping struct whose columns the SQL names.
+    virtual sql::NodeRef make(sql::FromRef& own) const = 0;
+};
+void destroy(const PropertyMaker* maker) noexcept;
+using PropertySql = Ref<const PropertyMaker>;
 
 //! Base of mapping structs, beside the class they map. Private to the library, like all that starts with `aludel_`.
 class MappingBase : public TableBase {

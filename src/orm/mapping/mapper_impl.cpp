@@ -98,12 +98,14 @@ sql::NodeRef sql_of_property(const sql::EntityInfo& info, const sql::ColumnNode&
     PropertyDef& property = *mapper.property_sql[column.index ^ sql::property_bit];
     std::call_once(property.once, [&] {
         sql::FromRef own;
-        const sql::NodeRef made = property.make(own);
+        const sql::NodeRef made = property.make->make(own);
         property.sql = mapper.inheritance.kind == InheritanceKind::concrete ? of_own_table(made, own, mapper) : made;
     });
     return property.sql;
 }
 }  // namespace
+
+void destroy(const PropertyMaker* maker) noexcept { delete maker; }
 
 const schema::ColumnDef& MapperImpl::add_property(const FieldSpec& spec, PropertySql make) {
     const auto number = static_cast<std::uint32_t>(properties.size());
