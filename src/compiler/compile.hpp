@@ -18,7 +18,7 @@ namespace aludel::compiler {
 struct StatementKey {
     std::string bytes{};
     std::vector<const sql::BindNode*> binds{};   //!< in the order CompiledBind::source counts them
-    bool has_entity_froms = false;               //!< a mapped subclass is in FROM
+    bool has_entity_froms = false;               //!< a mapped subclass is in FROM, or a column property is named
 
     void clear() {
         bytes.clear();

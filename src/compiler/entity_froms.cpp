@@ -4,6 +4,7 @@
 #include "compiler/from_elements.hpp"
 #include "compiler/linter.hpp"
 #include "sql/build_support.hpp"
+#include "sql/kinds.hpp"
 #include "sql/visit.hpp"
 
 #include <algorithm>
@@ -71,6 +72,46 @@ NodeRef amended_on(const SelectNode& select, const Froms& bases, std::size_t joi
     return {};   // refused when it is compiled
 }
 
+//! What a SELECT names column properties of: their SQL may name less.
+void collect_owners(const Node& expression, Froms& owners) {
+    if (expression.kind == Kind::column) {
+        const auto& column = as<ColumnNode>(expression);
+        if (column.property_of && !holds(owners, FromRef(column.from))) owners.push_back(FromRef(column.from));
+        return;
+    }
+    if (expression.kind == Kind::entity || facts_of(expression.kind).stands_alone) return;
+    for_each_child(expression, [&](const Node& child) { collect_owners(child, owners); });
+}
+Froms owners_of_properties(const SelectNode& select) {
+    Froms owners;
+    for (const NodeRef& item : select.items) collect_owners(*item, owners);
+    for (const NodeRef& condition : select.where) collect_owners(*condition, owners);
+    return owners;
+}
+
+void add_tables(const FromRef& from, Froms& tables) {
+    const FromRef& element = element_of(from);
+    if (const auto* join = as_if<JoinNode>(*element)) add_tables(join->left, tables), add_tables(join->right, tables);
+    else tables.push_back(element);
+}
+bool says_correlation(const SelectNode& select) {
+    const ClausesNode& clauses = clauses_of(select);
+    return !select.correlate.empty() || !clauses.correlate_except.empty() || clauses.correlate_nothing || clauses.correlate_except_nothing;
+}
+//! The SQL of a column property, whose SELECTs share the rows of its own class alone with the statement: what else they name is
+//! in their FROM, whatever the statement reads. One that says what it shares stays as it is.
+NodeRef correlated(const NodeRef& expression, const FromRef& from) {
+    return transform(expression, [&](const Node& node) -> NodeRef {
+        const auto* select = as_if<SelectNode>(node);
+        if (!select || says_correlation(*select)) return {};
+        Froms tables;
+        add_tables(from, tables);
+        NodeRef made(&node);
+        for (const FromRef& table : tables) made = build::correlate(std::move(made), table);
+        return made;
+    });
+}
+
 //! A SELECT with the conditions of the subclasses in its FROM, and with those in FROM that only its columns name, whose tables
 //! come as a join; empty when it stays as it is. One that belongs to a SELECT around it is named again: the compiler leaves it
 //! out, and its condition holds there, too.
@@ -78,6 +119,7 @@ NodeRef amended_select(const SelectNode& select) {
     const Froms bases = bases_of(select);
     const auto is_class = [](const FromRef& from) { return from->kind == Kind::entity_from; };
     const bool has_class = std::any_of(bases.begin(), bases.end(), is_class);
+    const Froms owners = owners_of_properties(select);
     const bool chooses_left = std::any_of(select.joins.begin(), select.joins.end(), [](const JoinStep& step) { return !step.left; });
     std::vector<NodeRef> conditions;
     for (const FromRef& from : bases)
@@ -88,7 +130,7 @@ NodeRef amended_select(const SelectNode& select) {
     const NodeRef original(&select);
     NodeRef made = original;
     for (const FromRef& from : bases)
-        if (has_class && (is_class(from) || chooses_left) && !holds(Froms(select.froms.begin(), select.froms.end()), from))
+        if (((has_class && (is_class(from) || chooses_left)) || holds(owners, from)) && !holds(Froms(select.froms.begin(), select.froms.end()), from))
             made = build::select_from(std::move(made), from);
     if (!conditions.empty()) made = build::where(std::move(made), conditions.data(), conditions.size());
     for (std::size_t i = 0; i < select.joins.size(); ++i)
@@ -96,13 +138,15 @@ NodeRef amended_select(const SelectNode& select) {
     return made == original ? NodeRef() : made;
 }
 
-NodeRef lowered_entity(const EntityNode& entity) {
-    const auto* from = as_if<EntityFromNode>(*entity.from);
-    if (!from || !entity.columns.empty()) return {};
+//! The columns of an entity in a SELECT, where it does not list them.
+std::vector<NodeRef> columns_of(const EntityNode& entity, const EntityFromNode* from) {
     std::vector<NodeRef> columns;
-    for (std::size_t i = 0; i < from->selected(); ++i)
-        columns.push_back(build::column_below(as<ColumnNode>(build::column_at(entity.from, i))));
-    return build::entity(*entity.info, from->element, entity.optional, columns.data(), columns.size(), from->below);
+    if (from)
+        for (std::size_t i = 0; i < from->selected(); ++i) columns.push_back(build::column_at(entity.from, i));
+    else
+        for (std::size_t slot = 0; slot < entity.info->columns.size(); ++slot)
+            columns.push_back(build::slot_column_at(entity.from, *entity.info, slot));
+    return columns;
 }
 
 //! A join with the condition of a subclass on either side.
@@ -139,10 +183,9 @@ public:
 
     NodeRef operator()(const Node& node) override {
         switch (node.kind) {
-            case Kind::column:
-                return as<ColumnNode>(node).from->kind == Kind::entity_from ? build::column_below(as<ColumnNode>(node)) : NodeRef();
+            case Kind::column: return column(as<ColumnNode>(node));
             case Kind::entity_from: return NodeRef(as<EntityFromNode>(node).element);
-            case Kind::entity: return lowered_entity(as<EntityNode>(node));
+            case Kind::entity: return entity(as<EntityNode>(node));
             default: return {};
         }
     }
@@ -155,7 +198,60 @@ public:
     }
 
 private:
+    //! Empty for a column of a table.
+    NodeRef column(const ColumnNode& column) {
+        if (column.property_of) return property(column, FromRef(column.from));
+        if (column.from->kind != Kind::entity_from) return {};
+        const NodeRef below = build::column_below(column);
+        const auto& own = as<ColumnNode>(below);
+        return own.property_of ? property(own, FromRef(column.from)) : below;
+    }
+    NodeRef entity(const EntityNode& entity) {
+        const auto* from = as_if<EntityFromNode>(*entity.from);
+        if (!entity.columns.empty() || (!from && !entity.info->has_properties)) return {};
+        std::vector<NodeRef> columns = columns_of(entity, from);
+        for (NodeRef& of_class : columns)
+            if (NodeRef lowered = column(as<ColumnNode>(of_class))) of_class = std::move(lowered);
+        return build::entity(*entity.info, from ? from->element : entity.from, entity.optional, columns.data(), columns.size(),
+                             from ? from->below : entity.below);
+    }
+
+    //! The SQL of a column property, said of one FROM of its class. A SELECT that names it twice has it once, with a label.
+    NodeRef property(const ColumnNode& column, const FromRef& from) {
+        const EntityInfo& info = *column.property_of;
+        const Node* const key = info.properties[column.index ^ property_bit].get();
+        for (const Property& known : properties_)
+            if (known.property == key && known.from == from) return known.sql ? known.sql : throw_circular(info, column);
+        const std::size_t place = properties_.size();
+        properties_.push_back({key, from, {}});
+        const NodeRef expression = transform(info.expression(info, column), static_cast<Replace&>(*this));
+        NodeRef said = build::label(correlated(said_of(expression, info, from), from), column.name);
+        properties_[place].sql = said;
+        return said;
+    }
+    [[noreturn]] static NodeRef throw_circular(const EntityInfo& info, const ColumnNode& column) {
+        throw MappingError("The column property \"" + column.name + "\" of " + info.name + " is made of itself.");
+    }
+    static NodeRef said_of(const NodeRef& expression, const EntityInfo& info, const FromRef& from) {
+        const auto* entity = as_if<EntityFromNode>(*from);
+        if (from.get() == info.table || (entity && !entity->alias_of)) return expression;
+        return transform(expression, [&](const Node& node) -> NodeRef {
+            if (const auto* column = as_if<ColumnNode>(node)) {
+                if (entity) return build::column_within(*entity, *column);
+                return column->from == info.table ? build::column_at(from, column->index) : NodeRef();
+            }
+            return !entity && &node == info.table ? NodeRef(from) : NodeRef();
+        });
+    }
+
+    struct Property {
+        const Node* property;   // that of the class itself
+        FromRef from;
+        NodeRef sql;            // empty while it is being made
+    };
+
     const bool executed_;
+    std::vector<Property> properties_{};
 };
 
 }  // namespace

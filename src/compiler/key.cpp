@@ -115,7 +115,10 @@ public:
         if (n.kind == Kind::bind) return bind(as<BindNode>(n));
         if (n.kind == Kind::binary) return parts(as<BinaryNode>(n), n.kind);   // so frequent that a jump table is slow
         if (n.kind == Kind::select) return parts(as<SelectNode>(n), n.kind);
-        if (n.kind == Kind::entity) return parts(as<EntityNode>(n), n.kind);
+        if (n.kind == Kind::entity) {
+            key_.has_entity_froms |= as<EntityNode>(n).info->has_properties;
+            return parts(as<EntityNode>(n), n.kind);
+        }
         visit(n, [this](const auto& typed) {
             using T = std::remove_cvref_t<decltype(typed)>;
             if constexpr (std::is_same_v<T, TableNode>) table(typed);
@@ -210,6 +213,7 @@ private:
     void column(const ColumnNode& c) {
         out_.put(Header{static_cast<std::uint16_t>(Kind::column)});
         out_.put(c.index);
+        key_.has_entity_froms |= c.property_of != nullptr;
         from(*c.from);
     }
     //! Aliases and subqueries are written once, then referred to by their number.

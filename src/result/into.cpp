@@ -13,8 +13,11 @@ namespace aludel::result {
 
 NamedFields fields_of(const sql::EntityInfo& entity) {
     NamedFields made{entity.name, {}, &entity};
-    for (std::size_t i = 0; i < entity.slots.size(); ++i)
-        made.fields.push_back({entity.table->columns[entity.columns[i]]->name, entity.slots[i]});
+    for (std::size_t i = 0; i < entity.slots.size(); ++i) {
+        const std::uint32_t at = entity.columns[i];
+        const sql::NodeRef column = at & sql::property_bit ? entity.properties[at ^ sql::property_bit] : sql::NodeRef(entity.table->columns[at].get());
+        made.fields.push_back({sql::as<sql::ColumnNode>(column).name, entity.slots[i]});
+    }
     return made;
 }
 

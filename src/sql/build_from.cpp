@@ -213,7 +213,21 @@ NodeRef column_below(const ColumnNode& column) {
 }
 
 NodeRef column_within(const EntityFromNode& entity, const ColumnNode& column) {
+    if (column.property_of) return NodeRef(&column);
     return entity.alias_of ? counterpart(column, *as<EntityFromNode>(entity.alias_of).element, entity.element) : NodeRef(&column);
+}
+
+NodeRef property_at(const FromRef& from, const ColumnNode& property) {
+    if (property.from == from.get()) return NodeRef(&property);
+    auto column = make_ref<ColumnNode>(property.name, property.type, from, property.index);
+    column->property_of = property.property_of;
+    deepen(*column, *from);
+    return column;
+}
+
+NodeRef slot_column_at(const FromRef& from, const EntityInfo& info, std::size_t slot) {
+    const std::uint32_t index = info.columns[slot];
+    return index & property_bit ? property_at(from, as<ColumnNode>(info.properties[index ^ property_bit])) : column_at(from, index);
 }
 
 NodeRef column_at(const FromRef& from, std::size_t index) {

@@ -26,6 +26,10 @@ SqlType as_kept(SqlType type, const SqlType& like) noexcept;
 NodeRef column_below(const ColumnNode& column);
 //! A column of one of the tables of a mapped class, as it is in this FROM.
 NodeRef column_within(const EntityFromNode& entity, const ColumnNode& column);
+//! A column property of a class, of another FROM that has its rows.
+NodeRef property_at(const FromRef& from, const ColumnNode& property);
+//! A column of the class of a slot, in the table of a class or an alias of it.
+NodeRef slot_column_at(const FromRef& from, const EntityInfo& info, std::size_t slot);
 
 [[noreturn]] void throw_no_column(const FromNode& from, std::string_view name);
 //! The column `name`, or an empty handle.

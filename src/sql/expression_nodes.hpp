@@ -12,6 +12,7 @@ struct ColumnNode : ExprNode {
     FromRef keep;               //!< keeps `from` alive where the column does not belong to a table
     std::uint32_t index;        //!< position in `from`
     std::string key{};          //!< the name that programs know a table's column by, where it isn't its own
+    const EntityInfo* property_of = nullptr;   //!< of a column property: the class that has it; the compiler puts its SQL in its place
 
     const std::string& key_or_name() const noexcept { return key.empty() ? name : key; }
     ColumnNode(std::string n, SqlType t, const FromNode* f, std::uint32_t i)

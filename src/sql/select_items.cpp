@@ -1,5 +1,7 @@
 #include "sql/select_items.hpp"
 
+#include "sql/build_support.hpp"
+
 #include <map>
 
 namespace aludel::sql {
@@ -33,7 +35,7 @@ void expand_entity(const EntityNode& entity, std::uint32_t item, std::vector<Sel
         for (std::size_t i = 0; i < from->selected(); ++i) out.push_back({build::column_at(entity.from, i), item});
         return;
     }
-    for (std::uint32_t index : entity.info->columns) out.push_back({build::column_at(entity.from, index), item});
+    for (std::size_t slot = 0; slot < entity.info->columns.size(); ++slot) out.push_back({build::slot_column_at(entity.from, *entity.info, slot), item});
 }
 
 //! What is wrapped by something that keeps its name: a cast, parentheses.

@@ -1,6 +1,8 @@
+#include "sql/build_support.hpp"
 #include "sql/depth.hpp"
 
 #include <unordered_map>
+#include <vector>
 
 namespace aludel::sql {
 
@@ -19,6 +21,7 @@ public:
         if (!result) {
             const NodeRef amended = replace_.amended(*original);
             result = rebuild(amended ? amended : original);
+            if (amended) amended_.push_back(amended);
         }
         return done_.emplace(original.get(), std::move(result)).first->second;
     }
@@ -53,7 +56,8 @@ private:
 
     NodeRef rebuilt(const ColumnNode& n, const NodeRef& original) {
         const NodeRef from = node(NodeRef(n.from));
-        return from.get() == n.from ? original : build::column_at(as_from(from), n.index);
+        if (from.get() == n.from) return original;
+        return n.property_of ? build::property_at(as_from(from), n) : build::column_at(as_from(from), n.index);
     }
     NodeRef rebuilt(const TableNode&, const NodeRef& original) { return original; }
     template <class T>
@@ -68,6 +72,7 @@ private:
     Replace& replace_;
     bool changed_ = false;
     std::unordered_map<const Node*, NodeRef> done_;
+    std::vector<NodeRef> amended_;   // whose parts are in `done_`: others must not come to their addresses
 };
 
 }  // namespace

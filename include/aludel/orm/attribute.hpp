@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/orm/column_property.hpp"
 #include "aludel/orm/relationship.hpp"
 
 #include <initializer_list>
@@ -14,6 +15,8 @@ public:
         static_assert(detail::is_deferred<detail::member_type_t<M>>,
                       "a plain field has no way to say \"not loaded\": declare it Deferred<T>, as in Deferred<std::string> body{};");
     }
+    template <auto M, class O>
+    Attribute(const ColumnProperty<M, O>& property) : column_(property.node()) {}
     template <auto M>
     Attribute(const Relationship<M>& relationship) : relationship_(&relationship.definition()) {}
 

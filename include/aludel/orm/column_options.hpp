@@ -17,6 +17,10 @@ template <auto M, class O>
 struct field_root<Mapped<M, O>> {
     using type = Load<O>;
 };
+template <auto M, class O>
+struct field_root<ColumnProperty<M, O>> {
+    using type = Load<O>;
+};
 template <class F>
 typename field_root<F>::type begin_fields() {
     return typename field_root<F>::type(LoaderOption());

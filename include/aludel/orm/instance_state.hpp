@@ -42,6 +42,7 @@ struct alignas(16) InstanceState {
     static constexpr std::uint16_t forgotten = 64;     //!< a new orphan that left its session; a parent brings it back
     static constexpr std::uint16_t row_gone = 128;     //!< detached, and its row was deleted
     static constexpr std::uint16_t partial = 256;      //!< of a subclass, loaded as an object of a base; see Store::loaded
+    static constexpr std::uint16_t stale = 512;        //!< some fields are to be read again; see Store::stale
 
     explicit InstanceState(const ClassInfo& class_of) : type(&class_of) {}
     void* object() noexcept { return this + 1; }
@@ -50,7 +51,7 @@ struct alignas(16) InstanceState {
     void set(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags | flag); }
     void clear(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags & ~flag); }
     //! Some of its fields may have to be read before the program looks at them.
-    bool is_incomplete() const noexcept { return has(expired | partial); }
+    bool is_incomplete() const noexcept { return has(expired | partial | stale); }
 };
 static_assert(sizeof(InstanceState) == 32, "the object starts 32 bytes behind its state");
 

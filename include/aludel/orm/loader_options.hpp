@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/orm/column_property.hpp"
 #include "aludel/orm/relationship.hpp"
 
 #include <string_view>
@@ -103,10 +104,14 @@ template <class X>
 inline constexpr bool is_mapped = false;
 template <auto M, class O>
 inline constexpr bool is_mapped<Mapped<M, O>> = true;
+template <auto M, class O>
+inline constexpr bool is_mapped<ColumnProperty<M, O>> = true;
 template <class X>
 inline constexpr bool is_mapped_deferred = false;
 template <auto M, class O>
 inline constexpr bool is_mapped_deferred<Mapped<M, O>> = is_deferred<member_type_t<M>>;
+template <auto M, class O>
+inline constexpr bool is_mapped_deferred<ColumnProperty<M, O>> = is_deferred<member_type_t<M>>;
 template <class X>
 inline constexpr bool is_mapped_plain = is_mapped<X> && !is_mapped_deferred<X>;
 

@@ -45,6 +45,15 @@ struct VersionId {
     constexpr VersionId given_by_program() const { return {true}; }
 };
 
+//! Makes the SQL of a column property.
+struct PropertyMaker : RefCounted {
+    virtual ~PropertyMaker() = default;
+    //! `own`: gets the table of the mapping struct whose columns the SQL names.
+    virtual sql::NodeRef make(sql::FromRef& own) const = 0;
+};
+void destroy(const PropertyMaker* maker) noexcept;
+using PropertySql = Ref<const PropertyMaker>;
+
 //! Base of mapping structs, beside the class they map. Private to the library, like all that starts with `aludel_`.
 class MappingBase : public TableBase {
 protected:
@@ -71,6 +80,9 @@ struct SubclassSpec {
 //! When the columns of a subclass are read, of objects that are found as objects of its base.
 enum class PolymorphicLoad : std::uint8_t { select, selectin, inline_ };
 
+//! Which statements of a flush read back what the database has made; see `EagerDefaults`.
+enum class DefaultsRead : std::uint8_t { with_inserts, with_all, later };
+
 //! Internal: gives the library access to the private members of `MappingBase`.
 struct MappingAccess {
     static MapperImpl& mapper(const MappingBase& table) noexcept { return *table.aludel_mapper_; }
@@ -86,8 +98,11 @@ struct MappingAccess {
     //! Maps the field at `slot` to a column; gives the column's node. `plain`: what a field of its type has that nothing
     //! initialises.
     static sql::NodeRef map_field(MappingBase& table, FieldSpec spec, const Slot& slot, Value (*plain)());
+    //! Maps the field at `slot` to an SQL expression that `make` gives when it is first asked for; gives a node that stands for it.
+    static sql::NodeRef map_property(MappingBase& table, FieldSpec spec, const Slot& slot, PropertySql make);
     //! Adds a relationship (or finds it, on later constructions).
     static const RelationshipDef& add_relationship(MappingBase& table, RelationshipSpec spec);
+    static void set_eager_defaults(MappingBase& table, DefaultsRead when);
     //! Says that a field is not saved.
     static void leave_out(MappingBase& table, std::string_view field);
 };

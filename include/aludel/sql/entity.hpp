@@ -12,6 +12,7 @@
 
 namespace aludel::sql {
 
+struct ColumnNode;
 struct TableNode;
 
 //! What Core needs in order to select a mapped class: its table, and for each mapped column where its field lies
@@ -20,10 +21,13 @@ struct EntityInfo {
     std::string name{};                    //!< the class, for messages
     const TableNode* table = nullptr;      //!< of a class with several, its own one
     std::vector<Slot> slots{};             //!< one per selected column, offsets within the object
-    std::vector<std::uint32_t> columns{};  //!< the position of each slot's column in what the class is selected from
+    std::vector<std::uint32_t> columns{};  //!< the position of each slot's column in what the class is selected from;
+                                           //!< `property_bit` and a number: that of `properties`
     std::vector<std::uint32_t> keys{};     //!< the slots that form the primary key
     //! Of a subclass: the column of each slot, in one of its tables. Empty for other classes.
     std::vector<NodeRef> own_columns{};
+    std::vector<NodeRef> properties{};     //!< the class's own column properties, as columns that no table has
+    bool has_properties = false;           //!< its own, or those of a base
     std::uint32_t inherited = 0;           //!< of a subclass: how many of the slots, the first ones, are those of its base
 
     //! Called before the entity is used in a statement: checks and completes the mapping. Never null.
@@ -33,9 +37,14 @@ struct EntityInfo {
     //! The condition that tells the rows of a subclass from others of its table, on the columns of `from`; empty where all
     //! are its own. Null for the first class of a hierarchy.
     NodeRef (*criterion)(const EntityInfo& info, const FromRef& from) = nullptr;
+    //! The SQL behind one of `properties`, in terms of the tables of the class. Null for a class that has none.
+    NodeRef (*expression)(const EntityInfo& info, const ColumnNode& property) = nullptr;
     //! An object with its columns, "User(id=1, name='Ann')". Never null.
     std::string (*repr)(const EntityInfo& info, const void* object) = nullptr;
 };
+
+//! Of the position of a column: it is a column property of a mapped class, and no column of its table.
+inline constexpr std::uint32_t property_bit = std::uint32_t{1} << 31;
 
 //! What Core knows of a relationship of a mapped class; the ORM's definition is one.
 struct RelationshipInfo {

@@ -94,8 +94,9 @@ public:
     //! ORDER BY: columns, expressions, `desc(...)`, or the names of labels. Further calls add keys.
     template <class... K>
     Select order_by(const K&... keys) const {
-        const sql::NodeRef nodes[] = {detail::key_node(keys)...};
-        return Select(sql::build::order_by(node(), nodes, sizeof...(K)));
+        std::vector<sql::NodeRef> nodes;
+        (detail::append_keys(nodes, keys), ...);
+        return Select(sql::build::order_by(node(), nodes.data(), nodes.size()));
     }
     //! GROUP BY: columns, expressions, or the names of labels. Further calls add keys.
     template <class... K>

@@ -95,6 +95,14 @@ sql::NodeRef key_node(const K& key) {
     else if constexpr (is_label) return sql::build::label_reference(key);
     else return {};
 }
+//! What stands for several sort keys, such as a composite.
+template <class K>
+void append_keys(std::vector<sql::NodeRef>& nodes, const K& key) {
+    if constexpr (requires { key.key_nodes(); }) {
+        const auto& several = key.key_nodes();
+        nodes.insert(nodes.end(), several.begin(), several.end());
+    } else nodes.push_back(key_node(key));
+}
 template <class E>
 const sql::NodeRef& count_node(const E& count) {
     static_assert(families_meet(base_sql_t<typename E::sql_type>::family, Family::number),

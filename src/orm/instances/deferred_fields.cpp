@@ -2,6 +2,7 @@
 
 #include "aludel/base/error.hpp"
 #include "orm/instances/session_services.hpp"
+#include "orm/instances/snapshot.hpp"
 #include "orm/instances/store.hpp"
 
 #include <cstddef>
@@ -73,6 +74,17 @@ void set_loaded(InstanceState& state, std::uint32_t slot) noexcept { DeferredAcc
 void expire_fields(InstanceState& state) noexcept {
     for (const DeferredField& field : mapper_of(state).deferred)
         if (field.by_default) set_unloaded(state, field.slot, field.raises);
+}
+
+void expire_fields(InstanceState& state, const std::vector<std::uint32_t>& slots) {
+    std::vector<std::uint32_t> plain;
+    for (const std::uint32_t slot : slots) {
+        if (const DeferredField* field = mapper_of(state).deferred_at(slot)) {
+            set_unloaded(state, slot, field->by_default && field->raises);
+            note_field(state, slot);
+        } else plain.push_back(slot);
+    }
+    if (!plain.empty()) mark_stale(state, plain);
 }
 
 void recall_fields(InstanceState& state) noexcept {

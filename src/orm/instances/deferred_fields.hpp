@@ -22,6 +22,8 @@ void set_unloaded(InstanceState& state, std::uint32_t slot, bool raises) noexcep
 void set_loaded(InstanceState& state, std::uint32_t slot) noexcept;
 //! After the object has expired: what a SELECT of the class leaves out is to be loaded again when it is read.
 void expire_fields(InstanceState& state) noexcept;
+//! These fields, of any kind, are read again when the program next looks at them.
+void expire_fields(InstanceState& state, const std::vector<std::uint32_t>& slots);
 //! After the insertion of an object was undone: its fields have what was inserted.
 void recall_fields(InstanceState& state) noexcept;
 //! Of the loaded part of an object.

@@ -24,6 +24,9 @@ void check_in_memory(const InstanceState* object, const ClassTag& type) {
     if (object->has(InstanceState::expired))
         throw InvalidRequestError(describe_identity(*object) + " has expired, so reading it would ask the database, and a Loaded<...> never "
                                   "does. Read it again before, or open the session with expire_on_commit = false.");
+    if (object->has(InstanceState::stale))
+        throw InvalidRequestError(describe_identity(*object) + " has fields that the database computes, which are not read yet since the object "
+                                  "was flushed, and a Loaded<...> never asks the database. Call session.refresh(...) before.");
     if (object->has(InstanceState::partial) && !has_all_of(*object, type))
         throw InvalidRequestError(describe_identity(*object) + " was found as an object of its base, so the rest of it is not loaded, and a "
                                   "Loaded<...> never asks the database. Load it with the query: selectin_polymorphic(...).");

@@ -48,7 +48,7 @@ std::vector<std::uint32_t> changed_slots(const InstanceState& state) {
     if (!state.snapshot) return changed;
     const MapperImpl& mapper = mapper_of(state);
     for (std::uint32_t i = 0; i < mapper.slots.size(); ++i)
-        if (is_changed(state, mapper.slots[i], i)) changed.push_back(i);
+        if (!mapper.is_property(i) && is_changed(state, mapper.slots[i], i)) changed.push_back(i);
     return changed;
 }
 

@@ -139,6 +139,7 @@ void Store::adopt(InstanceState& state) {
 
 void Store::free(InstanceState& state) noexcept {
     if (state.has(InstanceState::partial)) loaded.erase(&state);
+    clear_stale(state);
     if (state.has(InstanceState::on_heap)) {
         std::erase(adopted, &state);
         return free_alone(state);
@@ -172,6 +173,31 @@ std::uint32_t loaded_slots(const InstanceState& state) {
     if (!state.has(InstanceState::partial)) return all;
     const auto known = state.store->loaded.find(&state);
     return known == state.store->loaded.end() ? all : known->second;
+}
+
+void mark_stale(InstanceState& state, const std::vector<std::uint32_t>& slots) {
+    std::vector<std::uint32_t>& known = state.store->stale[&state];
+    for (const std::uint32_t slot : slots)
+        if (std::find(known.begin(), known.end(), slot) == known.end()) known.push_back(slot);
+    std::sort(known.begin(), known.end());
+    state.set(InstanceState::stale);
+}
+
+std::vector<std::uint32_t> stale_slots(const InstanceState& state) {
+    return state.has(InstanceState::stale) ? state.store->stale.at(&state) : std::vector<std::uint32_t>();
+}
+
+void clear_stale(InstanceState& state) noexcept {
+    if (!state.has(InstanceState::stale)) return;
+    state.clear(InstanceState::stale);
+    if (state.store) state.store->stale.erase(&state);
+}
+
+void clear_stale(InstanceState& state, const std::vector<std::uint32_t>& slots) noexcept {
+    if (!state.has(InstanceState::stale)) return;
+    std::vector<std::uint32_t>& known = state.store->stale.at(&state);
+    std::erase_if(known, [&](std::uint32_t slot) { return std::find(slots.begin(), slots.end(), slot) != slots.end(); });
+    if (known.empty()) clear_stale(state);
 }
 
 void note_filled(InstanceState& state, std::uint32_t slot) {

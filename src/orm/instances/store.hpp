@@ -49,6 +49,8 @@ struct Store {
     boost::unordered_flat_map<const Link*, std::shared_ptr<const LaterLoad>> later{};
     //! Of objects with InstanceState::partial: how many slots are loaded.
     boost::unordered_flat_map<const InstanceState*, std::uint32_t> loaded{};
+    //! Of objects with InstanceState::stale: the slots of plain fields that the database has computed since they were read.
+    boost::unordered_flat_map<const InstanceState*, std::vector<std::uint32_t>> stale{};
     boost::unordered_flat_map<const InstanceState*, EditStart> edit_starts{};   //!< only where somebody listens
     std::vector<Filled> filled{};                //!< in the current transaction; a rollback takes it back
 
@@ -85,6 +87,14 @@ private:
 void set_class(InstanceState& state);
 //! How many slots of an object are loaded: all, unless it was found as an object of a base.
 std::uint32_t loaded_slots(const InstanceState& state);
+
+//! These fields are read again when the object is next looked at.
+void mark_stale(InstanceState& state, const std::vector<std::uint32_t>& slots);
+//! The fields of an object that are to be read again, in order.
+std::vector<std::uint32_t> stale_slots(const InstanceState& state);
+//! They, or some of them, have been read.
+void clear_stale(InstanceState& state) noexcept;
+void clear_stale(InstanceState& state, const std::vector<std::uint32_t>& slots) noexcept;
 
 //! Drops one hold; the last one frees the store.
 void drop_hold(Store& store) noexcept;

@@ -61,7 +61,7 @@ void append_state(std::string& out, const MapperImpl& mapper, const InstanceStat
         out += "null";
         return;
     }
-    if (state->has(InstanceState::expired) || loaded_slots(*state) < mapper.slots.size())
+    if (state->has(InstanceState::expired | InstanceState::stale) || loaded_slots(*state) < mapper.slots.size())
         throw InvalidRequestError("to_json: " + describe_identity(*state) + " has expired, and to_json sends no "
                                   "statement. Call session.refresh(...) before, or give the object itself, as in "
                                   "to_json(users, *user), which reads it again.");

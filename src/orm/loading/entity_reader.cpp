@@ -196,6 +196,11 @@ void EntityReader::read_deferred(InstanceState& state, driver::Statement& statem
     }
 }
 
+void EntityReader::read_stale(InstanceState& state, driver::Statement& statement) {
+    for (const std::uint32_t slot : stale_slots(state))
+        if (slot < mapper_->slots.size() && is_kept(slot)) read_fields(state, statement, column_of(slot), {slot});
+}
+
 InstanceState* EntityReader::meet(InstanceState& known, driver::Statement& statement) {
     if (known.type != &mapper_->type && !mapper_of(known).is_a(*mapper_))
         throw InvalidRequestError("A row that was selected as " + mapper_->name + " is in this Session as " + describe_identity(known) +
@@ -204,6 +209,7 @@ InstanceState* EntityReader::meet(InstanceState& known, driver::Statement& state
     if (known.has(InstanceState::expired) || is_overwritten) populate(known, statement);
     else {
         if (known.has(InstanceState::partial)) complete(known, statement);
+        if (known.has(InstanceState::stale)) read_stale(known, statement);
         if (!mapper_of(known).deferred.empty()) read_deferred(known, statement);
     }
     return &known;
@@ -216,6 +222,7 @@ void EntityReader::populate(InstanceState& state, driver::Statement& statement) 
     read_all(state, statement);
     if (!mapper_of(state).deferred.empty()) note_deferred(state, false);
     state.clear(InstanceState::expired);
+    clear_stale(state, slots_between(0, slots_of(mapper_of(state))));
     if (was_expired) note_loaded(state);
     else if (state.has(InstanceState::partial) && slots_of(mapper_of(state)) > store_->loaded[&state]) {
         state.clear(InstanceState::partial);

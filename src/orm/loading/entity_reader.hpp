@@ -54,6 +54,8 @@ private:
     void note_deferred(InstanceState& state, bool is_new);
     //! Reads the `Deferred` fields that an object was loaded without.
     void read_deferred(InstanceState& state, driver::Statement& statement);
+    //! Reads the fields that are to be read again, as far as the rows have them.
+    void read_stale(InstanceState& state, driver::Statement& statement);
     InstanceState* meet(InstanceState& known, driver::Statement& statement);
     void populate(InstanceState& state, driver::Statement& statement);
 

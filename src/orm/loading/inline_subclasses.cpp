@@ -2,6 +2,7 @@
 
 #include "sql/build_support.hpp"
 #include "sql/exported_columns.hpp"
+#include "sql/visit.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,10 +28,27 @@ void InlineSubclasses::add_join(const MapperImpl& subclass) {
 
 //! A column in one of the joined tables, or in one of the class itself.
 NodeRef InlineSubclasses::column(const schema::ColumnDef& column) const {
+    if (column.property_of) return property(column);
     const auto join = std::find_if(joins_.begin(), joins_.end(), [&](const Join& known) { return known.table == column.from; });
     if (join != joins_.end()) return build::column_at(join->alias, column.index);
     if (from_->kind != sql::Kind::entity_from) return build::column_at(from_, column.index);
     return build::column_within(sql::as<sql::EntityFromNode>(*from_), column);
+}
+
+//! The SQL of a column property of a subclass, said of the joined tables.
+NodeRef InlineSubclasses::property(const schema::ColumnDef& of_class) const {
+    const NodeRef sql = of_class.property_of->expression(*of_class.property_of, of_class);
+    const NodeRef said = sql::transform(sql, [&](const sql::Node& node) -> NodeRef {
+        const auto* named = sql::as_if<sql::ColumnNode>(node);
+        if (!named) return {};
+        const NodeRef below = build::column_below(*named);
+        const auto& own = sql::as<sql::ColumnNode>(below);
+        if (own.property_of) return property(static_cast<const schema::ColumnDef&>(*own.property_of->properties[own.index ^ sql::property_bit]));
+        const MapperImpl& subclass = static_cast<const MapperImpl&>(*of_class.property_of);
+        const bool is_of_class = std::any_of(subclass.parts.begin(), subclass.parts.end(), [&](const TablePart& part) { return part.table == own.from; });
+        return is_of_class ? column(static_cast<const schema::ColumnDef&>(own)) : NodeRef();
+    });
+    return build::label(said, of_class.name);
 }
 
 NodeRef InlineSubclasses::item(bool optional) const {

@@ -25,6 +25,7 @@ private:
     };
     void add_join(const MapperImpl& subclass);
     sql::NodeRef column(const schema::ColumnDef& column) const;
+    sql::NodeRef property(const schema::ColumnDef& column) const;
 
     const MapperImpl* mapper_;
     sql::FromRef from_;

@@ -23,6 +23,7 @@ namespace build = sql::build;
 class FieldSelect {
 public:
     FieldSelect(const MapperImpl& mapper, const std::vector<std::uint32_t>& slots) : mapper_(mapper), slots_(slots) {
+        reads_properties_ = std::any_of(slots.begin(), slots.end(), [&](std::uint32_t slot) { return mapper.is_property(slot); });
         for (const TablePart& part : mapper.parts)
             if (has_some(part)) parts_.push_back(&part);
     }
@@ -32,13 +33,13 @@ public:
         std::vector<NodeRef> key_columns, items;
         std::vector<SqlType> types;
         for (const std::uint32_t slot : mapper_.keys) {
-            key_columns.emplace_back(parts_[0]->column(slot));
+            key_columns.push_back(reads_properties_ ? mapper_.column_node(slot) : NodeRef(parts_[0]->column(slot)));
             types.push_back(mapper_.column_type(slot));
         }
         if (with_keys) items = key_columns;
-        for (const std::uint32_t slot : slots_) items.emplace_back(&mapper_.column(slot));
-        NodeRef statement = build::select_from(build::select(items.data(), items.size(), false), parts_[0]->from());
-        for (std::size_t i = 1; i < parts_.size(); ++i) {
+        for (const std::uint32_t slot : slots_) items.push_back(reads_properties_ ? mapper_.column_node(slot) : NodeRef(&mapper_.column(slot)));
+        NodeRef statement = build::select_from(build::select(items.data(), items.size(), false), reads_properties_ ? mapper_.from() : parts_[0]->from());
+        for (std::size_t i = 1; i < parts_.size() && !reads_properties_; ++i) {
             std::vector<NodeRef> terms;
             for (const std::uint32_t slot : mapper_.keys) terms.push_back(equal(NodeRef(parts_[0]->column(slot)), NodeRef(parts_[i]->column(slot))));
             statement = build::join(std::move(statement), parts_[0]->from(), parts_[i]->from(), all_of(terms), sql::JoinKind::inner);
@@ -55,6 +56,7 @@ private:
     const MapperImpl& mapper_;
     const std::vector<std::uint32_t>& slots_;
     std::vector<const TablePart*> parts_{};
+    bool reads_properties_ = false;   // which may be about any table of the class
 };
 
 //! The key that the object's row has, also while a new one waits for the flush.
@@ -129,6 +131,7 @@ void read_fields(InstanceState& state, driver::Statement& row, int column, const
         if (mapper.slots[slot].deferred != 0) set_loaded(state, slot);
         note_field(state, slot);
     }
+    clear_stale(state, slots);
 }
 
 void load_fields(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& slots) {
@@ -148,6 +151,10 @@ void load_fields(Connection& connection, InstanceState& state, const std::vector
     });
     if (!is_there)
         throw ObjectDeletedError("The row of " + describe_identity(state) + " no longer exists: it was deleted since the object was loaded.");
+}
+
+void load_stale(Connection& connection, InstanceState& state) {
+    if (state.has(InstanceState::stale)) load_fields(connection, state, stale_slots(state));
 }
 
 void load_rest(Store& store, Connection& connection, const std::vector<Wanted>& wanted) {

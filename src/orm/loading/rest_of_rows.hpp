@@ -15,6 +15,8 @@ void read_fields(InstanceState& state, driver::Statement& row, int column, const
 //! Reads some fields of one object, loaded or not, from the tables alone that have them. Throws `ObjectDeletedError` when its
 //! row is gone.
 void load_fields(Connection& connection, InstanceState& state, const std::vector<std::uint32_t>& slots);
+//! Reads the fields of an object again that are marked so.
+void load_stale(Connection& connection, InstanceState& state);
 //! An object, and the class as an object of which it is to be loaded: its own one, or a base of that.
 struct Wanted {
     InstanceState* state;

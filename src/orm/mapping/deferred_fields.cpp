@@ -43,6 +43,8 @@ const DeferredField* MapperImpl::deferred_at(std::size_t slot) const noexcept {
 const schema::ColumnDef* column_of_table(const sql::NodeRef& column) {
     const sql::NodeRef below = sql::build::column_below(sql::as<sql::ColumnNode>(column));
     const auto& node = sql::as<sql::ColumnNode>(below);
+    if (node.property_of)
+        return static_cast<const schema::ColumnDef*>(node.property_of->properties[node.index ^ sql::property_bit].get());
     const auto* table = static_cast<const schema::TableDef*>(sql::table_below(*node.from));
     return table && table->serial != 0 ? &table->column(node.index) : nullptr;
 }

@@ -2,6 +2,8 @@
 
 #include "aludel/base/error.hpp"
 #include "aludel/types/value.hpp"
+#include "sql/build_support.hpp"
+#include "sql/visit.hpp"
 #include "types/deferred_access.hpp"
 
 #include <algorithm>
@@ -76,8 +78,45 @@ void MapperImpl::add_slot(const Slot& slot, const schema::ColumnDef& column, std
     slot_columns.push_back(&column);
     columns.push_back(is_subclass() ? number : column.index);
     fields.push_back(std::move(field));
-    part_with(parts, column).columns.emplace_back(number, column.index);
+    if (column.property_of) has_properties = true;
+    else part_with(parts, column).columns.emplace_back(number, column.index);
     if (is_subclass()) own_columns.emplace_back(&column);
+}
+
+namespace {
+//! Of a property that a concrete class has from its base: the columns of its own table, which has those of the base.
+sql::NodeRef of_own_table(const sql::NodeRef& expression, const sql::FromRef& base, const MapperImpl& mapper) {
+    if (base == mapper.from()) return expression;
+    return sql::transform(expression, [&](const sql::Node& node) -> sql::NodeRef {
+        const auto* column = sql::as_if<sql::ColumnNode>(node);
+        return column && column->from == base.get() ? sql::build::find_column(mapper.from(), column->key_or_name()) : sql::NodeRef();
+    });
+}
+
+sql::NodeRef sql_of_property(const sql::EntityInfo& info, const sql::ColumnNode& column) {
+    const auto& mapper = static_cast<const MapperImpl&>(info);
+    PropertyDef& property = *mapper.property_sql[column.index ^ sql::property_bit];
+    std::call_once(property.once, [&] {
+        sql::FromRef own;
+        const sql::NodeRef made = property.make->make(own);
+        property.sql = mapper.inheritance.kind == InheritanceKind::concrete ? of_own_table(made, own, mapper) : made;
+    });
+    return property.sql;
+}
+}  // namespace
+
+void destroy(const PropertyMaker* maker) noexcept { delete maker; }
+
+const schema::ColumnDef& MapperImpl::add_property(const FieldSpec& spec, PropertySql make) {
+    const auto number = static_cast<std::uint32_t>(properties.size());
+    auto column = make_ref<schema::ColumnDef>(spec.name, spec.type, &definition, sql::property_bit | number);
+    column->nullable = spec.nullable.value_or(true);
+    column->property_of = this;
+    properties.emplace_back(column);
+    property_sql.push_back(std::make_unique<PropertyDef>());
+    property_sql.back()->make = std::move(make);
+    expression = &sql_of_property;
+    return *column;
 }
 
 void MapperImpl::add_key_column(std::uint32_t slot, const schema::ColumnDef& column) {
@@ -99,7 +138,7 @@ void MapperImpl::add_key_column(std::uint32_t slot, const schema::ColumnDef& col
 
 sql::NodeRef MapperImpl::column_in(const sql::FromRef& from, std::size_t slot) const {
     const bool is_of_class = from->kind == sql::Kind::entity_from;   // its columns are the slots, those of a base first
-    return sql::build::column_at(from, is_of_class ? place_in(*from, slot) : columns[slot]);
+    return is_of_class ? sql::build::column_at(from, place_in(*from, slot)) : sql::build::slot_column_at(from, *this, slot);
 }
 
 bool MapperImpl::is_a(const MapperImpl& other) const noexcept {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,6 +80,13 @@ struct DeferredField {
     std::string group{};        //!< loaded together; empty: alone
 };
 
+//! A field that is an SQL expression over the tables of the class.
+struct PropertyDef {
+    PropertySql make;   //!< asked once, when a statement first reads it: what it is about may be defined later
+    std::once_flag once{};
+    sql::NodeRef sql{};
+};
+
 //! How a class inherits from another mapped one, and which ones inherit from it.
 struct InheritanceDef {
     InheritanceKind kind = InheritanceKind::none;
@@ -109,6 +117,7 @@ public:
     std::vector<std::string> mapped_twice{};                    //!< fields listed for a second column; refused
     std::vector<std::shared_ptr<RelationshipDef>> relationships{};   //!< those of the bases first
     std::vector<DeferredField> deferred{};                      //!< in the order of the slots
+    std::vector<std::unique_ptr<PropertyDef>> property_sql{};   //!< of each of `properties`
     bool defers_columns = false;                                //!< one of them by default
     std::vector<const schema::ColumnDef*> slot_columns{};       //!< where each slot is stored; a key: in the first table
     std::vector<TablePart> parts{};                             //!< its tables, that of the first base first
@@ -120,6 +129,7 @@ public:
         std::int32_t slot = -1;                                 //!< -1: rows are not versioned
         bool is_given = false;                                  //!< the program counts
     } version{};
+    DefaultsRead defaults_read = DefaultsRead::with_inserts;    //!< the base's, unless it says so itself
     bool has_integer_key = false;                               //!< one key column, an integer: the fast identity
     bool joins_by_default = false;                              //!< a relationship is `lazy::joined`
     bool loads_eagerly = false;                                 //!< one is loaded with the objects, whatever way
@@ -130,13 +140,15 @@ public:
     std::atomic<bool> is_configured{false};
     std::exception_ptr failure{};  //!< what is wrong with it, or with a class it relates to
 
+    //! A column property: no column of a table has it.
+    bool is_property(std::size_t slot) const noexcept { return has_properties && slot_columns[slot]->property_of != nullptr; }
     SqlType column_type(std::size_t slot) const { return column(slot).type; }
     const schema::ColumnDef& column(std::size_t slot) const { return *slot_columns[slot]; }
     //! What the class is selected from: its table, or of a subclass an EntityFromNode.
     const sql::FromRef& from() const noexcept { return from_; }
     //! Where its rows are: a table, or the join of several.
     const sql::FromRef& element() const noexcept { return element_; }
-    sql::NodeRef column_node(std::size_t slot) const { return sql::build::column_at(from_, columns[slot]); }
+    sql::NodeRef column_node(std::size_t slot) const { return column_in(from_, slot); }
     //! The column of a slot in a FROM of the class, or of a subclass of it.
     sql::NodeRef column_in(const sql::FromRef& from, std::size_t slot) const;
     //! Its position among the columns that objects take of a FROM. Throws `ArgumentError` if that is one of other classes.
@@ -152,6 +164,8 @@ public:
     const TablePart* part_of(const schema::TableDef& table) const noexcept;
     //! Adds a field: the next slot.
     void add_slot(const Slot& slot, const schema::ColumnDef& column, std::string field);
+    //! Makes the column of a column property of the class, which `add_slot` then takes.
+    const schema::ColumnDef& add_property(const FieldSpec& spec, PropertySql make);
     //! The own table of the class has this column for a key field that is in the first table, too.
     void add_key_column(std::uint32_t slot, const schema::ColumnDef& column);
     //! Says of the last field that was added that it is `Deferred`.

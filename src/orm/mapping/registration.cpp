@@ -114,6 +114,23 @@ sql::NodeRef MappingAccess::map_field(MappingBase& table, FieldSpec spec, const 
     return mapper.is_subclass() ? sql::build::column_at(mapper.from(), static_cast<std::size_t>(known)) : node;
 }
 
+sql::NodeRef MappingAccess::map_property(MappingBase& table, FieldSpec spec, const Slot& slot, PropertySql make) {
+    MapperImpl& mapper = *table.aludel_mapper_;
+    const MapperImpl& part = *table.aludel_part_;
+    const sql::FromRef& from = TableAccess::from(table);
+    if (is_view(table)) return column_of_view(from, part, slot);
+    if (&part != &mapper) return sql::build::column_at(mapper.from(), inherited_slot(mapper, part, slot));
+    int known = mapper.slot_at(slot.offset);
+    if (!TableAccess::defined_table(table)) return mapper.column_in(from, static_cast<std::size_t>(known));   // an alias
+    if (known < 0) {
+        known = static_cast<int>(mapper.slots.size());
+        DeferredField deferred{static_cast<std::uint32_t>(known), spec.is_deferred, spec.is_deferred_raising, spec.deferred_group};
+        mapper.add_slot(slot, mapper.add_property(spec, std::move(make)), spec.field);
+        if (slot.deferred != 0) mapper.add_deferred(std::move(deferred));
+    } else if (!mapper.is_property(static_cast<std::size_t>(known))) mapper.mapped_twice.push_back(spec.field);
+    return mapper.column_node(static_cast<std::size_t>(known));
+}
+
 //! Once: a second object of the struct, and an alias, mean the mapping that is there. A concrete class has no rows of others.
 void MappingAccess::set_discriminator(MappingBase& table, std::size_t offset) {
     MapperImpl& mapper = *table.aludel_mapper_;
@@ -147,6 +164,11 @@ const RelationshipDef& MappingAccess::add_relationship(MappingBase& table, Relat
     added->parent = &mapper;
     mapper.relationships.push_back(std::move(added));
     return *mapper.relationships.back();
+}
+
+//! That of a base comes first.
+void MappingAccess::set_eager_defaults(MappingBase& table, DefaultsRead when) {
+    if (TableAccess::defined_table(table)) table.aludel_mapper_->defaults_read = when;
 }
 
 void MappingAccess::leave_out(MappingBase& table, std::string_view field) {

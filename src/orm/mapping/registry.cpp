@@ -40,9 +40,18 @@ void check_listed_once(const MapperImpl& mapper) {
             throw_mapping_error(mapper, "field \"" + field + "\" is both mapped and named in Unmapped; drop one.");
 }
 
+//! The parts of a composite, "start.x" and "start.y", are one member.
+std::size_t count_of_members(const MapperImpl& mapper) {
+    std::vector<std::string_view> members;
+    for (const std::string_view field : mapper.fields)
+        if (const std::string_view member = field.substr(0, field.find('.')); member.size() == field.size() || members.empty() || members.back() != member)
+            members.push_back(member);
+    return members.size();
+}
+
 void check_completeness(const MapperImpl& mapper) {
     check_listed_once(mapper);
-    const std::size_t listed = mapper.fields.size() + mapper.relationships.size() + mapper.left_out.size();
+    const std::size_t listed = count_of_members(mapper) + mapper.relationships.size() + mapper.left_out.size();
     if (mapper.type.fields == 0 || mapper.type.fields == listed) return;
     throw_mapping_error(mapper, std::string(mapper.type.name) + " has " + std::to_string(mapper.type.fields) +
                                     " fields, the mapping lists " + std::to_string(listed) +
@@ -87,11 +96,11 @@ void find_keys(MapperImpl& mapper) {
     mapper.has_generated_key = mapper.has_integer_key && mapper.column(mapper.keys[0]).autoincrement;
 }
 
-//! Members of two bases may have one name; columns never have.
+//! Members of two bases may have one name, and those of a composite have none; columns always do.
 void find_document_keys(MapperImpl& mapper) {
     mapper.document_keys = mapper.fields;
     for (std::size_t i = 0; i < mapper.fields.size(); ++i)
-        if (std::count(mapper.fields.begin(), mapper.fields.end(), mapper.fields[i]) > 1)
+        if (mapper.fields[i].find('.') != std::string::npos || std::count(mapper.fields.begin(), mapper.fields.end(), mapper.fields[i]) > 1)
             mapper.document_keys[i] = mapper.column(i).name;
 }
 

@@ -16,17 +16,33 @@ namespace build = sql::build;
 //! A slot, and the column of the table that has it.
 using Stored = std::pair<std::uint32_t, const schema::ColumnDef*>;
 
+//! Is a value that the program has not set read back with the INSERT? What the library makes is, and what others take over from
+//! the object.
+bool is_returned(const MapperImpl& mapper, std::uint32_t slot) {
+    if (mapper.defaults_read != DefaultsRead::later || std::find(mapper.keys.begin(), mapper.keys.end(), slot) != mapper.keys.end()) return true;
+    if (is_made_here(mapper.column(slot).default_value)) return true;
+    const auto takes_it = [&](const auto& relationship) {
+        return std::any_of(relationship->pairs.begin(), relationship->pairs.end(), [&](const SyncPair& pair) { return pair.local == slot; }) ||
+               std::any_of(relationship->local_pairs.begin(), relationship->local_pairs.end(), [&](const SecondaryPair& pair) { return pair.slot == slot; });
+    };
+    return std::any_of(mapper.relationships.begin(), mapper.relationships.end(), takes_it);
+}
+
 //! What an INSERT into one of an object's tables names, and what it reads back. The key is made in the first table.
 struct InsertedColumns {
     InsertedColumns(const MapperImpl& mapper, const std::vector<bool>& mask, std::size_t part) {
-        for (const auto& [slot, column] : mapper.parts[part].columns)
-            (part > 0 || mask[slot] ? sent : returned).emplace_back(slot, &mapper.parts[part].table->column(column));
+        for (const auto& [slot, column] : mapper.parts[part].columns) {
+            if (part > 0 || mask[slot]) sent.emplace_back(slot, &mapper.parts[part].table->column(column));
+            else if (is_returned(mapper, slot)) returned.emplace_back(slot, &mapper.parts[part].table->column(column));
+            else later.push_back(slot);
+        }
         const auto before = [](const Stored& a, const Stored& b) { return a.second->index < b.second->index; };
         std::sort(sent.begin(), sent.end(), before);   // parameters follow the order of columns
     }
     friend bool operator==(const InsertedColumns&, const InsertedColumns&) = default;
 
     std::vector<Stored> sent{}, returned{};
+    std::vector<std::uint32_t> later{};   // made by the database, and read when the object is looked at
 };
 
 //! One INSERT for objects that name the same columns; what the database filled in is read back from RETURNING.
@@ -51,6 +67,11 @@ public:
         if (!items.empty()) statement = build::returning(std::move(statement), items.data(), items.size());
         const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this, sent_, &InsertGroup::objects};
         run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this, then);
+        if (columns_.later.empty()) return;
+        for (InstanceState* state : states_) {
+            for (const std::uint32_t slot : columns_.later) note_filled(*state, slot);
+            expire_fields(*state, columns_.later);
+        }
     }
 
     void row(std::size_t index, driver::Statement& statement) override {
@@ -92,6 +113,7 @@ namespace {
 
 //! False for a field that says nothing and that is filled in.
 bool is_inserted(const MapperImpl& mapper, const InstanceState& state, std::size_t slot) {
+    if (mapper.is_property(slot)) return false;
     if (is_unloaded(state, mapper.slots[slot])) throw_unloaded(state, slot);
     const schema::ColumnDef& column = mapper.column(slot);
     if (!column.is_filled_in()) return true;

@@ -9,6 +9,9 @@
 //! Rows of objects as statements of a flush find them.
 namespace aludel::orm {
 
+//! Does the library make the value of a default itself, and not the database?
+inline bool is_made_here(const ClientDefault& value) { return value && (value.call || value.expression->kind == sql::Kind::bind); }
+
 //! What tells the row that an object has in one of its tables: the key, and in the first table the version.
 std::vector<std::uint32_t> row_slots(const MapperImpl& mapper, const TablePart& part);
 //! The row of an object in one of its tables, by its version and by the key that it has in the database: the one in memory if

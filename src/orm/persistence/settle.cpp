@@ -1,3 +1,4 @@
+#include "orm/instances/deferred_fields.hpp"
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/persistence/flush.hpp"
@@ -6,6 +7,16 @@
 namespace aludel::orm {
 
 namespace {
+
+//! What the database computes from the row may be another value now.
+void expire_properties(InstanceState& state) {
+    const MapperImpl& mapper = mapper_of(state);
+    if (!mapper.has_properties || state.status != Status::persistent || state.has(InstanceState::expired)) return;
+    std::vector<std::uint32_t> properties;
+    for (std::uint32_t slot = 0; slot < loaded_slots(state); ++slot)
+        if (mapper.is_property(slot)) properties.push_back(slot);
+    expire_fields(state, properties);
+}
 
 void forget_changes(InstanceState& state) {
     each_loaded_link(state, [&](const RelationshipDef& relationship, LoadedLink& block) {
@@ -21,7 +32,10 @@ void Flush::finish() {
     settle_inserted();
     settle_updated();
     for (const auto* settled : {&inserted_, &updated_})
-        for (InstanceState* state : *settled) watch_changes_since(*state);
+        for (InstanceState* state : *settled) {
+            expire_properties(*state);
+            watch_changes_since(*state);
+        }
     std::erase_if(store_.pending, [](const InstanceState* state) { return state->status != Status::pending; });
     std::erase_if(store_.deletions, [](const InstanceState* state) { return state->status != Status::persistent; });
 }
@@ -74,7 +88,7 @@ void Flush::watch_changes_since(InstanceState& state) {
     if (known == written_->end()) return;
     const MapperImpl& mapper = mapper_of(state);
     const std::uint32_t loaded = loaded_slots(state);
-    const auto is_changed = [&](std::uint32_t slot) { return !slot_equals(mapper.slots[slot], state.object(), known->second[slot]); };
+    const auto is_changed = [&](std::uint32_t slot) { return !mapper.is_property(slot) && !slot_equals(mapper.slots[slot], state.object(), known->second[slot]); };
     std::uint32_t first = 0;
     while (first < loaded && !is_changed(first)) ++first;
     if (first == loaded) return;

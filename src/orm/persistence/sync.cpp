@@ -12,7 +12,7 @@ namespace {
 void copy_field(InstanceState& to, std::uint32_t to_slot, const InstanceState& from, std::uint32_t from_slot) {
     const MapperImpl& target = mapper_of(to);
     const Value key = read_slot(mapper_of(from).slots[from_slot], from.object());
-    if (to.is_incomplete()) complete_to_write(to, *to.type->tag);   // what is in memory is not what the row has
+    if (to.has(InstanceState::expired | InstanceState::partial)) complete_to_write(to, *to.type->tag);   // what is in memory is not what the row has
     if (slot_equals(target.slots[to_slot], to.object(), key)) return;
     watch(to);
     note_filled(to, to_slot);

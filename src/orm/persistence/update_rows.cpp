@@ -46,6 +46,18 @@ Slots also_changed(const TablePart& part, const Slots& changed) {
     return slots;
 }
 
+//! Of these, what the object gets when it is next looked at; `slots` keeps the others.
+Slots take_later(const MapperImpl& mapper, const TablePart& part, Slots& slots) {
+    Slots later;
+    if (mapper.defaults_read == DefaultsRead::with_all) return later;
+    std::erase_if(slots, [&](std::uint32_t slot) {
+        const bool is_known = is_made_here(part.column(slot)->onupdate);
+        if (!is_known) later.push_back(slot);
+        return !is_known;
+    });
+    return later;
+}
+
 NodeRef returning(NodeRef statement, const TablePart& part, const Slots& slots) {
     std::vector<NodeRef> items;
     for (const std::uint32_t slot : slots) items.emplace_back(part.column(slot));
@@ -58,7 +70,7 @@ class UpdateGroup final : public driver::BatchSink {
 public:
     UpdateGroup(const TablePart& part, const Slots& changed, std::span<InstanceState* const> states)
         : mapper_(mapper_of(*states[0])), part_(part), changed_(changed), refilled_(also_changed(part, changed)),
-          row_slots_(row_slots(mapper_, part)), states_(states) {
+          later_(take_later(mapper_, part, refilled_)), row_slots_(row_slots(mapper_, part)), states_(states) {
         for (const std::uint32_t slot : changed) sent_.emplace_back(mapper_.slots[slot], mapper_.column_type(slot));
         for (const std::uint32_t slot : refilled_) fields_.push_back(mapper_.slots[slot]);
     }
@@ -71,6 +83,7 @@ public:
         const driver::Batch batch{states_.size(), changed_.size() + row_slots_.size(), &UpdateGroup::fill, this};
         const std::int64_t changed = run_batch(connection, statement, {}, batch, refilled_.empty() ? nullptr : this);
         check_rows(connection, "The UPDATE", states_, refilled_.empty() ? changed : returned_);
+        for (InstanceState* state : states_) expire_fields(*state, later_);
     }
 
     void row(std::size_t index, driver::Statement& statement) override {
@@ -89,7 +102,8 @@ private:
     const MapperImpl& mapper_;
     const TablePart& part_;
     const Slots& changed_;
-    const Slots refilled_, row_slots_;
+    Slots refilled_;
+    const Slots later_, row_slots_;
     std::span<InstanceState* const> states_;
     std::vector<driver::FieldParam> sent_{};
     std::vector<Slot> fields_{};
@@ -115,10 +129,12 @@ void update_one(Connection& connection, InstanceState& state, const TablePart& p
     NodeRef statement = update_statement(part, changed, row_condition(state, part, key_is_written), [&](std::uint32_t slot) {
         return build::bind(read_slot(mapper.slots[slot], state.object()), mapper.column_type(slot));
     });
-    const Slots refilled = also_changed(part, changed);
+    Slots refilled = also_changed(part, changed);
+    const Slots later = take_later(mapper, part, refilled);
     InstanceState* const states[] = {&state};
     check_rows(connection, "The UPDATE", states, refilled.empty() ? run_for_count(connection, statement)
                                                                   : run_and_refill(connection, std::move(statement), state, part, refilled));
+    expire_fields(state, later);
 }
 
 //! Calls `visit(part, slots)` for each table of a class that has some of the slots.

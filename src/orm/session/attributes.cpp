@@ -59,12 +59,9 @@ std::vector<std::string> names_of(const MapperImpl& mapper, const Named& attribu
 void expire(InstanceState& state, const Named& attributes) {
     if (state.has(InstanceState::expired)) return;   // they are, with all others
     const MapperImpl& mapper = mapper_of(state);
-    for (const std::uint32_t slot : attributes.slots) {
-        if (slot >= loaded_slots(state)) continue;
-        const DeferredField& field = *mapper.deferred_at(slot);
-        set_unloaded(state, slot, field.by_default && field.raises);
-        note_field(state, slot);
-    }
+    std::vector<std::uint32_t> loaded = attributes.slots;
+    std::erase_if(loaded, [&](std::uint32_t slot) { return slot >= loaded_slots(state); });
+    expire_fields(state, loaded);
     for (const RelationshipDef* relationship : attributes.relationships)
         LinkAccess::set_unloaded(LinkAccess::of(state, *relationship), state);
     note_expire_event(state, names_of(mapper, attributes));

@@ -43,6 +43,8 @@ std::vector<std::string> Inspection::unloaded() const {
     const auto loaded = static_cast<std::ptrdiff_t>(expired() ? 0 : orm::loaded_slots(state()));
     names.assign(mapper.fields.begin() + loaded, mapper.fields.end());
     if (!expired())
+        for (const std::uint32_t slot : orm::stale_slots(state())) names.push_back(mapper.fields[slot]);
+    if (!expired())
         for (const std::uint32_t slot : orm::unloaded_fields(state())) names.push_back(mapper.fields[slot]);
     for (const auto& relationship : mapper.relationships)
         if (!orm::is_never_loaded(*relationship) && !orm::LinkAccess::of(state(), *relationship).is_loaded()) names.push_back(relationship->spec.name);

@@ -4,6 +4,7 @@
 #include "orm/instances/loaded_link.hpp"
 #include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
+#include "orm/instances/store.hpp"
 
 namespace aludel::orm {
 
@@ -22,6 +23,7 @@ void mark_expired(InstanceState& state) {
     if (state.status != Status::persistent) return;
     if (state.snapshot) restore_key(state);
     drop_snapshot(state);
+    clear_stale(state);
     state.clear(InstanceState::in_dirty | InstanceState::partial);
     state.set(InstanceState::expired);
     expire_fields(state);
@@ -38,6 +40,7 @@ void undo_insertion(Store& store, InstanceState& state) {
     }
     state.status = Status::transient;
     drop_snapshot(state);
+    clear_stale(state);
     state.clear(InstanceState::in_dirty | InstanceState::expired | InstanceState::to_delete | InstanceState::marked |
                 InstanceState::partial);
     if (!state.has(InstanceState::generated_key)) return;

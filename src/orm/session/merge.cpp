@@ -136,6 +136,7 @@ void Merge::copy_columns(const MapperImpl& mapper, const InstanceState& given, I
     const std::uint32_t loaded = loaded_slots(given);
     for (std::uint32_t slot = 0; slot < loaded; ++slot) {
         const Slot& field = mapper.slots[slot];
+        if (mapper.is_property(slot) && options_.load) continue;   // what the row has is read
         if (is_unloaded(given, field)) {   // it says nothing
             if (is_new) set_unloaded(target, slot, false);
             continue;

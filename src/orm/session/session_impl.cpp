@@ -78,7 +78,7 @@ bool has_all_of(const InstanceState& state, const ClassTag& type) {
 
 void complete_by(InstanceState& state, const ClassTag& type, Refresh how) {
     if (state.has(InstanceState::expired)) refresh_by(state, how);
-    else if (!has_all_of(state, type)) refresh_by(state, &SessionServices::complete);
+    else if (state.has(InstanceState::stale) || !has_all_of(state, type)) refresh_by(state, &SessionServices::complete);
 }
 
 }  // namespace
@@ -277,6 +277,7 @@ void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
 
 void SessionImpl::complete(InstanceState& state) {
     const Exclusive::NestedUse use(in_use, "reading the rest of an object");
+    load_stale(connection(), state);
     load_rest(store(), connection(), {&state});
     tell();
     if (state.has(InstanceState::partial))

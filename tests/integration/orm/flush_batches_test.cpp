@@ -81,6 +81,7 @@ struct ItemTable : Declarative<Item, "batch_items", Registry> {
     Mapped<&Item::version> version{this, onupdate(literal_column<Integer>("version + 1"))};
     Mapped<&Item::doubled> doubled{this, onupdate([](const DefaultContext& row) { return row.get<std::optional<int>>("count").value_or(0) * 2; })};
     Relationship<&Item::box> box{this, back_populates<&Box::items>};
+    EagerDefaults eager{this, true};
 };
 const ItemTable items;
 

@@ -75,6 +75,8 @@ json run(const json& record) {
     recorded::Mapping::metadata().create_all(engine);
     Connection connection = engine.connect();
     insert_rows(connection, record.value("rows", json::object()));
+    for (const std::string statement : record.value("ddl", json::array())) connection.exec_driver_sql(unsafe_sql(statement));
+    connection.commit();
     SessionOptions options;
     if (record.contains("session")) {
         options.autoflush = record.at("session").value("autoflush", true);

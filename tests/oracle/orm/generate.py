@@ -5,7 +5,7 @@ import re
 KEYWORDS = {"class", "default", "delete", "new", "operator", "private", "public", "register", "template", "this", "union", "int",
             "float", "double", "case", "switch", "for", "if", "else", "do", "and", "or", "not", "from", "signed", "auto"}
 TYPES = {"int": "std::int64_t", "str": "std::string", "text": "std::string", "float": "double", "bool": "bool"}
-SQL_TYPES = {"text": "Text()"}
+SQL_TYPES = {"text": "aludel::Text()"}
 CASCADES = {"save-update": "cascade::save_update", "merge": "cascade::merge", "delete": "cascade::delete_",
             "delete-orphan": "cascade::delete_orphan", "refresh-expire": "cascade::refresh_expire", "expunge": "cascade::expunge",
             "all": "cascade::all"}
@@ -35,14 +35,37 @@ def field_type(column):
     if column["type"] not in TYPES:
         raise Unsupported("columns of type " + column["type"])
     plain = TYPES[column["type"]]
-    return plain if column.get("pk") or column.get("is_version") else f"std::optional<{plain}>"
+    if column.get("pk") or column.get("is_version"):
+        return plain
+    return f"Deferred<std::optional<{plain}>>" if column.get("deferred") else f"std::optional<{plain}>"
+
+
+def expression(expr, own):
+    """An expression over the columns of the entity `own`, whose mapping is `t`."""
+    if isinstance(expr, str) and expr.startswith(own + "."):
+        return "t." + member(expr.split(".")[1])
+    if isinstance(expr, dict) and set(expr) == {"lit"}:
+        return f"literal(std::string({literal(expr['lit'])}))"
+    if isinstance(expr, list) and len(expr) == 3 and expr[0] in ("||", "+", "-", "*"):
+        return f"({expression(expr[1], own)} {'+' if expr[0] == '||' else expr[0]} {expression(expr[2], own)})"
+    raise Unsupported(f"the expression {expr}")
+
+
+def properties_of(name, entity):
+    """The column properties of an entity: name, type of the field, and SQL."""
+    return [(p["name"], "std::optional<std::string>" if p["expr"][0] == "||" else "std::optional<std::int64_t>",
+             expression(p["expr"], name), p.get("deferred", False)) for p in entity.get("column_properties", [])]
 
 
 def column_options(entity, column, composite_key):
-    for part in ("deferred", "deferred_group", "default_sql", "onupdate_sql", "server_onupdate"):
-        if part in column:
-            raise Unsupported("columns with " + part)
     options = []
+    if column.get("deferred"):
+        options.append(f'deferred_group("{column["deferred_group"]}")' if "deferred_group" in column else "deferred")
+    for part, option in (("default_sql", "default_value"), ("onupdate_sql", "onupdate")):
+        if part in column:
+            options.append(f'{option}(literal_column<{"BigInteger" if column["type"] == "int" else "String"}>("{column[part]}"))')
+    if column.get("server_onupdate"):
+        options.append("server_onupdate")
     if column["name"] != member(column["name"]):
         options.append(f'named("{column["name"]}")')
     if column["type"] in SQL_TYPES:
@@ -216,7 +239,7 @@ def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
     for entity in entities.values():
-        for part in ("eager_defaults", "validators", "composites", "synonyms", "column_properties", "concrete",
+        for part in ("validators", "composites", "concrete",
                      "hybrids", "proxies", "select", "abstract", "inherit_condition", "passive_deletes"):
             if part in entity:
                 raise Unsupported("mappings with " + part)
@@ -229,8 +252,6 @@ def header(case):
     check_listeners(case)
     if case.get("engines"):
         raise Unsupported("several engines")
-    if case.get("ddl"):
-        raise Unsupported("ddl")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]
@@ -238,6 +259,7 @@ def header(case):
         out += ["", f"struct {name} : {entity['inherits']} {{" if "inherits" in entity else f"struct {name} {{"]
         inherited = fields_of(entity["inherits"], entities) if "inherits" in entity else {}
         out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"] if c["name"] not in inherited]
+        out += [f"    {f'Deferred<{t}>' if late else t} {member(n)}{{}};" for n, t, _, late in properties_of(name, entity)]
         for r in entity.get("relationships", []):
             out.append(f"    {link_type(r)} {member(r['name'])}{{}};")
         out.append("};")
@@ -256,6 +278,13 @@ def header(case):
         for c in entity["columns"]:
             options = "".join(", " + o for o in column_options(entity, c, len(keys) > 1))
             out.append(f"    Mapped<&{name}::{member(c['name'])}> {member(c['name'])}{{this{options}}};")
+        for n, _, sql, late in properties_of(name, entity):
+            options = ", deferred" if late else ""
+            out.append(f"    ColumnProperty<&{name}::{member(n)}> {member(n)}{{this, [](const auto& t) {{ return {sql}; }}{options}}};")
+        for s in entity.get("synonyms", []):
+            out.append(f"    Mapped<&{name}::{member(s['of'])}> {member(s['name'])}{{{member(s['of'])}}};")
+        if isinstance(entity.get("eager_defaults"), bool):
+            out.append(f"    EagerDefaults eager_defaults{{this, {literal(entity['eager_defaults'])}}};")
         for r in entity.get("relationships", []):
             options = "".join(", " + o for o in relationship_options(name, entity, r, entities))
             out.append(f"    Relationship<&{name}::{member(r['name'])}> {member(r['name'])}{{this{options}}};")
@@ -269,17 +298,20 @@ def header(case):
         out += ["};", f"inline const {name}Table {variable(name)};"]
     out += ["", "}  // namespace aludel::oracle::recorded", "", "namespace aludel::oracle {", ""]
     for name, entity in entities.items():
-        own = fields_of(name, entities)
+        own = list(fields_of(name, entities)) + [n for one in line_of(name, entities) for n, *_ in properties_of(one, entities[one])]
+        aliases = {s["name"]: s["of"] for one in line_of(name, entities) for s in entities[one].get("synonyms", [])}
         fields = ", ".join(f'Named{{"{c}", &recorded::{name}::{member(c)}}}' for c in own)
+        synonyms = ", ".join(f'Named{{"{s}", &recorded::{name}::{member(of)}}}' for s, of in aliases.items())
         relationships = [r for one in line_of(name, entities) for r in entities[one].get("relationships", [])]
         out += [f"template <> struct Attributes<recorded::{name}> {{",
                 f"    static const auto& table() {{ return recorded::{variable(name)}; }}",
-                f"    static constexpr auto fields = named({fields});"]
-        columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own)
-        out.append(f"    static constexpr auto columns = named({columns});")
+                f"    static constexpr auto fields = named({fields});",
+                f"    static constexpr auto synonyms = named({synonyms});"]
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
+        columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own + list(aliases))
+        out.append(f"    static constexpr auto columns = named({columns});")
         out.append("};")
     out += ["inline const bool knows_classes = (" + ", ".join(f"know<recorded::{name}>()" for name in entities) + ", true);", ""]
     owned = []

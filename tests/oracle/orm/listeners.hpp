@@ -175,7 +175,9 @@ private:
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
             const bool is_field = find_member(Attributes<T>::columns, listener->attribute(), [&](auto member) {
                 if (name != "set") throw Unsupported("the event " + name + " of a column");
-                listen_to_field(name, listener, table.*member);
+                if constexpr (is_property<std::remove_cvref_t<decltype(table.*member)>>)
+                    throw Unsupported("events of a column property");
+                else listen_to_field(name, listener, table.*member);
             });
             if (is_field) return;
             if (!with_relationship<T>(listener->attribute(), [&](const auto& link) { listen_to_link(name, listener, link); }))

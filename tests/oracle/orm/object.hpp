@@ -121,6 +121,25 @@ Named(std::string_view, M) -> Named<M>;
 template <class T>
 struct Attributes;
 
+//! Calls `f(member)` with the field or link of this name; false when there is none.
+template <class Tuple, class F>
+bool find_member(const Tuple& named, std::string_view name, F&& f) {
+    return std::apply([&](const auto&... each) { return ((each.name == name && (f(each.member), true)) || ...); }, named);
+}
+
+template <class C>
+constexpr bool is_property = false;
+template <auto M, class O>
+constexpr bool is_property<ColumnProperty<M, O>> = true;
+
+//! Calls `f(member)` with the field of this name, or of the synonym; false when there is none.
+template <class T, class F>
+bool with_field(std::string_view name, F&& f) {
+    if (find_member(Attributes<T>::fields, name, f)) return true;
+    if constexpr (requires { Attributes<T>::synonyms; }) return find_member(Attributes<T>::synonyms, name, f);
+    else return false;
+}
+
 //! Calls `f` with the relationship of this name; false when there is none.
 template <class T, class F>
 bool with_relationship(std::string_view name, F&& f) {
@@ -192,17 +211,20 @@ constexpr bool is_many_field<ManyBy<E, Keys...>> = true;
 template <class E>
 constexpr bool is_many_field<WriteOnly<E>> = true;
 
-//! Calls `f(member)` with the field or link of this name; false when there is none.
-template <class Tuple, class F>
-bool find_member(const Tuple& named, std::string_view name, F&& f) {
-    return std::apply([&](const auto&... each) { return ((each.name == name && (f(each.member), true)) || ...); }, named);
-}
-
 [[noreturn]] inline void throw_unknown(const std::string& attribute) { throw Unsupported("attribute " + attribute); }
 
 template <class V>
+constexpr bool is_deferred_field = false;
+template <class T>
+constexpr bool is_deferred_field<Deferred<T>> = true;
+
+template <class V>
 void assign(V& field, const json& value) {
-    if constexpr (requires { field.reset(); }) {
+    if constexpr (is_deferred_field<V>) {
+        typename V::value_type given{};
+        assign(given, value);
+        field = std::move(given);
+    } else if constexpr (requires { field.reset(); }) {
         if (value.is_null()) return field.reset();
         field = value.get<typename V::value_type>();
     } else field = value.get<V>();
@@ -218,7 +240,7 @@ inline Handle referred(const json& value, const Resolve& resolve) {
 
 template <class T>
 void Of<T>::set(const std::string& attribute, const json& value, const Resolve& resolve) {
-    const bool is_field = find_member(Attributes<T>::fields, attribute, [&](auto member) {
+    const bool is_field = with_field<T>(attribute, [&](auto member) {
         auto edit = pointer.edit();
         assign((*edit).*member, value);
     });
@@ -241,8 +263,26 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
 //! A field as the records have it.
 template <class V>
 json json_of_field(const V& field) {
-    if constexpr (requires { field.has_value(); }) return field.has_value() ? json_of_field(*field) : json();
+    if constexpr (is_deferred_field<V>) return json_of_field(field.value());
+    else if constexpr (requires { field.has_value(); }) return field.has_value() ? json_of_field(*field) : json();
     else return json(field);
+}
+
+inline json json_of_value(const Value& value) {
+    if (value.is_null()) return nullptr;
+    switch (value.kind()) {
+        case Value::Kind::int64: return value.as<std::int64_t>();
+        case Value::Kind::double_: return value.as<double>();
+        case Value::Kind::boolean: return value.as<bool>();
+        case Value::Kind::string: return value.as<std::string>();
+        default: throw Unsupported("a value of another kind");
+    }
+}
+
+inline json json_of_values(const std::vector<Value>& values) {
+    json list = json::array();
+    for (const Value& value : values) list.push_back(json_of_value(value));
+    return list;
 }
 
 template <class T>
@@ -283,7 +323,15 @@ json Of<T>::history(const std::string& attribute, const std::function<std::strin
         };
         history = {{"added", list(found.added)}, {"unchanged", list(found.unchanged)}, {"deleted", list(found.deleted)}};
     });
-    if (!is_link) throw Unsupported("the history of a column");
+    if (is_link) return history;
+    if constexpr (requires { Attributes<T>::columns; })
+        find_member(Attributes<T>::columns, attribute, [&](auto member) {
+            if constexpr (requires { inspect(pointer).history(Attributes<T>::table().*member); }) {
+                const History<Value> found = inspect(pointer).history(Attributes<T>::table().*member);
+                history = {{"added", json_of_values(found.added)}, {"unchanged", json_of_values(found.unchanged)}, {"deleted", json_of_values(found.deleted)}};
+            }
+        });
+    if (history.empty()) throw Unsupported("the history of " + attribute);
     return history;
 }
 
@@ -300,7 +348,7 @@ Variable Of<T>::read(const std::string& attribute) const {
             for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(object_of(element));
         } else if (const Ptr<Element> element = link.get()) read.object = object_of(element);
     });
-    if (!is_link && !find_member(Attributes<T>::fields, attribute, [&](auto member) { read.value = json_of_field((*pointer).*member); }))
+    if (!is_link && !with_field<T>(attribute, [&](auto member) { read.value = json_of_field((*pointer).*member); }))
         throw_unknown(attribute);
     return read;
 }

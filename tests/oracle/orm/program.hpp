@@ -25,17 +25,6 @@ inline Value value_of_json(const json& value) {
     throw Unsupported("the value " + value.dump());
 }
 
-inline json json_of_value(const Value& value) {
-    if (value.is_null()) return nullptr;
-    switch (value.kind()) {
-        case Value::Kind::int64: return value.as<std::int64_t>();
-        case Value::Kind::double_: return value.as<double>();
-        case Value::Kind::boolean: return value.as<bool>();
-        case Value::Kind::string: return value.as<std::string>();
-        default: throw Unsupported("a value of another kind");
-    }
-}
-
 //! "User#7", "Item#(1,2)"; of an object without a key "User@v", `v` being a variable that has it.
 template <class F>
 std::string identity_text(const Inspection& object, std::string_view class_name, F&& name) {
@@ -409,8 +398,10 @@ private:
     }
     void set_each(const std::string& list, const json& given) {
         int number = 0;
-        for (const Handle& object : value_of(list).list)
-            for (const auto& [name, value] : numbered(given, number++).items()) object->set(name, value, resolve_);
+        for (const Handle& object : value_of(list).list) {
+            const json changes = numbered(given, number++);
+            for (const auto& [name, value] : changes.items()) object->set(name, value, resolve_);
+        }
     }
     //! A value says all its fields, so the ones that the program gave are named.
     Variable merge(const json& step) {
@@ -554,7 +545,7 @@ private:
         sql::NodeRef node;
         Mapping::with_class(class_behind(class_of(path)), [&](const auto& table) {
             using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
-            if (!find_member(Attributes<T>::fields, attribute_of(path), [](auto) {})) return;
+            if (!with_field<T>(attribute_of(path), [](auto) {})) return;
             const auto known = aliases_.find(class_of(path));
             if (known != aliases_.end() && known->second.is_polymorphic) node = polymorphic_column(table, known->second.from, attribute_of(path));
             else if (const sql::FromRef alias = from_behind(class_of(path))) node = sql::build::column_of(alias, attribute_of(path));
@@ -565,6 +556,10 @@ private:
     //! Of a subclass what a mapping's member is; of other classes by the column's name, which the member may not have.
     template <class Table>
     static sql::NodeRef column_node(const Table& table, const std::string& name) {
+        using T = typename std::remove_cvref_t<decltype(table)>::aludel_entity;
+        sql::NodeRef node;
+        if constexpr (requires { Attributes<T>::columns; }) find_member(Attributes<T>::columns, name, [&](auto member) { node = (table.*member).node(); });
+        if (node) return node;
         if (mapper(table).inherits()) return mapper(table).column(name).node();
         return aludel::table(table).c[name].node();
     }
@@ -658,6 +653,17 @@ private:
         if (known == names.end()) throw Unsupported("strategy " + name);
         return name == "raise" && keywords.value("sql_only", false) ? LoadStrategy::raise_on_sql : known->second;
     }
+    //! What an option says of one column, of all, or of those of a group.
+    static sql::build::LoadStep column_step_of(const std::string& what, const std::string& name, const json& keywords, const sql::NodeRef& before) {
+        const bool loads = what != "defer";
+        const LoadColumn how = loads ? LoadColumn::load : orm::detail::deferring({keywords.value("raiseload", false)});
+        sql::build::LoadStep step = orm::detail::column_step(how, what == "undefer_group" ? name : "");
+        step.before = before;
+        if (what == "undefer_group" || name == "*") return step;
+        step.column = column_of(name);
+        if (!before) Mapping::with_class(class_of(name), [&](const auto& table) { step.root = TableAccess::from(table); });
+        return step;
+    }
     //! A chain of options, built at run time.
     static sql::NodeRef option_of(const json& chain) {
         sql::NodeRef before;
@@ -666,6 +672,10 @@ private:
             if (keywords.contains("options")) throw Unsupported("sub-options");
             if (part[0] == "selectin_polymorphic") throw Unsupported("selectin_polymorphic in a longer chain");
             for (std::size_t i = 1; i < part.size() && !part[i].is_object(); ++i) {
+                if (part[0] == "defer" || part[0] == "undefer" || part[0] == "undefer_group") {
+                    before = sql::build::load_step(column_step_of(part[0], part[i], keywords, before));
+                    continue;
+                }
                 sql::build::LoadStep step;
                 if (part[i] != "*") {
                     const orm::RelationshipUse use = require_relationship(part[i]);

@@ -1,0 +1,15 @@
+// expect: a column property is an expression: end a SELECT with .scalar_subquery()
+#include "model.hpp"
+
+struct Page {
+    std::int64_t id{};
+    std::string text{};
+    std::string upper{};
+    std::int64_t count{};
+};
+struct PageTable : aludel::Declarative<Page, "pages"> {
+    aludel::Mapped<&Page::id> id{this, aludel::primary_key};
+    aludel::Mapped<&Page::text> text{this};
+    aludel::ColumnProperty<&Page::count> count{this, [](const auto& p) { return aludel::select(aludel::func::count(p.id)); }};
+};
+inline const PageTable pages;
