@@ -91,8 +91,10 @@ Froms owners_of_properties(const SelectNode& select) {
 
 void add_tables(const FromRef& from, Froms& tables) {
     const FromRef& element = element_of(from);
-    if (const auto* join = as_if<JoinNode>(*element)) add_tables(join->left, tables), add_tables(join->right, tables);
-    else tables.push_back(element);
+    const auto* join = as_if<JoinNode>(*element);
+    if (!join) return tables.push_back(element);
+    add_tables(join->left, tables);
+    add_tables(join->right, tables);
 }
 bool says_correlation(const SelectNode& select) {
     const ClausesNode& clauses = clauses_of(select);

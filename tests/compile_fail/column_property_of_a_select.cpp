@@ -1,12 +1,6 @@
 // expect: a column property is an expression: end a SELECT with .scalar_subquery()
-#include "model.hpp"
+#include "page.hpp"
 
-struct Page {
-    std::int64_t id{};
-    std::string text{};
-    std::string upper{};
-    std::int64_t count{};
-};
 struct PageTable : aludel::Declarative<Page, "pages"> {
     aludel::Mapped<&Page::id> id{this, aludel::primary_key};
     aludel::Mapped<&Page::text> text{this};

@@ -1,16 +1,6 @@
 // expect: this composite is never NULL: its field isn't a std::optional
-#include "model.hpp"
+#include "edge.hpp"
 
-#include "aludel/orm/composite.hpp"
-
-struct Point {
-    int x{};
-    int y{};
-};
-struct Edge {
-    std::int64_t id{};
-    Point start{};
-};
 struct EdgeTable : aludel::Declarative<Edge, "edges"> {
     aludel::Mapped<&Edge::id> id{this, aludel::primary_key};
     aludel::Composite<&Edge::start, &Point::x, &Point::y> start{this};

@@ -236,4 +236,8 @@ void detach_links(const sql::EntityInfo& mapper, void* object) {
             *reinterpret_cast<const Link*>(static_cast<std::byte*>(object) + relationship->spec.offset));
 }
 
+namespace detail {
+void throw_no_such_key() { throw ArgumentError("No object of the collection has this key. Use find() to get none instead."); }
+}  // namespace detail
+
 }  // namespace aludel::orm

@@ -4,6 +4,7 @@
 #include "orm/instances/store.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace aludel::orm {
 
@@ -33,7 +34,8 @@ void take_from(InstanceState& owner, const RelationshipDef& relationship, Instan
 
 //! What the owner of a link will lose or get by a change of the other side is numbered then.
 void prepare_siblings(InstanceState& child, const RelationshipDef& to_parent, const InstanceState& parent) {
-    for (const InstanceState* owner : {const_cast<const InstanceState*>(current_parent(child, to_parent)), &parent})
+    const std::array<const InstanceState*, 2> owners{current_parent(child, to_parent), &parent};
+    for (const InstanceState* owner : owners)
         if (const LoadedLink* block = owner ? LinkAccess::block(LinkAccess::of(*owner, *to_parent.back)) : nullptr)
             prepare_numbers(std::vector<InstanceState*>(block->items));
 }

@@ -27,6 +27,11 @@ bool has_number(const RelationshipDef& relationship, const InstanceState& elemen
     return !number.is_null() && number != Value(0);
 }
 
+void number_appended(const RelationshipDef& relationship, InstanceState& element, std::size_t place) {
+    if (relationship.spec.ordering.reorder_on_append || !has_number(relationship, element))
+        write_number(relationship, element, number_of(relationship, place));
+}
+
 }  // namespace
 
 void prepare_numbers(const std::vector<InstanceState*>& elements) {
@@ -41,13 +46,6 @@ void number_all(const RelationshipDef& relationship, const std::vector<InstanceS
     for (std::size_t i = 0; i < elements.size(); ++i)
         if (!elements[i]->has(InstanceState::to_delete)) write_number(relationship, *elements[i], number_of(relationship, i));
 }
-
-namespace {
-void number_appended(const RelationshipDef& relationship, InstanceState& element, std::size_t place) {
-    if (relationship.spec.ordering.reorder_on_append || !has_number(relationship, element))
-        write_number(relationship, element, number_of(relationship, place));
-}
-}  // namespace
 
 void number_last(const RelationshipDef& relationship, const std::vector<InstanceState*>& elements) {
     number_appended(relationship, *elements.back(), elements.size() - 1);

@@ -25,6 +25,11 @@ std::string_view option_name(LoadStrategy strategy) {
     return names[static_cast<std::size_t>(strategy)];
 }
 
+[[noreturn]] void throw_write_only(const RelationshipDef& relationship, LoadStrategy strategy) {
+    throw InvalidRequestError(relationship.full_name() + " is write-only and never loaded: " + std::string(option_name(strategy)) +
+                              "() cannot name it. Execute the select() of the collection.");
+}
+
 [[noreturn]] void throw_conflict(const RelationshipDef& relationship, LoadStrategy first, LoadStrategy second) {
     throw InvalidRequestError("Two loader options of a statement contradict each other: " + relationship.full_name() +
                               " by " + std::string(option_name(first)) + "() and by " + std::string(option_name(second)) +
@@ -176,13 +181,6 @@ bool LoaderOptions::begins_at(const Path& path, const sql::FromNode* from) noexc
     const sql::FromRef& root = step_of(path.front()).root;
     return !from || !root || is_about(root, from);
 }
-
-namespace {
-[[noreturn]] void throw_write_only(const RelationshipDef& relationship, LoadStrategy strategy) {
-    throw InvalidRequestError(relationship.full_name() + " is write-only and never loaded: " + std::string(option_name(strategy)) +
-                              "() cannot name it. Execute the select() of the collection.");
-}
-}  // namespace
 
 LoadHow LoaderOptions::how(const RelationshipDef& relationship, const sql::FromNode* from) const {
     NodeRef own, wildcard;

@@ -74,7 +74,3 @@ NodeRef insert_into(const Link& collection, const std::vector<std::vector<build:
 }
 
 }  // namespace aludel::orm::detail
-
-namespace aludel::orm::detail {
-void throw_no_such_key() { throw ArgumentError("No object of the collection has this key. Use find() to get none instead."); }
-}  // namespace aludel::orm::detail

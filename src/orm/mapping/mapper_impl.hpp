@@ -53,7 +53,7 @@ struct RelationshipDef : sql::RelationshipInfo {
     OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key
     bool is_late = false;                                 //!< it, or its other side, is post_update
     bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
-    std::int32_t position = -1;                           //!< of an ordering_list: the slot of the target; -1: is none
+    std::int32_t position = -1;                           //!< of an ordering_list: the slot of the target that has the place; -1: it is another collection
 
     const std::string& full_name() const noexcept { return name; }   //!< "User.posts"
 };
@@ -247,6 +247,7 @@ void check_deferred(const MapperImpl& mapper);
 void check_deferred(const RelationshipDef& relationship);
 //! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
 void configure_relationship(RelationshipDef& relationship);
+[[noreturn]] void throw_relationship_error(const RelationshipDef& relationship, const std::string& what);
 //! Refuses an order_by that names no field of the target. Throws `MappingError`.
 void check_order_by(const RelationshipDef& relationship);
 //! Checks what a relationship says of its collection. Throws `MappingError`.

@@ -7,11 +7,11 @@
 
 namespace aludel::orm {
 
-namespace {
-
-[[noreturn]] void throw_relationship_error(const RelationshipDef& relationship, const std::string& what) {
+void throw_relationship_error(const RelationshipDef& relationship, const std::string& what) {
     throw MappingError("Relationship " + relationship.full_name() + ": " + what);
 }
+
+namespace {
 
 //! The foreign keys of a class that point to another one.
 std::vector<const ForeignKey*> keys_between(const MapperImpl& from, const MapperImpl& to) {
