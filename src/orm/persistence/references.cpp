@@ -26,10 +26,10 @@ StatesByMapper by_mapper(const std::vector<InstanceState*>& states) {
 const RelationshipDef* relationship_of(const MapperImpl& mapper, const MapperImpl& target,
                                        const std::vector<SyncPair>& pairs) {
     for (const auto& relationship : mapper.relationships)
-        if (relationship->direction == Direction::many_to_one && relationship->pairs[0].local == pairs[0].local)
+        if (relationship->direction == Direction::many_to_one && !relationship->pairs.empty() && relationship->pairs[0].local == pairs[0].local)
             return relationship.get();
     for (const auto& relationship : target.relationships)
-        if (relationship->direction == Direction::one_to_many && mapper.is_a(*relationship->target) &&
+        if (relationship->direction == Direction::one_to_many && !relationship->pairs.empty() && mapper.is_a(*relationship->target) &&
             relationship->pairs[0].remote == pairs[0].local)
             return relationship.get();
     return nullptr;
