@@ -34,6 +34,10 @@ inline const AnimalTable animals;
 inline const FactTable facts;
 // [/model]
 
+// [proxy]
+inline constexpr auto values = association_proxy<&Animal::facts, &Fact::value>;
+// [/proxy]
+
 // [keys]
 std::string lower_key(const Fact& fact) {
     std::string key = fact.key;
@@ -65,6 +69,15 @@ int main() {
     for (const auto& [key, fact] : cat->facts.items()) std::cout << key << ": " << fact->value << '\n';
     // [/use]
     check(session.scalars(select(facts)).all().size() == 1);
+
+    // [proxy_use]
+    check(values(cat).at("sound") == "meow");
+    values(cat).set("sound", "purr");       // into the fact that has the key
+    values(cat).set("color", "black");      // makes Fact{.key = "color", .value = "black"}
+    check(values(cat).find("legs") == std::nullopt);
+    for (const auto& [key, value] : values(cat)) std::cout << key << ": " << value << '\n';
+    session.commit();
+    // [/proxy_use]
 
     const ByTwoMembers by_two{{.key = "sound", .value = "purr"}, {.key = "sound", .value = "meow"}};
     check((by_two[{"sound", "meow"}] != nullptr));

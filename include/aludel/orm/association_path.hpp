@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-//! What an association proxy is made of: the relationships that it follows, and the field or object at their end.
 namespace aludel {
 template <class T>
 class WriteOnly;
 }
 
+//! What an association proxy is made of: the relationships that it follows, and the field or object at their end.
 namespace aludel::orm::detail {
 
 //! A member of the chain. `Owner`: see Mapped.
@@ -162,6 +162,7 @@ T create(Links<First, Rest...>, const V& value) {
 template <class... L>
 struct CollectionOf {
     using element = void;
+    using type = void;
     using behind = Links<>;
 };
 template <class First, class... Rest>
@@ -170,6 +171,7 @@ template <class First, class... Rest>
     requires is_many_step<First>
 struct CollectionOf<First, Rest...> {
     using element = target_t<First>;
+    using type = typename First::type;   //!< the field
     using behind = Links<Rest...>;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aludel/orm/association_expr.hpp"
+#include "aludel/orm/association_map.hpp"
 #include "aludel/orm/association_view.hpp"
 
 #include <concepts>
@@ -28,13 +29,14 @@ class AssociationProxy {
     using links = orm::detail::Links<First, L...>;
     static constexpr bool is_many = (orm::detail::is_many_step<First> || ... || orm::detail::is_many_step<L>);
     template <class Owner>
-    using view = AssociationView<Owner, Creator, End, First, L...>;
+    using view = std::conditional_t<orm::detail::KeyedChain<First, L...>, AssociationMap<Owner, Creator, End, First, L...>,
+                                    AssociationView<Owner, Creator, End, First, L...>>;
 
 public:
     constexpr explicit AssociationProxy(Creator creator = {}) : creator_(std::move(creator)) {}
 
-    //! This proxy with another way to make objects. `make(value)` gives an element of the collection, by value or as a
-    //! `Ptr`, or, through One fields, the first object (SQLAlchemy's `creator`).
+    //! This proxy with another way to make objects. `make(value)`, or for a `ManyBy` `make(key, value)`, gives an element of the
+    //! collection, by value or as a `Ptr`, or, through One fields, the first object (SQLAlchemy's `creator`).
     template <class F>
     constexpr AssociationProxy<F, End, First, L...> creator(F make) const {
         return AssociationProxy<F, End, First, L...>(std::move(make));
@@ -46,7 +48,7 @@ public:
         check_owner<typename T::aludel_entity>();
         return {orm::MappingAccess::entity(table), TableAccess::from(table)};
     }
-    //! The values of an object: a view where there is a collection on the way, else the one value: a `std::optional`, or a
+    //! The values of an object: a view where there is a collection on the way, by their keys if it is a `ManyBy`; else the one value: a `std::optional`, or a
     //! `Ptr` where the chain ends with an object; empty where a One on the way is.
     template <class E>
     auto operator()(const Ptr<E>& object) const {
@@ -105,45 +107,13 @@ private:
     void set_of(const Owner& owner, const V& value) const {
         check_owner<E>();
         static_assert(!is_many, "set() is for chains of One fields; to a collection write post_tags(post).append(\"c++\")");
-        if constexpr (is_owner<E> && !is_many) set_along(links(), owner, value, creator_);
+        if constexpr (is_owner<E> && !is_many) orm::detail::set_along<End>(links(), owner, value, creator_);
     }
     template <class E, class Owner>
     void reset_of(const Owner& owner) const {
         check_owner<E>();
         static_assert(!is_many, "reset() is for chains of One fields; of a collection write post_tags(post).clear()");
         if constexpr (is_owner<E> && !is_many) owner.write([](auto& object) { First::of(object) = nullptr; });
-    }
-
-    template <class V>
-    static constexpr bool is_null = aludel::detail::is_null_word<V> || std::same_as<V, std::nullptr_t>;
-    //! Goes along the links that are there, and makes the rest.
-    template <class Owner, class V, class Make, class Next, class... Rest>
-    static void set_along(orm::detail::Links<Next, Rest...>, const Owner& owner, const V& value, const Make& make) {
-        using T = orm::detail::target_t<Next>;
-        constexpr bool is_last_object = End::is_object && sizeof...(Rest) == 0;
-        if constexpr (is_last_object) owner.write([&](auto& object) { Next::of(object) = value; });
-        else if (const Ptr<T> next = Next::of(owner.read())) set_behind(orm::detail::Links<Rest...>(), next, value);
-        else if constexpr (!is_null<V>) {
-            auto made = made_of<T, V, Make, Rest...>(value, make);
-            owner.write([&](auto& object) { Next::of(object) = std::move(made); });
-        }
-    }
-    template <class T, class V>
-    static void set_behind(orm::detail::Links<>, const Ptr<T>& object, const V& value) {
-        object.edit([&](T& holder) { End::set(holder, value); });
-    }
-    template <class T, class V, class Next, class... Rest>
-    static void set_behind(orm::detail::Links<Next, Rest...> rest, const Ptr<T>& object, const V& value) {
-        set_along(rest, orm::detail::PtrOwner<T>(object), value, orm::detail::DefaultCreator());
-    }
-    template <class T, class V, class Make, class... Rest>
-    static auto made_of(const V& value, const Make& make) {
-        if constexpr (std::same_as<Make, orm::detail::DefaultCreator>)
-            return orm::detail::create<End, T>(orm::detail::Links<Rest...>(), value);
-        else {
-            static_assert(std::is_invocable_v<const Make&, const V&>, "the creator of this association proxy does not take such a value");
-            return make(value);
-        }
     }
 
     [[no_unique_address]] Creator creator_;

@@ -15,9 +15,6 @@ namespace aludel {
 
 namespace orm::detail {
 
-//! No creator was given: an object is made of the value itself.
-struct DefaultCreator {};
-
 //! Throws `InvalidRequestError`: the value to remove is not there.
 [[noreturn]] void throw_not_in_proxy(std::string_view collection);
 //! Throws `ArgumentError`.

@@ -62,6 +62,14 @@ public:
     //! The key of an object.
     static key_type key_of(const T& object) { return key_type(orm::detail::key_part<Keys>(object)...); }
 
+    //! Gives an object a key. Does not compile where a function makes the keys.
+    static void set_key(T& object, const key_type& key) {
+        constexpr bool has_members = (std::is_member_pointer_v<decltype(Keys)> && ...);
+        static_assert(has_members, "a function makes the keys of this ManyBy: give its association proxy a .creator(...) of key and value");
+        if constexpr (has_members && sizeof...(Keys) == 1) ((object.*Keys = key), ...);
+        else if constexpr (has_members) std::apply([&](const auto&... parts) { ((object.*Keys = parts), ...); }, key);
+    }
+
     //! The object with this key; null when there is none.
     Ptr<T> find(const key_type& key) const {
         const auto& all = this->elements();

@@ -3,6 +3,7 @@
 #include "aludel/orm/links.hpp"
 #include "aludel/orm/mapped.hpp"
 #include "aludel/orm/ordering_list.hpp"
+#include "aludel/orm/primaryjoin.hpp"
 #include "aludel/orm/relationship_use.hpp"
 #include "aludel/orm/write_only.hpp"
 #include "aludel/schema/table.hpp"
@@ -13,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace aludel {
@@ -69,7 +71,10 @@ struct RelationshipSpec {
     bool post_update = false;
     bool viewonly = false;
     PassiveDeletes passive_deletes = PassiveDeletes::no;
+    bool passive_updates = true;
     sql::FromRef secondary{};
+    SecondaryColumns secondary_columns{};
+    JoinFunction primaryjoin{};
     std::vector<std::string> remote_side{};      //!< field names
     std::vector<std::string> foreign_keys{};     //!< field names, where several foreign keys link the tables
     struct OrderKey {
@@ -90,8 +95,12 @@ struct InnerJoin {};
 struct JoinDepth {
     std::int16_t depth;
 };
+struct PassiveUpdates {
+    bool is_passive;
+};
 struct SecondaryTable {
     sql::FromRef table;
+    SecondaryColumns columns;
 };
 struct RemoteSide {
     std::vector<std::string> fields;
@@ -175,8 +184,14 @@ inline constexpr PassiveDeletes passive_deletes = PassiveDeletes::unloaded;
 //! `cascade::delete_`.
 inline constexpr PassiveDeletes passive_deletes_all = PassiveDeletes::all;
 
-//! The association table of a many-to-many relationship.
-inline orm::SecondaryTable secondary(const Table& table) { return {table.from()}; }
+//! False: when the key of an object changes, the flush loads what refers to it and writes the new key there, too. By default the
+//! database does so by ON UPDATE CASCADE (SQLAlchemy's `passive_updates`). For databases that check foreign keys at the end of
+//! the transaction, or not at all.
+constexpr orm::PassiveUpdates passive_updates(bool is_passive) { return {is_passive}; }
+
+//! The association table of a many-to-many relationship. Its columns are named where a class is linked to itself or the table
+//! has several foreign keys to one class: `secondary(follows, {.local = {"follower_id"}, .remote = {"followed_id"}})`.
+inline orm::SecondaryTable secondary(const Table& table, orm::SecondaryColumns columns = {}) { return {table.from(), std::move(columns)}; }
 //! A member of a class, for options that name columns of tables that do not exist yet: `attr<&Post::created_at>()`.
 template <auto Member>
 orm::FieldName attr() {
@@ -282,7 +297,17 @@ private:
     static void apply(orm::RelationshipSpec& spec, orm::InnerJoin) { spec.innerjoin = true; }
     static void apply(orm::RelationshipSpec& spec, orm::JoinDepth o) { spec.join_depth = o.depth; }
     static void apply(orm::RelationshipSpec& spec, PassiveDeletes passive) { spec.passive_deletes = passive; }
-    static void apply(orm::RelationshipSpec& spec, const orm::SecondaryTable& o) { spec.secondary = o.table; }
+    static void apply(orm::RelationshipSpec& spec, orm::PassiveUpdates o) { spec.passive_updates = o.is_passive; }
+    static void apply(orm::RelationshipSpec& spec, const orm::SecondaryTable& o) {
+        spec.secondary = o.table;
+        spec.secondary_columns = o.columns;
+    }
+    template <class P, class T>
+    static void apply(orm::RelationshipSpec& spec, const orm::PrimaryJoin<P, T>& o) {
+        static_assert(std::is_same_v<typename P::aludel_entity, owner> && std::is_same_v<typename T::aludel_entity, target>,
+                      "primaryjoin() takes a function of the mapping of this class, then that of the relationship's target");
+        spec.primaryjoin = o.function;
+    }
     static void apply(orm::RelationshipSpec& spec, const orm::RemoteSide& o) { spec.remote_side = o.fields; }
     static void apply(orm::RelationshipSpec& spec, const orm::ForeignKeyFields& o) { spec.foreign_keys = o.fields; }
     static void apply(orm::RelationshipSpec& spec, const orm::OrderBy& o) { spec.order_by = o.keys; }

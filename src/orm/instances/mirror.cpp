@@ -104,7 +104,7 @@ void prepare_change(const RelationshipDef& relationship, InstanceState& owner, I
         if (state.status == Status::persistent) watch(state);
     };
     if (relationship.direction == Direction::one_to_many) {   // its foreign key will change
-        if (element.has(InstanceState::partial) && relationship.pairs.back().remote >= loaded_slots(element))
+        if (element.has(InstanceState::partial) && !relationship.pairs.empty() && relationship.pairs.back().remote >= loaded_slots(element))
             complete_to_write(element, *element.type->tag);
         watch_row(element);
     }

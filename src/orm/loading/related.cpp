@@ -19,8 +19,17 @@ namespace {
 using sql::NodeRef;
 namespace build = sql::build;
 
-//! The columns that hold the owner's key on the far side: of the target, or of the association table.
-void key_columns(const RelationshipDef& relationship, const EntityColumns& far, std::vector<NodeRef>& columns, std::vector<SqlType>& types) {
+//! The columns that hold the owner's key on the far side: of the target, or of the association table; or its own key, where the
+//! owner's row says what it is linked to.
+void key_columns(const RelationshipDef& relationship, const sql::FromRef& owner, const EntityColumns& far, std::vector<NodeRef>& columns,
+                 std::vector<SqlType>& types) {
+    if (relationship.goes_by_owner) {
+        for (const std::uint32_t slot : local_slots(relationship)) {
+            columns.push_back(relationship.parent->column_in(owner, slot));
+            types.push_back(relationship.parent->column_type(slot));
+        }
+        return;
+    }
     if (relationship.direction == Direction::many_to_many) {
         for (const SecondaryPair& pair : relationship.local_pairs) {
             columns.emplace_back(relationship.secondary->columns[pair.column]);
@@ -37,6 +46,16 @@ void key_columns(const RelationshipDef& relationship, const EntityColumns& far, 
 NodeRef join_secondary(NodeRef statement, const RelationshipDef& relationship, const EntityColumns& far) {
     const sql::FromRef secondary(relationship.secondary);
     return build::join(std::move(statement), far.from(), secondary, all_of(far_terms(relationship, secondary, far)), sql::JoinKind::inner);
+}
+
+//! The owner in the SELECT of what it is linked to; none where its key is enough.
+sql::FromRef owner_of(const RelationshipDef& relationship) {
+    return relationship.goes_by_owner ? build::alias(relationship.parent->from(), {}) : sql::FromRef();
+}
+
+NodeRef join_owner(NodeRef statement, const RelationshipDef& relationship, const sql::FromRef& owner, const EntityColumns& far) {
+    const EntityColumns near(*relationship.parent, owner);
+    return build::join(std::move(statement), far.from(), owner, all_of(near_terms(relationship, near, far.from())), sql::JoinKind::inner);
 }
 
 //! A many-to-one to the target's whole primary key can be answered by the identity map; an expired object there is
@@ -70,6 +89,7 @@ NodeRef column_in(const std::vector<NodeRef>& columns, const std::vector<SqlType
 }
 
 std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
+    if (relationship.goes_by_owner) return relationship.parent->keys;
     std::vector<std::uint32_t> slots;
     if (relationship.direction == Direction::many_to_many)
         for (const SecondaryPair& pair : relationship.local_pairs) slots.push_back(pair.slot);
@@ -80,7 +100,7 @@ std::vector<std::uint32_t> local_slots(const RelationshipDef& relationship) {
 
 KeyValues link_key(const InstanceState& owner, const RelationshipDef& relationship) {
     // Other rows refer to the key that the owner's row has; what the owner refers to is for the program to say.
-    const bool by_row = owner.snapshot && relationship.direction != Direction::many_to_one;
+    const bool by_row = owner.snapshot && (relationship.direction != Direction::many_to_one || relationship.goes_by_owner);
     if (!by_row) return key_of(mapper_of(owner), owner.object(), local_slots(relationship));
     KeyValues key;
     for (std::uint32_t slot : local_slots(relationship)) key.values.push_back(owner.snapshot->values[slot]);
@@ -94,6 +114,8 @@ bool is_known(Store& store, const InstanceState& owner, const RelationshipDef& r
 
 NodeRef completed(NodeRef statement, const RelatedQuery& query, const EntityColumns& far) {
     const MapperImpl& target = *query.relationship.target;
+    if (query.relationship.direction != Direction::many_to_many && !query.relationship.goes_by_owner)
+        for (const NodeRef& term : further_terms(query.relationship, {}, far.from())) statement = build::where(std::move(statement), &term, 1);
     const NodeRef criteria = said_of(query.criteria, target, far.from());
     if (criteria) statement = build::where(std::move(statement), &criteria, 1);
     for (const auto& key : query.relationship.spec.order_by) {
@@ -109,12 +131,14 @@ NodeRef related_select(const RelatedQuery& query, const std::vector<KeyValues>& 
     std::vector<NodeRef> columns;
     std::vector<SqlType> types;
     const EntityColumns far = query.far();
-    key_columns(relationship, far, columns, types);
+    const sql::FromRef owner = owner_of(relationship);
+    key_columns(relationship, owner, far, columns, types);
     std::vector<NodeRef> items;
     if (with_keys) items = columns;
     items.push_back(build::entity(*relationship.target, far.from(), false));
     NodeRef statement = build::select(items.data(), items.size(), true);
     if (relationship.direction == Direction::many_to_many) statement = join_secondary(std::move(statement), relationship, far);
+    if (relationship.goes_by_owner) statement = join_owner(std::move(statement), relationship, owner, far);
     const NodeRef condition = column_in(columns, types, keys);
     return completed(build::where(std::move(statement), &condition, 1), query, far);
 }
@@ -194,7 +218,7 @@ void load_selectin(Store& store, Connection& connection, const std::vector<Insta
     const std::size_t page = query.chunk > 0 ? static_cast<std::size_t>(query.chunk) : 500;
     std::vector<SqlType> types;
     std::vector<NodeRef> columns;
-    key_columns(query.relationship, query.far(), columns, types);
+    key_columns(query.relationship, owner_of(query.relationship), query.far(), columns, types);
     WaitingOwners waiting = waiting_owners(store, owners, query.relationship, std::move(types));
     for (std::size_t at = 0; at < waiting.size(); at += page) {
         const std::size_t count = std::min(page, waiting.size() - at);

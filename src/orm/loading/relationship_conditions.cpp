@@ -107,7 +107,7 @@ NodeRef exists_related(const RelationshipUse& use, const NodeRef* conditions, st
 
 NodeRef link_equals(const RelationshipUse& use, InstanceState* object, bool negated) {
     const Ends ends = ends_of(use);
-    const bool has_foreign_key = ends.relationship.direction == Direction::many_to_one;
+    const bool has_foreign_key = ends.relationship.direction == Direction::many_to_one && !ends.relationship.further;
     if (!object) {
         if (has_foreign_key) return foreign_key_is_null(ends, negated);
         const NodeRef any = exists_where(ends, conditions_on(ends, use, nullptr, 0));
@@ -132,7 +132,10 @@ NodeRef related_to(const RelationshipUse& use, InstanceState& object) {
     std::vector<NodeRef> terms;
     if (relationship.direction != Direction::many_to_one) require_key(object, relationship);
     for (const SyncPair& pair : relationship.pairs) terms.push_back(equal(far.at(pair.remote), value_of(parent, object, pair.local)));
-    if (relationship.direction == Direction::many_to_many) {
+    if (relationship.direction != Direction::many_to_many) {
+        const auto value = [&](std::size_t slot) { return value_of(parent, object, static_cast<std::uint32_t>(slot)); };
+        for (NodeRef& term : further_terms(relationship, value, far.from())) terms.push_back(std::move(term));
+    } else {
         const FromRef secondary(relationship.secondary);
         const NodeRef one = build::raw("1", TypeId::integer);
         std::vector<NodeRef> linked = far_terms(relationship, secondary, far);

@@ -52,6 +52,8 @@ std::vector<NodeRef> near_terms_of(const RelationshipDef& relationship, const st
         terms.push_back(equal(columns[i++], build::column_at(far, pair.column)));
     for (const SyncPair& pair : relationship.pairs)
         terms.push_back(equal(columns[i++], relationship.target->column_in(far, pair.remote)));
+    if (relationship.direction != Direction::many_to_many)
+        for (NodeRef& term : further_terms(relationship, {}, far)) terms.push_back(std::move(term));
     return terms;
 }
 
@@ -80,6 +82,7 @@ bool SubqueryPath::is_usable() const noexcept {
     const MapperImpl& first = *steps.front()->parent;
     bool fits = subclass ? static_cast<const MapperImpl&>(*subclass->info).is_a(first) : !first.is_subclass();
     for (std::size_t i = 1; i < steps.size(); ++i) fits = fits && steps[i - 1]->target->is_a(*steps[i]->parent);
+    for (const RelationshipDef* step : steps) fits = fits && !step->goes_by_owner;
     return fits;
 }
 

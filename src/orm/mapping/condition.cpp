@@ -31,6 +31,21 @@ NodeRef all_of(const std::vector<NodeRef>& terms) {
     return build::conjunction(sql::Op::and_, terms.data(), terms.size());
 }
 
+std::vector<NodeRef> further_terms(const RelationshipDef& relationship, const std::function<NodeRef(std::size_t)>& owner, const FromRef& far,
+                                   const FromRef& secondary) {
+    if (!relationship.further) return {};
+    const MapperImpl &parent = *relationship.parent, &target = *relationship.target;
+    return {sql::transform(relationship.further, [&](const sql::Node& node) -> NodeRef {
+        const auto* column = sql::as_if<sql::ColumnNode>(node);
+        if (column && column->from == relationship.further_owner.get())
+            return owner(static_cast<std::size_t>(slot_in(parent, relationship.further_owner, *column)));
+        if (column && column->from == relationship.further_target.get())
+            return target.column_in(far, static_cast<std::size_t>(slot_in(target, relationship.further_target, *column)));
+        if (column && secondary && column->from == relationship.secondary) return build::column_at(secondary, column->index);
+        return {};
+    })};
+}
+
 std::vector<NodeRef> near_terms(const RelationshipDef& relationship, const EntityColumns& owner, const FromRef& far) {
     const EntityColumns parent = owner.as(*relationship.parent);
     std::vector<NodeRef> terms;
@@ -38,6 +53,8 @@ std::vector<NodeRef> near_terms(const RelationshipDef& relationship, const Entit
         terms.push_back(equal(parent.at(pair.slot), build::column_at(far, pair.column)));
     for (const SyncPair& pair : relationship.pairs)
         terms.push_back(equal(parent.at(pair.local), relationship.target->column_in(far, pair.remote)));
+    if (relationship.direction != Direction::many_to_many)
+        for (NodeRef& term : further_terms(relationship, [&](std::size_t slot) { return parent.at(slot); }, far)) terms.push_back(std::move(term));
     return terms;
 }
 
@@ -45,6 +62,7 @@ std::vector<NodeRef> far_terms(const RelationshipDef& relationship, const FromRe
     std::vector<NodeRef> terms;
     for (const SecondaryPair& pair : relationship.remote_pairs)
         terms.push_back(equal(target.at(pair.slot), build::column_at(secondary, pair.column)));
+    for (NodeRef& term : further_terms(relationship, {}, target.from(), secondary)) terms.push_back(std::move(term));
     return terms;
 }
 

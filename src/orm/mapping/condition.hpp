@@ -3,6 +3,7 @@
 #include "orm/mapping/mapper_impl.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace aludel::orm {
@@ -49,6 +50,12 @@ sql::NodeRef all_of(const std::vector<sql::NodeRef>& terms);
 
 //! What links the rows of a class to those of another one, or to the association rows between them.
 std::vector<sql::NodeRef> near_terms(const RelationshipDef& relationship, const EntityColumns& parent, const sql::FromRef& far);
+//! The slot of a column of a FROM of the class; -1 if it is none of the class's.
+int slot_in(const MapperImpl& mapper, const sql::FromRef& from, const sql::ColumnNode& column);
+//! What the primaryjoin of a relationship says besides its pairs, with these columns of the owner. `secondary`: what its
+//! association table is called.
+std::vector<sql::NodeRef> further_terms(const RelationshipDef& relationship, const std::function<sql::NodeRef(std::size_t slot)>& owner,
+                                        const sql::FromRef& far, const sql::FromRef& secondary = {});
 //! Of a many-to-many: what links the association rows to those of the target.
 std::vector<sql::NodeRef> far_terms(const RelationshipDef& relationship, const sql::FromRef& secondary,
                                     const EntityColumns& target);

@@ -46,10 +46,13 @@ struct RelationshipDef : sql::RelationshipInfo {
     MapperImpl* target = nullptr;
     RelationshipDef* back = nullptr;                      //!< the other side, if both are named
     Direction direction = Direction::one_to_many;
-    std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one
+    std::vector<SyncPair> pairs{};                        //!< one_to_many and many_to_one; none: it is only shown
+    sql::NodeRef further{};                               //!< what its primaryjoin says besides the pairs
+    sql::FromRef further_owner{}, further_target{};       //!< the names of both sides there
+    bool goes_by_owner = false;                           //!< what it links depends on more of the owner's row than the pairs
     std::vector<SecondaryPair> local_pairs{}, remote_pairs{};   //!< many_to_many
     const schema::TableDef* secondary = nullptr;
-    const ForeignKey* key = nullptr;                      //!< not many_to_many
+    const ForeignKey* key = nullptr;                      //!< null for many_to_many, and where there is only a primaryjoin
     OnDelete on_delete = OnDelete::refuse;                //!< of the foreign key
     bool is_late = false;                                 //!< it, or its other side, is post_update
     bool to_primary_key = false;                          //!< many_to_one to the target's whole key, in its order
@@ -137,6 +140,7 @@ public:
     std::vector<const sql::EntityInfo*> inline_below{};         //!< subclasses that each SELECT of the class reads, a base first
     bool has_generated_key = false;                             //!< the database numbers it
 
+    std::atomic<bool> carries_keys{false};   //!< of a root: a relationship writes new keys of its objects elsewhere (passive_updates(false))
     std::atomic<bool> is_configured{false};
     std::exception_ptr failure{};  //!< what is wrong with it, or with a class it relates to
 
@@ -247,6 +251,8 @@ void check_deferred(const MapperImpl& mapper);
 void check_deferred(const RelationshipDef& relationship);
 //! Finds target, direction and columns of a relationship. Throws `MappingError` and its kin.
 void configure_relationship(RelationshipDef& relationship);
+//! Takes direction, pairs, and further conditions from its primaryjoin. Throws `MappingError`.
+void use_primaryjoin(RelationshipDef& relationship);
 [[noreturn]] void throw_relationship_error(const RelationshipDef& relationship, const std::string& what);
 //! Refuses an order_by that names no field of the target. Throws `MappingError`.
 void check_order_by(const RelationshipDef& relationship);

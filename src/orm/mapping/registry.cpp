@@ -134,6 +134,10 @@ void pair_relationships(MapperImpl& mapper) {
         configure_collection(*relationship);
         check_order_by(*relationship);
         configure_back(*relationship);
+        if (!relationship->spec.passive_updates) {
+            const bool is_referring = relationship->direction == Direction::many_to_one;
+            (is_referring ? relationship->target : relationship->parent)->inheritance.root->carries_keys.store(true, std::memory_order_relaxed);
+        }
     }
 }
 

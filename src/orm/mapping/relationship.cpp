@@ -96,11 +96,26 @@ void use_one_to_many(RelationshipDef& relationship, const ForeignKey& by) {
              mapped_slot(relationship, *relationship.target, *by.table, key.columns[i])});
 }
 
-//! The pairs of one side of an association table.
+//! A foreign key of exactly these columns.
+bool has_columns(const ForeignKey& key, const std::vector<std::string>& names) {
+    return key.key->columns.size() == names.size() &&
+           std::all_of(key.key->columns.begin(), key.key->columns.end(), [&](std::uint32_t column) {
+               return std::find(names.begin(), names.end(), key.table->columns[column]->name) != names.end();
+           });
+}
+
+//! The pairs of one side of an association table; `names`: its columns, or none.
 std::vector<SecondaryPair> secondary_pairs(const RelationshipDef& relationship, const MapperImpl& mapper,
-                                           std::size_t which) {
+                                           std::size_t which, const std::vector<std::string>& names) {
     const schema::TableDef& secondary = *relationship.secondary;
-    const auto keys = keys_between(secondary, mapper);
+    auto keys = keys_between(secondary, mapper);
+    if (!names.empty()) {
+        std::erase_if(keys, [&](const ForeignKey& key) { return !has_columns(key, names); });
+        which = 0;
+        if (keys.empty())
+            throw_relationship_error(relationship, "the columns that it names of association table \"" + secondary.key() +
+                                                       "\" have no foreign key to \"" + mapper.definition.key() + "\".");
+    }
     if (keys.empty())
         throw NoForeignKeysError("Relationship " + relationship.full_name() + ": association table \"" +
                                  secondary.key() + "\" has no foreign key to \"" + mapper.definition.key() + "\".");
@@ -127,8 +142,10 @@ void use_secondary(RelationshipDef& relationship) {
     // is this side and its second one the other; for its counterpart the other way round.
     const bool to_self = relationship.parent->inheritance.root == relationship.target->inheritance.root;
     const bool is_second = to_self && is_listed_after_back(relationship);
-    relationship.local_pairs = secondary_pairs(relationship, *relationship.parent, is_second ? 1 : 0);
-    relationship.remote_pairs = secondary_pairs(relationship, *relationship.target, to_self && !is_second ? 1 : 0);
+    const SecondaryColumns& named = relationship.spec.secondary_columns;
+    relationship.local_pairs = secondary_pairs(relationship, *relationship.parent, is_second ? 1 : 0, named.local);
+    relationship.remote_pairs = secondary_pairs(relationship, *relationship.target, to_self && !is_second ? 1 : 0, named.remote);
+    if (relationship.spec.primaryjoin.call) use_primaryjoin(relationship);
 }
 
 void use_self_reference(RelationshipDef& relationship, const ForeignKey& key) {
@@ -174,9 +191,12 @@ Written written_by(const RelationshipDef& relationship) {
     } else {
         const bool is_own = relationship.direction == Direction::many_to_one;
         const MapperImpl& owner = is_own ? *relationship.parent : *relationship.target;
-        written.table = relationship.key->table;
+        const auto slot_of = [&](const SyncPair& pair) { return is_own ? pair.local : pair.remote; };
+        for (const TablePart& part : owner.parts)
+            if (part.column(slot_of(relationship.pairs.front()))) written.table = part.table;   // the last one: that of the class's own
+        if (relationship.key) written.table = relationship.key->table;
         for (const SyncPair& pair : relationship.pairs)
-            written.columns.push_back(owner.part_of(*written.table)->column(is_own ? pair.local : pair.remote)->index);
+            if (const schema::ColumnDef* column = owner.part_of(*written.table)->column(slot_of(pair))) written.columns.push_back(column->index);
     }
     std::sort(written.columns.begin(), written.columns.end());
     return written;
@@ -222,6 +242,7 @@ void configure_relationship(RelationshipDef& relationship) {
     relationship.pairs.clear();
     try {
         if (relationship.spec.secondary) return use_secondary(relationship);
+        if (relationship.spec.primaryjoin.call) return use_primaryjoin(relationship);
         const MapperImpl& parent = *relationship.parent;
         const auto own_keys = keys_between(parent, *target);
         if (&parent == target) {

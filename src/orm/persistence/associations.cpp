@@ -188,6 +188,20 @@ void save_associations(Store& store, Connection& connection) {
     for (AssociationRows& rows : fresh) rows.insert(connection);
 }
 
+void move_associations(Connection& connection, const InstanceState& changed, const std::vector<Value>& before, const schema::TableDef& table,
+                       const std::vector<SecondaryPair>& pairs) {
+    std::vector<build::Assignment> set;
+    std::vector<NodeRef> terms;
+    for (const SecondaryPair& pair : pairs) {
+        const auto& column = table.columns[pair.column];
+        const Value now = read_slot(mapper_of(changed).slots[pair.slot], changed.object());
+        set.push_back({NodeRef(column.get()), build::bind(now, column->type)});
+        terms.push_back(build::binary(sql::Op::eq, NodeRef(column.get()), build::bind(before[pair.slot], column->type), TypeId::boolean));
+    }
+    const NodeRef condition = build::conjunction(sql::Op::and_, terms.data(), terms.size());
+    run_for_count(connection, build::where(build::values(build::update(sql::FromRef(&table)), set.data(), set.size()), &condition, 1));
+}
+
 void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
     AssociationRows rows(relationship, false);
     for (InstanceState* owner : owners)

@@ -15,6 +15,7 @@ void Flush::run(engine::Then then) {
     load_rest(store_, connection_, store_.deletions);   // what their rows refer to decides the order
     refuse_abandoned();
     watch_added();
+    carry_new_keys();
     order_ = order_of_mappers(store_);
     const bool ends_with_rows = store_.deletions.empty() && !has_association_changes(store_) && !has_late_keys();
     for (const MapperGroup& group : order_)

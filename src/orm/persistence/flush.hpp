@@ -89,6 +89,8 @@ private:
     void remove_early(const std::vector<InstanceState*>& holders);
     std::vector<InstanceState*> freeing_first(const std::vector<InstanceState*>& states);
 
+    void carry_new_keys();
+    void carry_new_key(InstanceState& changed, std::vector<InstanceState*>& moved);
     void spread_key(const InstanceState& changed, const std::vector<Value>& before);
     void take_new_key(InstanceState& state, const ForeignKey& key, const InstanceState& changed,
                       const std::vector<Value>& before);
@@ -171,6 +173,8 @@ enum class Sync : std::uint8_t {
 };
 //! Copies the keys of the objects that `state` refers to into its foreign key fields.
 void sync_from_parents(InstanceState& state, Sync which = Sync::usual);
+//! Copies a field of `from` into one of `to`; an object with a row is entered into the dirty set first.
+void copy_field(InstanceState& to, std::uint32_t to_slot, const InstanceState& from, std::uint32_t from_slot);
 //! Throws `FlushError` for a new object that refers to nothing where it must: a foreign key that was never set.
 void require_parents(const InstanceState& state);
 //! Copies `state`'s key into the foreign key fields of the objects added to its collections.
@@ -201,6 +205,9 @@ void delete_objects(Connection& connection, const MapperImpl& mapper, const std:
 bool has_association_changes(const Store& store);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
 void save_associations(Store& store, Connection& connection);
+//! Gives association rows the new key of an object in these of their columns; `before`: what its row had in each slot.
+void move_associations(Connection& connection, const InstanceState& changed, const std::vector<Value>& before, const schema::TableDef& table,
+                       const std::vector<SecondaryPair>& pairs);
 //! Deletes all association rows of these of the objects that have the relationship.
 void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
 

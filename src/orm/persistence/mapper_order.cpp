@@ -30,6 +30,13 @@ std::vector<std::vector<bool>> reachability(const MapperGroup& mappers) {
         for (const ForeignKey& key : mappers[j]->foreign_keys)
             for (std::size_t i = 0; i < count; ++i)
                 if (mappers[i]->has_table(*key.target) && !is_late(*mappers[j], *key.key)) reaches[i][j] = true;
+    for (std::size_t i = 0; i < count; ++i)   // by conditions of the program
+        for (const auto& relationship : mappers[i]->relationships) {
+            if (relationship->key || relationship->pairs.empty() || relationship->spec.viewonly) continue;
+            for (std::size_t j = 0; j < count; ++j)
+                if (mappers[j]->is_a(*relationship->target))
+                    relationship->direction == Direction::one_to_many ? reaches[i][j] = true : reaches[j][i] = true;
+        }
     for (std::size_t i = 0; i < count; ++i)   // a hierarchy is saved together
         for (std::size_t j = 0; j < count; ++j)
             if (i != j && mappers[i]->inheritance.root == mappers[j]->inheritance.root) reaches[i][j] = true;

@@ -10,9 +10,12 @@ namespace {
 
 //! True when objects of these classes may refer to each other.
 bool refers_within(const MapperGroup& group) {
-    const auto& keys = group[0]->foreign_keys;
+    const MapperImpl& mapper = *group[0];
+    const auto& keys = mapper.foreign_keys;
+    const auto& links = mapper.relationships;
     return group.size() > 1 ||
-           std::any_of(keys.begin(), keys.end(), [&](const ForeignKey& key) { return group[0]->has_table(*key.target); });
+           std::any_of(keys.begin(), keys.end(), [&](const ForeignKey& key) { return mapper.has_table(*key.target); }) ||
+           std::any_of(links.begin(), links.end(), [&](const auto& link) { return link->target == &mapper && link->spec.primaryjoin.call; });
 }
 
 bool is_new(const InstanceState& state) { return state.status == Status::pending; }

@@ -26,10 +26,10 @@ StatesByMapper by_mapper(const std::vector<InstanceState*>& states) {
 const RelationshipDef* relationship_of(const MapperImpl& mapper, const MapperImpl& target,
                                        const std::vector<SyncPair>& pairs) {
     for (const auto& relationship : mapper.relationships)
-        if (relationship->direction == Direction::many_to_one && relationship->pairs[0].local == pairs[0].local)
+        if (relationship->direction == Direction::many_to_one && !relationship->pairs.empty() && relationship->pairs[0].local == pairs[0].local)
             return relationship.get();
     for (const auto& relationship : target.relationships)
-        if (relationship->direction == Direction::one_to_many && mapper.is_a(*relationship->target) &&
+        if (relationship->direction == Direction::one_to_many && !relationship->pairs.empty() && mapper.is_a(*relationship->target) &&
             relationship->pairs[0].remote == pairs[0].local)
             return relationship.get();
     return nullptr;
@@ -60,19 +60,6 @@ void find_references(const MapperImpl& mapper, const std::vector<InstanceState*>
 
 Value row_value(const InstanceState& state, std::uint32_t slot) {
     return state.snapshot ? state.snapshot->values[slot] : read_slot(mapper_of(state).slots[slot], state.object());
-}
-
-std::vector<SyncPair> slots_of(const MapperImpl& mapper, const ForeignKey& key, const MapperImpl& target) {
-    std::vector<SyncPair> pairs;
-    for (std::size_t i = 0; i < key.key->columns.size(); ++i) {
-        const int local = mapper.slot_of_column(*key.table, key.key->columns[i]);
-        int remote = -1;
-        for (const auto& column : key.target->columns)
-            if (column->name == key.key->target_columns[i]) remote = target.slot_of_column(*key.target, column->index);
-        if (local < 0 || remote < 0) return {};
-        pairs.push_back({static_cast<std::uint32_t>(local), static_cast<std::uint32_t>(remote)});
-    }
-    return pairs;
 }
 
 std::vector<RowReference> references_between(const std::vector<InstanceState*>& states) {

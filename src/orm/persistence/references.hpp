@@ -1,5 +1,6 @@
 #pragma once
 
+#include "orm/mapping/foreign_key.hpp"
 #include "orm/persistence/object_graph.hpp"
 
 #include <vector>
@@ -16,8 +17,6 @@ struct RowReference {
 //! What the rows of these objects refer to among themselves, whether a relationship is mapped for it or not.
 std::vector<RowReference> references_between(const std::vector<InstanceState*>& states);
 
-//! The slots of a foreign key at both ends; empty when a column of it is not mapped.
-std::vector<SyncPair> slots_of(const MapperImpl& mapper, const ForeignKey& key, const MapperImpl& target);
 //! The values that an object's row has in the database, as far as the session knows.
 Value row_value(const InstanceState& state, std::uint32_t slot);
 template <class Slots>

@@ -6,9 +6,6 @@
 
 namespace aludel::orm {
 
-namespace {
-
-//! Copies `from`'s field into `to`'s; an object with a row is entered into the dirty set first.
 void copy_field(InstanceState& to, std::uint32_t to_slot, const InstanceState& from, std::uint32_t from_slot) {
     const MapperImpl& target = mapper_of(to);
     const Value key = read_slot(mapper_of(from).slots[from_slot], from.object());
@@ -18,6 +15,8 @@ void copy_field(InstanceState& to, std::uint32_t to_slot, const InstanceState& f
     note_filled(to, to_slot);
     write_slot(target.slots[to_slot], to.object(), key, target.column(to_slot).name);
 }
+
+namespace {
 
 void refuse_unsaved(const InstanceState& state, const InstanceState& parent, const RelationshipDef& relationship) {
     if (parent.store == state.store && parent.status != Status::transient) return;
