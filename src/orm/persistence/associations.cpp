@@ -170,8 +170,11 @@ bool has_association_changes(const Store& store) {
            std::any_of(store.dirty.begin(), store.dirty.end(), has_changes);
 }
 
-void save_associations(Store& store, Connection& connection) {
+void save_associations(Store& store) {
     AssociationBatches gone, fresh;
+    const auto connection_of = [&](const AssociationRows& rows) -> Connection& {   // their table is of no class
+        return store.session->connection_for(*rows.relationship().target);
+    };
     auto collect = [&](InstanceState& owner) {
         if (owner.has(InstanceState::to_delete)) return;
         each_loaded_link(owner, [&](const RelationshipDef& relationship, LoadedLink& block) {
@@ -183,16 +186,16 @@ void save_associations(Store& store, Connection& connection) {
     for (InstanceState* owner : store.pending) collect(*owner);
     for (InstanceState* owner : store.dirty) collect(*owner);
     for (const AssociationRows& rows : gone)
-        if (const std::int64_t deleted = rows.delete_all(connection); deleted < static_cast<std::int64_t>(rows.size()))
+        if (const std::int64_t deleted = rows.delete_all(connection_of(rows)); deleted < static_cast<std::int64_t>(rows.size()))
             throw_stale(rows, deleted);
-    for (AssociationRows& rows : fresh) rows.insert(connection);
+    for (AssociationRows& rows : fresh) rows.insert(connection_of(rows));
 }
 
-void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
+void delete_associations(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
     AssociationRows rows(relationship, false);
     for (InstanceState* owner : owners)
         if (mapper_of(*owner).is_a(*relationship.parent) && !is_left_to_database(*owner, relationship)) rows.add({owner});
-    if (rows.size() > 0) rows.delete_all(connection);
+    if (rows.size() > 0) rows.delete_all(store.session->connection_for(*relationship.target));
 }
 
 }  // namespace aludel::orm

@@ -200,8 +200,8 @@ void delete_objects(Connection& connection, const MapperImpl& mapper, const std:
 //! True when `save_associations` has something to write.
 bool has_association_changes(const Store& store);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
-void save_associations(Store& store, Connection& connection);
+void save_associations(Store& store);
 //! Deletes all association rows of these of the objects that have the relationship.
-void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
+void delete_associations(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
 
 }  // namespace aludel::orm
