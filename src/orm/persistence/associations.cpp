@@ -1,4 +1,5 @@
 #include "aludel/base/error.hpp"
+#include "orm/instances/session_services.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/references.hpp"
 #include "orm/persistence/rows.hpp"

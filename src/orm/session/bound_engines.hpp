@@ -28,7 +28,7 @@ public:
     Engine of(const MapperImpl& mapper, bool is_flush);
     //! That of the first class or table in a statement, or of a table, that has one; else the session's own. Throws as the other.
     Engine of(const sql::Node& statement, bool is_flush);
-    //! The same for a statement of the library's own; empty where nothing is said of what it is about: an association table.
+    //! `of` for a statement of the library's own; empty where nothing is said of what it is about: an association table.
     Engine said_of(const sql::Node& statement, bool is_flush);
     //! One for what is about nothing. Throws `UnboundExecutionError` when there is none.
     Engine any();

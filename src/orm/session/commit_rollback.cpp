@@ -130,6 +130,7 @@ void SessionImpl::commit() {
     store_->filled.clear();
     wide_ = 0;
     Telling telling;
+    if (!unfinished.empty()) telling.run([&] { throw_unfinished(unfinished); });
     telling.run([&] {
         const Closed closed(closed_for_, "after_commit");
         emit(event::after_commit);
@@ -139,7 +140,6 @@ void SessionImpl::commit() {
     release_unheld();   // what is to be told holds its objects
     telling.run([&] { tell_ended(ended, false); });
     telling.end();
-    if (!unfinished.empty()) throw_unfinished(unfinished);
 }
 
 void SessionImpl::rollback() {

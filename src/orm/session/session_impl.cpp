@@ -78,10 +78,6 @@ void refresh_by(InstanceState& state, Refresh how) {
     }
 }
 
-}  // namespace
-
-namespace {
-
 //! Has an object that is loaded in part all that an object of this class has?
 bool has_all_of(const InstanceState& state, const ClassTag& type) {
     const MapperImpl* mapper = type.mapper.load(std::memory_order_acquire);
