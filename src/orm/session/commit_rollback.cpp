@@ -91,8 +91,10 @@ bool SessionImpl::has_more_changes() const {
 }
 
 //! What listeners change after a flush is written, too, up to a point.
-void SessionImpl::flush_rest() {
-    if (!is_flush_heard()) return;
+void SessionImpl::flush_all(engine::Then then) {
+    const bool is_heard_of = is_flush_heard();   // asked before: a listener may be called once
+    flush(then);
+    if (!is_heard_of) return;
     for (int i = 0; i < 100; ++i) {
         if (!has_more_changes()) return;
         flush();
@@ -346,8 +348,7 @@ void SessionImpl::end_nested(std::size_t depth, bool keep) {
     if (keep) {
         try {
             emit(event::before_commit);
-            flush();
-            flush_rest();
+            flush_all(engine::Then::go_on);
             savepoints_.back().transactions.commit();
             savepoints_.pop_back();
         } catch (...) {

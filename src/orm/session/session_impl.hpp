@@ -201,7 +201,8 @@ private:
     //! Something is to be flushed.
     bool has_changes() const noexcept;
     bool has_more_changes() const;
-    void flush_rest();
+    //! Flushes, also what listeners of the flush have changed.
+    void flush_all(engine::Then then);
     //! Undoes what was done since a SAVEPOINT, and expires the objects that it may have touched.
     void restore_to(const Counts& before);
     void restore(const Counts& before, bool expires_all);

@@ -89,9 +89,8 @@ void SessionImpl::open_savepoints(NestedTransactions& transactions) {
 void SessionImpl::write_rest() {
     emit(event::before_commit);
     while (connection_.is_joined() && !savepoints_.empty()) end_nested(savepoints_.size(), true);   // COMMIT does not end them
-    const bool is_alone = !unread_ && !connection_.is_joined() && !several_;   // rows that are still to be read end with COMMIT
-    flush(is_alone ? engine::Then::commit : engine::Then::go_on);
-    flush_rest();
+    const bool is_alone = !unread_ && !connection_.is_lent() && !several_;   // rows that are still to be read end with COMMIT
+    flush_all(is_alone ? engine::Then::commit : engine::Then::go_on);
     read_unread();
 }
 

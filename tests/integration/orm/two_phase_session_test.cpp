@@ -174,8 +174,8 @@ TEST_P(TwoPhaseSession, only_a_session_of_two_phases_prepares) {
 }
 
 TEST_P(NoTwoPhaseSession, is_refused_when_it_is_opened) {
-    EXPECT_TRUE(says(caught<Error>([&] { Session session(engine(), {.twophase = true}); }), "two-phase"));
-    EXPECT_THROW(Session({bind(accounts, engine())}, {.twophase = true}), Error);
+    EXPECT_TRUE(says(caught<NotSupportedError>([&] { Session session(engine(), {.twophase = true}); }), "two-phase"));
+    EXPECT_THROW(Session({bind(accounts, engine())}, {.twophase = true}), NotSupportedError);
 }
 
 }  // namespace
