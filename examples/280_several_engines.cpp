@@ -49,13 +49,13 @@ void two_databases(const Engine& people, const Engine& shop, SqlLog& of_people, 
     of_people.expect(R"(
         BEGIN (implicit)
         INSERT INTO customers (id, name) VALUES (?, ?)
-        (1, 'Ann')
+        [(1, 'Ann')]
         COMMIT
         )");
     of_shop.expect(R"(
         BEGIN (implicit)
         INSERT INTO orders (id, item, customer_id) VALUES (?, ?, ?)
-        (10, 'tea', 1)
+        [(10, 'tea', 1)]
         COMMIT
         )");
 
@@ -75,10 +75,10 @@ void two_databases(const Engine& people, const Engine& shop, SqlLog& of_people, 
     Session partial({bind(customers, people)});
     check_throws<UnboundExecutionError>([&] { partial.scalars(select(orders)).all(); });
     // [/unbound]
-    of_people.take(), of_shop.take();
 }
 
 void leader_and_follower(const Engine& leader, const Engine& follower, SqlLog& of_leader, SqlLog& of_follower) {
+    of_leader.take(), of_follower.take();
     // [get_bind]
     const auto choose = [&](const BindRequest& request) { return request.writes() || request.is_flush() ? leader : follower; };
     auto SessionLocal = sessionmaker(leader, {.get_bind = choose});
@@ -95,10 +95,8 @@ void leader_and_follower(const Engine& leader, const Engine& follower, SqlLog& o
     of_leader.expect(R"(
         BEGIN (implicit)
         INSERT INTO customers (id, name) VALUES (?, ?)
-        (2, 'Bob')
+        [(2, 'Bob')]
         )");
-    session.close();
-    of_leader.take(), of_follower.take();
 }
 
 // [object_session]

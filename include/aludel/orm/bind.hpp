@@ -66,7 +66,7 @@ class GetBind {
 public:
     GetBind() noexcept = default;
     template <class F>
-        requires(!std::is_same_v<F, GetBind> && std::is_invocable_r_v<Engine, F&, const BindRequest&>)
+        requires(!std::is_same_v<F, GetBind>)
     GetBind(F choose) : function_(new Choice<F>(std::move(choose))) {}
 
     explicit operator bool() const noexcept { return static_cast<bool>(function_); }
@@ -82,8 +82,13 @@ public:
 private:
     template <class F>
     struct Choice final : Function {
+        static constexpr bool is_choice = std::is_invocable_r_v<Engine, F&, const BindRequest&>;
+        static_assert(is_choice, "get_bind is a function that takes a const BindRequest& and gives an Engine");
         explicit Choice(F f) : function(std::move(f)) {}
-        Engine choose(const BindRequest& request) const override { return function(request); }
+        Engine choose(const BindRequest& request) const override {
+            if constexpr (is_choice) return function(request);
+            else return {};
+        }
         mutable F function;
     };
     Ref<const Function> function_{};

@@ -78,7 +78,8 @@ public:
     Connection& connection() { return databases_.begin()->second.connection; }
     //! The engine of the session and, by classes and tables, of others.
     void bind(const json& session, SessionOptions& options) const {
-        for (const auto& [what, name] : session.value("binds", json::object()).items())
+        const json binds = session.value("binds", json::object());
+        for (const auto& [what, name] : binds.items())
             recorded::Mapping::with_class(what, [&](const auto& table) { options.binds.push_back(aludel::bind(table, at(name))); });
     }
     Engine main(const json& session) const {
