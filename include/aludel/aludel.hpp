@@ -26,6 +26,7 @@
 #include "aludel/orm/mapped.hpp"
 #include "aludel/orm/mapper.hpp"
 #include "aludel/orm/n_plus_one.hpp"
+#include "aludel/orm/object_session.hpp"
 #include "aludel/orm/ptr.hpp"
 #include "aludel/orm/relationship.hpp"
 #include "aludel/orm/scoped_session.hpp"

@@ -22,6 +22,18 @@ struct PendingState;
 //! What the caller does when a statement was executed.
 enum class Then : std::uint8_t { go_on, commit };
 
+class ConnectionImpl;
+
+//! Finds the connection of each statement that a session with several engines sends itself.
+class StatementRouter {
+public:
+    //! `given`: where nothing is said of what the statement is about.
+    virtual ConnectionImpl& connection_for(const sql::Node& statement, ConnectionImpl& given) = 0;
+
+protected:
+    ~StatementRouter() = default;
+};
+
 //! What is behind a `Connection`: the driver connection while it is in use, and the current transaction.
 class ConnectionImpl final : public ConnectionBase {
 public:
@@ -133,6 +145,8 @@ public:
 
     //! The numbers by which statement counts know this, and the Session that has taken it; 0: none asked, none has.
     std::uint64_t number = 0, session = 0;
+    //! Of a connection of a session with several engines; else null.
+    StatementRouter* router = nullptr;
     //! The calls on this connection.
     Exclusive in_use{"Connection"};
     //! An execution that has ended and can be used again; owned. A `Result` gives it back when it is destroyed, which may

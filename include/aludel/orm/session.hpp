@@ -40,8 +40,9 @@ public:
     //! A session without a database: objects can be added, and what needs a connection throws `UnboundExecutionError`.
     Session();
     //! `place` is where the program opens it, for the pool's reports of connections that do not come back.
-    explicit Session(const Engine& engine, SessionOptions options = {},
-                     std::source_location place = std::source_location::current());
+    explicit Session(const Engine& engine, SessionOptions options = {}, std::source_location place = std::source_location::current());
+    //! A session with several engines: `Session session({bind(users, accounts), bind(orders, shop)})`; see `SessionOptions`.
+    explicit Session(std::vector<Bind> binds, SessionOptions options = {}, std::source_location place = std::source_location::current());
     //! A session on a connection of the program, which stays open when the session is closed, and which the program may use
     //! beside it. It must live as long as the session. See `JoinTransactionMode` for a connection in a transaction:
     //!
@@ -49,8 +50,7 @@ public:
     //!     Session session(connection, {.join_transaction_mode = JoinTransactionMode::create_savepoint});
     //!     session.commit();      // RELEASE SAVEPOINT
     //!     outer.rollback();      // nothing has happened
-    explicit Session(Connection& connection, SessionOptions options = {},
-                     std::source_location place = std::source_location::current());
+    explicit Session(Connection& connection, SessionOptions options = {}, std::source_location place = std::source_location::current());
     Session(Session&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
     Session& operator=(Session&& other) noexcept {
         std::swap(state_, other.state_);
@@ -208,8 +208,7 @@ public:
     //! come as `Ptr`s to the session's objects. After an UPDATE or DELETE of a mapped table, its loaded objects are
     //! read again when next touched.
     template <class S>
-    auto execute(const S& statement, const Params& parameters = {},
-                 std::source_location place = std::source_location::current()) {
+    auto execute(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return engine::with_call(statement, [&](const engine::KeptCall& call) {
             return execute_as(statement.node(), call, parameters, typename S::row_types{}, place);
         });
@@ -218,33 +217,29 @@ public:
     //! braces, or one; see `Connection::execute`.
     template <class S, ObjectsRange R>
     auto execute(const S& statement, R&& objects, std::source_location place = std::source_location::current()) {
-        return prepared_connection().execute(statement, std::forward<R>(objects), place);
+        return prepared_connection(statement.node()).execute(statement, std::forward<R>(objects), place);
     }
     template <class S, MappedObject T>
-    auto execute(const S& statement, std::initializer_list<T> objects,
-                 std::source_location place = std::source_location::current()) {
-        return prepared_connection().execute(statement, objects, place);
+    auto execute(const S& statement, std::initializer_list<T> objects, std::source_location place = std::source_location::current()) {
+        return prepared_connection(statement.node()).execute(statement, objects, place);
     }
     template <class S, MappedObject T>
     auto execute(const S& statement, const T& object, std::source_location place = std::source_location::current()) {
-        return prepared_connection().execute(statement, object, place);
+        return prepared_connection(statement.node()).execute(statement, object, place);
     }
     //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
     template <class S>
-    auto execute_many(const S& statement, const std::vector<Params>& sets,
-                      std::source_location place = std::source_location::current()) {
-        return prepared_connection().execute_many(statement, sets, place);
+    auto execute_many(const S& statement, const std::vector<Params>& sets, std::source_location place = std::source_location::current()) {
+        return prepared_connection(statement.node()).execute_many(statement, sets, place);
     }
     //! The first item of each row: `session.scalars(select(users)).all()`.
     template <class S>
-    auto scalars(const S& statement, const Params& parameters = {},
-                 std::source_location place = std::source_location::current()) {
+    auto scalars(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalars();
     }
     //! Runs a statement and gives the first item of its first row, if there is one.
     template <class S>
-    auto scalar(const S& statement, const Params& parameters = {},
-                std::source_location place = std::source_location::current()) {
+    auto scalar(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalar();
     }
 
@@ -266,6 +261,9 @@ public:
     void flush();
     //! Flushes and commits, with all SAVEPOINTs. Then objects that no `Ptr` holds are released, and the others expire.
     void commit();
+    //! The first phase of the commit of a session with `twophase`: flushes, and all databases make sure that they can commit.
+    //! Only `commit()` and `rollback()` may follow. When one cannot, all are rolled back.
+    void prepare();
     //! Rolls back the transaction: new objects become transient again, deleted ones persistent; others are reloaded.
     void rollback();
     //! Runs `work` without flushes before queries (SQLAlchemy's `no_autoflush`).
@@ -311,6 +309,16 @@ public:
     bool in_transaction() const noexcept;
     //! The connection of the current transaction; begins one when there is none.
     Connection& connection();
+    //! That of the engine of a class or a table: `session.connection(users)`.
+    template <class X>
+    Connection& connection(const X& table) { return connection_of(sql::FromItem<X>::get(table)); }
+    //! The engine of a class or a table. Throws `UnboundExecutionError` when it has none.
+    template <class X>
+    Engine get_bind(const X& table) const { return engine_of(sql::FromItem<X>::get(table)); }
+    //! Gives a class or a table an engine from now on (SQLAlchemy's `bind_mapper` and `bind_table`); see `aludel::bind`. Throws
+    //! `InvalidRequestError` within a transaction.
+    template <class X>
+    void bind(const X& table, const Engine& engine) { add_bind(aludel::bind(table, engine)); }
 
     // ---- what there is ----------------------------------------------------------------------------------------------
 
@@ -331,6 +339,7 @@ public:
 private:
     friend class SessionMaker;
     friend struct orm::SessionAccess;
+    friend class SessionHandle;
     explicit Session(orm::SessionImpl* state) noexcept : state_(state) {}
     //! `listeners`: those of the sessionmaker.
     Session(const Engine& engine, SessionOptions options, Ref<orm::SessionListenersBase> listeners, std::source_location place);
@@ -365,8 +374,11 @@ private:
     void expunge_object(orm::InstanceState& state);
     bool contains_object(const orm::InstanceState& state) const;
     bool is_object_modified(const orm::InstanceState& state) const;
-    //! The connection, after what is pending was sent.
-    Connection& prepared_connection();
+    //! The connection of a statement, after what is pending was sent.
+    Connection& prepared_connection(const sql::NodeRef& statement);
+    Connection& connection_of(const sql::FromRef& table);
+    Engine engine_of(const sql::FromRef& table) const;
+    void add_bind(Bind bound);
     void begin_transaction();
     void undo_transaction() noexcept;
     std::size_t begin_savepoint();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "aludel/orm/bind.hpp"
 #include "aludel/orm/loader_options.hpp"
 #include "aludel/sql/execution_options.hpp"
 #include "aludel/sql/select_item.hpp"
@@ -37,6 +38,16 @@ struct SessionOptions {
     //! A debug build of the library (without NDEBUG) logs a warning when a session is closed with changes that were not
     //! flushed.
     bool warn_of_lost_changes = true;
+    //! Which classes and tables have an engine of their own: `{.binds = {bind(orders, shop_engine)}}`. All others have that of
+    //! the session. Its transaction has one connection of each engine that it uses; a commit commits one after the other.
+    std::vector<Bind> binds{};
+    //! Chooses the engine of each statement; an empty `Engine` leaves it to `binds` and the engine of the session:
+    //! `{.get_bind = [=](const BindRequest& r) { return r.is_flush() || r.writes() ? leader : follower; }}`. A transaction may so
+    //! read what it has not written; sessions of several threads call it at once if they have it of one SessionMaker.
+    GetBind get_bind{};
+    //! Commits by PREPARE TRANSACTION on all connections, then COMMIT PREPARED (SQLAlchemy's `twophase`): all databases commit,
+    //! or none. PostgreSQL, whose `max_prepared_transactions` must not be 0.
+    bool twophase = false;
 };
 
 //! Options of `Session::get`, behind the key: `session.get<User>(5, GetOptions{.with_for_update = ForUpdate{}})`.

@@ -29,6 +29,9 @@ public:
 
     //! Flushes; COMMIT, or RELEASE SAVEPOINT. Throws `InvalidRequestError` when it has ended.
     void commit();
+    //! The first phase of the commit of a session with `twophase`; see `Session::prepare`. Throws `InvalidRequestError` for a
+    //! SAVEPOINT.
+    void prepare();
     //! ROLLBACK, or ROLLBACK TO SAVEPOINT: objects are as they were. Harmless when it has ended.
     void rollback();
     bool is_active() const noexcept;

@@ -49,5 +49,10 @@ private:
 
 //! `auto SessionLocal = sessionmaker(engine, {.expire_on_commit = false}); Session session = SessionLocal();`
 inline SessionMaker sessionmaker(const Engine& engine, SessionOptions options = {}) { return {engine, options}; }
+//! Of sessions with several engines and no other: `sessionmaker({bind(users, first), bind(orders, second)})`.
+inline SessionMaker sessionmaker(std::vector<Bind> binds, SessionOptions options = {}) {
+    options.binds = std::move(binds);
+    return {Engine(), std::move(options)};
+}
 
 }  // namespace aludel

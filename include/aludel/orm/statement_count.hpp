@@ -54,7 +54,7 @@ private:
     void listen_to(const Engine& engine);
 
     Ref<orm::StatementCounter> counter_;
-    ListenerHandle handle_{};
+    std::vector<ListenerHandle> handles_{};
 };
 
 }  // namespace aludel

@@ -61,8 +61,10 @@ public:
     virtual void note(ObjectEvent event) = 0;
     virtual void tell() = 0;
 
-    //! The connection of the current transaction.
+    //! The connection of the current transaction; with several engines, any one of it: statements find their own.
     virtual Connection& connection() = 0;
+    //! The connection for objects of a class.
+    virtual Connection& connection_for(const MapperImpl& mapper) = 0;
     //! Records the rows that are still to be read; null when there are none.
     virtual void set_unread(UnreadRows* rows) noexcept = 0;
     virtual bool is_unread(const UnreadRows& rows) const noexcept = 0;

@@ -199,7 +199,7 @@ std::optional<std::vector<InstanceState*>> load_related(Store& store, InstanceSt
         LinkAccess::set_loaded(link, owner, known ? std::vector{known} : std::vector<InstanceState*>());
         return std::nullopt;
     }
-    const Ref<ExecutionImpl> execution = run(store.session->connection(), related_select(query, {key}, false));
+    const Ref<ExecutionImpl> execution = run(store.session->connection_for(*relationship.target), related_select(query, {key}, false));
     RowReader reader(store, *execution);
     boost::unordered_flat_set<const InstanceState*> met;   // where rows may repeat an object
     std::vector<InstanceState*> found;

@@ -204,6 +204,8 @@ ClientDefault default_of_initialiser(const ClassInfo& type, const Slot& slot, Va
 
 //! All mappers of the program, in the order they were built.
 const std::vector<std::unique_ptr<MapperImpl>>& all_mappers();
+//! The class that a table belongs to, the first one of those in it; null when there is none.
+const MapperImpl* mapper_of_table(const schema::TableDef& table);
 //! The mapper of a class, made on first use.
 MapperImpl& mapper_for(const ClassInfo& type, schema::TableDef& table);
 //! Makes the mapper of a subclass, after that of its base. Throws `MappingError` when the base is in use already.

@@ -201,6 +201,13 @@ void configure_open_mappers() {
 
 const std::vector<std::unique_ptr<MapperImpl>>& all_mappers() { return registry().mappers; }
 
+const MapperImpl* mapper_of_table(const schema::TableDef& table) {
+    const std::lock_guard lock(registry().mutex);
+    for (const auto& mapper : registry().mappers)
+        if (&mapper->definition == &table) return mapper.get();
+    return nullptr;
+}
+
 MapperImpl& mapper_for(const ClassInfo& type, schema::TableDef& table) {
     Registry& all = registry();
     std::unique_lock lock(all.mutex, std::defer_lock);

@@ -1,4 +1,5 @@
 #include "aludel/base/error.hpp"
+#include "orm/instances/session_services.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/references.hpp"
 #include "orm/persistence/rows.hpp"
@@ -170,8 +171,11 @@ bool has_association_changes(const Store& store) {
            std::any_of(store.dirty.begin(), store.dirty.end(), has_changes);
 }
 
-void save_associations(Store& store, Connection& connection) {
+void save_associations(Store& store) {
     AssociationBatches gone, fresh;
+    const auto connection_of = [&](const AssociationRows& rows) -> Connection& {   // their table is of no class
+        return store.session->connection_for(*rows.relationship().target);
+    };
     auto collect = [&](InstanceState& owner) {
         if (owner.has(InstanceState::to_delete)) return;
         each_loaded_link(owner, [&](const RelationshipDef& relationship, LoadedLink& block) {
@@ -183,13 +187,14 @@ void save_associations(Store& store, Connection& connection) {
     for (InstanceState* owner : store.pending) collect(*owner);
     for (InstanceState* owner : store.dirty) collect(*owner);
     for (const AssociationRows& rows : gone)
-        if (const std::int64_t deleted = rows.delete_all(connection); deleted < static_cast<std::int64_t>(rows.size()))
+        if (const std::int64_t deleted = rows.delete_all(connection_of(rows)); deleted < static_cast<std::int64_t>(rows.size()))
             throw_stale(rows, deleted);
-    for (AssociationRows& rows : fresh) rows.insert(connection);
+    for (AssociationRows& rows : fresh) rows.insert(connection_of(rows));
 }
 
-void move_associations(Connection& connection, const InstanceState& changed, const std::vector<Value>& before, const schema::TableDef& table,
+void move_associations(const InstanceState& changed, const std::vector<Value>& before, const RelationshipDef& relationship,
                        const std::vector<SecondaryPair>& pairs) {
+    const schema::TableDef& table = *relationship.secondary;
     std::vector<build::Assignment> set;
     std::vector<NodeRef> terms;
     for (const SecondaryPair& pair : pairs) {
@@ -199,14 +204,15 @@ void move_associations(Connection& connection, const InstanceState& changed, con
         terms.push_back(build::binary(sql::Op::eq, NodeRef(column.get()), build::bind(before[pair.slot], column->type), TypeId::boolean));
     }
     const NodeRef condition = build::conjunction(sql::Op::and_, terms.data(), terms.size());
-    run_for_count(connection, build::where(build::values(build::update(sql::FromRef(&table)), set.data(), set.size()), &condition, 1));
+    run_for_count(changed.store->session->connection_for(*relationship.target),
+                  build::where(build::values(build::update(sql::FromRef(&table)), set.data(), set.size()), &condition, 1));
 }
 
-void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
+void delete_associations(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship) {
     AssociationRows rows(relationship, false);
     for (InstanceState* owner : owners)
         if (mapper_of(*owner).is_a(*relationship.parent) && !is_left_to_database(*owner, relationship)) rows.add({owner});
-    if (rows.size() > 0) rows.delete_all(connection);
+    if (rows.size() > 0) rows.delete_all(store.session->connection_for(*relationship.target));
 }
 
 }  // namespace aludel::orm

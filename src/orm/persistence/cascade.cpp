@@ -67,7 +67,7 @@ void load_links(Store& store, const std::vector<InstanceState*>& owners, const R
             !owner->has(InstanceState::expired) && !LinkAccess::of(*owner, relationship).is_loaded() &&
             !is_left_to_database(*owner, relationship) && !is_never_loaded(relationship))
             waiting.push_back(owner);
-    if (waiting.size() > 1 && store.session) load_selectin(store, store.session->connection(), waiting, {relationship});
+    if (waiting.size() > 1 && store.session) load_selectin(store, store.session->connection_for(*relationship.target), waiting, {relationship});
 }
 
 std::vector<InstanceState*> loaded_elements(InstanceState& owner, const RelationshipDef& relationship) {

@@ -21,7 +21,7 @@ void Flush::run(engine::Then then) {
     for (const MapperGroup& group : order_)
         save(group, ends_with_rows && &group == &order_.back() ? then : engine::Then::go_on);
     write_late_keys();
-    save_associations(store_, connection_);
+    save_associations(store_);
     const std::vector<InstanceState*> rest = doomed();
     clear_late_keys(rest);
     for (auto group = order_.rbegin(); group != order_.rend(); ++group) remove(*group, rest);
@@ -162,7 +162,7 @@ void Flush::switch_row(InstanceState& state, InstanceState& former) {
     if (former.is_incomplete()) store_.session->refresh(former);   // what the row has decides what is sent
     for (const auto& relationship : mapper_of(former).relationships)
         if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
-            delete_associations(connection_, {&former}, *relationship);   // before the new object's links are written
+            delete_associations(store_, {&former}, *relationship);   // before the new object's links are written
     replace_row(connection_, state, former);
 }
 
@@ -182,7 +182,7 @@ void Flush::remove(const MapperGroup& group, const std::vector<InstanceState*>& 
     for (const MapperImpl* mapper : group)
         for (const auto& relationship : mapper->relationships)
             if (relationship->direction == Direction::many_to_many && !relationship->spec.viewonly)
-                delete_associations(connection_, going, *relationship);
+                delete_associations(store_, going, *relationship);
     const std::vector<std::vector<InstanceState*>> ordered = levels_of_rows(group, going);
     for (auto level = ordered.rbegin(); level != ordered.rend(); ++level) {
         announce(*level, event::ClassEventId::before_delete);

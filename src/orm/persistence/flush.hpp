@@ -204,11 +204,11 @@ void delete_objects(Connection& connection, const MapperImpl& mapper, const std:
 //! True when `save_associations` has something to write.
 bool has_association_changes(const Store& store);
 //! Writes what was added to and taken out of the many-to-many links of a store's objects.
-void save_associations(Store& store, Connection& connection);
+void save_associations(Store& store);
 //! Gives association rows the new key of an object in these of their columns; `before`: what its row had in each slot.
-void move_associations(Connection& connection, const InstanceState& changed, const std::vector<Value>& before, const schema::TableDef& table,
+void move_associations(const InstanceState& changed, const std::vector<Value>& before, const RelationshipDef& relationship,
                        const std::vector<SecondaryPair>& pairs);
 //! Deletes all association rows of these of the objects that have the relationship.
-void delete_associations(Connection& connection, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
+void delete_associations(Store& store, const std::vector<InstanceState*>& owners, const RelationshipDef& relationship);
 
 }  // namespace aludel::orm

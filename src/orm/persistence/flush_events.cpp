@@ -28,7 +28,7 @@ void Flush::announce(const std::vector<InstanceState*>& states, event::ClassEven
     const Listening listening(store_.session);
     for (InstanceState* state : heard) {
         Mapper mapper(mapper_of(*state));
-        orm::emit<Signal<Mapper&, Connection&, InstanceState&>>(mapper_of(*state), id, mapper, connection_, *state);
+        orm::emit<Signal<Mapper&, Connection&, InstanceState&>>(mapper_of(*state), id, mapper, store_.session->connection_for(mapper_of(*state)), *state);
     }
 }
 

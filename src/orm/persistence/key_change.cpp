@@ -95,9 +95,9 @@ void Flush::spread_key(const InstanceState& changed, const std::vector<Value>& b
     if (!is_new) return;
     for (const auto& relationship : target.relationships) {
         if (!carries(*relationship, Direction::many_to_many)) continue;
-        move_associations(connection_, changed, before, *relationship->secondary, relationship->local_pairs);
+        move_associations(changed, before, *relationship, relationship->local_pairs);
         const bool is_at_both_ends = !relationship->back && target.is_a(*relationship->target);
-        if (is_at_both_ends) move_associations(connection_, changed, before, *relationship->secondary, relationship->remote_pairs);
+        if (is_at_both_ends) move_associations(changed, before, *relationship, relationship->remote_pairs);
     }
     std::vector<std::pair<InstanceState*, const ForeignKey*>> referring;
     store_.each([&](InstanceState& state) {

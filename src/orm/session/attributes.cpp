@@ -84,7 +84,7 @@ void SessionImpl::load_field(InstanceState& state, std::uint32_t slot) {
     const Exclusive::NestedUse use(in_use, "loading a field");
     if (state.has(InstanceState::expired)) refresh_as_is(state);
     else if (slot >= loaded_slots(state)) complete(state);
-    if (const std::vector<std::uint32_t> slots = loaded_with(state, slot); !slots.empty()) load_fields(connection(), state, slots);
+    if (const std::vector<std::uint32_t> slots = loaded_with(state, slot); !slots.empty()) load_fields(connection_for(mapper_of(state)), state, slots);
     tell();
 }
 
@@ -102,7 +102,7 @@ void refresh_attributes(SessionImpl& session, InstanceState& state, std::span<co
     session.autoflush();
     if (state.has(InstanceState::expired)) session.refresh_as_is(state);
     else if (state.has(InstanceState::partial)) session.complete(state);
-    if (!wanted.slots.empty()) load_fields(session.connection(), state, wanted.slots);
+    if (!wanted.slots.empty()) load_fields(session.connection_for(mapper_of(state)), state, wanted.slots);
     for (const RelationshipDef* relationship : wanted.relationships) {
         const Link& link = LinkAccess::of(state, *relationship);
         if (!link.is_loaded()) session.load_link_as_is(state, *relationship, link);

@@ -32,7 +32,7 @@ public:
         find_keys(statement.where);
         for (auto part = mapper_.parts.rbegin(); part != mapper_.parts.rend(); ++part)
             each_page(*part, [&](const NodeRef& condition) {
-                run_for_count(session_.connection(), build::where(build::delete_(part->from()), &condition, 1));
+                run_for_count(session_.connection_for(mapper_), build::where(build::delete_(part->from()), &condition, 1));
             });
         for (InstanceState* state : loaded()) session_.note_vanished(*state);
         return result();
@@ -47,7 +47,7 @@ public:
             const std::vector<build::Assignment> own = assignments_of(part, assignments);
             if (own.empty()) continue;
             const NodeRef set = build::values(build::update(part.from()), own.data(), own.size());
-            each_page(part, [&](const NodeRef& condition) { run_for_count(session_.connection(), build::where(set, &condition, 1)); });
+            each_page(part, [&](const NodeRef& condition) { run_for_count(session_.connection_for(mapper_), build::where(set, &condition, 1)); });
         }
         for (InstanceState* state : loaded())
             if (!state->has(InstanceState::in_dirty)) mark_expired(*state);
@@ -81,7 +81,7 @@ private:
         for (const std::uint32_t slot : mapper_.keys) items.push_back(mapper_.column_in(from, slot));
         NodeRef select = build::distinct(build::select_from(build::select(items.data(), items.size(), false), from));   // WHERE may name others
         select = build::where(std::move(select), conditions.data(), conditions.size());
-        engine::ConnectionImpl& connection = session_.connection().aludel_state();
+        engine::ConnectionImpl& connection = session_.connection_for(mapper_).aludel_state();
         const Exclusive::Use use(connection.in_use, "execute() of a Session");
         const Ref<ExecutionImpl> execution = connection.execute(*select, parameters_, {});
         read_rows(*execution, [&] {

@@ -49,7 +49,7 @@ void SessionImpl::flush(engine::Then then) {
     emit(event::before_flush, context);
     const bool is_heard_of = is_flush_heard();
     try {
-        Flush flush(objects, connection(), is_heard_of);
+        Flush flush(objects, connection_to_flush(), is_heard_of);
         try {
             flush.run(is_heard_of ? engine::Then::go_on : then);   // listeners may have something to do before COMMIT
             if (is_heard_of) emit(event::after_flush, context = flush.context());
@@ -91,8 +91,10 @@ bool SessionImpl::has_more_changes() const {
 }
 
 //! What listeners change after a flush is written, too, up to a point.
-void SessionImpl::flush_rest() {
-    if (!is_flush_heard()) return;
+void SessionImpl::flush_all(engine::Then then) {
+    const bool is_heard_of = is_flush_heard();   // asked before: a listener may be called once
+    flush(then);
+    if (!is_heard_of) return;
     for (int i = 0; i < 100; ++i) {
         if (!has_more_changes()) return;
         flush();
@@ -103,17 +105,15 @@ void SessionImpl::flush_rest() {
 void SessionImpl::commit() {
     store();
     refuse_to_listeners("commit()");
-    if (connection_) check_may_wait();
-    emit(event::before_commit);
-    while (connection_.is_joined() && !savepoints_.empty()) end_nested(savepoints_.size(), true);   // COMMIT does not end them
-    flush(unread_ || connection_.is_joined() ? engine::Then::go_on : engine::Then::commit);   // rows that are still to be read end with COMMIT
-    flush_rest();
-    read_unread();
+    if (is_connected()) check_may_wait();
+    if (!is_prepared_) write_rest();
     const std::vector<TransactionInfo> ended = open_transactions();
+    std::string unfinished;
     try {
-        if (connection_) connection_.commit();   // with all savepoints
+        if (is_connected()) unfinished = commit_connections();   // with all savepoints
     } catch (const std::exception& error) {
         savepoints_.clear();
+        if (several_) keep_committed();
         fail(error.what());
         throw;
     }
@@ -132,6 +132,7 @@ void SessionImpl::commit() {
     store_->filled.clear();
     wide_ = 0;
     Telling telling;
+    if (!unfinished.empty()) telling.run([&] { throw_unfinished(unfinished); });
     telling.run([&] {
         const Closed closed(closed_for_, "after_commit");
         emit(event::after_commit);
@@ -146,14 +147,14 @@ void SessionImpl::commit() {
 void SessionImpl::rollback() {
     store();
     refuse_to_listeners("rollback()");
-    if (connection_) check_may_wait();
+    if (is_connected()) check_may_wait();
     std::vector<TransactionInfo> ended = open_transactions();
-    const bool is_open = connection_.is_open(), is_begun = is_open || must_roll_back_;
+    const bool is_open = is_connected(), is_begun = is_open || must_roll_back_;
     if (is_begun && ended.empty()) ended.push_back(info(0));   // a failed flush has rolled back already
     must_roll_back_ = false;
     read_unread();
     try {
-        if (connection_) connection_.rollback();
+        if (is_connected()) roll_back_connections();
     } catch (...) {   // the objects are restored whatever the connection says
         end_connection();
         restore_all();
@@ -173,6 +174,8 @@ void SessionImpl::rollback() {
 void SessionImpl::end_connection() noexcept {
     savepoints_.clear();
     connection_.release();
+    if (several_) several_->connections.release();
+    is_prepared_ = false;
     forget_loads();
 }
 
@@ -276,11 +279,11 @@ void SessionImpl::fail(const std::string& why) noexcept {
     try {
         if (depth > 0) {   // what came before the savepoint stays
             Savepoint& innermost = savepoints_.back();
-            innermost.transaction.rollback();
+            innermost.transactions.rollback();
             restore_to(innermost.before);
             return tell_failed();
         }
-        if (connection_) connection_.rollback();
+        if (is_connected()) roll_back_connections();
     } catch (...) {   // the failure itself is the one to report
     }
     end_connection();
@@ -299,29 +302,31 @@ void SessionImpl::tell_failed() noexcept {
 }
 
 void SessionImpl::begin() {
-    if (connection_) throw InvalidRequestError("This Session has a transaction already: it began with the first statement. Call "
+    if (is_connected()) throw InvalidRequestError("This Session has a transaction already: it began with the first statement. Call "
                                               "commit() or rollback() first, or use begin_nested().");
-    connection();
+    if (several_) begin_several();   // each connection when it is needed
+    else connection();
 }
 
 std::size_t SessionImpl::begin_nested() {
     flush();
     refuse_to_listeners("begin_nested()");
-    Transaction savepoint = connection().begin_nested();
-    savepoints_.push_back({std::move(savepoint), counts(), ++last_serial_});
+    NestedTransactions transactions;
+    open_savepoints(transactions);
+    savepoints_.push_back({std::move(transactions), counts(), ++last_serial_});
     try {
         emit(event::after_transaction_create, info(savepoints_.size()));
     } catch (...) {   // the program gets no handle, so nobody would end it
         Savepoint unowned = std::move(savepoints_.back());
         savepoints_.pop_back();
-        unowned.transaction.rollback();
+        unowned.transactions.rollback();
         throw;
     }
     return savepoints_.size();
 }
 
 std::uint64_t SessionImpl::serial(std::size_t depth) const noexcept {
-    if (depth == 0) return connection_ || must_roll_back_ ? serial_ : 0;
+    if (depth == 0) return is_connected() || must_roll_back_ ? serial_ : 0;
     return depth <= savepoints_.size() ? savepoints_[depth - 1].serial : 0;
 }
 
@@ -343,9 +348,8 @@ void SessionImpl::end_nested(std::size_t depth, bool keep) {
     if (keep) {
         try {
             emit(event::before_commit);
-            flush();
-            flush_rest();
-            savepoints_.back().transaction.commit();
+            flush_all(engine::Then::go_on);
+            savepoints_.back().transactions.commit();
             savepoints_.pop_back();
         } catch (...) {
             end_nested(depth, false);
@@ -360,7 +364,7 @@ void SessionImpl::end_nested(std::size_t depth, bool keep) {
     savepoints_.pop_back();
     const bool is_rolled_back = std::exchange(must_roll_back_, false);
     try {
-        ended.transaction.rollback();
+        ended.transactions.rollback();
         restore_to(ended.before);
     } catch (const std::exception& error) {   // the connection is gone, and the whole transaction with it
         savepoints_.clear();

@@ -92,7 +92,7 @@ void SessionImpl::make_transient(InstanceState& state) {
     if (state.store != store_) throw InvalidRequestError(describe_identity(state) + " is not in this Session.");
     if (state.has(InstanceState::partial) && state.status == Status::persistent) complete(state);   // it is inserted as a whole
     if (state.status == Status::persistent)
-        if (const std::vector<std::uint32_t> slots = unloaded_fields(state); !slots.empty()) load_fields(connection(), state, slots);
+        if (const std::vector<std::uint32_t> slots = unloaded_fields(state); !slots.empty()) load_fields(connection_for(mapper_of(state)), state, slots);
     if (is_inside(state)) {
         let_go_of(state);
         for (auto* list : {&store().pending, &store().dirty, &store().deletions}) std::erase(*list, &state);

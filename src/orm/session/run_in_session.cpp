@@ -26,7 +26,7 @@ void announce_change(SessionImpl& session, const sql::Node& statement, const res
 
 Ref<result::RowSource> run(SessionImpl& session, const sql::NodeRef& given, const engine::KeptCall& call, const Params& parameters,
                            std::source_location place) {
-    engine::ConnectionImpl& connection = session.connection().aludel_state();
+    engine::ConnectionImpl& connection = session.connection_for(*given).aludel_state();
     const compiler::Rewriter* rewriter = rewriter_of(*given);
     const bool is_change = given->kind == sql::Kind::update || given->kind == sql::Kind::delete_;
     const bool is_filled_in = (rewriter || is_change) && call.statement;   // loading links needs the values of its conditions
@@ -70,7 +70,7 @@ std::string explain_in_session(SessionImpl& session, const sql::NodeRef& given, 
     const Exclusive::NestedUse use(session.in_use, "explain()");
     session.check_usable();
     if (options.analyze) session.autoflush();
-    engine::ConnectionImpl& connection = session.connection().aludel_state();
+    engine::ConnectionImpl& connection = session.connection_for(*given).aludel_state();
     const compiler::Rewriter* rewriter = rewriter_of(*given);
     const bool is_filled_in = rewriter && call.statement;
     const sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;

@@ -53,6 +53,10 @@ Session::Session(const Engine& engine, SessionOptions options, std::source_locat
     : Session(engine, std::move(options), {}, place) {}
 Session::Session(const Engine& engine, SessionOptions options, Ref<orm::SessionListenersBase> listeners, std::source_location place)
     : state_(new orm::SessionImpl(engine, std::move(options), std::move(listeners), place)) {}
+Session::Session(std::vector<Bind> binds, SessionOptions options, std::source_location place) : Session(nullptr) {
+    options.binds.insert(options.binds.end(), std::make_move_iterator(binds.begin()), std::make_move_iterator(binds.end()));
+    state_ = new orm::SessionImpl(Engine(), std::move(options), {}, place);
+}
 Session::Session(Connection& connection, SessionOptions options, std::source_location place)
     : state_(new orm::SessionImpl(connection, std::move(options), place)) {}
 
@@ -79,6 +83,18 @@ Connection& Session::connection() {
     return call.state.connection();
 }
 
+Connection& Session::connection_of(const sql::FromRef& table) {
+    const Call call(state_, "connection()");
+    call.state.note_wide_change();
+    return call.state.connection_for(*sql::held(table, "table"));
+}
+Engine Session::engine_of(const sql::FromRef& table) const { return require_open(state_).engine_of(*sql::held(table, "table")); }
+void Session::add_bind(Bind bound) {
+    const Call call(state_, "bind()");
+    require_open(state_).add_bind(bound);
+}
+
+void Session::prepare() { Call(state_, "prepare()").state.prepare(); }
 void Session::flush() { Call(state_, "flush()").state.flush(); }
 void Session::commit() { Call(state_, "commit()").state.commit(); }
 void Session::rollback() { Call(state_, "rollback()").state.rollback(); }
@@ -141,11 +157,11 @@ orm::InstanceState* Session::get_object_or_throw(const orm::ClassTag& tag, std::
                         orm::repr(key_values(key, count)) + ".");
 }
 
-Connection& Session::prepared_connection() {
+Connection& Session::prepared_connection(const sql::NodeRef& statement) {
     const Call call(state_, "execute()");
     call.state.autoflush();
     call.state.note_wide_change();
-    return call.state.connection();
+    return call.state.connection_for(*statement);
 }
 
 void Session::delete_object(orm::InstanceState& state) {

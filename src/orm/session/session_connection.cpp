@@ -20,6 +20,7 @@ void SessionConnection::open(const Engine& engine, const SessionOptions& options
     try {
         if (!lent_ && options.execution_options != ExecutionOptions()) connection_->execution_options(options.execution_options);
         if (is_begun) join(options.join_transaction_mode);
+        if (options.twophase) two_phase_.emplace(connection_->begin_twophase());
     } catch (...) {
         release();
         throw;
@@ -47,13 +48,34 @@ void SessionConnection::end_joined(bool keep) {
     lent_->end_transaction(serial_, innermost_, keep);   // with what is open within; nothing if it has ended
 }
 
+bool SessionConnection::is_of(const Engine& engine) const noexcept {
+    return connection_ && engine && &connection_->aludel_state().engine() == &engine.aludel_impl();
+}
+
 void SessionConnection::commit() {
     if (is_joined()) end_joined(true);
+    else if (two_phase_) two_phase_->commit();
     else connection_->commit();
+    is_committed_ = true;
+}
+
+void SessionConnection::prepare() {
+    two_phase_->prepare();
+    is_prepared_ = true;
+}
+
+std::string SessionConnection::url() const { return connection_->aludel_state().engine().url.render_as_string(); }
+
+void SessionConnection::abandon() noexcept {
+    try {
+        connection_->invalidate();   // a connection that is lost rolls nothing back
+    } catch (...) {   // it was lost before
+    }
 }
 
 void SessionConnection::rollback() {
     if (is_joined()) end_joined(false);
+    else if (two_phase_) two_phase_->rollback();
     else connection_->rollback();
 }
 
@@ -63,6 +85,8 @@ void SessionConnection::release() noexcept {
         engine::ConnectionView::forget(*connection_);
     }
     savepoint_.reset();
+    two_phase_.reset();
+    is_prepared_ = is_committed_ = false;
     mode_.reset();
     connection_.reset();
 }

@@ -81,7 +81,7 @@ std::vector<TransactionInfo> SessionImpl::open_transactions() const {
     std::vector<TransactionInfo> open;
     if (!is_heard(SessionEventId::after_transaction_end) && !is_heard(SessionEventId::after_soft_rollback)) return open;
     for (std::size_t depth = savepoints_.size(); depth > 0; --depth) open.push_back(info(depth));
-    if (connection_) open.push_back(info(0));
+    if (is_connected()) open.push_back(info(0));
     return open;
 }
 

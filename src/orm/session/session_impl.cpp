@@ -23,8 +23,20 @@ namespace {
 SessionOptions checked(SessionOptions options, const Engine& engine) {
     if (!options.begin_mode.empty()) options.execution_options.begin_mode = options.begin_mode;
     const std::string& begin_mode = options.execution_options.begin_mode;
-    if (engine && !begin_mode.empty()) engine.dialect().begin_command({begin_mode});   // or it throws
+    const auto check = [&](const Engine& one) {   // or it throws
+        if (one && !begin_mode.empty()) one.dialect().begin_command({begin_mode});
+        if (one && options.twophase) one.dialect().two_phase_command(TwoPhaseStep::prepare, "");
+    };
+    check(engine);
+    for (const Bind& bound : options.binds) check(bound.engine);
     return options;
+}
+
+//! Of a session on a connection of the program.
+SessionOptions checked_alone(SessionOptions options, const Engine& engine) {
+    if (options.twophase || options.get_bind || !options.binds.empty())
+        throw ArgumentError("A Session on a connection works on that alone: open it on an engine to give it binds, get_bind, or twophase.");
+    return checked(std::move(options), engine);
 }
 
 //! Values that cannot be a key are refused: the database would find nothing, or say what the program never wrote.
@@ -66,10 +78,6 @@ void refresh_by(InstanceState& state, Refresh how) {
     }
 }
 
-}  // namespace
-
-namespace {
-
 //! Has an object that is loaded in part all that an object of this class has?
 bool has_all_of(const InstanceState& state, const ClassTag& type) {
     const MapperImpl* mapper = type.mapper.load(std::memory_order_acquire);
@@ -98,12 +106,12 @@ void refresh_to_write(InstanceState& state) { refresh_by(state, &SessionServices
 
 SessionImpl::SessionImpl(Engine engine, SessionOptions options, Ref<SessionListenersBase> of_maker, std::source_location place)
     : of_maker_(std::move(of_maker)), engine_(std::move(engine)), options_(checked(std::move(options), engine_)), place_(place),
-      store_(new Store(this)), connection_() {
+      several_(several_of(engine_, options_)), store_(new Store(this)), connection_() {
     watch_loads();
 }
 
 SessionImpl::SessionImpl(Connection& connection, SessionOptions options, std::source_location place)
-    : engine_(Ref<engine::EngineBase>(&connection.aludel_state().engine())), options_(checked(std::move(options), engine_)), place_(place),
+    : engine_(Ref<engine::EngineBase>(&connection.aludel_state().engine())), options_(checked_alone(std::move(options), engine_)), place_(place),
       store_(new Store(this)), connection_(connection) {
     watch_loads();
 }
@@ -120,7 +128,7 @@ std::uint64_t next_number() noexcept {
 }
 
 void SessionImpl::check_may_wait() const {
-    if (engine_) driver::check_may_wait(engine_.aludel_impl().options.waiter);
+    each_engine([](const Engine& engine) { driver::check_may_wait(engine.aludel_impl().options.waiter); });
 }
 
 Store& SessionImpl::store() {
@@ -133,6 +141,8 @@ void SessionImpl::check_usable() {
     if (closed_for_)
         throw InvalidRequestError(std::string("A listener of ") + closed_for_ + " cannot execute statements: the transaction has "
                                   "ended, and the next one has not begun.");
+    if (is_prepared_)
+        throw InvalidRequestError("This Session's transaction is prepared, so nothing can be done in it any more. Call commit() or rollback().");
     if (must_roll_back_)
         throw PendingRollbackError("This Session's transaction was rolled back because flushing its changes failed; "
                                    "call rollback() before using it again. What failed: " + failure_);
@@ -145,6 +155,7 @@ Connection& SessionImpl::connection() {
         connection_.check_joined();
         return *connection_;
     }
+    if (several_) return any_connection();
     if (!engine_)
         throw UnboundExecutionError("This Session has no engine, so there is no database to ask. Open it with one: "
                                     "Session session(engine).");
@@ -211,7 +222,7 @@ void SessionImpl::load_link(InstanceState& owner, const RelationshipDef& relatio
     const auto read = load_from_database(owner, relationship, link);
     if (!read || watches_.empty()) return;
     for (const Ref<NPlusOneWatch>& watch : std::vector(watches_))   // a report may add one
-        watch->note_load(owner, relationship, *read, engine_.aludel_impl().log);
+        watch->note_load(owner, relationship, *read, log());
 }
 
 void SessionImpl::load_link_as_is(InstanceState& owner, const RelationshipDef& relationship, const Link& link) {
@@ -226,7 +237,7 @@ std::optional<std::vector<InstanceState*>> SessionImpl::load_from_database(Insta
     auto read = load_related(store(), owner, {relationship, later.criteria, &later.below, 0, later.target}, link);
     if (!store().later.empty()) store().later.erase(&link);
     if (read && !read->empty() && has_post_loads(*relationship.target, later.below))
-        post_load(store(), connection(), {*read, later.below});
+        post_load(store(), connection_for(*relationship.target), {*read, later.below});
     tell();
     return read;
 }
@@ -265,7 +276,7 @@ void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
     const Exclusive::NestedUse use(in_use, "reading an expired object");
     if (state.status != Status::persistent)
         throw InvalidRequestError(describe_identity(state) + " has no row that it could be read from again.");
-    InstanceState* found = select_by_key(store(), connection(), mapper_of(state), primary_key_of(state), Populate::selected, options);
+    InstanceState* found = select_by_key(store(), connection_for(mapper_of(state)), mapper_of(state), primary_key_of(state), Populate::selected, options);
     if (!found && options && options->with_for_update->skip_locked)
         throw InvalidRequestError("The row of " + describe_identity(state) + " was not read again: another transaction has locked it, or it "
                                   "was deleted, and skip_locked leaves both out.");
@@ -277,8 +288,9 @@ void SessionImpl::read_again(InstanceState& state, const GetOptions* options) {
 
 void SessionImpl::complete(InstanceState& state) {
     const Exclusive::NestedUse use(in_use, "reading the rest of an object");
-    load_stale(connection(), state);
-    load_rest(store(), connection(), {&state});
+    Connection& connection = connection_for(mapper_of(state));
+    load_stale(connection, state);
+    load_rest(store(), connection, {&state});
     tell();
     if (state.has(InstanceState::partial))
         throw ObjectDeletedError("The row of " + describe_identity(state) + " in table \"" + mapper_of(state).definition.key() +
@@ -292,7 +304,7 @@ InstanceState* SessionImpl::get(const MapperImpl& mapper, const KeyValues& key, 
     if (known && known->type != &mapper.type && !mapper_of(*known).is_a(mapper)) return nullptr;   // an object of another class
     if (known && !reads && !known->has(InstanceState::expired)) return known;
     if (!known || reads) autoflush();
-    InstanceState* found = select_by_key(store(), connection(), mapper, key, populates ? Populate::all : Populate::new_ones, options);
+    InstanceState* found = select_by_key(store(), connection_for(mapper), mapper, key, populates ? Populate::all : Populate::new_ones, options);
     const bool may_be_left_out = options && (!options->options.empty() || (options->with_for_update && options->with_for_update->skip_locked));
     const bool may_be_filtered = is_heard(SessionEventId::do_orm_execute);   // by what a listener has added
     if (known && !found && !may_be_left_out && !may_be_filtered) note_vanished(*known);
@@ -321,6 +333,7 @@ void SessionImpl::mark_for_deletion(InstanceState& state) {
 
 void SessionImpl::invalidate() {
     if (connection_) connection_->invalidate();
+    if (several_) several_->connections.invalidate();
     close();
 }
 
@@ -370,6 +383,7 @@ void SessionImpl::close() noexcept {
     if (ended.empty() && must_roll_back_) ended.push_back(info(0));   // a failed flush has rolled it back
     savepoints_.clear();
     connection_.close();   // rolls back what was not committed
+    if (several_) several_->connections.close();
     Store* objects = std::exchange(store_, nullptr);
     if (!objects) return;   // a listener has closed the session
     objects->session = nullptr;

@@ -8,9 +8,13 @@
 #include "orm/instances/session_services.hpp"
 #include "orm/instances/store.hpp"
 #include "orm/persistence/flush.hpp"
+#include "orm/session/bound_engines.hpp"
+#include "orm/session/nested_transactions.hpp"
 #include "orm/session/session_connection.hpp"
+#include "orm/session/several_connections.hpp"
 #include "orm/session/n_plus_one.hpp"
 
+#include <memory>
 #include <optional>
 #include <source_location>
 #include <span>
@@ -24,7 +28,7 @@ namespace aludel::orm {
 std::uint64_t next_number() noexcept;
 
 //! What is behind a `Session`: its store, its connection while a transaction is open, and the rules between them.
-class SessionImpl final : public SessionServices {
+class SessionImpl final : public SessionServices, public engine::StatementRouter {
 public:
     const void* const library = library_token();   //!< the copy of the library that made it
     const std::uint64_t number = next_number();
@@ -93,6 +97,8 @@ public:
     void flush(engine::Then then = engine::Then::go_on);
     void autoflush();
     void commit();
+    //! The first phase of the commit, in a session of two phases.
+    void prepare();
     void rollback();
     void close() noexcept;
     void invalidate();
@@ -110,13 +116,29 @@ public:
     void note_wide_change() noexcept { ++wide_; }
     //! Also of one that a failed flush has ended, until the program knows: rollback() is due.
     bool in_transaction() const noexcept { return is_connected() || must_roll_back_; }
-    bool is_connected() const noexcept { return connection_.is_open(); }
+    bool is_connected() const noexcept { return connection_.is_open() || (several_ && several_->connections.is_begun); }
     bool in_nested_transaction() const noexcept { return !savepoints_.empty(); }
     //! How many SAVEPOINTs are open.
     std::size_t depth() const noexcept { return savepoints_.size(); }
 
     //! The connection of the current transaction; opens one. Throws when the session is closed or must roll back.
     Connection& connection() override;
+    //! That of the engine of a class, or of what a statement is about; the same as `connection()` where there is one engine.
+    Connection& connection_for(const MapperImpl& mapper) override { return several_ ? connection_to(several_->engines.of(mapper, flushing_)) : connection(); }
+    Connection& connection_for(const sql::Node& statement) {
+        return several_ ? connection_to(several_->engines.of(statement, flushing_)) : connection();
+    }
+    engine::ConnectionImpl& connection_for(const sql::Node& statement, engine::ConnectionImpl& given) override;
+    //! The engine of a table; throws `UnboundExecutionError` when there is none.
+    Engine engine_of(const sql::Node& table) const;
+    void add_bind(const Bind& bound);
+    //! Calls `visit(engine)` for those that are known before they are used.
+    template <class F>
+    void each_engine(const F& visit) const {
+        if (!several_ && engine_) visit(engine_);
+        if (several_)
+            for (const Engine& engine : several_->engines.all()) visit(engine);
+    }
     void set_unread(UnreadRows* rows) noexcept override { unread_ = rows; }
     bool is_unread(const UnreadRows& rows) const noexcept override { return unread_ == &rows; }
     void let_go() override;
@@ -129,7 +151,6 @@ public:
     //! Throws `AwaitRequired` where nothing may wait for the database.
     void check_may_wait() const;
     const SessionOptions& options() const noexcept { return options_; }
-    const Engine& engine() const noexcept { return engine_; }
     bool is_closed() const noexcept { return store_ == nullptr; }
 
 private:
@@ -160,7 +181,7 @@ private:
     };
     //! A SAVEPOINT, and how much of the transaction came before it.
     struct Savepoint {
-        Transaction transaction;
+        NestedTransactions transactions;
         Counts before;
         std::uint64_t serial;
     };
@@ -180,7 +201,8 @@ private:
     //! Something is to be flushed.
     bool has_changes() const noexcept;
     bool has_more_changes() const;
-    void flush_rest();
+    //! Flushes, also what listeners of the flush have changed.
+    void flush_all(engine::Then then);
     //! Undoes what was done since a SAVEPOINT, and expires the objects that it may have touched.
     void restore_to(const Counts& before);
     void restore(const Counts& before, bool expires_all);
@@ -189,6 +211,19 @@ private:
     void restore_keys(std::size_t rekeyed);
     void read_unread();
     void end_connection() noexcept;
+    // Of one or several connections.
+    Connection& any_connection();
+    Connection& connection_to(const Engine& engine);
+    Connection& connection_to_flush();
+    void begin_several();
+    void open_savepoints(NestedTransactions& transactions);
+    //! Writes all there is to be committed.
+    void write_rest();
+    //! What could not be committed of prepared transactions; empty: nothing.
+    std::string commit_connections();
+    void roll_back_connections();
+    void keep_committed();
+    const engine::Log& log();
     void watch_loads();
     void forget_loads() noexcept;
     void warn_of_lost_changes() const noexcept;
@@ -200,8 +235,16 @@ private:
     Engine engine_;
     SessionOptions options_;
     const std::source_location place_;   // where the program has opened it
+    //! Of a session with several engines, or of two phases; else null.
+    struct Several {
+        BoundEngines engines;
+        SeveralConnections connections{};
+    };
+    static std::unique_ptr<Several> several_of(const Engine& own, const SessionOptions& options);
+    std::unique_ptr<Several> several_{};
+    bool is_prepared_ = false;           // for the second phase
     Store* store_;
-    SessionConnection connection_;
+    SessionConnection connection_;       // not used where there are several engines
     std::vector<Savepoint> savepoints_{};
     std::uint64_t serial_ = 0, last_serial_ = 0;   //!< of the transaction; the last one that was given
     std::vector<InstanceState*> inserted_{}, deleted_{};   //!< in the current transaction, in order

@@ -23,6 +23,14 @@ void SessionTransaction::commit() {
     end(true);
 }
 
+void SessionTransaction::prepare() {
+    if (!is_current() || depth_ > 0)
+        throw InvalidRequestError(depth_ > 0 ? "prepare() is for the whole transaction; this is a SAVEPOINT in it."
+                                             : "This transaction has ended: it was committed or rolled back.");
+    const Exclusive::NestedUse use(session_->in_use, "prepare()");
+    session_->prepare();
+}
+
 void SessionTransaction::rollback() {
     if (is_current()) end(false);
     session_ = nullptr;

@@ -50,7 +50,7 @@ Ref<orm::StatementCounter> new_counter(const StatementCountOptions& options) {
 StatementCount::StatementCount(const Session& session, StatementCountOptions options) : counter_(new_counter(options)) {
     const orm::SessionImpl& state = session.aludel_state();
     counter_->session = state.number;
-    if (state.engine()) listen_to(state.engine());
+    state.each_engine([&](const Engine& engine) { listen_to(engine); });
 }
 
 StatementCount::StatementCount(const Connection& connection, StatementCountOptions options)
@@ -65,11 +65,13 @@ StatementCount::StatementCount(const Engine& engine, StatementCountOptions optio
     listen_to(engine);
 }
 
-StatementCount::~StatementCount() { handle_.disconnect(); }
+StatementCount::~StatementCount() {
+    for (ListenerHandle& handle : handles_) handle.disconnect();
+}
 
 void StatementCount::listen_to(const Engine& engine) {
-    handle_ = event::listen(engine, event::before_cursor_execute,
-                            [counter = counter_](ExecutionContext& execution) { counter->note(execution); });
+    handles_.push_back(event::listen(engine, event::before_cursor_execute,
+                                     [counter = counter_](ExecutionContext& execution) { counter->note(execution); }));
 }
 
 std::size_t StatementCount::total() const noexcept {

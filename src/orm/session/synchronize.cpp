@@ -140,7 +140,7 @@ std::vector<NodeRef> Synchronization::key_columns() const {
 void Synchronization::fetch() {
     is_fetched_ = true;
     const std::vector<NodeRef> columns = key_columns();
-    Connection& connection = session_.connection();
+    Connection& connection = session_.connection_for(*statement_);
     const DialectAbilities& can = connection.aludel_state().engine().dialect().abilities();
     const bool is_update = statement_->kind == sql::Kind::update;
     returns_keys_ = is_update ? can.update_returning : can.delete_returning;

@@ -52,7 +52,7 @@ void insert_rows(Connection& connection, const json& rows) {
     connection.commit();
 }
 
-json tables_after(Connection& connection) {
+json tables_of(Connection& connection) {
     json tables = json::object();
     for (const Table& table : recorded::Mapping::metadata().tables()) {
         json rows = json::array();
@@ -66,22 +66,65 @@ json tables_after(Connection& connection) {
     return tables;
 }
 
+//! The databases of a case: one without a name, or several.
+class Databases {
+public:
+    Databases(const json& record, LogSink& sink) : is_named_(record.contains("engines")) {
+        const json rows = record.value("rows", json::object());
+        if (!is_named_) open("", record, rows, sink);
+        else
+            for (const auto& [name, options] : record.at("engines").items()) open(name, record, rows.value(name, json::object()), sink);
+    }
+    Connection& connection() { return databases_.begin()->second.connection; }
+    //! The engine of the session and, by classes and tables, of others.
+    void bind(const json& session, SessionOptions& options) const {
+        const json binds = session.value("binds", json::object());
+        for (const auto& [what, name] : binds.items())
+            recorded::Mapping::with_class(what, [&](const auto& table) { options.binds.push_back(aludel::bind(table, at(name))); });
+    }
+    Engine main(const json& session) const {
+        if (!is_named_) return databases_.begin()->second.engine;
+        return session.contains("bind") ? at(session.at("bind")) : Engine();
+    }
+    json tables() {
+        if (!is_named_) return tables_of(connection());
+        json all = json::object();
+        for (auto& [name, database] : databases_) all[name] = tables_of(database.connection);
+        return all;
+    }
+
+private:
+    struct Database {
+        Engine engine;
+        Connection connection;
+    };
+    const Engine& at(const std::string& name) const { return databases_.at(name).engine; }
+    void open(const std::string& name, const json& record, const json& rows, LogSink& sink) {
+        const char* url = record.value("foreign_keys", true) ? "sqlite://" : "sqlite://?foreign_keys=off";
+        Engine engine = create_engine(url, {.echo = true, .echo_sink = &sink});
+        recorded::Mapping::metadata().create_all(engine);
+        Connection connection = engine.connect();
+        insert_rows(connection, rows);
+        for (const std::string statement : record.value("ddl", json::array())) connection.exec_driver_sql(unsafe_sql(statement));
+        connection.commit();
+        databases_.emplace(name, Database{std::move(engine), std::move(connection)});
+    }
+
+    const bool is_named_;
+    std::map<std::string, Database> databases_{};
+};
+
 //! `raises` shows the error that the step inside throws.
 json run(const json& record) {
     Counter counter;
     json shown = json::array();
-    const char* url = record.value("foreign_keys", true) ? "sqlite://" : "sqlite://?foreign_keys=off";
-    Engine engine = create_engine(url, {.echo = true, .echo_sink = &counter});
-    recorded::Mapping::metadata().create_all(engine);
-    Connection connection = engine.connect();
-    insert_rows(connection, record.value("rows", json::object()));
-    for (const std::string statement : record.value("ddl", json::array())) connection.exec_driver_sql(unsafe_sql(statement));
-    connection.commit();
+    Databases databases(record, counter);
+    const json session = record.value("session", json::object());
     SessionOptions options;
-    if (record.contains("session")) {
-        options.autoflush = record.at("session").value("autoflush", true);
-        options.expire_on_commit = record.at("session").value("expire_on_commit", true);
-    }
+    options.autoflush = session.value("autoflush", true);
+    options.expire_on_commit = session.value("expire_on_commit", true);
+    databases.bind(session, options);
+    Engine engine = databases.main(session);
     Program<recorded::Mapping> program(engine, options);
     program.listen(record.value("listen", json::array()));
     counter.take();
@@ -90,7 +133,7 @@ json run(const json& record) {
         const json& step = given[0] == "raises" ? given[2] : given;
         json seen{{"step", given}};
         try {
-            seen["result"] = step[0] == "tables" ? tables_after(connection) : program.step(step);
+            seen["result"] = step[0] == "tables" ? databases.tables() : program.step(step);
         } catch (const Unsupported& what) {
             return {{"unsupported", std::string(what.what()) + " in " + step.dump()}, {"steps", shown}, {"by_design", program.by_design()}};
         } catch (const std::exception& error) {
@@ -101,7 +144,7 @@ json run(const json& record) {
         seen["log"] = program.take_log();
         shown.push_back(std::move(seen));
     }
-    return {{"steps", shown}, {"tables", tables_after(connection)}, {"by_design", program.by_design()}};
+    return {{"steps", shown}, {"tables", databases.tables()}, {"by_design", program.by_design()}};
 }
 
 }  // namespace

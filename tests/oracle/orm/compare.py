@@ -64,7 +64,12 @@ def differences(case, golden, seen):
             found.append(f"{name}: {difference}")
         if found:
             return found   # what comes after it follows from it
-    for table, rows in golden["tables"].items() if "tables" in seen else ():
-        if rows_of(rows["rows"]) != rows_of(seen["tables"].get(table, [])):
-            found.append(f"table {table}: {rows_of(seen['tables'].get(table, []))}\n      instead of {rows_of(rows['rows'])}")
+    if "tables" not in seen:
+        return found
+    databases = case.get("engines") and golden["tables"]
+    for database, tables in (databases or {"": golden["tables"]}).items():
+        mine = seen["tables"].get(database, {}) if databases else seen["tables"]
+        for table, rows in tables.items():
+            if rows_of(rows["rows"]) != rows_of(mine.get(table, [])):
+                found.append(f"table {database} {table}: {rows_of(mine.get(table, []))}\n      instead of {rows_of(rows['rows'])}")
     return found

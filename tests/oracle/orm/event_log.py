@@ -31,7 +31,7 @@ class Reader:
 
     def entry(self, event):
         if "tx" in event:
-            return event if event["tx"] in ("COMMIT", "ROLLBACK") else None
+            return {"tx": event["tx"]} if event["tx"] in ("COMMIT", "ROLLBACK") else None
         if "sql" in event:
             verb = event["sql"].split(" ")[0]
             return {"sql": verb} if verb in ("INSERT", "UPDATE", "DELETE") else None

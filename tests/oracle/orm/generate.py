@@ -250,8 +250,10 @@ def header(case):
     for name in entities:
         check_inheritance(name, entities)
     check_listeners(case)
-    if case.get("engines"):
-        raise Unsupported("several engines")
+    if any(case.get("engines", {}).values()):
+        raise Unsupported("engines with options")
+    if "sharded" in case.get("session", {}):
+        raise Unsupported("shards")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]

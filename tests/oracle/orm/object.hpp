@@ -39,7 +39,7 @@ inline std::string error_class(const std::exception& error) {
     if (const auto* raised = dynamic_cast<const Raised*>(&error)) return raised->class_name;
     const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
     for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
-                              "MultipleResultsFound", "PendingRollbackError", "CircularDependencyError", "FlushError",
+                              "MultipleResultsFound", "PendingRollbackError", "UnboundExecutionError", "CircularDependencyError", "FlushError",
                               "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError", "TypeError", "ResourceClosedError"})
         if (name.find(known) != std::string::npos) return known;
     return name;
