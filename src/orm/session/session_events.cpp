@@ -132,10 +132,10 @@ bool SessionImpl::is_flush_heard() const noexcept {
     return false;
 }
 
-sql::NodeRef SessionImpl::announced(const sql::NodeRef& statement) {
+sql::NodeRef SessionImpl::announced(const sql::NodeRef& statement, bool is_executemany) {
     if (!is_heard(SessionEventId::do_orm_execute)) return statement;
     BorrowedSession session(*this, *this);
-    OrmExecuteState state(*session, statement);
+    OrmExecuteState state(*session, statement, is_executemany);
     emit_as<Signal<OrmExecuteState&>>(SessionEventId::do_orm_execute, state);
     return state.statement();
 }
