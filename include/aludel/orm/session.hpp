@@ -251,6 +251,17 @@ public:
                  std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalars();
     }
+    //! Of an INSERT of mapped structs: `session.scalars(insert(users).returning(users), rows).all()`.
+    template <class S, class O>
+        requires(ObjectsRange<O> || MappedObject<std::remove_cvref_t<O>>)
+    auto scalars(const S& statement, O&& objects, std::source_location place = std::source_location::current()) {
+        return execute(statement, std::forward<O>(objects), place).scalars();
+    }
+    template <class S, MappedObject T>
+    auto scalars(const S& statement, std::initializer_list<T> objects,
+                 std::source_location place = std::source_location::current()) {
+        return execute(statement, objects, place).scalars();
+    }
     //! Runs a statement and gives the first item of its first row, if there is one.
     template <class S>
     auto scalar(const S& statement, const Params& parameters = {},

@@ -7,6 +7,7 @@
 #include "aludel/orm/ptr.hpp"
 #include "aludel/result/result.hpp"
 #include "aludel/sql/node.hpp"
+#include "aludel/sql/select_item.hpp"
 
 #include <optional>
 #include <source_location>

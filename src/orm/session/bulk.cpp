@@ -9,6 +9,7 @@
 #include "orm/session/insert_in_parts.hpp"
 #include "orm/session/synchronize.hpp"
 #include "orm/session/update_by_key.hpp"
+#include "sql/exported_columns.hpp"
 
 #include <algorithm>
 
@@ -46,7 +47,7 @@ Ref<result::RowSource> run_batches(SessionImpl& session, const sql::NodeRef& sta
 
 //! What all bulk statements of a session have around them. `run(statement)` executes it.
 template <class F>
-Ref<result::RowSource> in_session(SessionImpl& session, const sql::NodeRef& given, const char* operation, F&& run) {
+Ref<result::RowSource> run_bulk(SessionImpl& session, const sql::NodeRef& given, const char* operation, F&& run) {
     const Exclusive::NestedUse use(session.in_use, operation);
     session.check_usable();
     session.autoflush();
@@ -100,7 +101,7 @@ Populate follow_upsert(SessionImpl& session, const sql::Node& statement) {
 
 Ref<result::RowSource> run_objects_in_session(SessionImpl& session, const sql::NodeRef& given, const ClassInfo& type,
                                               const engine::ObjectRange& objects, std::source_location place) {
-    return in_session(session, given, "execute()", [&](const sql::NodeRef& statement) -> Ref<result::RowSource> {
+    return run_bulk(session, given, "execute()", [&](const sql::NodeRef& statement) -> Ref<result::RowSource> {
         const MapperImpl& mapper = require_mapper(*type.tag, type.name);
         if (statement->kind == sql::Kind::update || mapper.is_in_hierarchy()) {
             refuse_other_target(mapper, *statement);
@@ -127,7 +128,7 @@ Ref<result::RowSource> run_object_in_session(SessionImpl& session, const sql::No
 
 Ref<result::RowSource> run_sets_in_session(SessionImpl& session, const sql::NodeRef& given, std::span<const Params> sets,
                                            std::source_location place) {
-    return in_session(session, given, "execute_many()", [&](const sql::NodeRef& statement) -> Ref<result::RowSource> {
+    return run_bulk(session, given, "execute_many()", [&](const sql::NodeRef& statement) -> Ref<result::RowSource> {
         if (const MapperImpl* mapper = sets.empty() ? nullptr : class_of(*statement)) {
             const GivenSets rows(*mapper, sets);
             return statement->kind == sql::Kind::update ? update_by_key(session, statement, rows) : insert_rows(session, statement, rows);
