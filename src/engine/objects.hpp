@@ -44,7 +44,7 @@ private:
     std::vector<Filled> filled_{};
 };
 
-//! Throws `ArgumentError` for a statement that objects of this class are no values for.
+//! Throws `ArgumentError` unless the statement is an INSERT into the table of the class, without values of its own.
 void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity);
 //! INSERT of objects straight from their memory: a batch for each run of objects that name the same columns.
 void insert_objects(ConnectionImpl& connection, const sql::NodeRef& statement, const sql::EntityInfo& entity, ObjectRange objects,

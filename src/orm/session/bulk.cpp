@@ -58,16 +58,25 @@ Ref<result::RowSource> run_bulk(SessionImpl& session, const sql::NodeRef& given,
     return result;
 }
 
-//! The class that a statement for sets of values is about, where its rows are more than values for one table; null for others.
-const MapperImpl* class_of(const sql::Node& statement) {
+//! Do the rows need the value that tells their class, or have they parts in other tables? Sets of the first class may say
+//! themselves what they are.
+bool is_more_than_values(const MapperImpl& mapper, const Params& first) {
+    if (mapper.is_subclass()) return true;
+    if (mapper.inheritance.discriminator < 0 || mapper.inheritance.identity.is_null()) return false;
+    return !first.find(mapper.column(static_cast<std::size_t>(mapper.inheritance.discriminator)).key_or_name());
+}
+
+//! The class whose rows a statement for sets of values is to write, where it cannot be executed as it is; null for others.
+const MapperImpl* class_of(const sql::Node& statement, std::span<const Params> sets) {
     const auto* insert = sql::as_if<sql::InsertNode>(statement);
-    if (!insert && !is_update_by_key(statement)) return nullptr;
+    if (sets.empty() || (!insert && !is_update_by_key(statement))) return nullptr;
     const sql::FromNode& table = insert ? *insert->table : *sql::as<sql::UpdateNode>(statement).table;
     const auto* entity = sql::as_if<sql::EntityFromNode>(table);
     if (entity && entity->alias_of) return nullptr;
     const MapperImpl* mapper = entity ? static_cast<const MapperImpl*>(entity->info) : first_class_of(table);
-    if (!mapper || (insert && require_configured(*mapper).inheritance.discriminator < 0 && !mapper->is_subclass())) return nullptr;
-    return &require_configured(*mapper);
+    if (!mapper) return nullptr;
+    require_configured(*mapper);
+    return insert && !is_more_than_values(*mapper, sets.front()) ? nullptr : mapper;
 }
 
 //! Loaded objects of the table that a batch of UPDATEs or DELETEs has changed are read again when next touched.
@@ -129,7 +138,7 @@ Ref<result::RowSource> run_object_in_session(SessionImpl& session, const sql::No
 Ref<result::RowSource> run_sets_in_session(SessionImpl& session, const sql::NodeRef& given, std::span<const Params> sets,
                                            std::source_location place) {
     return run_bulk(session, given, "execute_many()", [&](const sql::NodeRef& statement) -> Ref<result::RowSource> {
-        if (const MapperImpl* mapper = sets.empty() ? nullptr : class_of(*statement)) {
+        if (const MapperImpl* mapper = class_of(*statement, sets)) {
             const GivenSets rows(*mapper, sets);
             return statement->kind == sql::Kind::update ? update_by_key(session, statement, rows) : insert_rows(session, statement, rows);
         }

@@ -40,10 +40,11 @@ TEST_P(Bulk, what_returning_asks_for_is_read_by_the_keys_in_the_order_of_the_row
     EXPECT_EQ(made[0]->id, 50);
     EXPECT_EQ(made[1]->type, "engineer");
     EXPECT_EQ(session.get<Engineer>(40), made[2]);
-    const auto rows = session.execute(insert(engineers).returning(engineers.id, engineers.language, func::upper(engineers.name)),
-                                      std::vector{engineer("uma", "F", 60)}).all();
-    ASSERT_EQ(rows.size(), 1u);
-    EXPECT_EQ(std::get<2>(rows[0].as_tuple()), "UMA");
+    const auto [id, language, name] = session.execute(insert(engineers).returning(engineers.id, engineers.language, func::upper(engineers.name)),
+                                                      std::vector{engineer("uma", "F", 60)}).one();
+    EXPECT_EQ(id, 60);
+    EXPECT_EQ(language, "F");
+    EXPECT_EQ(name, "UMA");
     session.rollback();
     EXPECT_EQ(rows("staff"), 0);
 }

@@ -1,6 +1,8 @@
 // INSERT, UPDATE and DELETE of a session give its objects back, and the objects follow them.
 
-#include "integration/orm/inheritance_model.hpp"
+#include "integration/orm/orm_test.hpp"
+
+#include "aludel/orm/event.hpp"
 
 namespace blog {
 namespace {
@@ -24,12 +26,12 @@ TEST_P(DmlReturning, an_insert_gives_the_objects_of_its_rows) {
 
 TEST_P(DmlReturning, structs_come_back_as_objects_in_their_order) {
     Session session(engine());
-    std::vector<User> rows;
-    for (int i = 0; i < 700; ++i) rows.push_back(User{.name = "n" + std::to_string(i), .email = std::to_string(i)});
-    rows[5].id = 9000;   // another batch
-    const std::vector<Ptr<User>> added = session.scalars(insert(users).returning(users), rows).all();
-    ASSERT_EQ(added.size(), rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) ASSERT_EQ(added[i]->name, rows[i].name);
+    std::vector<User> given;
+    for (int i = 0; i < 700; ++i) given.push_back(User{.name = "n" + std::to_string(i), .email = std::to_string(i)});
+    given[5].id = 9000;   // another batch
+    const std::vector<Ptr<User>> added = session.scalars(insert(users).returning(users), given).all();
+    ASSERT_EQ(added.size(), given.size());
+    for (std::size_t i = 0; i < given.size(); ++i) ASSERT_EQ(added[i]->name, given[i].name);
     EXPECT_EQ(added[5]->id, 9000);
     forget_sent();
     EXPECT_EQ(session.get<User>(added[3]->id), added[3]);
@@ -144,16 +146,16 @@ TEST_P(DmlReturning, an_upsert_refreshes_the_objects_that_it_returns) {
     Session session(engine());
     const auto all = session.scalars(select(users).order_by(users.id)).all();
     forget_sent();
-    const auto upsert = [&](std::string name, std::string email) {
-        return sqlite::insert(users).values(users.name = name, users.email = email).on_conflict_do_update({users.email}, users.name = excluded(users.name));
+    const auto upsert = [&](std::int64_t id, std::string name, std::string email) {
+        return sqlite::insert(users).values(users.id = id, users.name = name, users.email = email).on_conflict_do_update({users.email}, users.name = excluded(users.name));
     };
-    const auto alice = session.scalars(upsert("ALICE", "a").returning(users)).one();
+    const auto alice = session.scalars(upsert(11, "ALICE", "a").returning(users)).one();
     EXPECT_EQ(alice, all[0]);
     EXPECT_EQ(all[0]->name, "ALICE");
     EXPECT_EQ(all[1]->name, "bob");
-    EXPECT_EQ(session.scalars(upsert("dan", "d").returning(users)).one()->name, "dan");
+    EXPECT_EQ(session.scalars(upsert(12, "dan", "d").returning(users)).one()->name, "dan");
     EXPECT_EQ(sent_in_brief(), (Names{"INSERT users", "INSERT users"}));   // what was not returned was not touched
-    session.execute(upsert("BOB", "b"));
+    session.execute(upsert(13, "BOB", "b"));
     EXPECT_EQ(all[1]->name, "BOB");   // read again: which rows it has changed is not known
 }
 
@@ -161,7 +163,7 @@ TEST_P(DmlReturning, an_upsert_of_many_structs_refreshes_objects_in_their_order)
     fill();
     Session session(engine());
     const auto bob = session.get<User>(2);
-    const std::vector<User> rows{{.name = "new", .email = "n"}, {.name = "BOB", .email = "b"}};
+    const std::vector<User> rows{{.id = 21, .name = "new", .email = "n"}, {.id = 22, .name = "BOB", .email = "b"}};
     const auto upserted = session.scalars(sqlite::insert(users).on_conflict_do_update({users.email}, users.name = excluded(users.name)).returning(users),
                                           rows).all();
     ASSERT_EQ(upserted.size(), 2u);
@@ -190,10 +192,10 @@ TEST_P(DmlReturning, do_orm_execute_comes_for_many_rows_too) {
     event::listen(session, event::do_orm_execute, [&](OrmExecuteState& state) {
         heard.push_back(std::string(state.is_insert() ? "insert" : state.is_update() ? "update" : "delete") + (state.is_executemany() ? " many" : ""));
     });
-    session.execute(insert(users), {User{.id = 1, .name = "a", .email = "a"}, User{.id = 2, .name = "b", .email = "b"}});
+    session.execute(insert(users), {User{.id = 101, .name = "a", .email = "a"}, User{.id = 102, .name = "b", .email = "b"}});
     session.execute_many(insert(users), {{{"name", "c"}, {"email", "c"}}});
     session.execute(insert(users), User{.name = "d", .email = "d"});
-    session.execute_many(update(users), {{{"id", 1}, {"name", "aa"}}});
+    session.execute_many(update(users), {{{"id", 101}, {"name", "aa"}}});
     session.execute(delete_(users).where(users.name == "d"));
     EXPECT_EQ(heard, (Names{"insert many", "insert many", "insert", "update many", "delete"}));
 }
