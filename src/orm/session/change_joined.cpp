@@ -31,7 +31,7 @@ public:
     Ref<result::RowSource> remove(const sql::DeleteNode& statement) {
         check(statement);
         find_keys(statement.where);
-        const Ref<result::RowSource> rows = returned(statement.returning);   // while they are there
+        const Ref<result::RowSource> rows = returned(statement, statement.returning);   // while they are there
         for (auto part = mapper_.parts.rbegin(); part != mapper_.parts.rend(); ++part)
             each_page(*part, [&](const NodeRef& condition) {
                 run_for_count(session_.connection(), build::where(build::delete_(part->from()), &condition, 1));
@@ -53,7 +53,7 @@ public:
         }
         for (InstanceState* state : loaded())
             if (!state->has(InstanceState::in_dirty)) mark_expired(*state);
-        if (const Ref<result::RowSource> rows = returned(statement.returning)) return rows;
+        if (const Ref<result::RowSource> rows = returned(statement, statement.returning)) return rows;
         return result();
     }
 
@@ -144,9 +144,9 @@ private:
         return found;
     }
     //! What RETURNING asks for; null for nothing.
-    Ref<result::RowSource> returned(std::span<const NodeRef> items) const {
+    Ref<result::RowSource> returned(const sql::Node& statement, std::span<const NodeRef> items) const {
         session_.note_wide_change();
-        return items.empty() ? Ref<result::RowSource>() : select_returned(session_, mapper_, items, keys_);
+        return items.empty() ? Ref<result::RowSource>() : select_returned(session_, mapper_, statement, items, keys_);
     }
     Ref<result::RowSource> result() const {
         return make_ref<ChangedRows>(static_cast<std::int64_t>(keys_.size()));

@@ -51,7 +51,7 @@ Ref<result::RowSource> result_of(SessionImpl& session, const MapperImpl& mapper,
                                  const std::vector<KeyValues>& keys) {
     session.note_wide_change();
     if (!insert.returning.empty())
-        return select_returned(session, mapper, {insert.returning.begin(), insert.returning.end()}, keys);
+        return select_returned(session, mapper, insert, {insert.returning.begin(), insert.returning.end()}, keys);
     const auto count = static_cast<std::int64_t>(keys.size());
     if (count != 1) return make_ref<ChangedRows>(count);
     return make_ref<ChangedRows>(count, key_row(mapper, keys[0]));

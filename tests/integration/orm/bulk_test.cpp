@@ -134,6 +134,12 @@ TEST_P(Bulk, update_and_delete_of_a_joined_class_return_its_objects) {
     EXPECT_EQ(status(gone), orm::Status::deleted);
     session.rollback();
     EXPECT_EQ(ben->name, "Ben");
+    session.expire_all();
+    forget_sent();
+    session.scalars(update(engineers).where(engineers.id == 2).values(engineers.name = "B").returning(engineers)
+                        .options(selectinload(engineers.machines))).one();
+    EXPECT_EQ(ben->machines.size(), 2u);
+    EXPECT_EQ(sent_in_brief().back(), "SELECT machines");   // with the objects
 }
 
 TEST_P(Bulk, an_update_by_key_writes_what_its_rows_name_and_objects_follow) {

@@ -94,6 +94,21 @@ TEST_P(DmlReturning, an_update_that_returns_columns_lets_objects_follow) {
     EXPECT_EQ(sent_in_brief(), (Names{"UPDATE users", "UPDATE users"}));
 }
 
+TEST_P(DmlReturning, loader_options_load_what_belongs_to_the_objects) {
+    fill();
+    Session session(engine());
+    const auto changed = session.scalars(update(users).where(users.id == 1).values(users.name = "new").returning(users)
+                                             .options(selectinload(users.posts).selectinload(posts.tags))).one();
+    EXPECT_EQ(sent_in_brief(), (Names{"UPDATE users", "SELECT posts", "SELECT post_tags"}));
+    EXPECT_EQ(changed->posts.size(), 2u);
+    const std::vector<User> rows{{.id = 30, .name = "x", .email = "x"}, {.id = 31, .name = "y", .email = "y"}};
+    const auto added = session.scalars(insert(users).returning(users).options(selectinload(users.posts)), rows).all();
+    forget_sent();
+    EXPECT_TRUE(added[1]->posts.empty());
+    EXPECT_EQ(sent_count(), 0u);
+    EXPECT_THROW(static_cast<void>(update(users).returning(users).options(joinedload(users.posts))), ArgumentError);
+}
+
 TEST_P(DmlReturning, sync_none_leaves_the_objects_as_they_are) {
     fill();
     Session session(engine());
