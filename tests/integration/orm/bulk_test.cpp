@@ -8,6 +8,24 @@ namespace {
 using blog::Names;
 using blog::status;
 
+struct Page {
+    std::int64_t book{};
+    int number{};
+    std::string text{};
+    std::optional<int> words{};
+    std::int64_t version{};
+    std::optional<int> changes{};
+};
+struct PageTable : Declarative<Page, "bulk_pages", Base> {
+    Mapped<&Page::book> book{this, primary_key};
+    Mapped<&Page::number> number{this, primary_key};
+    Mapped<&Page::text> text{this};
+    Mapped<&Page::words> words{this};
+    Mapped<&Page::version> version{this, version_id};
+    Mapped<&Page::changes> changes{this, onupdate(literal_column<Integer>("40 + 2"))};
+};
+inline const PageTable pages;
+
 class Bulk : public InheritanceTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Bulk, aludel::integration::every_database(), aludel::integration::database_name);
 
@@ -179,6 +197,51 @@ TEST_P(Bulk, an_update_by_key_needs_keys_and_rows) {
     EXPECT_THROW(session.execute_many(update(companies), {{{"id", 1}, {"name", "x"}}, {{"id", 99}, {"name", "y"}}}), StaleDataError);
     session.rollback();
     EXPECT_EQ(session.get<Company>(1)->name, "Acme");
+}
+
+TEST_P(Bulk, an_update_by_key_counts_versions_and_changes_what_changes_by_itself) {
+    Session session(engine());
+    const auto first = session.add(Page{.book = 1, .number = 1, .text = "a"});
+    session.add(Page{.book = 1, .number = 2, .text = "b"});
+    session.flush();
+    forget_sent();
+    session.execute_many(update(pages), {{{"book", 1}, {"number", 1}, {"text", "A"}}, {{"book", 1}, {"number", 2}, {"words", 3}}});
+    EXPECT_EQ(sent_count(), 2u);   // their columns differ
+    EXPECT_EQ(first->text, "A");
+    EXPECT_EQ(first->version, 2);
+    EXPECT_EQ(first->changes, 42);
+    first.edit()->text = "AA";
+    session.flush();               // the version is known
+    EXPECT_EQ(first->version, 3);
+    Page copy = *first;
+    copy.words = 7;
+    session.begin_nested([&] { session.execute(update(pages), {copy}); });
+    EXPECT_EQ(first->words, 7);
+    EXPECT_EQ(first->version, 4);
+    EXPECT_THROW(session.begin_nested([&] {
+        session.execute(update(pages), {copy});
+        throw std::runtime_error("undone");
+    }), std::runtime_error);
+    EXPECT_EQ(first->version, 4);
+    session.commit();
+}
+
+TEST_P(Bulk, kept_statements_say_the_class_too) {
+    Session session(engine());
+    const auto hire_one = [&](std::string name) { session.execute(insert(employees).values(employees.name = name)); };
+    hire_one("a");
+    hire_one("b");
+    EXPECT_EQ(session.scalars(select(employees.type)).all(), (Names{"employee", "employee"}));
+}
+
+TEST_P(Bulk, objects_of_rows_that_were_rolled_back_are_gone) {
+    Session session(engine());
+    Ptr<Engineer> made;
+    const auto point = session.begin_nested();
+    made = session.scalars(insert(engineers).returning(engineers), {engineer("a", "b")}).one();
+    session.rollback();
+    EXPECT_THROW((void)made->name, ObjectDeletedError);
+    EXPECT_FALSE(session.get<Engineer>(1));
 }
 
 TEST_P(Bulk, many_sets_with_conditions_expire_the_objects_of_their_table) {
