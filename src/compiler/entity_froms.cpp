@@ -162,6 +162,7 @@ NodeRef amended_join(const JoinNode& join) {
 const EntityFromNode* target_of(const Node& statement) {
     switch (statement.kind) {
         case Kind::update: return as_if<EntityFromNode>(*as<UpdateNode>(statement).table);
+        case Kind::insert: return as_if<EntityFromNode>(*as<InsertNode>(statement).table);
         case Kind::delete_: return as_if<EntityFromNode>(*as<DeleteNode>(statement).table);
         default: return nullptr;
     }
@@ -171,6 +172,9 @@ const EntityFromNode* target_of(const Node& statement) {
 NodeRef amended_change(const Node& statement, bool executed) {
     const EntityFromNode* target = target_of(statement);
     if (!target) return {};
+    if (statement.kind == Kind::insert)
+        throw CompileError("A row of class " + target->info->name + " has the value that tells its class, and maybe parts in several tables. "
+                           "Execute its INSERT in a Session, or insert into each table by its own name: table(...).");
     if (executed) check_has_where(statement);   // before it gets one
     if (target->element->kind == Kind::join)
         throw CompileError("The rows of class " + target->info->name + " are in several tables, and one UPDATE or DELETE changes one. "

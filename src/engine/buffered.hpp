@@ -8,8 +8,25 @@
 
 namespace aludel::engine {
 
+//! Takes the rows that batches return, which all have the same items.
+class BatchRows : public driver::BatchSink {
+public:
+    //! Whom to tell what the rows look like, before the first one comes.
+    const sql::ResultShape** shape() noexcept { return &shape_; }
+    //! To be called when all rows of a batch have come.
+    virtual void finish(const ExecutionImpl& execution) = 0;
+    //! To be called instead when there was nothing to execute for.
+    virtual void finish_empty(bool returns_rows) = 0;
+
+protected:
+    ~BatchRows() = default;
+
+    static inline const sql::ResultShape unknown_{};
+    const sql::ResultShape* shape_ = &unknown_;
+};
+
 //! Rows in memory: what a statement returned for many sets of parameters, in their order.
-class BufferedRows final : public result::RowSource, public driver::BatchSink {
+class BufferedRows final : public result::RowSource, public BatchRows {
 public:
     explicit BufferedRows(bool hides_values) : hides_values_(hides_values) {}
 
@@ -18,12 +35,8 @@ public:
         result::read_dynamic_row(statement, *shape_, {}, read);
         rows_.push_back(std::move(DynamicRowAccess::values(read)));
     }
-    //! Whom to tell what the rows look like, before the first one comes.
-    const sql::ResultShape** shape() noexcept { return &shape_; }
-    //! To be called when all have come.
-    void finish(const ExecutionImpl& execution);
-    //! To be called instead when there was nothing to execute for.
-    void finish_empty(bool returns_rows);
+    void finish(const ExecutionImpl& execution) override;
+    void finish_empty(bool returns_rows) override;
 
     bool next(const result::RowType& type, void* row) override;
     bool skip() override;
@@ -36,8 +49,6 @@ public:
 private:
     void check() const;
 
-    static inline const sql::ResultShape unknown_{};
-    const sql::ResultShape* shape_ = &unknown_;
     Ref<const compiler::Compiled> compiled_{};
     Ref<const result::Keys> keys_{};
     std::vector<std::vector<Value>> rows_{};

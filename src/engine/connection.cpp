@@ -51,64 +51,19 @@ Ref<result::RowSource> Connection::run_many(const sql::NodeRef& statement, std::
     return rows;
 }
 
-namespace {
-
-//! One run of objects that name the same columns.
-struct ObjectBatch {
-    engine::InsertColumns columns;
-    engine::ObjectRange objects;
-
-    driver::Batch batch() const { return {objects.count, columns.sent.size(), &fill, this, columns.sent, &addresses}; }
-    static void fill(const void* self, std::size_t row, Param* out) {
-        const auto& batch = *static_cast<const ObjectBatch*>(self);
-        driver::fill(batch.columns.sent, batch.objects.at(row), out);
-    }
-    static void addresses(const void* self, std::size_t first, std::span<const void*> out) {
-        const engine::ObjectRange& objects = static_cast<const ObjectBatch*>(self)->objects;
-        for (const void*& address : out) address = objects.at(first++);
-    }
-};
-
-void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity) {
-    const auto* insert = statement->kind == sql::Kind::insert ? &sql::as<sql::InsertNode>(statement) : nullptr;
-    if (!entity.own_columns.empty())
-        throw ArgumentError("execute() with objects of " + entity.name + ", which inherits from another mapped class, would leave out what its "
-                            "base needs. Add them to a Session.");
-    if (insert && insert->rows.empty() && !insert->select && insert->table.get() == entity.table) return;
-    throw ArgumentError("execute() with objects of " + entity.name + " takes insert(...) of its table without values() "
-                        "and from_select(): the columns come from the objects.");
-}
-
-}  // namespace
-
 Ref<result::RowSource> Connection::run_objects(const sql::NodeRef& statement, const sql::EntityInfo& entity,
                                                engine::ObjectRange objects, std::source_location place) {
-    check_insert(statement, entity);
+    engine::check_insert(statement, entity);
     const Call call(aludel_state(), "execute()", place);
     auto rows = make_ref<BufferedRows>(call.state.engine().log.hides_values());
-    const engine::ObjectInsert insert(entity);
-    if (objects.count == 0) rows->finish_empty(!sql::as<sql::InsertNode>(statement).returning.empty());
-    while (objects.count > 0) {
-        const std::uint64_t mask = insert.set_mask(objects.at(0));
-        ObjectBatch run{insert.columns(mask), objects};
-        run.objects.count = insert.run_of(objects, mask);
-        rows->finish(*call.state.execute_batch(*statement, run.columns.names, run.batch(), rows.get(), rows->shape()));
-        objects = objects.from(run.objects.count);
-    }
+    engine::insert_objects(call.state, statement, entity, objects, *rows);
     return rows;
 }
 
 Ref<result::RowSource> Connection::run_object(const sql::NodeRef& statement, const sql::EntityInfo& entity,
                                               const void* object, std::source_location place) {
-    check_insert(statement, entity);
-    const engine::ObjectInsert insert(entity);
-    const engine::InsertColumns columns = insert.columns(insert.set_mask(object));
-    Params parameters;
-    for (std::size_t i = 0; i < columns.sent.size(); ++i) {
-        (void)columns.sent[i].of(object);   // refuses a Deferred field that is not loaded
-        parameters.add(columns.names[i], read_slot(columns.sent[i].slot(), object));
-    }
-    return run(statement, {}, parameters, place);
+    engine::check_insert(statement, entity);
+    return run(statement, {}, engine::parameters_of(entity, object), place);
 }
 
 Result<> Connection::exec_driver_sql(SqlText text, const std::vector<Value>& parameters,

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "aludel/sql/entity.hpp"
 #include "aludel/engine/object_range.hpp"
+#include "aludel/sql/entity.hpp"
+#include "aludel/types/value.hpp"
 #include "driver/field_param.hpp"
+#include "engine/buffered.hpp"
 #include "schema/definition.hpp"
 
 #include <cstdint>
@@ -41,5 +43,13 @@ private:
     const sql::EntityInfo& entity_;
     std::vector<Filled> filled_{};
 };
+
+//! Throws `ArgumentError` unless the statement is an INSERT into the table of the class, without values of its own.
+void check_insert(const sql::NodeRef& statement, const sql::EntityInfo& entity);
+//! INSERT of objects straight from their memory: a batch for each run of objects that name the same columns.
+void insert_objects(ConnectionImpl& connection, const sql::NodeRef& statement, const sql::EntityInfo& entity, ObjectRange objects,
+                    BatchRows& rows);
+//! What an INSERT of one object names, and the values.
+Params parameters_of(const sql::EntityInfo& entity, const void* object);
 
 }  // namespace aludel::engine

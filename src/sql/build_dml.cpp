@@ -53,14 +53,11 @@ void deepen_by(Node& statement, const AssignmentList& list) {
 }
 
 void check_target(const FromRef& table, std::string_view verb) {
-    if (const auto* entity = as_if<EntityFromNode>(*table); entity && !entity->below.empty())
+    const auto* entity = as_if<EntityFromNode>(*table);
+    if (entity && !entity->below.empty())
         throw ArgumentError(std::string(verb) + " of a with_polymorphic(): it is to be selected. Change " + entity->info->name +
                             " or one of the subclasses by its own mapping.");
-    const bool may_be_other = verb != "INSERT" && (table->kind == Kind::alias || table->kind == Kind::entity_from);
-    if (table->kind == Kind::entity_from && !may_be_other)
-        throw ArgumentError("INSERT of class " + as<EntityFromNode>(table).info->name + " needs the name of a table: a row of a subclass also "
-                            "has the value that tells its class, and maybe parts in other tables. Add objects to a Session, or insert into "
-                            "its tables: table(...).");
+    const bool may_be_other = verb != "INSERT" ? table->kind == Kind::alias || entity : entity && !entity->alias_of;
     if (table->kind != Kind::table && !may_be_other)
         throw ArgumentError(std::string(verb) + " needs a table, not an alias or a subquery.");
 }

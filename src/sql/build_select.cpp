@@ -199,6 +199,8 @@ NodeRef loader_criteria(const EntityInfo& entity, const FromRef& from, const Nod
 }
 
 NodeRef with_option(NodeRef statement, const NodeRef& option) {
+    const bool is_change = statement->kind == Kind::insert || statement->kind == Kind::update || statement->kind == Kind::delete_;
+    if (is_change) return with_returning_option(std::move(statement), option);
     SelectNode& select = edit_select(statement, "options()");
     append(select, select.options, &option, 1);
     return statement;

@@ -11,6 +11,8 @@ T& editable(NodeRef& ref) {
     return const_cast<T&>(as<T>(ref));
 }
 
+//! An INSERT, UPDATE or DELETE with a loader option for the objects that it returns.
+NodeRef with_returning_option(NodeRef statement, const NodeRef& option);
 //! The type a bound value has by itself.
 SqlType type_of_value(const Value& value) noexcept;
 //! `node`, which if it is a bound literal has taken the type of the column it is assigned to.

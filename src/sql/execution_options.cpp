@@ -42,19 +42,30 @@ Ref<const StatementExecution>* place_of(NodeRef& statement) {
 
 }  // namespace
 
-const ExecutionOptions* execution_options_of(const Node& statement) noexcept {
-    const auto found = [](const Ref<const StatementExecution>& execution) {
-        return execution ? &execution->options : nullptr;
-    };
+namespace {
+//! Null for a statement without any.
+const StatementExecution* execution_of(const Node& statement) noexcept {
     switch (statement.kind) {
-        case Kind::select: return found(as<SelectNode>(statement).execution);
-        case Kind::insert: return found(as<InsertNode>(statement).execution);
-        case Kind::update: return found(as<UpdateNode>(statement).execution);
-        case Kind::delete_: return found(as<DeleteNode>(statement).execution);
-        case Kind::text: return found(as<TextNode>(statement).execution);
-        case Kind::custom_statement: return found(as<CustomStatementNode>(statement).execution);
+        case Kind::select: return as<SelectNode>(statement).execution.get();
+        case Kind::insert: return as<InsertNode>(statement).execution.get();
+        case Kind::update: return as<UpdateNode>(statement).execution.get();
+        case Kind::delete_: return as<DeleteNode>(statement).execution.get();
+        case Kind::text: return as<TextNode>(statement).execution.get();
+        case Kind::custom_statement: return as<CustomStatementNode>(statement).execution.get();
         default: return nullptr;
     }
+}
+}  // namespace
+
+const ExecutionOptions* execution_options_of(const Node& statement) noexcept {
+    const StatementExecution* execution = execution_of(statement);
+    return execution ? &execution->options : nullptr;
+}
+
+std::span<const NodeRef> loader_options_of(const Node& statement) noexcept {
+    if (const auto* select = as_if<SelectNode>(statement)) return select->options;
+    const StatementExecution* execution = execution_of(statement);
+    return execution ? std::span<const NodeRef>(execution->loader_options) : std::span<const NodeRef>();
 }
 
 namespace build {
@@ -63,9 +74,29 @@ NodeRef with_execution_options(NodeRef statement, const ExecutionOptions& option
     if (!options.isolation_level.empty() || !options.begin_mode.empty() || options.readonly || options.deferrable)
         throw ArgumentError("execution_options() of a statement: isolation_level, begin_mode, readonly and deferrable are "
                             "options of a connection, session or engine, because they concern the whole transaction.");
-    const ExecutionOptions* before = execution_options_of(*statement);
-    auto made = make_ref<StatementExecution>();
-    made->options = before ? before->overridden_by(options) : ExecutionOptions().overridden_by(options);
+    const StatementExecution* before = execution_of(*statement);
+    auto made = before ? make_ref<StatementExecution>(*before) : make_ref<StatementExecution>();
+    made->options = made->options.overridden_by(options);
+    *place_of(statement) = std::move(made);
+    return statement;
+}
+
+namespace {
+void check_joins_nothing(const Node& option) {
+    const auto* step = as_if<LoadStepNode>(option);
+    while (step && step->before) step = as_if<LoadStepNode>(*step->before);
+    if (!step || (step->strategy != LoadStrategy::joined && step->strategy != LoadStrategy::contains_eager)) return;
+    throw ArgumentError("options() of an INSERT, UPDATE or DELETE: RETURNING joins no tables, so " +
+                        (step->relationship ? step->relationship->name : std::string("a relationship")) +
+                        " cannot be loaded by them. Use selectinload().");
+}
+}  // namespace
+
+NodeRef with_returning_option(NodeRef statement, const NodeRef& option) {
+    check_joins_nothing(*option);
+    const StatementExecution* before = execution_of(*statement);
+    auto made = before ? make_ref<StatementExecution>(*before) : make_ref<StatementExecution>();
+    made->loader_options.push_back(option);
     *place_of(statement) = std::move(made);
     return statement;
 }

@@ -2,6 +2,8 @@
 
 #include "sql/from_nodes.hpp"
 
+#include <span>
+
 namespace aludel::sql {
 
 struct JoinStep {
@@ -70,13 +72,17 @@ struct LoaderCriteriaNode : Node {
                                        &LoaderCriteriaNode::include_aliases, &LoaderCriteriaNode::propagate_to_loaders};
 };
 
-//! The execution options of a statement; not part of its cache key.
+//! What a statement is not compiled by, so that it isn't part of its cache key: the execution options, and of INSERT, UPDATE and
+//! DELETE the loader options.
 struct StatementExecution : RefCounted {
     ExecutionOptions options{};
+    std::vector<NodeRef> loader_options{};   //!< LoadStepNode, LoaderCriteriaNode; those of a SELECT change its text
 };
 void destroy(const StatementExecution* execution) noexcept;
 //! Null for a statement without any.
 const ExecutionOptions* execution_options_of(const Node& statement) noexcept;
+//! The loader options of a statement, which a Session reads.
+std::span<const NodeRef> loader_options_of(const Node& statement) noexcept;
 
 struct SelectNode : Node {
     static constexpr Kind node_kind = Kind::select;

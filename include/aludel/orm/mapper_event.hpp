@@ -30,8 +30,9 @@ namespace event {
 //! Which event of the objects of a class.
 enum class ClassEventId : std::uint8_t {
     before_insert, after_insert, before_update, after_update, before_delete, after_delete, load, refresh, expire,
+    refresh_flush,
 };
-inline constexpr std::size_t class_event_count = static_cast<std::size_t>(ClassEventId::expire) + 1;
+inline constexpr std::size_t class_event_count = static_cast<std::size_t>(ClassEventId::refresh_flush) + 1;
 
 //! An event of a flush; its listeners get `(Mapper&, Connection&, User&)`, or a `Ptr<User>` in place of the reference.
 struct MapperEvent {
@@ -67,6 +68,10 @@ inline constexpr MapperEvent after_delete{ClassEventId::after_delete};
 inline constexpr LoadEvent load{ClassEventId::load};
 //! Fields of an object were read again: it had expired, was refreshed, or a bulk UPDATE changed it.
 inline constexpr RefreshEvent refresh{ClassEventId::refresh};
+//! A flush has brought values that the program has not set: defaults of an INSERT, `onupdate`, computed columns, as far as they
+//! were read back with the statement; never the primary key. Comes when the flush is over: what the listener changes, the next one
+//! writes.
+inline constexpr RefreshEvent refresh_flush{ClassEventId::refresh_flush};
 //! The object has expired: its fields are read again when it is next touched.
 inline constexpr RefreshEvent expire{ClassEventId::expire};
 

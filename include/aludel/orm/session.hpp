@@ -214,28 +214,51 @@ public:
         });
     }
     //! Inserts mapped structs directly, bypassing the unit of work (SQLAlchemy's bulk insert): a range of them, some in
-    //! braces, or one; see `Connection::execute`.
+    //! braces, or one; see `Connection::execute`. `insert(users).returning(users)` gives objects of the session, in the order
+    //! of the structs. Structs of a subclass get rows in all its tables. No links are saved, and no objects of the structs
+    //! are made.
+    //!
+    //! `update(users)` writes the structs into the rows that have their primary keys (SQLAlchemy's bulk UPDATE by primary
+    //! key); what the database fills in and a struct has not set stays. Loaded objects follow. Throws `StaleDataError` when a
+    //! row is not there.
     template <class S, ObjectsRange R>
     auto execute(const S& statement, R&& objects, std::source_location place = std::source_location::current()) {
-        return prepared_connection(statement.node()).execute(statement, std::forward<R>(objects), place);
+        return execute_objects(statement, objects, place);
     }
     template <class S, MappedObject T>
-    auto execute(const S& statement, std::initializer_list<T> objects, std::source_location place = std::source_location::current()) {
-        return prepared_connection(statement.node()).execute(statement, objects, place);
+    auto execute(const S& statement, std::initializer_list<T> objects,
+                 std::source_location place = std::source_location::current()) {
+        return execute_objects(statement, objects, place);
     }
     template <class S, MappedObject T>
     auto execute(const S& statement, const T& object, std::source_location place = std::source_location::current()) {
-        return prepared_connection(statement.node()).execute(statement, object, place);
+        return orm::as_session_result(orm::run_object_in_session(required_state(), statement.node(), orm::class_info<T>, &object, place),
+                                      typename S::row_types{});
     }
-    //! Runs a statement once for each set of parameters; see `Connection::execute_many`.
+    //! Runs a statement once for each set of parameters; see `Connection::execute_many`. An INSERT of a mapped class takes
+    //! the columns of all its tables. `update(users)` without `where` and `values` updates by primary key: `execute_many(
+    //! update(users), {{{"id", 1}, {"name", "ann"}}, {{"id", 2}, {"name", "bob"}}})`.
     template <class S>
-    auto execute_many(const S& statement, const std::vector<Params>& sets, std::source_location place = std::source_location::current()) {
-        return prepared_connection(statement.node()).execute_many(statement, sets, place);
+    auto execute_many(const S& statement, const std::vector<Params>& sets,
+                      std::source_location place = std::source_location::current()) {
+        engine::check_takes_sets<S>();
+        return orm::as_session_result(orm::run_sets_in_session(required_state(), statement.node(), sets, place), typename S::row_types{});
     }
     //! The first item of each row: `session.scalars(select(users)).all()`.
     template <class S>
     auto scalars(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalars();
+    }
+    //! Of an INSERT of mapped structs: `session.scalars(insert(users).returning(users), rows).all()`.
+    template <class S, class O>
+        requires(ObjectsRange<O> || MappedObject<std::remove_cvref_t<O>>)
+    auto scalars(const S& statement, O&& objects, std::source_location place = std::source_location::current()) {
+        return execute(statement, std::forward<O>(objects), place).scalars();
+    }
+    template <class S, MappedObject T>
+    auto scalars(const S& statement, std::initializer_list<T> objects,
+                 std::source_location place = std::source_location::current()) {
+        return execute(statement, objects, place).scalars();
     }
     //! Runs a statement and gives the first item of its first row, if there is one.
     template <class S>
@@ -374,8 +397,6 @@ private:
     void expunge_object(orm::InstanceState& state);
     bool contains_object(const orm::InstanceState& state) const;
     bool is_object_modified(const orm::InstanceState& state) const;
-    //! The connection of a statement, after what is pending was sent.
-    Connection& prepared_connection(const sql::NodeRef& statement);
     Connection& connection_of(const sql::FromRef& table);
     Engine engine_of(const sql::FromRef& table) const;
     void add_bind(Bind bound);
@@ -386,6 +407,14 @@ private:
     //! The session's state; throws `ResourceClosedError` when the session was moved from.
     orm::SessionImpl& required_state() const;
 
+    template <class S, class R>
+    auto execute_objects(const S& statement, R& objects, std::source_location place) {
+        return engine::with_objects(objects, [&](const engine::ObjectRange& range) {
+            return orm::as_session_result(orm::run_objects_in_session(required_state(), statement.node(),
+                                                                      orm::class_info<engine::element_t<R>>, range, place),
+                                          typename S::row_types{});
+        });
+    }
     template <class... R>
     auto execute_as(const sql::NodeRef& statement, const engine::KeptCall& call, const Params& parameters,
                     sql::RowTypes<R...>, std::source_location place) {

@@ -64,6 +64,8 @@ public:
     bool is_insert() const noexcept;
     bool is_update() const noexcept;
     bool is_delete() const noexcept;
+    //! It is executed for many rows: structs, or the sets of `execute_many`.
+    bool is_executemany() const noexcept { return is_executemany_; }
     //! Adds options to a SELECT, as `.options(...)` does: `state.add_options(with_loader_criteria(posts, posts.deleted == false))`.
     //! Relationships that are loaded later follow them. Does nothing to other statements.
     template <class... O>
@@ -72,13 +74,15 @@ public:
     }
 
     //! Internal.
-    OrmExecuteState(Session& session, sql::NodeRef statement) : session_(&session), statement_(std::move(statement)) {}
+    OrmExecuteState(Session& session, sql::NodeRef statement, bool is_executemany = false)
+        : session_(&session), statement_(std::move(statement)), is_executemany_(is_executemany) {}
     const sql::NodeRef& statement() const noexcept { return statement_; }
 
 private:
     void add_option(const orm::LoaderOption& option);
     Session* session_;
     sql::NodeRef statement_;
+    bool is_executemany_;
 };
 
 //! What sessions tell those who listen (SQLAlchemy's `SessionEvents`):

@@ -2,12 +2,16 @@
 
 #include "aludel/compiler/dialect.hpp"
 #include "aludel/engine/kept_statement.hpp"
+#include "aludel/engine/object_range.hpp"
+#include "aludel/orm/class_info.hpp"
 #include "aludel/orm/ptr.hpp"
 #include "aludel/result/result.hpp"
 #include "aludel/sql/node.hpp"
+#include "aludel/sql/select_item.hpp"
 
 #include <optional>
 #include <source_location>
+#include <span>
 #include <string>
 
 namespace aludel {
@@ -36,6 +40,15 @@ using in_session_t = typename in_session<T>::type;
 Ref<result::RowSource> run_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
                                       const Params& parameters, std::source_location place);
 
+//! Runs an INSERT, or an UPDATE by primary keys, for structs of a mapped class, and gives what it returns: objects of the session.
+Ref<result::RowSource> run_objects_in_session(SessionImpl& session, const sql::NodeRef& statement, const ClassInfo& type,
+                                              const engine::ObjectRange& objects, std::source_location place);
+Ref<result::RowSource> run_object_in_session(SessionImpl& session, const sql::NodeRef& statement, const ClassInfo& type,
+                                             const void* object, std::source_location place);
+//! Runs a statement once for each set of parameters.
+Ref<result::RowSource> run_sets_in_session(SessionImpl& session, const sql::NodeRef& statement, std::span<const Params> sets,
+                                           std::source_location place);
+
 //! The plan of a statement as the session would send it.
 std::string explain_in_session(SessionImpl& session, const sql::NodeRef& statement, const engine::KeptCall& call,
                                const Params& parameters, const ExplainOptions& options, std::source_location place);
@@ -45,6 +58,11 @@ Result<in_session_t<R>...> session_result(SessionImpl& session, const sql::NodeR
                                           const engine::KeptCall& call, const Params& parameters,
                                           std::source_location place) {
     return Result<in_session_t<R>...>(run_in_session(session, statement, call, parameters, place));
+}
+//! What the rows of a statement are in a session.
+template <class... R>
+Result<in_session_t<R>...> as_session_result(Ref<result::RowSource> rows, sql::RowTypes<R...>) {
+    return Result<in_session_t<R>...>(std::move(rows));
 }
 }  // namespace orm
 

@@ -46,6 +46,17 @@ public:
         (sql::SelectItem<X>::append(nodes, items), ...);
         return S(sql::build::returning(node(), nodes.data(), nodes.size()));
     }
+    //! Loader options of the mapper, for the objects that come back: `.returning(users).options(selectinload(users.posts))`.
+    //! Throws `ArgumentError` for one that joins tables: RETURNING has none.
+    template <class... O>
+    Self<R...> options(const O&... options) const {
+        static_assert((detail::loads_from<O, R...> && ...),
+                      "this loader option begins at a class that the statement does not return: returning(users) goes with "
+                      "selectinload(users.posts)");
+        sql::NodeRef changed = node();
+        ((changed = options.add_to(std::move(changed))), ...);
+        return Self<R...>(std::move(changed));
+    }
     //! The statement as a common table expression of another (WITH): `insert(users).values(...).returning(users.id)
     //! .cte("added")`. PostgreSQL only.
     Cte cte(std::string_view name = {}) const { return Cte(sql::build::cte(node(), name)); }

@@ -4,6 +4,8 @@
 #include "aludel/orm/mapper_event.hpp"
 #include "aludel/orm/session_event.hpp"
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,5 +26,7 @@ struct ObjectEvent {
 void note_load_event(Store& store, InstanceState& state);
 void note_refresh_event(Store& store, InstanceState& state, std::vector<std::string> members = {});
 void note_expire_event(InstanceState& state, std::vector<std::string> members = {});
+//! A flush has given objects of one class values that the program has not set.
+void note_refresh_flush_event(std::span<InstanceState* const> states, const std::vector<std::uint32_t>& slots);
 
 }  // namespace aludel::orm

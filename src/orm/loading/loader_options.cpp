@@ -139,8 +139,7 @@ LoaderOption LoaderOption::with_options(const LoaderOption* options, std::size_t
 }
 
 LoaderOptions::LoaderOptions(const sql::Node& statement) {
-    if (statement.kind != sql::Kind::select) return;
-    for (const NodeRef& option : sql::as<sql::SelectNode>(statement).options) {
+    for (const NodeRef& option : sql::loader_options_of(statement)) {
         if (option->kind == sql::Kind::loader_criteria) {
             criteria_.push_back(option);
             continue;

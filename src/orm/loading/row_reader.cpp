@@ -16,16 +16,19 @@ std::uint32_t next_serial() noexcept {
 }  // namespace
 
 RowReader::RowReader(Store& store, const ExecutionImpl& execution, Populate populate)
-    : store_(store), plan_(static_cast<const StatementPlan*>(execution.compiled ? execution.compiled->plan.get() : nullptr)),
-      serial_(next_serial()) {
+    : RowReader(store, execution.shape(), static_cast<const StatementPlan*>(execution.compiled ? execution.compiled->plan.get() : nullptr),
+                populate) {}
+
+RowReader::RowReader(Store& store, const sql::ResultShape& shape, const StatementPlan* plan, Populate populate)
+    : store_(store), plan_(plan), serial_(next_serial()) {
     if (plan_) {
-        for (const EntityPlan& entity : plan_->entities) roots_.push_back(part_of(store, entity, execution, populate));
+        for (const EntityPlan& entity : plan_->entities) roots_.push_back(part_of(store, entity, shape, populate));
         return;
     }
-    const auto& items = execution.shape().items;
+    const auto& items = shape.items;
     for (std::uint32_t i = 0; i < items.size(); ++i)
         if (items[i].entity)
-            roots_.push_back(part_of(store, {static_cast<const MapperImpl*>(items[i].entity), i, items[i].optional}, execution, populate));
+            roots_.push_back(part_of(store, {static_cast<const MapperImpl*>(items[i].entity), i, items[i].optional}, shape, populate));
 }
 
 RowReader::~RowReader() {
@@ -34,12 +37,12 @@ RowReader::~RowReader() {
     });
 }
 
-RowReader::Part RowReader::part_of(Store& store, const EntityPlan& plan, const ExecutionImpl& execution, Populate populate) {
-    const sql::ResultItem& item = execution.shape().items[plan.item];
+RowReader::Part RowReader::part_of(Store& store, const EntityPlan& plan, const sql::ResultShape& shape, Populate populate) {
+    const sql::ResultItem& item = shape.items[plan.item];
     Part part{EntityReader(store, *plan.mapper, static_cast<int>(item.first), plan.optional, item.below, plan.kept.get()), plan.relationship};
     if (populate == Populate::all || (populate == Populate::selected && !plan.relationship)) part.reader.populate_existing();
     for (const EntityPlan& joined : plan.joined) {
-        part.joined.push_back(part_of(store, joined, execution, populate));
+        part.joined.push_back(part_of(store, joined, shape, populate));
         if (!plan.mapper->is_a(*joined.relationship->parent)) part.joined.back().of_subclass = joined.relationship->parent;
     }
     return part;

@@ -26,6 +26,8 @@ enum class Populate : std::uint8_t {
 class RowReader {
 public:
     RowReader(Store& store, const ExecutionImpl& execution, Populate populate = Populate::new_ones);
+    //! Of rows with these items; `plan`: null, or what else they have.
+    RowReader(Store& store, const sql::ResultShape& shape, const StatementPlan* plan, Populate populate);
     RowReader(const RowReader&) = delete;
     RowReader& operator=(const RowReader&) = delete;
     //! Links that were filled and not completed are not loaded again.
@@ -52,7 +54,7 @@ private:
         std::vector<InstanceState*> filled{};
     };
 
-    Part part_of(Store& store, const EntityPlan& plan, const ExecutionImpl& execution, Populate populate);
+    Part part_of(Store& store, const EntityPlan& plan, const sql::ResultShape& shape, Populate populate);
     InstanceState* read(Part& part, driver::Statement& row);
     void fill(Part& part, InstanceState& owner, driver::Statement& row);
     LoadedLink* link_to_fill(Part& part, InstanceState& owner);

@@ -1,5 +1,6 @@
 #include "aludel/base/error.hpp"
 #include "orm/instances/deferred_fields.hpp"
+#include "orm/instances/object_events.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/rows.hpp"
 
@@ -56,6 +57,7 @@ public:
         }
         for (const auto& [slot, column] : columns.returned) {
             returned_slots_.push_back(mapper_.slots[slot]);
+            returned_numbers_.push_back(slot);
             returns_key_ = returns_key_ || (mapper_.has_generated_key && slot == mapper_.keys[0]);
         }
     }
@@ -67,6 +69,7 @@ public:
         if (!items.empty()) statement = build::returning(std::move(statement), items.data(), items.size());
         const driver::Batch batch{states_.size(), sent_.size(), &InsertGroup::fill, this, sent_, &InsertGroup::objects};
         run_batch(connection, statement, names_, batch, items.empty() ? nullptr : this, then);
+        note_refresh_flush_event(states_, returned_numbers_);
         if (columns_.later.empty()) return;
         for (InstanceState* state : states_) {
             for (const std::uint32_t slot : columns_.later) note_filled(*state, slot);
@@ -99,6 +102,7 @@ private:
     std::vector<driver::FieldParam> sent_{};
     std::vector<std::string_view> names_{};
     std::vector<Slot> returned_slots_{};
+    std::vector<std::uint32_t> returned_numbers_{};
     bool returns_key_ = false;
 };
 

@@ -1,4 +1,5 @@
 #include "orm/instances/deferred_fields.hpp"
+#include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
 #include "orm/persistence/flush.hpp"
 #include "orm/persistence/rows.hpp"
@@ -83,6 +84,7 @@ public:
         const driver::Batch batch{states_.size(), changed_.size() + row_slots_.size(), &UpdateGroup::fill, this};
         const std::int64_t changed = run_batch(connection, statement, {}, batch, refilled_.empty() ? nullptr : this);
         check_rows(connection, "The UPDATE", states_, refilled_.empty() ? changed : returned_);
+        note_refresh_flush_event(states_, refilled_);
         for (InstanceState* state : states_) expire_fields(*state, later_);
     }
 
@@ -134,6 +136,7 @@ void update_one(Connection& connection, InstanceState& state, const TablePart& p
     InstanceState* const states[] = {&state};
     check_rows(connection, "The UPDATE", states, refilled.empty() ? run_for_count(connection, statement)
                                                                   : run_and_refill(connection, std::move(statement), state, part, refilled));
+    note_refresh_flush_event(states, refilled);
     expire_fields(state, later);
 }
 

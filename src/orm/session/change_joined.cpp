@@ -5,6 +5,7 @@
 #include "orm/loading/related.hpp"
 #include "orm/session/changed_rows.hpp"
 #include "orm/session/lifecycle.hpp"
+#include "orm/session/returned_by_key.hpp"
 #include "sql/build_support.hpp"
 #include "sql/exported_columns.hpp"
 #include "sql/visit.hpp"
@@ -28,18 +29,19 @@ public:
     }
 
     Ref<result::RowSource> remove(const sql::DeleteNode& statement) {
-        check(statement, statement.returning.empty());
+        check(statement);
         find_keys(statement.where);
+        const Ref<result::RowSource> rows = returned(statement, statement.returning);   // while they are there
         for (auto part = mapper_.parts.rbegin(); part != mapper_.parts.rend(); ++part)
             each_page(*part, [&](const NodeRef& condition) {
                 run_for_count(session_.connection_for(mapper_), build::where(build::delete_(part->from()), &condition, 1));
             });
         for (InstanceState* state : loaded()) session_.note_vanished(*state);
-        return result();
+        return rows ? rows : result();
     }
 
     Ref<result::RowSource> update(const sql::UpdateNode& statement) {
-        check(statement, statement.returning.empty());
+        check(statement);
         std::vector<build::Assignment> assignments(statement.assignments.begin(), statement.assignments.end());
         add_parameters(assignments);
         find_keys(statement.where);
@@ -51,19 +53,20 @@ public:
         }
         for (InstanceState* state : loaded())
             if (!state->has(InstanceState::in_dirty)) mark_expired(*state);
+        if (const Ref<result::RowSource> rows = returned(statement, statement.returning)) return rows;
         return result();
     }
 
 private:
     //! What a statement for one table may have, and several cannot.
-    void check(const sql::Node& statement, bool returns_nothing) const {
+    void check(const sql::Node& statement) const {
         compiler::check_has_where(statement);
         const sql::ClausesNode& clauses = sql::clauses_of(statement);
         const bool is_plain = !clauses.limit && clauses.order_by.empty() && clauses.extra_froms.empty() && clauses.ctes.empty() &&
                               clauses.prefixes.empty();
-        if (!returns_nothing || !is_plain)
+        if (!is_plain)
             throw InvalidRequestError("The rows of class " + mapper_.name + " are in several tables, so an UPDATE or DELETE of it is several "
-                                      "statements, and has neither RETURNING nor LIMIT, ORDER BY, WITH, USING, or prefixes. Select the keys, "
+                                      "statements, and has neither LIMIT nor ORDER BY, WITH, USING, or prefixes. Select the keys, "
                                       "and name them in where(...).");
     }
 
@@ -140,8 +143,12 @@ private:
             if (InstanceState* known = identities.find(key); known && known->status == Status::persistent) found.push_back(known);
         return found;
     }
-    Ref<result::RowSource> result() const {
+    //! What RETURNING asks for; null for nothing.
+    Ref<result::RowSource> returned(const sql::Node& statement, std::span<const NodeRef> items) const {
         session_.note_wide_change();
+        return items.empty() ? Ref<result::RowSource>() : select_returned(session_, mapper_, statement, items, keys_);
+    }
+    Ref<result::RowSource> result() const {
         return make_ref<ChangedRows>(static_cast<std::int64_t>(keys_.size()));
     }
 

@@ -49,14 +49,6 @@ void SessionImpl::expire_class(const schema::TableDef& table) {
     });
 }
 
-void SessionImpl::note_deleted_rows(const schema::TableDef& table) {
-    store().each([&](InstanceState& state) {
-        const bool was_read =
-            state.status == Status::persistent && !state.has(InstanceState::expired) && state.edits == 0;
-        if (mapper_of(state).has_table(table) && was_read) note_vanished(state);
-    });
-}
-
 void SessionImpl::expunge(InstanceState& first) {
     refuse_to_listeners("expunge()");
     if (!is_inside(first)) throw InvalidRequestError(describe_identity(first) + " is not in this Session.");

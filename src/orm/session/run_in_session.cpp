@@ -2,18 +2,18 @@
 
 #include "orm/loading/eager_joins.hpp"
 #include "orm/loading/session_rows.hpp"
+#include "orm/session/bulk.hpp"
 #include "orm/session/change_joined.hpp"
+#include "orm/session/insert_in_parts.hpp"
 #include "orm/session/synchronize.hpp"
+
+#include <optional>
 
 namespace aludel::orm {
 
 namespace {
 
-//! False for statements that only read, or add rows.
-bool changes_rows(const sql::Node& statement) {
-    if (statement.kind == sql::Kind::insert) return !sql::as<sql::InsertNode>(statement).conflict.set.empty();
-    return statement.kind == sql::Kind::update || statement.kind == sql::Kind::delete_;
-}
+bool is_of_subclass(const sql::Node& insert) { return sql::as<sql::InsertNode>(insert).table->kind == sql::Kind::entity_from; }
 
 //! Tells of a bulk UPDATE or DELETE when the objects follow it.
 void announce_change(SessionImpl& session, const sql::Node& statement, const result::RowSource& result) {
@@ -29,25 +29,28 @@ Ref<result::RowSource> run(SessionImpl& session, const sql::NodeRef& given, cons
     engine::ConnectionImpl& connection = session.connection_for(*given).aludel_state();
     const compiler::Rewriter* rewriter = rewriter_of(*given);
     const bool is_change = given->kind == sql::Kind::update || given->kind == sql::Kind::delete_;
-    const bool is_filled_in = (rewriter || is_change) && call.statement;   // loading links needs the values of its conditions
-    const sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;
+    const bool is_of_class = given->kind == sql::Kind::insert && (is_of_subclass(*given) || with_class(given) != given);
+    const bool is_filled_in = (rewriter || is_change || is_of_class) && call.statement;   // loading links needs the values of its conditions
+    sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;
+    if (is_of_class) {
+        if (is_of_subclass(*given)) return insert_values(session, filled, parameters);
+        filled = with_class(filled);
+    }
     if (is_change)
         if (Ref<result::RowSource> changed = change_joined(session, filled, parameters)) return changed;
-    Synchronization synchronization(session, filled, parameters);
-    const sql::NodeRef& statement = synchronization.statement();
+    std::optional<Synchronization> synchronization;
+    if (is_change) synchronization.emplace(session, filled, parameters);
+    const sql::NodeRef& statement = synchronization ? synchronization->statement() : filled;
     const Ref<ExecutionImpl> execution = [&] {
         const Exclusive::Use connection_use(connection.in_use, "execute() of a Session");
         connection.place = place;
         return connection.execute(*statement, parameters, is_filled_in ? engine::KeptCall() : call, rewriter);
     }();
     if (statement->kind != sql::Kind::select && statement->kind != sql::Kind::compound) session.note_wide_change();
-    if (synchronization.is_needed()) return synchronization.apply(execution);
-    const auto* table = static_cast<const schema::TableDef*>(execution->compiled->table);
-    if (table && changes_rows(*statement)) session.expire_class(*table);   // loaded objects may have changed
-    Ref<result::RowSource> objects = read_objects(session.store(), statement, execution);
-    if (!objects) return execution;
-    if (table && statement->kind == sql::Kind::delete_) session.note_deleted_rows(*table);
-    return objects;
+    if (synchronization) return synchronization->apply(execution);
+    const Populate populate = statement->kind == sql::Kind::insert ? follow_upsert(session, *statement) : Populate::new_ones;
+    if (const Ref<ObjectRows> objects = read_objects(session.store(), statement, execution, {populate})) return objects;
+    return execution;
 }
 
 }  // namespace
@@ -74,10 +77,21 @@ std::string explain_in_session(SessionImpl& session, const sql::NodeRef& given, 
     const compiler::Rewriter* rewriter = rewriter_of(*given);
     const bool is_filled_in = rewriter && call.statement;
     const sql::NodeRef filled = is_filled_in ? engine::with_values(call) : given;
-    if (options.analyze) session.note_wide_change();   // it may change rows
-    const Exclusive::Use connection_use(connection.in_use, "explain() of a Session");
-    connection.place = place;
-    return connection.explain(*filled, parameters, options, is_filled_in ? engine::KeptCall() : call, rewriter);
+    std::optional<Synchronization> synchronization;
+    if (options.analyze) {   // it may change rows
+        session.note_wide_change();
+        synchronization.emplace(session, call.statement ? engine::with_values(call) : given, parameters, true);
+    }
+    std::string plan = [&] {
+        const Exclusive::Use connection_use(connection.in_use, "explain() of a Session");
+        connection.place = place;
+        return connection.explain(*filled, parameters, options, is_filled_in ? engine::KeptCall() : call, rewriter);
+    }();
+    if (!synchronization) return plan;
+    synchronization->follow();
+    if (filled->kind == sql::Kind::insert) follow_upsert(session, *filled);
+    session.tell();
+    return plan;
 }
 
 }  // namespace aludel::orm

@@ -157,13 +157,6 @@ orm::InstanceState* Session::get_object_or_throw(const orm::ClassTag& tag, std::
                         orm::repr(key_values(key, count)) + ".");
 }
 
-Connection& Session::prepared_connection(const sql::NodeRef& statement) {
-    const Call call(state_, "execute()");
-    call.state.autoflush();
-    call.state.note_wide_change();
-    return call.state.connection_for(*statement);
-}
-
 void Session::delete_object(orm::InstanceState& state) {
     const Call call(state_, "delete_()");
     require_open(state_).mark_for_deletion(state);

@@ -125,17 +125,17 @@ void SessionImpl::announce_entry(std::span<InstanceState* const> states) {
 bool SessionImpl::is_flush_heard() const noexcept {
     using enum SessionEventId;
     using enum event::ClassEventId;
-    for (const ClassEventId id : {before_insert, after_insert, before_update, after_update, before_delete, after_delete})
+    for (const ClassEventId id : {before_insert, after_insert, before_update, after_update, before_delete, after_delete, refresh_flush})
         if (orm::is_heard(id)) return true;
     for (const SessionEventId id : {after_flush, after_flush_postexec, pending_to_persistent, persistent_to_deleted})
         if (is_heard(id)) return true;
     return false;
 }
 
-sql::NodeRef SessionImpl::announced(const sql::NodeRef& statement) {
+sql::NodeRef SessionImpl::announced(const sql::NodeRef& statement, bool is_executemany) {
     if (!is_heard(SessionEventId::do_orm_execute)) return statement;
     BorrowedSession session(*this, *this);
-    OrmExecuteState state(*session, statement);
+    OrmExecuteState state(*session, statement, is_executemany);
     emit_as<Signal<OrmExecuteState&>>(SessionEventId::do_orm_execute, state);
     return state.statement();
 }

@@ -63,7 +63,9 @@ public:
         if (is_heard(event.id)) [[unlikely]] emit_as<Signal<Session&, A...>>(event.id, *BorrowedSession(*this, *this), arguments...);
     }
     //! The statement with what those who listen to `do_orm_execute` add to it.
-    sql::NodeRef announced(const sql::NodeRef& statement) override;
+    sql::NodeRef announced(const sql::NodeRef& statement) override { return announced(statement, false); }
+    //! `is_executemany`: it is executed for many rows.
+    sql::NodeRef announced(const sql::NodeRef& statement, bool is_executemany);
     //! Throws in a listener, and within a flush: objects at work may not leave, and their transaction may not end.
     void refuse_to_listeners(const char* operation) const;
     ListenerHandle add_listener(SessionEventId id, Ref<const aludel::detail::ListenerNode> listener, bool insert);
@@ -78,8 +80,6 @@ public:
     void expire(InstanceState& state);
     void expire_all();
     void expire_class(const schema::TableDef& table);
-    //! After `expire_class` and the rows of a DELETE ... RETURNING: the objects that were read are those deleted.
-    void note_deleted_rows(const schema::TableDef& table);
     //! The row of an object is gone, by somebody else's doing: it is deleted here too, until a rollback.
     void note_vanished(InstanceState& state);
     void expunge(InstanceState& state);

@@ -7,6 +7,7 @@
 #include "orm/events/class_events.hpp"
 #include "orm/instances/object_events.hpp"
 #include "orm/instances/snapshot.hpp"
+#include "orm/loading/session_rows.hpp"
 #include "orm/session/changed_rows.hpp"
 #include "orm/session/evaluate.hpp"
 #include "orm/session/lifecycle.hpp"
@@ -39,13 +40,24 @@ SynchronizeSession strategy_of(const SessionImpl& session, const sql::Node& stat
     return own ? around.overridden_by(*own).synchronize_session : around.synchronize_session;
 }
 
+//! Does RETURNING give the objects of what is changed? Which item does.
+std::optional<std::size_t> returned_objects(const Change& change) {
+    for (std::size_t i = 0; i < change.returning.size(); ++i)
+        if (const auto* entity = sql::as_if<sql::EntityNode>(*change.returning[i]); entity && entity->from.get() == change.table) return i;
+    return std::nullopt;
+}
+
 }  // namespace
 
-Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement, const Params& parameters)
-    : session_(session), statement_(statement), parameters_(parameters) {
+bool synchronizes(const SessionImpl& session, const sql::Node& statement) { return strategy_of(session, statement) != SynchronizeSession::none; }
+
+Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement, const Params& parameters, bool is_only_explained)
+    : session_(session), statement_(statement), parameters_(parameters), is_only_explained_(is_only_explained) {
     const std::optional<Change> change = change_of(*statement);
     const SynchronizeSession strategy = strategy_of(session, *statement);
-    if (!change || !change->returning.empty()) return;
+    if (!change) return;
+    is_left_alone_ = strategy == SynchronizeSession::none;
+    returned_item_ = returned_objects(*change);
     entity_ = sql::as_if<sql::EntityFromNode>(*change->table);
     const sql::TableNode* table = entity_ ? entity_->info->table : sql::table_below(*change->table);
     if (!table || table->serial == 0 || (entity_ && entity_->element->kind == sql::Kind::join)) return;   // refused, or not mapped
@@ -57,11 +69,11 @@ Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement,
         if (std::find(mappers_.begin(), mappers_.end(), &mapper) == mappers_.end()) mappers_.push_back(&mapper);
         candidates_.push_back(&state);
     });
-    is_needed_ = !candidates_.empty();
+    if (candidates_.empty() || is_left_alone_) return;
     for (const MapperImpl* mapper : mappers_)
         for (const schema::ColumnDef* column : mapper->slot_columns) changes_more_ |= column->onupdate || column->server_onupdate || column->computed;
-    if (!is_needed_ || strategy == SynchronizeSession::none) return;
-    if (strategy != SynchronizeSession::fetch) {
+    const bool rows_tell = returned_item_ && strategy == SynchronizeSession::automatic;
+    if (strategy != SynchronizeSession::fetch && !rows_tell) {
         try {
             evaluate_all();
             return;
@@ -72,7 +84,7 @@ Synchronization::Synchronization(SessionImpl& session, const NodeRef& statement,
                                           failure.what + ". Use sync::fetch.");
         }
     }
-    fetch();
+    if (!returned_item_ || is_only_explained) fetch();   // else the rows that come back are what has changed
 }
 
 void Synchronization::evaluate_all() {
@@ -143,8 +155,9 @@ void Synchronization::fetch() {
     Connection& connection = session_.connection_for(*statement_);
     const DialectAbilities& can = connection.aludel_state().engine().dialect().abilities();
     const bool is_update = statement_->kind == sql::Kind::update;
-    returns_keys_ = is_update ? can.update_returning : can.delete_returning;
-    if (returns_keys_) {
+    const bool can_return = is_update ? can.update_returning : can.delete_returning;
+    if (can_return && !is_only_explained_) {
+        returned_keys_ = columns.size();
         statement_ = build::returning(statement_, columns.data(), columns.size());
         return;
     }
@@ -164,26 +177,54 @@ void Synchronization::fetch() {
 }
 
 void Synchronization::read_keys(ExecutionImpl& execution) {
-    std::vector<IdentityMap*> maps;   // one, where a column tells the class of a row
-    for (const MapperImpl* mapper : mappers_)
-        if (IdentityMap* map = &session_.store().identities(*mapper); std::find(maps.begin(), maps.end(), map) == maps.end()) maps.push_back(map);
     const MapperImpl& mapper = *mappers_.front();
+    std::vector<KeyValues> keys;
     read_rows(execution, [&] {
         while (execution.fetch()) {
-            KeyValues key;
+            KeyValues& key = keys.emplace_back();
             for (std::size_t i = 0; i < mapper.keys.size(); ++i)
                 key.values.push_back(execution.rows().value(static_cast<int>(i), mapper.column_type(mapper.keys[i])));
-            for (const IdentityMap* map : maps)
-                if (InstanceState* known = map->find(key); known && known->status == Status::persistent) matched_.push_back({known});
         }
     });
     execution.close();
+    for (const KeyValues& key : keys) match(key);
+}
+
+//! The row with this key has changed.
+void Synchronization::match(const KeyValues& key) {
+    std::vector<IdentityMap*> maps;   // one, where a column tells the class of a row
+    for (const MapperImpl* mapper : mappers_)
+        if (IdentityMap* map = &session_.store().identities(*mapper); std::find(maps.begin(), maps.end(), map) == maps.end()) maps.push_back(map);
+    for (const IdentityMap* map : maps)
+        if (InstanceState* known = map->find(key); known && known->status == Status::persistent) matched_.push_back({known});
 }
 
 Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& execution) {
-    const std::int64_t before = execution->rowcount();
-    if (returns_keys_) read_keys(*execution);
-    const std::int64_t count = returns_keys_ ? std::max(before, execution->rows_so_far()) : before;
+    if (change_of(*statement_)->returning.empty()) {
+        follow();
+        return execution;
+    }
+    if (returned_keys_ > 0 && change_of(*statement_)->returning.size() == returned_keys_) {   // asked for by the library alone
+        const std::int64_t before = execution->rowcount();
+        read_keys(*execution);
+        follow();
+        return make_ref<ChangedRows>(std::max(before, execution->rows_so_far()));
+    }
+    const bool is_delete = statement_->kind == sql::Kind::delete_;
+    const bool is_known = returned_keys_ == 0 && !is_delete;   // which objects it is: those that expire are read by the rows
+    if (is_known) follow();
+    const Ref<ObjectRows> rows = read_objects(session_.store(), statement_, execution,
+                                              {is_left_alone_ ? Populate::new_ones : Populate::selected, returned_keys_});
+    if (rows)
+        for (std::size_t row = 0; row < rows->rows_at_hand() && returned_keys_ > 0; ++row) match(rows->key(row));
+    if (!is_known) follow();
+    if (is_delete && returned_item_ && !is_left_alone_)
+        for (InstanceState* state : rows->objects_of(*returned_item_))
+            if (state->status == Status::persistent) session_.note_vanished(*state);
+    return rows ? Ref<result::RowSource>(rows) : Ref<result::RowSource>(execution);
+}
+
+void Synchronization::follow() {
     if (expires_all_)
         for (InstanceState* state : candidates_)
             if (!state->has(InstanceState::in_dirty)) mark_expired(*state);
@@ -191,15 +232,12 @@ Ref<result::RowSource> Synchronization::apply(const Ref<ExecutionImpl>& executio
         if (is_fetched_ && !matched.state->has(InstanceState::expired)) find_values(matched, true);
         if (statement_->kind == sql::Kind::delete_) session_.note_vanished(*matched.state);
         else if (matched.state->has(InstanceState::expired)) continue;
-        else if (matched.is_complete && !changes_more_) change(*matched.state, matched.values);
+        else if (matched.is_complete && !changes_more_) take_values(session_.store(), *matched.state, matched.values);
         else if (!matched.state->has(InstanceState::in_dirty)) mark_expired(*matched.state);
     }
-    if (!returns_keys_) return execution;
-    return make_ref<ChangedRows>(count);
 }
 
-//! What the row has now, also where the program has set something else and not sent it, as in SQLAlchemy.
-void Synchronization::change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values) {
+void take_values(Store& store, InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values) {
     const MapperImpl& mapper = mapper_of(state);
     for (const auto& [slot, value] : values) {
         if (slot >= loaded_slots(state)) continue;
@@ -214,7 +252,7 @@ void Synchronization::change(InstanceState& state, const std::vector<std::pair<s
     if (is_heard(ClassEventId::refresh)) {
         std::vector<std::string> members;
         for (const auto& [slot, value] : values) members.push_back(mapper.fields[slot]);
-        note_refresh_event(session_.store(), state, std::move(members));
+        note_refresh_event(store, state, std::move(members));
     }
     for (const auto& relationship : mapper.relationships) {   // a foreign key that has changed leads elsewhere
         if (relationship->direction != Direction::many_to_one) continue;

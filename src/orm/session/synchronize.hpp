@@ -3,6 +3,7 @@
 #include "engine/execution.hpp"
 #include "orm/session/session_impl.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,15 +13,16 @@ namespace aludel::orm {
 //! statement is executed.
 class Synchronization {
 public:
-    //! Throws `InvalidRequestError` when `evaluate` is asked for and cannot be done.
-    Synchronization(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters);
+    //! `is_only_explained`: the statement is not executed itself, and `follow` is called in place of `apply`. Throws
+    //! `InvalidRequestError` when `evaluate` is asked for and cannot be done.
+    Synchronization(SessionImpl& session, const sql::NodeRef& statement, const Params& parameters, bool is_only_explained = false);
 
     //! What is executed in place of the statement.
     const sql::NodeRef& statement() const noexcept { return statement_; }
-    //! To be called when it was executed; gives its result, which has no rows.
+    //! To be called when it was executed; gives its result: the rows that the program has asked for.
     Ref<result::RowSource> apply(const Ref<engine::ExecutionImpl>& execution);
-    //! There is nothing to do, or the statement has RETURNING of its own.
-    bool is_needed() const noexcept { return is_needed_; }
+    //! The objects become what their rows are.
+    void follow();
 
 private:
     struct Matched {
@@ -34,7 +36,7 @@ private:
     void fetch();
     std::vector<sql::NodeRef> key_columns() const;
     void read_keys(engine::ExecutionImpl& execution);
-    void change(InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values);
+    void match(const KeyValues& key);
 
     SessionImpl& session_;
     sql::NodeRef statement_;
@@ -42,10 +44,19 @@ private:
     const schema::TableDef* table_ = nullptr;
     const sql::EntityFromNode* entity_ = nullptr;   // of a subclass
     std::vector<const MapperImpl*> mappers_{};      // of the candidates
-    bool is_needed_ = false, is_fetched_ = false, returns_keys_ = false, changes_more_ = false;
+    const bool is_only_explained_;
+    bool is_left_alone_ = false;                    // sync::none
+    bool is_fetched_ = false, changes_more_ = false;
     bool expires_all_ = false;                      // which rows it were cannot be found out
+    std::optional<std::size_t> returned_item_{};    // which of RETURNING has the objects that are changed
+    std::size_t returned_keys_ = 0;                 // the columns behind what the program returns
     std::vector<InstanceState*> candidates_{};
     std::vector<Matched> matched_{};
 };
+
+//! False when the statement, or the session, says `sync::none`.
+bool synchronizes(const SessionImpl& session, const sql::Node& statement);
+//! An object takes what its row has now, also where the program has set something else and not sent it, as in SQLAlchemy.
+void take_values(Store& store, InstanceState& state, const std::vector<std::pair<std::uint32_t, Value>>& values);
 
 }  // namespace aludel::orm
