@@ -31,7 +31,7 @@ private:
 //! While it lives, the program's log has the statements.
 class Logged {
 public:
-    Logged(Counter& counter, Program<recorded::Mapping>& program) : counter_(counter) {
+    Logged(Counter& counter, Program& program) : counter_(counter) {
         counter.log = [&program](json entry) { program.log(std::move(entry)); };
     }
     Logged(const Logged&) = delete;
@@ -41,9 +41,9 @@ private:
     Counter& counter_;
 };
 
-void insert_rows(Connection& connection, const json& rows) {
+void insert_rows(Connection& connection, const MetaData& metadata, const json& rows) {
     connection.execute(text("PRAGMA defer_foreign_keys = ON"));
-    for (const Table& table : recorded::Mapping::metadata().sorted_tables())
+    for (const Table& table : metadata.sorted_tables())
         for (const json& row : rows.value(table.name(), json::array())) {
             Params values;
             for (const auto& [column, value] : row.items()) values.add(column, value_of_json(value));
@@ -52,9 +52,9 @@ void insert_rows(Connection& connection, const json& rows) {
     connection.commit();
 }
 
-json tables_after(Connection& connection) {
+json tables_after(Connection& connection, const MetaData& metadata) {
     json tables = json::object();
-    for (const Table& table : recorded::Mapping::metadata().tables()) {
+    for (const Table& table : metadata.tables()) {
         json rows = json::array();
         for (const Row<>& row : connection.execute(select(table)).all()) {
             json cells = json::array();
@@ -72,17 +72,13 @@ json run(const json& record) {
     json shown = json::array();
     const char* url = record.value("foreign_keys", true) ? "sqlite://" : "sqlite://?foreign_keys=off";
     Engine engine = create_engine(url, {.echo = true, .echo_sink = &counter});
-    recorded::Mapping::metadata().create_all(engine);
+    const Mapping mapping = recorded::mapping();
+    mapping.metadata.create_all(engine);
     Connection connection = engine.connect();
-    insert_rows(connection, record.value("rows", json::object()));
+    insert_rows(connection, mapping.metadata, record.value("rows", json::object()));
     for (const std::string statement : record.value("ddl", json::array())) connection.exec_driver_sql(unsafe_sql(statement));
     connection.commit();
-    SessionOptions options;
-    if (record.contains("session")) {
-        options.autoflush = record.at("session").value("autoflush", true);
-        options.expire_on_commit = record.at("session").value("expire_on_commit", true);
-    }
-    Program<recorded::Mapping> program(engine, options);
+    Program program(engine, mapping, record.value("session", json::object()));
     program.listen(record.value("listen", json::array()));
     counter.take();
     const Logged logged(counter, program);
@@ -90,7 +86,7 @@ json run(const json& record) {
         const json& step = given[0] == "raises" ? given[2] : given;
         json seen{{"step", given}};
         try {
-            seen["result"] = step[0] == "tables" ? tables_after(connection) : program.step(step);
+            seen["result"] = step[0] == "tables" ? tables_after(connection, mapping.metadata) : program.step(step);
         } catch (const Unsupported& what) {
             return {{"unsupported", std::string(what.what()) + " in " + step.dump()}, {"steps", shown}, {"by_design", program.by_design()}};
         } catch (const std::exception& error) {
@@ -101,7 +97,7 @@ json run(const json& record) {
         seen["log"] = program.take_log();
         shown.push_back(std::move(seen));
     }
-    return {{"steps", shown}, {"tables", tables_after(connection)}, {"by_design", program.by_design()}};
+    return {{"steps", shown}, {"tables", tables_after(connection, mapping.metadata)}, {"by_design", program.by_design()}};
 }
 
 }  // namespace

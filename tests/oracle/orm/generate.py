@@ -1,34 +1,13 @@
 """Writes the C++ mapping of a recorded case: generate.header(case) gives the text, or raises Unsupported."""
 
-import re
+from generate_hybrids import hybrid_lines, name_of, proxy_lines
+from names import Unsupported, literal, member, variable
 
-KEYWORDS = {"class", "default", "delete", "new", "operator", "private", "public", "register", "template", "this", "union", "int",
-            "float", "double", "case", "switch", "for", "if", "else", "do", "and", "or", "not", "from", "signed", "auto"}
 TYPES = {"int": "std::int64_t", "str": "std::string", "text": "std::string", "float": "double", "bool": "bool"}
 SQL_TYPES = {"text": "aludel::Text()"}
 CASCADES = {"save-update": "cascade::save_update", "merge": "cascade::merge", "delete": "cascade::delete_",
             "delete-orphan": "cascade::delete_orphan", "refresh-expire": "cascade::refresh_expire", "expunge": "cascade::expunge",
             "all": "cascade::all"}
-
-
-class Unsupported(Exception):
-    pass
-
-
-def member(name):
-    return name + "_" if name in KEYWORDS else name
-
-
-def variable(entity):
-    return "table_of_" + entity
-
-
-def literal(value):
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
 
 
 def field_type(column):
@@ -240,7 +219,7 @@ def header(case):
     entities = mapping.get("entities", {})
     for entity in entities.values():
         for part in ("validators", "composites", "concrete",
-                     "hybrids", "proxies", "select", "abstract", "inherit_condition", "passive_deletes"):
+                     "select", "abstract", "inherit_condition", "passive_deletes"):
             if part in entity:
                 raise Unsupported("mappings with " + part)
         entity.setdefault("columns", [])
@@ -296,6 +275,11 @@ def header(case):
             out.append(f"    TableArgs args{i}{{this, ForeignKeyConstraint({{{columns}}}, {{{references}}}" +
                        (", {" + ", ".join(actions) + "}" if actions else "") + ")};")
         out += ["};", f"inline const {name}Table {variable(name)};"]
+    for name, entity in entities.items():
+        for hybrid in entity.get("hybrids", []):
+            out += hybrid_lines(name, hybrid, entities)
+        for proxy in entity.get("proxies", []):
+            out += proxy_lines(name, proxy, entities)
     out += ["", "}  // namespace aludel::oracle::recorded", "", "namespace aludel::oracle {", ""]
     for name, entity in entities.items():
         own = list(fields_of(name, entities)) + [n for one in line_of(name, entities) for n, *_ in properties_of(one, entities[one])]
@@ -310,21 +294,21 @@ def header(case):
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
+        for what in ("hybrids", "proxies"):
+            parts = ", ".join(f'Named{{"{h["name"]}", recorded::{name_of(one, h)}}}' for one in line_of(name, entities) for h in entities[one].get(what, []))
+            if parts:
+                out.append(f"    static constexpr auto {what} = named({parts});")
         columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own + list(aliases))
         out.append(f"    static constexpr auto columns = named({columns});")
         out.append("};")
-    out += ["inline const bool knows_classes = (" + ", ".join(f"know<recorded::{name}>()" for name in entities) + ", true);", ""]
     owned = []
     for name, entity in entities.items():
         for r in entity.get("relationships", []):
             if "delete-orphan" in r.get("cascade", "") and "back" in r:
                 owned.append(f'(dynamic_cast<const Of<recorded::{r["to"]}>*>(&object) && link == "{r["back"]}")')
-    out += ["", "namespace recorded {", "struct Mapping {", "    static MetaData& metadata() { return Registry::metadata(); }",
-            "    template <class F>", "    static void with_class(const std::string& name, F&& f) {"]
-    for i, name in enumerate(entities):
-        out.append(f'        {"else " if i else ""}if (name == "{name}") f({variable(name)});')
-    out += ['        else throw Unsupported("class " + name);', "    }",
-            "    static bool is_owned([[maybe_unused]] const Object& object, [[maybe_unused]] const std::string& link) {",
-            "        return " + (" || ".join(owned) or "false") + ";", "    }", "};", "}  // namespace recorded",
+    classes = ", ".join(f'{{"{name}", class_of<{name}>()}}' for name in entities)
+    out += ["", "namespace recorded {", "inline Mapping mapping() {", f"    return {{Registry::metadata(), {{{classes}}},",
+            "            []([[maybe_unused]] const Object& object, [[maybe_unused]] const std::string& link) {",
+            "                return " + (" || ".join(owned) or "false") + ";", "            }};", "}", "}  // namespace recorded",
             "}  // namespace aludel::oracle", ""]
     return "\n".join(out)
