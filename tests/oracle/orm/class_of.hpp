@@ -105,8 +105,10 @@ public:
         std::vector<Assignment> all;
         with_hybrid<T>(name, [&](const auto& hybrid) {
             const auto& table = Attributes<T>::table();
-            if constexpr (requires { hybrid(table) = std::string(); }) all = hybrid(table) = value.get<std::string>();
-            else throw DoesNotCompile("this hybrid has no update()");
+            if constexpr (requires { hybrid(table) = std::string(); }) {
+                const Assignments assignments = hybrid(table) = value.get<std::string>();
+                all.assign(assignments.begin(), assignments.end());
+            } else throw DoesNotCompile("this hybrid has no update()");
         });
         return all;
     }

@@ -3,7 +3,8 @@
 from event_log import Comparison
 
 #: Errors that have another name here, each with its reason in docs/from_sqlalchemy.md.
-ERRORS = {"UnmappedInstanceError": ["UnmappedError"], "AssertionError": ["FlushError", "InvalidRequestError"]}
+ERRORS = {"UnmappedInstanceError": ["UnmappedError"], "AssertionError": ["FlushError", "InvalidRequestError"],
+          "OperationalError": ["OperationalError", "ProgrammingError"]}
 
 #: Steps that read for the program: these may not send more than was recorded. What a cascade reads is read when it is flushed.
 READS = {"get", "query", "read", "read_each", "refresh", "merge"}

@@ -20,10 +20,21 @@ void Expressions::add_aliases(const json& aliases) {
 
 void Expressions::name_alias(const std::string& name, const json& alias) {
     if (alias.is_object() && alias.contains("with_polymorphic")) return name_polymorphic(name, alias);
-    for (const char* kind : {"subquery", "cte", "recursive"})
-        if (alias.is_object() && alias.contains(kind)) throw Unsupported(std::string("an alias of a ") + kind);
-    const std::string of = alias.is_string() ? alias.get<std::string>() : alias.at("of").get<std::string>();
-    aliases_[name] = {&mapping_.at(of), mapping_.at(of).aliased_from()};
+    const MappedClass& of = mapping_.at(alias.is_string() ? alias.get<std::string>() : alias.at("of").get<std::string>());
+    const std::string given_name = alias.is_object() ? alias.value("name", "") : "";
+    if (alias.is_object() && alias.contains("subquery")) aliases_[name] = {&of, build::subquery(subquery(alias.at("subquery")), given_name)};
+    else if (alias.is_object() && alias.contains("cte")) aliases_[name] = {&of, build::cte(subquery(alias.at("cte")), given_name)};
+    else if (alias.is_object() && alias.contains("recursive")) name_recursive(name, of, alias.at("recursive"));
+    else aliases_[name] = {&of, of.aliased_from()};
+}
+
+//! In its step the alias is the common table expression itself.
+void Expressions::name_recursive(const std::string& name, const MappedClass& of, const json& parts) {
+    const sql::FromRef base = build::cte(subquery(parts.at("base")), parts.at("name").get<std::string>(), {.recursive = true});
+    aliases_[name] = {&of, base};
+    const sql::NodeRef step = subquery(parts.at("step"));
+    const sql::SetOperation operation = parts.value("distinct", false) ? sql::SetOperation::union_ : sql::SetOperation::union_all;
+    aliases_[name] = {&of, build::cte_compound(operation, base, &step, 1)};
 }
 
 //! "W" is the base, "W.Engineer" one of its subclasses.

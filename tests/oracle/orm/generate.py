@@ -178,12 +178,12 @@ def base_of(name, entity, entities):
 ABSENT_EVENTS = {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "refresh_flush", "init_scalar",
                  "modified"}
 LISTENER_OPTIONS = {"target", "events", "quiet", "times", "if", "each", "of", "do", "raise", "propagate", "once", "insert", "add_option",
-                    "restore_load_context"}
+                    "restore_load_context", "return", "disconnect", "retval"}
 
 
 def check_listeners(case):
     for listener in case.get("listen", []):
-        if listener["target"] in ("engine", "pool", "Base"):
+        if listener["target"] == "Base":
             raise Unsupported("events of the " + listener["target"])
         for option in listener:
             if option not in LISTENER_OPTIONS:
@@ -229,7 +229,7 @@ def header(case):
     for name in entities:
         check_inheritance(name, entities)
     check_listeners(case)
-    if case.get("engines"):
+    if len(case.get("engines", {})) > 1 or "sharded" in case.get("session", {}):
         raise Unsupported("several engines")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]

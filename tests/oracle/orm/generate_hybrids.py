@@ -10,6 +10,10 @@ def is_self(h):
     return isinstance(h, str) and h.startswith("self.")
 
 
+def is_column(h):
+    return is_self(h) and h.count(".") == 1
+
+
 def path_of(h):
     """"self.user.name" on an object."""
     first, *rest = [member(part) for part in h.split(".")[1:]]
@@ -35,7 +39,7 @@ def on_object(h):
             return f"split({on_object(h['split'][0])}, {literal(h['split'][1])}, {h['split'][2]})"
         raise Unsupported(f"a hybrid with {list(h)[0]}")
     if h[0] == "if":
-        return "chosen(" + ", ".join(map(on_object, h[1:])) + ")"
+        return f"({on_object(h[1])} ? maybe({on_object(h[2])}) : maybe({on_object(h[3])}))"
     if h[0] in ("==", "!=") and h[2] is None:
         return f"({on_object(h[1])} {h[0]} std::nullopt)"
     if h[0] in COMPARISONS + ("||", "+", "-", "*"):
@@ -85,7 +89,7 @@ def hybrid_lines(entity, hybrid, entities):
     if "set" in hybrid:
         sets = " ".join(f"self.{member(attribute)} = {on_object(h)};" for attribute, h in hybrid["set"])
         out.append(f"    void set({entity}& self, const std::string& value) const {{ {sets} }}")
-    updates = hybrid.get("update", [[hybrid["get"].split(".")[1], "value"]] if is_self(hybrid["get"]) else [])
+    updates = hybrid.get("update", [[hybrid["get"].split(".")[1], "value"]] if is_column(hybrid["get"]) else [])
     if updates:
         assigned = ", ".join(f"self.{member(attribute)} = {in_sql(h, entities)}" for attribute, h in updates)
         out.append(f"    Assignments update(const {table}& self, const std::string& value) const {{ return {{{assigned}}}; }}")

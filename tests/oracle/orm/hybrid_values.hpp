@@ -26,10 +26,11 @@ auto there(const V& value) {
         return *value;
     } else return value;
 }
-template <class A, class B>
-auto chosen(bool condition, const A& a, const B& b) {
-    using T = std::common_type_t<decltype(there(a)), decltype(there(b))>;
-    return condition ? std::optional<T>(a) : std::optional<T>(b);
+//! A value of a branch, which may have none.
+template <class V>
+auto maybe(const V& value) {
+    if constexpr (is_optional_value<V>) return value;
+    else return std::optional<V>(value);
 }
 template <class V>
 auto value_of_coalesce(const V& value) {

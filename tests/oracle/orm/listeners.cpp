@@ -31,6 +31,7 @@ Connection& Listeners::connection() {
 void Listeners::listen_to(const std::string& event, const Shared& listener) {
     const std::string target = listener->target();
     if (target == "session") listen_to_sessions(event, listener);
+    else if (target == "engine" || target == "pool") listen_to_engine(event, listener);
     else if (target.find('.') != target.npos) listen_to_member(event, listener);
     else listen_to_objects(event, listener);
 }

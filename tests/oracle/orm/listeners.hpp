@@ -5,6 +5,7 @@
 #include "mapped_class.hpp"
 #include "program_variables.hpp"
 
+#include "aludel/engine/event.hpp"
 #include "aludel/orm/event.hpp"
 
 #include <functional>
@@ -23,8 +24,8 @@ public:
         std::function<void(const json& step)> do_step;
         std::function<void(OrmExecuteState& state, const json& options)> add_options;
     };
-    Listeners(const Mapping& mapping, ProgramVariables& variables, Reactions reactions)
-        : mapping_(mapping), variables_(variables), reactions_(std::move(reactions)) {}
+    Listeners(const Engine& engine, const Mapping& mapping, ProgramVariables& variables, Reactions reactions)
+        : engine_(engine), mapping_(mapping), variables_(variables), reactions_(std::move(reactions)) {}
     Listeners(const Listeners&) = delete;
     ~Listeners();
 
@@ -59,6 +60,7 @@ private:
     };
 
     void listen_to(const std::string& event, const Shared& listener);
+    void listen_to_engine(const std::string& name, const Shared& listener);
     void listen_to_sessions(const std::string& name, const Shared& listener);
     void listen_to_objects(const std::string& name, const Shared& listener);
     void listen_to_member(const std::string& name, const Shared& listener);
@@ -70,6 +72,7 @@ private:
     void do_steps(const Listener& listener, const Handle& object);
     void each_object(const Listener& listener, Session& session);
 
+    const Engine& engine_;
     const Mapping& mapping_;
     ProgramVariables& variables_;
     Reactions reactions_;

@@ -44,7 +44,7 @@ inline std::string error_class(const std::exception& error) {
     const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
     for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
                               "MultipleResultsFound", "PendingRollbackError", "CircularDependencyError", "FlushError",
-                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError", "DoesNotCompile", "TypeError", "ResourceClosedError"})
+                              "InvalidRequestError", "ArgumentError", "OperationalError", "ProgrammingError", "CompileError", "DoesNotCompile", "TypeError", "ResourceClosedError"})
         if (name.find(known) != std::string::npos) return known;
     return name;
 }

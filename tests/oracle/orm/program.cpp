@@ -6,7 +6,7 @@ namespace aludel::oracle {
 
 Program::Program(Engine& engine, const Mapping& mapping, const json& session)
     : mapping_(mapping), sessions_(engine),
-      listeners_(mapping, variables_, {[this](const json& step) { step_now(step); },
+      listeners_(engine, mapping, variables_, {[this](const json& step) { step_now(step); },
                                        [this](OrmExecuteState& state, const json& options) {
                                            for (const orm::LoaderOption& option : loader_options(expressions_, options)) state.add_options(option);
                                        }}) {
@@ -44,6 +44,8 @@ json Program::step_now(const json& step) {
     if (what == "identity_key") return identity_key(object(step[1]));
     if (what == "no_autoflush") return without_autoflush(step[1]);
     if (what == "merge_all") return merge_all(step);
+    if (what.starts_with("scope")) return sessions_.use_scope(what, step);
+    if (what == "pool_state") return sessions_.pool_state();
     if (what == "conn_state") return sessions_.connection_state(step[1]);
     if (what == "conn_exec") return run_text(sessions_.connection(step[1]), step[2], options_at(3));
     do_step(what, step);
@@ -79,6 +81,7 @@ void Program::do_step(const std::string& what, const json& step) {
     else if (what == "note") log({{"ev", "note"}, {"text", step[1]}});
     else if (what == "note_state") note_state(object(step[1]));
     else if (what == "exec_on_conn") run_text(listeners_.connection(), step[1], filled_in(step[2]));
+    else if (what == "dispose") sessions_.dispose();
     else if (what.starts_with("conn_")) sessions_.use_connection(what, step);
     else if (what == "begin_nested") sessions_.begin_nested(step[1]);
     else if (what == "commit_nested") sessions_.end_nested(step[1], true);

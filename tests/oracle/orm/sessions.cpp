@@ -35,19 +35,29 @@ void Sessions::use(const std::string& name) {
     session_ = sessions_.at(name).session.get();
 }
 
+json Sessions::use_scope(const std::string& what, const json& step) {
+    if (what == "scope") scope_ = step[1];
+    else if (what == "scoped") scoped_.emplace(sessionmaker(engine_, step.size() > 2 ? opened_as(step[2]).options : SessionOptions()), [this] { return scope_; });
+    else if (!scoped_) throw Unsupported("scopes without a scoped session");
+    else if (what == "scope_has") return scoped_->has();
+    else scoped_->remove();
+    return nullptr;
+}
+
 void Sessions::close() {
+    if (scoped_) return current().close();
     session_->close();
     savepoints_.clear();
     open(current_, {sessions_.at(current_).on, sessions_.at(current_).options});
 }
 
 void Sessions::commit() {
-    session_->commit();
+    current().commit();
     savepoints_.clear();   // with all of them
 }
 
 void Sessions::rollback() {
-    session_->rollback();
+    current().rollback();
     savepoints_.clear();
 }
 
@@ -72,6 +82,11 @@ json Sessions::connection_state(const std::string& name) {
     const Connection& connection = lent(name).connection;
     return {{"closed", connection.closed()}, {"invalidated", !connection.closed() && connection.invalidated()},
             {"in_transaction", connection.in_transaction()}, {"in_nested", connection.in_nested_transaction()}};
+}
+
+json Sessions::pool_state() const {
+    const pool::PoolView pool = engine_.pool();
+    return {{"checked_in", pool.checkedin()}, {"checked_out", pool.checkedout()}, {"overflow", pool.overflow()}};
 }
 
 void Sessions::use_connection(const std::string& what, const json& step) {

@@ -4,8 +4,10 @@
 
 #include "object.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,11 +19,13 @@ public:
     explicit Sessions(Engine& engine) : engine_(engine) {}
     Sessions(const Sessions&) = delete;
 
-    //! The current one.
-    Session& current() const { return *session_; }
+    //! The current one; of scoped sessions that of the scope, which may be opened by that.
+    Session& current() const { return scoped_ ? (*scoped_)() : *session_; }
     //! Opens a session, which is the current one then.
     void open(const std::string& name, const json& options);
     void use(const std::string& name);
+    //! A step about scopes; gives what it sees, if it sees anything.
+    json use_scope(const std::string& what, const json& step);
     //! A session that is closed can be used again there: another one takes its place.
     void close();
     void commit();
@@ -35,6 +39,10 @@ public:
     void use_connection(const std::string& what, const json& step);
     Connection& connection(const std::string& name) { return lent(name).connection; }
     json connection_state(const std::string& name);
+    //! What the pool of the engine is doing.
+    json pool_state() const;
+    //! Closes the connections of the pool.
+    void dispose() { engine_.dispose(); }
 
 private:
     struct Opened {
@@ -58,6 +66,8 @@ private:
     std::map<std::string, Opened> sessions_{};
     std::string current_{};
     Session* session_ = nullptr;
+    std::string scope_{};
+    std::optional<ScopedSession<std::function<std::string()>>> scoped_{};
     std::vector<std::pair<std::string, SessionTransaction>> savepoints_{};   // whose destructors roll back
 };
 
