@@ -64,7 +64,7 @@ public:
     auto operator()(const E&& object) const = delete;   // the view would outlive the object: give it a name
 
     //! Writes the value at the end, and makes the objects on the way that are not there: `city.set(user, "Paris")`. For
-    //! chains of One fields. `nullopt` and `nullptr` make nothing.
+    //! chains of One fields. What is empty makes nothing: `nullopt`, `nullptr`, an optional without a value.
     template <class E, class V>
     void set(const Ptr<E>& object, const V& value) const {
         set_of<E>(orm::detail::PtrOwner<E>(object), value);
@@ -116,6 +116,12 @@ private:
 
     template <class V>
     static constexpr bool is_null = aludel::detail::is_null_word<V> || std::same_as<V, std::nullptr_t>;
+    template <class V>
+    static bool is_empty(const V& value) {
+        if constexpr (requires { value.has_value(); }) return !value.has_value();
+        else if constexpr (orm::is_ptr<V>) return !value;
+        else return false;
+    }
     //! Goes along the links that are there, and makes the rest.
     template <class Owner, class V, class Make, class Next, class... Rest>
     static void set_along(orm::detail::Links<Next, Rest...>, const Owner& owner, const V& value, const Make& make) {
@@ -124,6 +130,7 @@ private:
         if constexpr (is_last_object) owner.write([&](auto& object) { Next::of(object) = value; });
         else if (const Ptr<T> next = Next::of(owner.read())) set_behind(orm::detail::Links<Rest...>(), next, value);
         else if constexpr (!is_null<V>) {
+            if (is_empty(value)) return;
             auto made = made_of<T, V, Make, Rest...>(value, make);
             owner.write([&](auto& object) { Next::of(object) = std::move(made); });
         }

@@ -106,8 +106,9 @@ public:
         with_hybrid<T>(name, [&](const auto& hybrid) {
             const auto& table = Attributes<T>::table();
             if constexpr (requires { hybrid(table) = std::string(); }) {
-                const Assignments assignments = hybrid(table) = value.get<std::string>();
-                all.assign(assignments.begin(), assignments.end());
+                const auto made = hybrid(table) = value.get<std::string>();
+                if constexpr (std::is_same_v<decltype(made), const Assignment>) all.push_back(made);
+                else all.assign(made.begin(), made.end());
             } else throw DoesNotCompile("this hybrid has no update()");
         });
         return all;

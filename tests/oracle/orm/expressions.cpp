@@ -21,20 +21,9 @@ void Expressions::add_aliases(const json& aliases) {
 void Expressions::name_alias(const std::string& name, const json& alias) {
     if (alias.is_object() && alias.contains("with_polymorphic")) return name_polymorphic(name, alias);
     const MappedClass& of = mapping_.at(alias.is_string() ? alias.get<std::string>() : alias.at("of").get<std::string>());
-    const std::string given_name = alias.is_object() ? alias.value("name", "") : "";
-    if (alias.is_object() && alias.contains("subquery")) aliases_[name] = {&of, build::subquery(subquery(alias.at("subquery")), given_name)};
-    else if (alias.is_object() && alias.contains("cte")) aliases_[name] = {&of, build::cte(subquery(alias.at("cte")), given_name)};
-    else if (alias.is_object() && alias.contains("recursive")) name_recursive(name, of, alias.at("recursive"));
-    else aliases_[name] = {&of, of.aliased_from()};
-}
-
-//! In its step the alias is the common table expression itself.
-void Expressions::name_recursive(const std::string& name, const MappedClass& of, const json& parts) {
-    const sql::FromRef base = build::cte(subquery(parts.at("base")), parts.at("name").get<std::string>(), {.recursive = true});
-    aliases_[name] = {&of, base};
-    const sql::NodeRef step = subquery(parts.at("step"));
-    const sql::SetOperation operation = parts.value("distinct", false) ? sql::SetOperation::union_ : sql::SetOperation::union_all;
-    aliases_[name] = {&of, build::cte_compound(operation, base, &step, 1)};
+    for (const char* kind : {"subquery", "cte", "recursive"})
+        if (alias.is_object() && alias.contains(kind)) throw Unsupported(std::string("an alias of a ") + kind);
+    aliases_[name] = {&of, of.aliased_from()};
 }
 
 //! "W" is the base, "W.Engineer" one of its subclasses.
@@ -75,8 +64,10 @@ std::optional<orm::RelationshipUse> Expressions::relationship_at(const std::stri
 }
 
 orm::RelationshipUse Expressions::relationship(const json& path) const {
-    if (path.is_string())
+    if (path.is_string()) {
         if (const auto use = relationship_at(path)) return *use;
+        if (element(class_of(path)).of->has_field(attribute_of(path))) throw DoesNotCompile("a column where a relationship is wanted");
+    }
     if (path.is_array() && path[0] == "rel_and") {
         orm::RelationshipUse use = relationship(path[1]);
         use.criteria = condition(path[2]);

@@ -54,7 +54,6 @@ public:
 
 private:
     void name_alias(const std::string& name, const json& alias);
-    void name_recursive(const std::string& name, const MappedClass& of, const json& parts);
     void name_polymorphic(const std::string& name, const json& alias);
     sql::NodeRef comparison(const json& e) const;
     sql::NodeRef exists(const json& e) const;

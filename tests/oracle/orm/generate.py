@@ -178,13 +178,16 @@ def base_of(name, entity, entities):
 ABSENT_EVENTS = {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "refresh_flush", "init_scalar",
                  "modified"}
 LISTENER_OPTIONS = {"target", "events", "quiet", "times", "if", "each", "of", "do", "raise", "propagate", "once", "insert", "add_option",
-                    "restore_load_context", "return", "disconnect", "retval"}
+                    "restore_load_context", "return", "disconnect", "retval",
+                    "active_history", "edit"}
 
 
 def check_listeners(case):
     for listener in case.get("listen", []):
         if listener["target"] == "Base":
             raise Unsupported("events of the " + listener["target"])
+        if ABSENT_EVENTS.issuperset(listener["events"]):
+            continue
         for option in listener:
             if option not in LISTENER_OPTIONS:
                 raise Unsupported("listeners with " + option)
@@ -214,9 +217,27 @@ def keyed_last(entities):
     return sorted(entities.items(), key=lambda item: is_keyed(item[1])) if any(map(is_keyed, entities.values())) else entities.items()
 
 
+def take_plain_bases(entities):
+    """Takes out the bases that are not mapped: their columns are those of each class below, which has them in a plain struct."""
+    bases = {name: entities.pop(name) for name in [n for n, e in entities.items() if e.get("abstract") == "unmapped"]}
+    for entity in entities.values():
+        if entity.get("inherits") in bases:
+            entity["plain_base"] = entity.pop("inherits")
+            base = bases[entity["plain_base"]]
+            if "relationships" in base or "inherits" in base:
+                raise Unsupported("relationships of a base that is not mapped")
+            entity["columns"] = base["columns"] + entity["columns"]
+    return bases
+
+
+def struct_lines(name, base, fields):
+    return ["", f"struct {name} : {base} {{" if base else f"struct {name} {{"] + [f"    {kind} {member(field)}{{}};" for field, kind in fields] + ["};"]
+
+
 def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
+    bases = take_plain_bases(entities)
     for entity in entities.values():
         for part in ("validators", "composites", "concrete",
                      "select", "abstract", "inherit_condition", "passive_deletes"):
@@ -234,14 +255,15 @@ def header(case):
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]
+    for name, base in bases.items():
+        out += struct_lines(name, None, [(c["name"], field_type(c)) for c in base["columns"]])
     for name, entity in keyed_last(entities):
-        out += ["", f"struct {name} : {entity['inherits']} {{" if "inherits" in entity else f"struct {name} {{"]
         inherited = fields_of(entity["inherits"], entities) if "inherits" in entity else {}
-        out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"] if c["name"] not in inherited]
-        out += [f"    {f'Deferred<{t}>' if late else t} {member(n)}{{}};" for n, t, _, late in properties_of(name, entity)]
-        for r in entity.get("relationships", []):
-            out.append(f"    {link_type(r)} {member(r['name'])}{{}};")
-        out.append("};")
+        inherited = inherited or {c["name"] for c in bases.get(entity.get("plain_base"), {"columns": []})["columns"]}
+        fields = [(c["name"], field_type(c)) for c in entity["columns"] if c["name"] not in inherited]
+        fields += [(n, f"Deferred<{t}>" if late else t) for n, t, _, late in properties_of(name, entity)]
+        fields += [(r["name"], link_type(r)) for r in entity.get("relationships", [])]
+        out += struct_lines(name, entity.get("inherits") or entity.get("plain_base"), fields)
     for name, table in mapping.get("tables", {}).items():
         columns = []
         for c in table["columns"]:

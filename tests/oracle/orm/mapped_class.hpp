@@ -38,7 +38,12 @@ class MappedClass {
 public:
     virtual ~MappedClass() = default;
     virtual const orm::MappingBase& table() const = 0;
-    const sql::EntityInfo& entity() const { return orm::MappingAccess::entity(table()); }
+    //! For statements: its mapping is complete.
+    const sql::EntityInfo& entity() const {
+        const sql::EntityInfo& info = orm::MappingAccess::entity(table());
+        info.configure(info);
+        return info;
+    }
     const sql::FromRef& from() const { return TableAccess::from(table()); }
 
     virtual bool has_field(const std::string& name) const = 0;

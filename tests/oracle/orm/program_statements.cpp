@@ -11,9 +11,22 @@ namespace build = sql::build;
 
 // ---- reading -------------------------------------------------------------------------------------------------------
 
+namespace {
+
+//! The values of a key in its order, of one that is given by names.
+json key_of(const MappedClass& of, const json& given) {
+    if (!given.is_object()) return given;
+    json key = json::array();
+    for (const std::string& column : mapper(of.table()).primary_key()) key.push_back(given.at(column));
+    return key.size() == 1 ? key[0] : key;
+}
+
+}  // namespace
+
 json Program::get(const json& step) {
     const GetOptions options = step.size() > 4 ? get_options(step[4]) : GetOptions();
-    return variables_.seen(variables_[step[1]] = {mapping_.at(step[2]).get(session(), step[3], options), {}, false, {}});
+    const MappedClass& of = mapping_.at(step[2]);
+    return variables_.seen(variables_[step[1]] = {of.get(session(), key_of(of, step[3]), options), {}, false, {}});
 }
 
 GetOptions Program::get_options(const json& given) const {
