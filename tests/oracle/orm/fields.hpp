@@ -15,6 +15,7 @@ constexpr bool is_deferred_field<Deferred<T>> = true;
 
 template <class V>
 void assign(V& field, const json& value) {
+    if (value.is_object()) throw Unsupported("a field that is set to SQL");
     if constexpr (is_deferred_field<V>) {
         typename V::value_type given{};
         assign(given, value);

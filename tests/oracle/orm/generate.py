@@ -16,7 +16,7 @@ def field_type(column):
     plain = TYPES[column["type"]]
     if column.get("pk") or column.get("is_version"):
         return plain
-    return f"Deferred<std::optional<{plain}>>" if column.get("deferred") else f"std::optional<{plain}>"
+    return f"Deferred<std::optional<{plain}>>" if column.get("deferred") or column.get("may_be_deferred") else f"std::optional<{plain}>"
 
 
 def expression(expr, own):
@@ -230,6 +230,40 @@ def take_plain_bases(entities):
     return bases
 
 
+def option_parts(options):
+    """The parts of all chains of loader options, those of sub-options too."""
+    for chain in options:
+        for part in chain if chain[0] != "criteria" else ():
+            yield part
+            if isinstance(part[-1], dict):
+                yield from option_parts(part[-1].get("options", []))
+
+
+def mark_deferred(case, entities):
+    """Columns that a program leaves out of a SELECT or expires by their names are Deferred fields in C++."""
+    def mark(name, columns, are_kept=False):
+        for c in entities.get(name, {"columns": []})["columns"]:
+            if (c["name"] in columns) != are_kept and not c.get("pk") and not c.get("is_version"):
+                c["may_be_deferred"] = True
+
+    classes = {}    # of the variables
+    for step in case["steps"]:
+        step = step[2] if step[0] == "raises" else step
+        if step[0] in ("new", "get", "query"):
+            classes[step[1]] = step[2].get("from") if step[0] == "query" else step[2]
+        if step[0] in ("expire", "refresh") and len(step) > 2 and step[2]:
+            of = classes.get(step[1].split(".")[0])
+            for name in [n for n in entities if of in line_of(n, entities)]:
+                mark(name, step[2])
+        for part in option_parts(step[2].get("options", [])) if step[0] == "query" else ():
+            named = [path.split(".") for path in part[1:] if isinstance(path, str) and "." in path]
+            if part[0] in ("defer", "undefer"):
+                for owner, column in named:
+                    mark(owner, [column])
+            elif part[0] == "load_only":
+                mark(named[0][0], [column for _, column in named], are_kept=True)
+
+
 def struct_lines(name, base, fields):
     return ["", f"struct {name} : {base} {{" if base else f"struct {name} {{"] + [f"    {kind} {member(field)}{{}};" for field, kind in fields] + ["};"]
 
@@ -247,6 +281,7 @@ def header(case):
         for column in entity["columns"]:
             if entity.get("version") == column["name"]:
                 column["is_version"] = True
+    mark_deferred(case, entities)
     for name in entities:
         check_inheritance(name, entities)
     check_listeners(case)

@@ -2,7 +2,7 @@
 
 // What the recorded hybrids do with the values of objects, whose fields are optionals.
 
-#include "object.hpp"
+#include "fields.hpp"
 
 #include <cctype>
 #include <cstdint>
@@ -21,7 +21,8 @@ inline constexpr bool is_optional_value<std::optional<T>> = true;
 //! A value that an operator needs.
 template <class V>
 auto there(const V& value) {
-    if constexpr (is_optional_value<V>) {
+    if constexpr (is_deferred_field<V>) return there(value.value());
+    else if constexpr (is_optional_value<V>) {
         if (!value) throw Raised("TypeError", "an operator has no value");
         return *value;
     } else return value;

@@ -178,12 +178,24 @@ Variable Of<T>::read(const std::string& attribute) const {
     return read;
 }
 
+//! Can a member say "not loaded"?
+template <class M>
+inline constexpr bool is_expired_alone = true;
+template <auto M, class O>
+inline constexpr bool is_expired_alone<Mapped<M, O>> = orm::detail::is_deferred<orm::detail::member_type_t<M>>;
+
 template <class T>
 std::vector<orm::Attribute> Of<T>::attributes(const json& names) {
     std::vector<orm::Attribute> all;
-    for (const std::string name : names)
-        if (!with_relationship<T>(name, [&](const auto& relationship) { all.emplace_back(relationship); }))
-            throw Unsupported("the expiry of a plain field");
+    const auto add = [&](const auto& member) {
+        if constexpr (is_expired_alone<std::remove_cvref_t<decltype(member)>>) all.emplace_back(member);
+        else throw Unsupported("the expiry of a plain field");
+    };
+    for (const std::string name : names) {
+        with_relationship<T>(name, add);
+        if constexpr (requires { Attributes<T>::columns; })
+            find_member(Attributes<T>::columns, name, [&](auto member) { add(Attributes<T>::table().*member); });
+    }
     return all;
 }
 

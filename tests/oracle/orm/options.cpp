@@ -75,6 +75,7 @@ private:
         step.before = before;
         if (what == "undefer_group" || name == "*") return step;
         step.column = expressions_.column(name);
+        if (!step.column) throw DoesNotCompile("a relationship where a column is wanted");
         if (!before) step.root = expressions_.from(Expressions::class_of(name));
         return step;
     }
