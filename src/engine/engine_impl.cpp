@@ -133,9 +133,13 @@ void EngineImpl::tell(event::Event<DriverConnection&> event, driver::Connection&
     }
 }
 
-void EngineImpl::on_checkout(driver::Connection& connection) {
+bool EngineImpl::on_checkout(driver::Connection& connection) {
+    if (!events.is_heard(event::Id::checkout)) return true;
     DriverConnection view(connection);
     events.emit(event::checkout, view);
+    if (connection.is_alive()) return true;
+    tell(event::invalidate, connection);
+    return false;
 }
 void EngineImpl::on_reset(driver::Connection& connection) noexcept { tell(event::reset, connection); }
 void EngineImpl::on_checkin(driver::Connection& connection) noexcept { tell(event::checkin, connection); }

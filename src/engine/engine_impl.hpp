@@ -37,7 +37,7 @@ public:
                                            ExecutionImpl& execution);
 
 private:
-    void on_checkout(driver::Connection& connection) override;
+    bool on_checkout(driver::Connection& connection) override;
     void on_reset(driver::Connection& connection) noexcept override;
     void on_checkin(driver::Connection& connection) noexcept override;
     void on_soft_invalidate(driver::Connection& connection) noexcept override;

@@ -156,6 +156,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute_raw(std::string_view sql, std::span<c
 
 void ConnectionImpl::execute_script(std::string_view script) {
     const Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, nullptr);
+    execution->tell_before();
     execution->use_text(script, true);
     begin_if_needed();
     send(*execution);
@@ -166,6 +167,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute_sets(const sql::Node& statement, std:
                                                 driver::BatchSink* sink, const sql::ResultShape** shape) {
     if (sets.empty()) throw ArgumentError("execute_many() needs at least one set of parameters; none was given.");
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(statement));
+    execution->tell_before();
     engine::column_keys(statement, sets.front(), execution->column_keys);
     look_up(statement, execution->column_keys, *execution);
     check_takes_sets(*execution->compiled);
@@ -183,6 +185,7 @@ Ref<ExecutionImpl> ConnectionImpl::execute_batch(const sql::Node& insert, std::s
                                                  const driver::Batch& batch, driver::BatchSink* sink,
                                                  const sql::ResultShape** shape, Then then) {
     Ref<ExecutionImpl> execution = ExecutionImpl::make(*this, sql::execution_options_of(insert));
+    execution->tell_before();
     look_up(insert, keys, *execution);
     if (!execution->compiled->has_constants) {
         run_batch(*execution, batch, sink, shape, then);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <string>
 
 namespace aludel::pool {
 
@@ -28,6 +29,9 @@ std::int64_t steady_ns() noexcept {
     using namespace std::chrono;
     return duration_cast<nanoseconds>(steady_clock::now().time_since_epoch()).count();
 }
+
+// Of connections that listeners close; others have been lost by then, too.
+constexpr int checkout_attempts = 3;
 
 // Kept where leak checkers see them: to destroy one would end the parent's transaction, or its session.
 void abandon(Ref<Record> record) noexcept {
@@ -54,15 +58,21 @@ bool reset(driver::Connection& connection, ResetOnReturn how, driver::Waiter* wa
 }
 
 Ref<Record> Pool::checkout(driver::Deadline deadline, std::source_location place) {
-    Ref<Record> record = lend(deadline);
-    try {
-        connector_.on_checkout(*record->connection);
-        checkouts_.add(record->checked_out, place);
-    } catch (...) {
+    for (int attempt = 0; attempt < checkout_attempts; ++attempt) {
+        Ref<Record> record = lend(deadline);
+        bool is_good = false;
+        try {
+            is_good = connector_.on_checkout(*record->connection);
+            if (is_good) checkouts_.add(record->checked_out, place);
+        } catch (...) {
+            take_back(std::move(record));
+            throw;
+        }
+        if (is_good) return record;
         take_back(std::move(record));
-        throw;
     }
-    return record;
+    throw InvalidRequestError("A listener of checkout has closed " + std::to_string(checkout_attempts) + " connections one after the other. "
+                              "Let it close() those alone that are of no use, and find out what it finds wrong with new ones.");
 }
 
 void Pool::checkin(Ref<Record> record) noexcept {

@@ -41,7 +41,8 @@ public:
     virtual std::unique_ptr<driver::Connection> connect(driver::Deadline deadline) = 0;
 
     // What has happened to a connection, for those who listen.
-    virtual void on_checkout(driver::Connection&) {}              //!< it is handed out, unless this throws
+    //! It is handed out, unless this throws. False: a listener has closed it, and another one is taken.
+    virtual bool on_checkout(driver::Connection&) { return true; }
     virtual void on_reset(driver::Connection&) noexcept {}        //!< it came back, and its transaction is about to end
     virtual void on_checkin(driver::Connection&) noexcept {}      //!< it can be handed out again
     virtual void on_soft_invalidate(driver::Connection&) noexcept {}   //!< it was invalidated, and is replaced now

@@ -62,6 +62,13 @@ decltype(auto) write_collection(Links<First, Rest...>, const Owner& owner, const
 template <class V>
 inline constexpr bool is_nothing = aludel::detail::is_null_word<V> || std::same_as<V, std::nullptr_t>;
 
+template <class V>
+bool is_empty(const V& value) {
+    if constexpr (requires { value.has_value(); }) return !value.has_value();
+    else if constexpr (is_ptr<V>) return !value;
+    else return false;
+}
+
 //! What `set_along` makes for a link that leads nowhere.
 template <class End, class T, class... Rest, class V, class Make>
 auto made_of(const V& value, const Make& make) {
@@ -84,6 +91,7 @@ void set_along(Links<Next, Rest...>, const Owner& owner, const V& value, const M
     if constexpr (is_last_object) owner.write([&](auto& object) { Next::of(object) = value; });
     else if (const Ptr<T> next = Next::of(owner.read())) set_behind<End>(Links<Rest...>(), next, value);
     else if constexpr (!is_nothing<V>) {
+        if (is_empty(value)) return;
         auto made = made_of<End, T, Rest...>(value, make);
         owner.write([&](auto& object) { Next::of(object) = std::move(made); });
     }

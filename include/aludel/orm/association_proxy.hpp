@@ -66,7 +66,7 @@ public:
     auto operator()(const E&& object) const = delete;   // the view would outlive the object: give it a name
 
     //! Writes the value at the end, and makes the objects on the way that are not there: `city.set(user, "Paris")`. For
-    //! chains of One fields. `nullopt` and `nullptr` make nothing.
+    //! chains of One fields. What is empty makes nothing: `nullopt`, `nullptr`, an optional without a value.
     template <class E, class V>
     void set(const Ptr<E>& object, const V& value) const {
         set_of<E>(orm::detail::PtrOwner<E>(object), value);

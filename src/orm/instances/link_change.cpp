@@ -136,10 +136,13 @@ void refuse_replacement(const InstanceState& owner, const RelationshipDef& relat
                                   "it cannot be replaced. Use add() and remove(), or execute its delete_() and add() what comes.");
 }
 
-//! An ordering_list was assigned: its elements have the places that they were given.
-void number_as_given(const Link& link, Elements wanted) {
-    LoadedLink& block = LinkAccess::make_block(link);
+//! A collection was assigned: its elements are where they were given, those that it had before, too.
+void arrange(LoadedLink& block, Elements wanted) {
     if (wanted.size() == block.items.size()) block.items = std::move(wanted);   // else a listener has changed it since
+}
+
+//! An ordering_list was assigned.
+void number_as_given(const LoadedLink& block, const Link& link) {
     InstanceState& owner = *block.owner;
     const RelationshipDef& relationship = LinkAccess::relationship(link, owner);
     prepare_numbers(Elements(block.items));
@@ -251,7 +254,9 @@ void Link::replace(Elements wanted) {
         const Elements present = elements_to_change(*this, *owner);
         announce_replacement(*owner, relationship, wanted);
         change(*this, *owner, without(present, wanted), without(wanted, present));
-        return is_ordered(relationship) ? number_as_given(*this, without(wanted, {})) : void();
+        LoadedLink& block = LinkAccess::make_block(*this);
+        arrange(block, without(wanted, {}));
+        return is_ordered(relationship) ? number_as_given(block, *this) : void();
     }
     wanted = without(wanted, {});
     for (InstanceState* element : wanted) pin(*element);   // first: they may be held by nobody but this link

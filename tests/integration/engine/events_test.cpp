@@ -326,6 +326,27 @@ TEST_P(EngineEvents, that_refuse_a_checkout_leave_the_pool_as_it_was) {
     EXPECT_EQ(connect().execute(text("SELECT 1")).as<int>().scalar_one(), 1);
 }
 
+TEST_P(EngineEvents, of_a_checkout_may_close_the_connection_and_another_one_is_opened) {
+    use_engine({.poolclass = pool::Queue});
+    for (auto [event, name] : {std::pair(event::connect, "connect"), {event::checkout, "checkout"}, {event::invalidate, "invalidate"},
+                               {event::close, "close"}})
+        note(event, name);
+    auto handle = event::listen(engine(), event::checkout, [](DriverConnection& c) { c.close(); }, {.once = true});
+    Connection connection = connect();
+    EXPECT_EQ(taken(), (Log{"connect", "checkout", "invalidate", "close", "connect", "checkout"}));
+    EXPECT_EQ(connection.execute(text("SELECT 1")).as<int>().scalar_one(), 1);
+    EXPECT_EQ(engine().pool().checkedout(), 1);
+}
+
+TEST_P(EngineEvents, of_a_checkout_that_close_all_connections_leave_an_error) {
+    use_engine({.poolclass = pool::Queue});
+    auto handle = event::listen(engine(), event::checkout, [](DriverConnection& c) { c.close(); });
+    EXPECT_THROW(connect(), InvalidRequestError);
+    EXPECT_EQ(engine().pool().checkedout(), 0);
+    handle.disconnect();
+    EXPECT_EQ(connect().execute(text("SELECT 1")).as<int>().scalar_one(), 1);
+}
+
 class ServerEvents : public DatabaseTest {};
 INSTANTIATE_TEST_SUITE_P(Live, ServerEvents, databases_with(&Abilities::server), database_name);
 
@@ -375,6 +396,16 @@ TEST_P(EngineEvents, are_told_to_the_session_s_statements_too) {
     session.execute(text("SELECT 1")).all();
     session.rollback();
     EXPECT_EQ(taken(), (Log{"before_execute", "before_cursor_execute", "after_cursor_execute", "after_execute"}));
+}
+
+TEST_P(EngineEvents, are_told_of_many_rows_at_once_as_of_one) {
+    run("CREATE TABLE many_rows_at_once (x INTEGER)");
+    note_executions();
+    Connection connection = connect();
+    const TextClause<> statement = text("INSERT INTO many_rows_at_once (x) VALUES (:x)");
+    connection.execute_many(statement, {Params{{"x", 1}}, Params{{"x", 2}}});
+    EXPECT_EQ(taken(), (Log{"before_execute", "before_cursor_execute", "after_cursor_execute", "after_execute"}));
+    connection.rollback();
 }
 
 TEST_P(EngineEvents, do_not_see_the_statement_before) {

@@ -370,6 +370,9 @@ TEST_P(AssociationProxies, set_through_one_fields) {
     EXPECT_FALSE(carol->address);
     mayor.set(carol, std::nullopt);               // nothing to clear, and nothing is made
     EXPECT_FALSE(carol->address);
+    mayor.set(carol, std::optional<std::string>());
+    city_of.set(carol, Ptr<City>());
+    EXPECT_FALSE(carol->address);
     mayor.set(alice, std::nullopt);
     session.commit();
     EXPECT_EQ(value_of<std::int64_t>("SELECT count(*) FROM px_cities WHERE mayor IS NULL AND id = 1"), 1);

@@ -282,6 +282,22 @@ TEST_P(LinkChange, is_not_part_of_assigning_a_copy) {
     EXPECT_EQ(each(alice->posts, &Post::title), (Names{"one", "two"}));
 }
 
+TEST_P(LinkChange, of_a_whole_collection_leaves_its_objects_in_the_order_that_was_given) {
+    Session session(engine());
+    const Ptr<User> alice = load(session, "alice", {"one", "two"});
+    const std::vector<Ptr<Post>> before = alice->posts.to_vector();
+    alice.edit([&](User& user) { user.posts = {before[1], before[0]}; });
+    EXPECT_EQ(alice->posts.to_vector(), (std::vector<Ptr<Post>>{before[1], before[0]}));
+    forget_sent();
+    session.flush();
+    EXPECT_TRUE(sent().empty());   // the rows have no order
+    const Ptr<Post> three = session.add(Post{.title = "three"});
+    alice.edit([&](User& user) { user.posts = {before[0], three, before[1]}; });
+    EXPECT_EQ(alice->posts.to_vector(), (std::vector<Ptr<Post>>{before[0], three, before[1]}));
+    alice.edit([&](User& user) { user.posts = {three, before[0]}; });
+    EXPECT_EQ(alice->posts.to_vector(), (std::vector<Ptr<Post>>{three, before[0]}));
+}
+
 TEST_P(LinkChange, is_not_part_of_assigning_a_row_that_was_read_by_value) {
     const auto id = save_user("alice", {"one"});
     Connection connection = engine().connect();

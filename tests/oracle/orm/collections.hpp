@@ -2,16 +2,10 @@
 
 // What a program does with one collection, of whatever kind.
 
-#include "object.hpp"
-
-#include <stdexcept>
+#include "object_of.hpp"
 
 namespace aludel::oracle {
 
-//! What does not compile here raises one there.
-struct TypeError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 //! Names an object in a result.
 using Show = std::function<json(const Handle&)>;
 
@@ -39,6 +33,10 @@ template <class Link>
 json edit_collection(Link& link, const std::string& what, const json& arguments, const Resolve& resolve, const Show& show) {
     using Element = typename Link::value_type;
     const auto object = [&](std::size_t i) { return Ptr<Element>(referred(arguments.at(i), resolve)->inspected_state()); };
+    if (what == "append" || what == "add") return put(link, object(0)), nullptr;
+    if (what == "remove") return link.remove(object(0)), nullptr;
+    if constexpr (!orm::is_write_only<Link>)
+        if (what == "clear") return link = Link(), nullptr;
     constexpr bool has_places = requires { link.reorder(); };
     constexpr bool has_keys = requires { link.keys(); };
     if constexpr (has_places) {

@@ -142,24 +142,13 @@ template <> struct Attributes<company::Ball> {
 };
 
 namespace company {
-struct Mapping {
-    static constexpr const char* name = "company";
-    static MetaData& metadata() { return Registry::metadata(); }
-    //! Calls `f(table)` with the mapping of a class.
-    template <class F>
-    static void with_class(const std::string& name, F&& f) {
-        if (name == "Doc") f(docs);
-        else if (name == "Page") f(pages);
-        else if (name == "Country") f(countries);
-        else if (name == "City") f(cities);
-        else if (name == "Person") f(persons);
-        else if (name == "Ball") f(balls);
-        else throw Unsupported("class " + name);
-    }
-    //! An object that a cut link deletes: its owner's relationship is delete-orphan.
-    static bool is_owned(const Object& object, const std::string& link) {
-        return dynamic_cast<const Of<Page>*>(&object) && link == "doc";
-    }
-};
+//! The classes, by the names that the programs give them.
+inline Mapping mapping() {
+    return {Registry::metadata(),
+            {{"Doc", class_of<Doc>()}, {"Page", class_of<Page>()}, {"Country", class_of<Country>()}, {"City", class_of<City>()}, {"Person", class_of<Person>()}, {"Ball", class_of<Ball>()}},
+            [](const Object& object, const std::string& link) {
+                return dynamic_cast<const Of<Page>*>(&object) && link == "doc";
+            }};
+}
 }  // namespace company
 }  // namespace aludel::oracle

@@ -8,8 +8,21 @@ from generate import ABSENT_EVENTS
 
 #: SQLAlchemy has them for its legacy Query alone.
 OF_LEGACY_QUERY = {"after_bulk_update", "after_bulk_delete"}
-#: What an entry says besides: the attribute that began a change, whether the session is usable, the shape of a statement.
-UNTOLD = ("by", "active", "origin", "message", "orm", "many", "entities", "from_statement")
+#: What an entry says besides: the attribute that began a change, whether the session is usable, the shape of a statement, which
+#: connection of the driver it is, and how it was reset.
+UNTOLD = ("by", "active", "origin", "message", "orm", "many", "entities", "from_statement", "stmt", "params", "original", "conn",
+          "transaction_was_reset", "terminate_only")
+
+
+def without_executions_of_savepoints(events):
+    """SAVEPOINT and its kin have events of their own, and are no statement that is executed."""
+    found, is_within = [], False
+    for event in events:
+        is_savepoint = event.get("stmt", "").endswith("SavepointClause")
+        if not (is_savepoint or is_within):
+            found.append(event)
+        is_within = event["ev"] == "before_execute" if is_savepoint else is_within
+    return found
 
 
 class Reader:
@@ -17,13 +30,13 @@ class Reader:
 
     def __init__(self, columns):
         self.columns = columns      # of each class
-        self.numbers = {}           # of transactions, by first sight
+        self.numbers = {}           # of transactions and savepoints, by first sight
         self.begun = set()          # those that have a connection
         self.savepoints = set()
 
     def entries(self, events):
         found = []
-        for event in events:
+        for event in without_executions_of_savepoints(events):
             entry = self.entry(dict(event))
             if entry and not (found and "sql" in entry and found[-1] == entry):   # rows may be one statement or several
                 found.append(entry)
@@ -69,7 +82,11 @@ class Reader:
         for key in ("value", "old"):
             if isinstance(event.get(key), dict):
                 event[key] = None      # none, or not known
-        for key in ("trans", "parent"):
+        if event["ev"] == "invalidate":
+            event.pop("error", None)
+        if event.get("error") == "ProgrammingError":
+            event["error"] = "OperationalError"    # all that SQLite's driver for Python knows
+        for key in ("trans", "parent", "savepoint"):
             if key in event:
                 event[key] = self.numbers.setdefault(event[key], len(self.numbers) + 1)
         return event

@@ -1,34 +1,13 @@
 """Writes the C++ mapping of a recorded case: generate.header(case) gives the text, or raises Unsupported."""
 
-import re
+from generate_hybrids import hybrid_lines, name_of, proxy_lines
+from names import Unsupported, literal, member, variable
 
-KEYWORDS = {"class", "default", "delete", "new", "operator", "private", "public", "register", "template", "this", "union", "int",
-            "float", "double", "case", "switch", "for", "if", "else", "do", "and", "or", "not", "from", "signed", "auto"}
 TYPES = {"int": "std::int64_t", "str": "std::string", "text": "std::string", "float": "double", "bool": "bool"}
 SQL_TYPES = {"text": "aludel::Text()"}
 CASCADES = {"save-update": "cascade::save_update", "merge": "cascade::merge", "delete": "cascade::delete_",
             "delete-orphan": "cascade::delete_orphan", "refresh-expire": "cascade::refresh_expire", "expunge": "cascade::expunge",
             "all": "cascade::all"}
-
-
-class Unsupported(Exception):
-    pass
-
-
-def member(name):
-    return name + "_" if name in KEYWORDS else name
-
-
-def variable(entity):
-    return "table_of_" + entity
-
-
-def literal(value):
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
 
 
 def field_type(column):
@@ -37,7 +16,7 @@ def field_type(column):
     plain = TYPES[column["type"]]
     if column.get("pk") or column.get("is_version"):
         return plain
-    return f"Deferred<std::optional<{plain}>>" if column.get("deferred") else f"std::optional<{plain}>"
+    return f"Deferred<std::optional<{plain}>>" if column.get("deferred") or column.get("may_be_deferred") else f"std::optional<{plain}>"
 
 
 def expression(expr, own):
@@ -199,13 +178,16 @@ def base_of(name, entity, entities):
 ABSENT_EVENTS = {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "refresh_flush", "init_scalar",
                  "modified"}
 LISTENER_OPTIONS = {"target", "events", "quiet", "times", "if", "each", "of", "do", "raise", "propagate", "once", "insert", "add_option",
-                    "restore_load_context"}
+                    "restore_load_context", "return", "disconnect", "retval",
+                    "active_history", "edit"}
 
 
 def check_listeners(case):
     for listener in case.get("listen", []):
-        if listener["target"] in ("engine", "pool", "Base"):
+        if listener["target"] == "Base":
             raise Unsupported("events of the " + listener["target"])
+        if ABSENT_EVENTS.issuperset(listener["events"]):
+            continue
         for option in listener:
             if option not in LISTENER_OPTIONS:
                 raise Unsupported("listeners with " + option)
@@ -235,36 +217,88 @@ def keyed_last(entities):
     return sorted(entities.items(), key=lambda item: is_keyed(item[1])) if any(map(is_keyed, entities.values())) else entities.items()
 
 
+def take_plain_bases(entities):
+    """Takes out the bases that are not mapped: their columns are those of each class below, which has them in a plain struct."""
+    bases = {name: entities.pop(name) for name in [n for n, e in entities.items() if e.get("abstract") == "unmapped"]}
+    for entity in entities.values():
+        if entity.get("inherits") in bases:
+            entity["plain_base"] = entity.pop("inherits")
+            base = bases[entity["plain_base"]]
+            if "relationships" in base or "inherits" in base:
+                raise Unsupported("relationships of a base that is not mapped")
+            entity["columns"] = base["columns"] + entity["columns"]
+    return bases
+
+
+def option_parts(options):
+    """The parts of all chains of loader options, those of sub-options too."""
+    for chain in options:
+        for part in chain if chain[0] != "criteria" else ():
+            yield part
+            if isinstance(part[-1], dict):
+                yield from option_parts(part[-1].get("options", []))
+
+
+def mark_deferred(case, entities):
+    """Columns that a program leaves out of a SELECT or expires by their names are Deferred fields in C++."""
+    def mark(name, columns, are_kept=False):
+        for c in entities.get(name, {"columns": []})["columns"]:
+            if (c["name"] in columns) != are_kept and not c.get("pk") and not c.get("is_version"):
+                c["may_be_deferred"] = True
+
+    classes = {}    # of the variables
+    for step in case["steps"]:
+        step = step[2] if step[0] == "raises" else step
+        if step[0] in ("new", "get", "query"):
+            classes[step[1]] = step[2].get("from") if step[0] == "query" else step[2]
+        if step[0] in ("expire", "refresh") and len(step) > 2 and step[2]:
+            of = classes.get(step[1].split(".")[0])
+            for name in [n for n in entities if of in line_of(n, entities)]:
+                mark(name, step[2])
+        for part in option_parts(step[2].get("options", [])) if step[0] == "query" else ():
+            named = [path.split(".") for path in part[1:] if isinstance(path, str) and "." in path]
+            if part[0] in ("defer", "undefer"):
+                for owner, column in named:
+                    mark(owner, [column])
+            elif part[0] == "load_only":
+                mark(named[0][0], [column for _, column in named], are_kept=True)
+
+
+def struct_lines(name, base, fields):
+    return ["", f"struct {name} : {base} {{" if base else f"struct {name} {{"] + [f"    {kind} {member(field)}{{}};" for field, kind in fields] + ["};"]
+
+
 def header(case):
     mapping = case["mapping"]
     entities = mapping.get("entities", {})
+    bases = take_plain_bases(entities)
     for entity in entities.values():
         for part in ("validators", "composites", "concrete",
-                     "hybrids", "proxies", "select", "abstract", "inherit_condition", "passive_deletes"):
+                     "select", "abstract", "inherit_condition", "passive_deletes"):
             if part in entity:
                 raise Unsupported("mappings with " + part)
         entity.setdefault("columns", [])
         for column in entity["columns"]:
             if entity.get("version") == column["name"]:
                 column["is_version"] = True
+    mark_deferred(case, entities)
     for name in entities:
         check_inheritance(name, entities)
     check_listeners(case)
-    if any(case.get("engines", {}).values()):
-        raise Unsupported("engines with options")
-    if "sharded" in case.get("session", {}):
-        raise Unsupported("shards")
+    if len(case.get("engines", {})) > 1 or "sharded" in case.get("session", {}):
+        raise Unsupported("several engines")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]
+    for name, base in bases.items():
+        out += struct_lines(name, None, [(c["name"], field_type(c)) for c in base["columns"]])
     for name, entity in keyed_last(entities):
-        out += ["", f"struct {name} : {entity['inherits']} {{" if "inherits" in entity else f"struct {name} {{"]
         inherited = fields_of(entity["inherits"], entities) if "inherits" in entity else {}
-        out += [f"    {field_type(c)} {member(c['name'])}{{}};" for c in entity["columns"] if c["name"] not in inherited]
-        out += [f"    {f'Deferred<{t}>' if late else t} {member(n)}{{}};" for n, t, _, late in properties_of(name, entity)]
-        for r in entity.get("relationships", []):
-            out.append(f"    {link_type(r)} {member(r['name'])}{{}};")
-        out.append("};")
+        inherited = inherited or {c["name"] for c in bases.get(entity.get("plain_base"), {"columns": []})["columns"]}
+        fields = [(c["name"], field_type(c)) for c in entity["columns"] if c["name"] not in inherited]
+        fields += [(n, f"Deferred<{t}>" if late else t) for n, t, _, late in properties_of(name, entity)]
+        fields += [(r["name"], link_type(r)) for r in entity.get("relationships", [])]
+        out += struct_lines(name, entity.get("inherits") or entity.get("plain_base"), fields)
     for name, table in mapping.get("tables", {}).items():
         columns = []
         for c in table["columns"]:
@@ -298,6 +332,11 @@ def header(case):
             out.append(f"    TableArgs args{i}{{this, ForeignKeyConstraint({{{columns}}}, {{{references}}}" +
                        (", {" + ", ".join(actions) + "}" if actions else "") + ")};")
         out += ["};", f"inline const {name}Table {variable(name)};"]
+    for name, entity in entities.items():
+        for hybrid in entity.get("hybrids", []):
+            out += hybrid_lines(name, hybrid, entities)
+        for proxy in entity.get("proxies", []):
+            out += proxy_lines(name, proxy, entities)
     out += ["", "}  // namespace aludel::oracle::recorded", "", "namespace aludel::oracle {", ""]
     for name, entity in entities.items():
         own = list(fields_of(name, entities)) + [n for one in line_of(name, entities) for n, *_ in properties_of(one, entities[one])]
@@ -312,21 +351,21 @@ def header(case):
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
+        for what in ("hybrids", "proxies"):
+            parts = ", ".join(f'Named{{"{h["name"]}", recorded::{name_of(one, h)}}}' for one in line_of(name, entities) for h in entities[one].get(what, []))
+            if parts:
+                out.append(f"    static constexpr auto {what} = named({parts});")
         columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own + list(aliases))
         out.append(f"    static constexpr auto columns = named({columns});")
         out.append("};")
-    out += ["inline const bool knows_classes = (" + ", ".join(f"know<recorded::{name}>()" for name in entities) + ", true);", ""]
     owned = []
     for name, entity in entities.items():
         for r in entity.get("relationships", []):
             if "delete-orphan" in r.get("cascade", "") and "back" in r:
                 owned.append(f'(dynamic_cast<const Of<recorded::{r["to"]}>*>(&object) && link == "{r["back"]}")')
-    out += ["", "namespace recorded {", "struct Mapping {", "    static MetaData& metadata() { return Registry::metadata(); }",
-            "    template <class F>", "    static void with_class(const std::string& name, F&& f) {"]
-    for i, name in enumerate(entities):
-        out.append(f'        {"else " if i else ""}if (name == "{name}") f({variable(name)});')
-    out += ['        else throw Unsupported("class " + name);', "    }",
-            "    static bool is_owned([[maybe_unused]] const Object& object, [[maybe_unused]] const std::string& link) {",
-            "        return " + (" || ".join(owned) or "false") + ";", "    }", "};", "}  // namespace recorded",
+    classes = ", ".join(f'{{"{name}", class_of<{name}>()}}' for name in entities)
+    out += ["", "namespace recorded {", "inline Mapping mapping() {", f"    return {{Registry::metadata(), {{{classes}}},",
+            "            []([[maybe_unused]] const Object& object, [[maybe_unused]] const std::string& link) {",
+            "                return " + (" || ".join(owned) or "false") + ";", "            }};", "}", "}  // namespace recorded",
             "}  // namespace aludel::oracle", ""]
     return "\n".join(out)

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -14,7 +14,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -34,13 +33,19 @@ struct Raised : std::runtime_error {
     std::string class_name;
 };
 
+//! What does not compile here raises an error there.
+struct DoesNotCompile : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 //! "IntegrityError" of what aludel throws.
 inline std::string error_class(const std::exception& error) {
     if (const auto* raised = dynamic_cast<const Raised*>(&error)) return raised->class_name;
     const std::string name = typeid(error).name();   // N6aludel14IntegrityErrorE
     for (const char* known : {"IntegrityError", "StaleDataError", "DetachedInstanceError", "ObjectDeletedError", "NoResultFound",
                               "MultipleResultsFound", "PendingRollbackError", "UnboundExecutionError", "CircularDependencyError", "FlushError",
-                              "InvalidRequestError", "ArgumentError", "OperationalError", "CompileError", "TypeError", "ResourceClosedError"})
+                              "InvalidRequestError", "ArgumentError", "OperationalError", "ProgrammingError", "CompileError", "DoesNotCompile",
+                              "TypeError", "ResourceClosedError"})
         if (name.find(known) != std::string::npos) return known;
     return name;
 }
@@ -72,7 +77,10 @@ struct Object {
     virtual Variable selected(Session& session, const std::string& attribute, const sql::NodeRef& condition) const = 0;
     virtual void delete_from(Session& session) const = 0;
     virtual void expire(Session& session) const = 0;
-    virtual void refresh(Session& session) const = 0;
+    virtual void refresh(Session& session, const RefreshOptions& options) const = 0;
+    //! Some of its attributes, by their names.
+    virtual void expire_attributes(Session& session, const json& names) const = 0;
+    virtual void refresh_attributes(Session& session, const json& names) const = 0;
     virtual void add_to(Session& session) const = 0;
     virtual void expunge(Session& session) const = 0;
     virtual void make_transient(Session& session) const = 0;
@@ -109,126 +117,7 @@ Handle object_of(const Ptr<T>& pointer) {
     return std::make_shared<Of<T>>(pointer);
 }
 
-//! A field by name.
-template <class Member>
-struct Named {
-    std::string_view name;
-    Member member;
-};
-template <class M>
-Named(std::string_view, M) -> Named<M>;
-//! Specialised for each class: `fields`, `links`, `relationships`, and its mapping `table()`.
-template <class T>
-struct Attributes;
-
-//! Calls `f(member)` with the field or link of this name; false when there is none.
-template <class Tuple, class F>
-bool find_member(const Tuple& named, std::string_view name, F&& f) {
-    return std::apply([&](const auto&... each) { return ((each.name == name && (f(each.member), true)) || ...); }, named);
-}
-
-template <class C>
-constexpr bool is_property = false;
-template <auto M, class O>
-constexpr bool is_property<ColumnProperty<M, O>> = true;
-
-//! Calls `f(member)` with the field of this name, or of the synonym; false when there is none.
-template <class T, class F>
-bool with_field(std::string_view name, F&& f) {
-    if (find_member(Attributes<T>::fields, name, f)) return true;
-    if constexpr (requires { Attributes<T>::synonyms; }) return find_member(Attributes<T>::synonyms, name, f);
-    else return false;
-}
-
-//! Calls `f` with the relationship of this name; false when there is none.
-template <class T, class F>
-bool with_relationship(std::string_view name, F&& f) {
-    const auto& table = Attributes<T>::table();
-    return std::apply([&](const auto&... each) { return ((each.name == name && (f(table.*each.member), true)) || ...); },
-                      Attributes<T>::relationships);
-}
-
-//! Puts an object into a collection.
-template <class Link, class Element>
-void put(Link& link, const Ptr<Element>& element) {
-    if constexpr (orm::is_write_only<Link>) link.add(element);
-    else link.append(element);
-}
-
-template <class T>
-struct Of final : Object {
-    Ptr<T> pointer;
-    explicit Of(Ptr<T> p) : pointer(std::move(p)) {}
-
-    void set(const std::string& attribute, const json& value, const Resolve& resolve) override;
-    Variable read(const std::string& attribute) const override;
-    void append(const std::string& attribute, const Object& element) override {
-        with_many(attribute, [&](auto member, auto& link) {
-            using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
-            put(link, Ptr<Element>(element.inspected_state()));
-        });
-    }
-    void remove(const std::string& attribute, const Object& element) override {
-        with_many(attribute, [&](auto member, auto& link) {
-            using Element = typename std::remove_cvref_t<decltype((std::declval<T&>().*member))>::value_type;
-            link.remove(Ptr<Element>(element.inspected_state()));
-        });
-    }
-    json collection(const std::string& attribute, const std::string& what, const json& arguments, const Resolve& resolve,
-                    const std::function<json(const Handle&)>& show) override;
-    Variable selected(Session& session, const std::string& attribute, const sql::NodeRef& condition) const override;
-    void delete_from(Session& session) const override { session.delete_(pointer); }
-    void expire(Session& session) const override { session.expire(pointer); }
-    void refresh(Session& session) const override { session.refresh(pointer); }
-    void add_to(Session& session) const override { session.add(pointer); }
-    void expunge(Session& session) const override { session.expunge(pointer); }
-    void make_transient(Session& session) const override { session.make_transient(pointer); }
-    Handle merged(Session& session, const MergeOptions& options) const override {
-        return object_of(session.merge(pointer, options));
-    }
-    std::string_view class_name() const override { return orm::class_info<T>.name; }
-    std::string base_class() const override {
-        const Mapper own = mapper(Attributes<T>::table()), base = own.base_mapper();
-        return std::string(base.polymorphic_identity().is_null() ? own.class_name() : base.class_name());
-    }
-    orm::InstanceState* inspected_state() const override { return pointer.state(); }
-    json loaded(const std::function<json(const Handle&)>& shown) const override;
-    json history(const std::string& attribute, const std::function<std::string(const Handle&)>& shown) const override;
-    Inspection inspected() const override { return inspect(pointer); }
-    bool has_changed_links() const override;
-
-private:
-    template <class F>
-    void with_many(const std::string& attribute, F&& f);
-};
-
-template <class F>
-constexpr bool is_many_field = false;
-template <class E>
-constexpr bool is_many_field<Many<E>> = true;
-template <class E, auto... Keys>
-constexpr bool is_many_field<ManyBy<E, Keys...>> = true;
-template <class E>
-constexpr bool is_many_field<WriteOnly<E>> = true;
-
 [[noreturn]] inline void throw_unknown(const std::string& attribute) { throw Unsupported("attribute " + attribute); }
-
-template <class V>
-constexpr bool is_deferred_field = false;
-template <class T>
-constexpr bool is_deferred_field<Deferred<T>> = true;
-
-template <class V>
-void assign(V& field, const json& value) {
-    if constexpr (is_deferred_field<V>) {
-        typename V::value_type given{};
-        assign(given, value);
-        field = std::move(given);
-    } else if constexpr (requires { field.reset(); }) {
-        if (value.is_null()) return field.reset();
-        field = value.get<typename V::value_type>();
-    } else field = value.get<V>();
-}
 
 //! The object that "$v" names; none for null.
 inline Handle referred(const json& value, const Resolve& resolve) {
@@ -236,36 +125,6 @@ inline Handle referred(const json& value, const Resolve& resolve) {
     const std::string name = value.get<std::string>();
     if (name.empty() || name[0] != '$') throw Unsupported("a reference " + name);
     return resolve(name.substr(1));
-}
-
-template <class T>
-void Of<T>::set(const std::string& attribute, const json& value, const Resolve& resolve) {
-    const bool is_field = with_field<T>(attribute, [&](auto member) {
-        auto edit = pointer.edit();
-        assign((*edit).*member, value);
-    });
-    if (is_field) return;
-    const bool is_link = find_member(Attributes<T>::links, attribute, [&](auto member) {
-        auto edit = pointer.edit();
-        auto& link = (*edit).*member;
-        using Link = std::remove_cvref_t<decltype(link)>;
-        using Element = typename Link::value_type;
-        if constexpr (is_many_field<Link>) {
-            Link wanted;
-            for (const json& each : value) put(wanted, Ptr<Element>(referred(each, resolve)->inspected_state()));
-            link = std::move(wanted);
-        } else if (const Handle object = referred(value, resolve)) link = Ptr<Element>(object->inspected_state());
-        else link = nullptr;
-    });
-    if (!is_link) throw_unknown(attribute);
-}
-
-//! A field as the records have it.
-template <class V>
-json json_of_field(const V& field) {
-    if constexpr (is_deferred_field<V>) return json_of_field(field.value());
-    else if constexpr (requires { field.has_value(); }) return field.has_value() ? json_of_field(*field) : json();
-    else return json(field);
 }
 
 inline json json_of_value(const Value& value) {
@@ -279,130 +138,19 @@ inline json json_of_value(const Value& value) {
     }
 }
 
+inline Value value_of_json(const json& value) {
+    if (value.is_null()) return Value();
+    if (value.is_boolean()) return Value(value.get<bool>());
+    if (value.is_number_integer()) return Value(value.get<std::int64_t>());
+    if (value.is_number_float()) return Value(value.get<double>());
+    if (value.is_string()) return Value(value.get<std::string>());
+    throw Unsupported("the value " + value.dump());
+}
+
 inline json json_of_values(const std::vector<Value>& values) {
     json list = json::array();
     for (const Value& value : values) list.push_back(json_of_value(value));
     return list;
-}
-
-template <class T>
-json Of<T>::loaded(const std::function<json(const Handle&)>& shown) const {
-    json attributes = json::object();
-    const T& object = *pointer.peek();
-    const std::vector<std::string> missing = inspected().unloaded();
-    const auto add_field = [&](std::string_view name, const auto& field) {
-        if (std::find(missing.begin(), missing.end(), name) == missing.end()) attributes[std::string(name)] = json_of_field(field);
-    };
-    std::apply([&](const auto&... each) { (add_field(each.name, object.*each.member), ...); }, Attributes<T>::fields);
-    const auto add_link = [&](std::string_view name, const auto& link) {
-        using Link = std::remove_cvref_t<decltype(link)>;
-        using Element = typename Link::value_type;
-        if constexpr (orm::is_write_only<Link>) return;
-        else if (!link.is_loaded()) return;
-        json& at = attributes[std::string(name)];
-        if constexpr (orm::is_write_only<Link>) return;
-        else if constexpr (is_many_field<Link>) {
-            at = json::array();
-            for (const Ptr<Element>& element : link.to_vector()) at.push_back(shown(object_of(element)));
-        } else if (const Ptr<Element> element = link.get()) at = shown(object_of(element));
-    };
-    std::apply([&](const auto&... each) { (add_link(each.name, object.*each.member), ...); }, Attributes<T>::links);
-    return attributes;
-}
-
-template <class T>
-json Of<T>::history(const std::string& attribute, const std::function<std::string(const Handle&)>& shown) const {
-    json history = json::object();
-    const bool is_link = with_relationship<T>(attribute, [&](const auto& relationship) {
-        using Element = typename std::remove_cvref_t<decltype(relationship)>::target;
-        const auto found = inspect(pointer).history(relationship);
-        const auto list = [&](const std::vector<Ptr<Element>>& objects) {
-            json names = json::array();
-            for (const Ptr<Element>& object : objects) names.push_back(shown(object_of(object)));
-            return names;
-        };
-        history = {{"added", list(found.added)}, {"unchanged", list(found.unchanged)}, {"deleted", list(found.deleted)}};
-    });
-    if (is_link) return history;
-    if constexpr (requires { Attributes<T>::columns; })
-        find_member(Attributes<T>::columns, attribute, [&](auto member) {
-            if constexpr (requires { inspect(pointer).history(Attributes<T>::table().*member); }) {
-                const History<Value> found = inspect(pointer).history(Attributes<T>::table().*member);
-                history = {{"added", json_of_values(found.added)}, {"unchanged", json_of_values(found.unchanged)}, {"deleted", json_of_values(found.deleted)}};
-            }
-        });
-    if (history.empty()) throw Unsupported("the history of " + attribute);
-    return history;
-}
-
-template <class T>
-Variable Of<T>::read(const std::string& attribute) const {
-    Variable read;
-    const bool is_link = find_member(Attributes<T>::links, attribute, [&](auto member) {
-        const auto& link = (*pointer).*member;
-        using Link = std::remove_cvref_t<decltype(link)>;
-        using Element = typename Link::value_type;
-        if constexpr (orm::is_write_only<Link>) throw Unsupported("a write-only collection that is read");
-        else if constexpr (is_many_field<Link>) {
-            read.is_list = true;
-            for (const Ptr<Element>& element : link.to_vector()) read.list.push_back(object_of(element));
-        } else if (const Ptr<Element> element = link.get()) read.object = object_of(element);
-    });
-    if (!is_link && !with_field<T>(attribute, [&](auto member) { read.value = json_of_field((*pointer).*member); }))
-        throw_unknown(attribute);
-    return read;
-}
-
-template <class T>
-bool Of<T>::has_changed_links() const {
-    const auto has_changes = [&](const auto& name) {
-        bool changed = false;
-        with_relationship<T>(name, [&](const auto& relationship) { changed = inspect(pointer).history(relationship).has_changes(); });
-        return changed;
-    };
-    return std::apply([&](const auto&... each) { return (has_changes(each.name) || ...); }, Attributes<T>::links);
-}
-
-template <class T>
-template <class F>
-void Of<T>::with_many(const std::string& attribute, F&& f) {
-    const bool found = find_member(Attributes<T>::links, attribute, [&](auto member) {
-        using Link = std::remove_cvref_t<decltype((std::declval<T&>().*member))>;
-        if constexpr (is_many_field<Link>) {
-            auto edit = pointer.edit();
-            f(member, (*edit).*member);
-        } else throw Unsupported("append to " + attribute);
-    });
-    if (!found) throw_unknown(attribute);
-}
-
-//! In collections.hpp.
-template <class Link>
-json edit_collection(Link& link, const std::string& what, const json& arguments, const Resolve& resolve,
-                     const std::function<json(const Handle&)>& show);
-
-template <class T>
-json Of<T>::collection(const std::string& attribute, const std::string& what, const json& arguments, const Resolve& resolve,
-                       const std::function<json(const Handle&)>& show) {
-    json seen;
-    with_many(attribute, [&](auto, auto& link) { seen = edit_collection(link, what, arguments, resolve, show); });
-    return seen;
-}
-
-template <class T>
-Variable Of<T>::selected(Session& session, const std::string& attribute, const sql::NodeRef& condition) const {
-    Variable found;
-    found.is_list = true;
-    find_member(Attributes<T>::links, attribute, [&](auto member) {
-        const auto& link = (*pointer).*member;
-        using Link = std::remove_cvref_t<decltype(link)>;
-        if constexpr (orm::is_write_only<Link>) {
-            auto statement = link.select();
-            if (condition) statement = statement.where(Expr<Boolean>(condition));
-            for (const auto& object : session.scalars(statement)) found.list.push_back(object_of(object));
-        }
-    });
-    return found;
 }
 
 }  // namespace aludel::oracle

@@ -68,20 +68,19 @@ json without_versions(json tables) {
 
 enum class Outcome { passed, by_design, failed, unsupported };
 
-template <class Mapping>
-Outcome run(const json& record, const json& mapping, bool verbose) {
+Outcome run(const json& record, const Mapping& classes, const json& mapping, bool verbose) {
     const std::string id = record.at("id");
     Engine engine = create_engine("sqlite://");
-    Mapping::metadata().create_all(engine);
+    classes.metadata.create_all(engine);
     Connection connection = engine.connect();
-    insert_rows(connection, Mapping::metadata(), mapping.at("rows"));
-    Program<Mapping> program(engine);
+    insert_rows(connection, classes.metadata, mapping.at("rows"));
+    Program program(engine, classes);
     json at;
     std::string difference;
     bool differs_in_versions_only = false;
     try {
         for (const json& step : record.at("steps")) program.step(at = step);
-        const json found = tables_after(connection, Mapping::metadata());
+        const json found = tables_after(connection, classes.metadata);
         const json& expected = record.at("expected").at("tables");
         difference = difference_of(found, expected);
         differs_in_versions_only = without_versions(found) == without_versions(expected);
@@ -113,9 +112,8 @@ int main_of(const std::filesystem::path& folder, bool verbose) {
         const json record = json::parse(std::ifstream(file));
         const std::string name = record.at("mapping");
         const json& mapping = mappings.at(name);
-        const Outcome outcome = name == "shop"   ? run<shop::Mapping>(record, mapping, verbose)
-                                : name == "tree" ? run<tree::Mapping>(record, mapping, verbose)
-                                                 : run<company::Mapping>(record, mapping, verbose);
+        const Mapping classes = name == "shop" ? shop::mapping() : name == "tree" ? tree::mapping() : company::mapping();
+        const Outcome outcome = run(record, classes, mapping, verbose);
         ++counts[static_cast<int>(outcome)];
     }
     std::cout << "orm oracle: " << counts[0] << " passed, " << counts[1] << " differing by design, " << counts[2] << " failed, " << counts[3] << " unsupported\n";

@@ -149,24 +149,13 @@ template <> struct Attributes<shop::Keyword> {
 };
 
 namespace shop {
-struct Mapping {
-    static constexpr const char* name = "shop";
-    static MetaData& metadata() { return Registry::metadata(); }
-    //! Calls `f(table)` with the mapping of a class.
-    template <class F>
-    static void with_class(const std::string& name, F&& f) {
-        if (name == "User") f(users);
-        else if (name == "Address") f(addresses);
-        else if (name == "Profile") f(profiles);
-        else if (name == "Order") f(orders);
-        else if (name == "Item") f(items);
-        else if (name == "Keyword") f(keywords);
-        else throw Unsupported("class " + name);
-    }
-    //! An object that a cut link deletes: its owner's relationship is delete-orphan.
-    static bool is_owned(const Object& object, const std::string& link) {
-        return (dynamic_cast<const Of<Order>*>(&object) || dynamic_cast<const Of<Profile>*>(&object)) && link == "user";
-    }
-};
+//! The classes, by the names that the programs give them.
+inline Mapping mapping() {
+    return {Registry::metadata(),
+            {{"User", class_of<User>()}, {"Address", class_of<Address>()}, {"Profile", class_of<Profile>()}, {"Order", class_of<Order>()}, {"Item", class_of<Item>()}, {"Keyword", class_of<Keyword>()}},
+            [](const Object& object, const std::string& link) {
+                return (dynamic_cast<const Of<Order>*>(&object) || dynamic_cast<const Of<Profile>*>(&object)) && link == "user";
+            }};
+}
 }  // namespace shop
 }  // namespace aludel::oracle

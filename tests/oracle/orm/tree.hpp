@@ -108,22 +108,13 @@ template <> struct Attributes<tree::Folder> {
 };
 
 namespace tree {
-struct Mapping {
-    static constexpr const char* name = "tree";
-    static MetaData& metadata() { return Registry::metadata(); }
-    //! Calls `f(table)` with the mapping of a class.
-    template <class F>
-    static void with_class(const std::string& name, F&& f) {
-        if (name == "Node") f(nodes);
-        else if (name == "Note") f(notes);
-        else if (name == "Tag") f(tags);
-        else if (name == "Folder") f(folders);
-        else throw Unsupported("class " + name);
-    }
-    //! An object that a cut link deletes: its owner's relationship is delete-orphan.
-    static bool is_owned(const Object& object, const std::string& link) {
-        return (dynamic_cast<const Of<Note>*>(&object) && link == "node") || (dynamic_cast<const Of<Folder>*>(&object) && link == "up");
-    }
-};
+//! The classes, by the names that the programs give them.
+inline Mapping mapping() {
+    return {Registry::metadata(),
+            {{"Node", class_of<Node>()}, {"Note", class_of<Note>()}, {"Tag", class_of<Tag>()}, {"Folder", class_of<Folder>()}},
+            [](const Object& object, const std::string& link) {
+                return (dynamic_cast<const Of<Note>*>(&object) && link == "node") || (dynamic_cast<const Of<Folder>*>(&object) && link == "up");
+            }};
+}
 }  // namespace tree
 }  // namespace aludel::oracle
