@@ -68,11 +68,19 @@ void read_proxy(const V& given, Variable& read) {
     else read.value = json_of_field(given);
 }
 
+//! Of a proxy whose null takes away what it leads through.
+template <class T>
+bool is_reset_by_null([[maybe_unused]] std::string_view name) {
+    if constexpr (requires { Attributes<T>::cascade_scalar_deletes; }) return find_member(Attributes<T>::cascade_scalar_deletes, name, [](const auto&) {});
+    else return false;
+}
+
 //! Assigns a list, or one value.
 template <class Proxy, class T>
-void set_proxy(const Proxy& proxy, const Ptr<T>& object, const json& value, const Resolve& resolve) {
+void set_proxy(const Proxy& proxy, const Ptr<T>& object, const json& value, const Resolve& resolve, [[maybe_unused]] bool is_reset) {
     using Given = std::remove_cvref_t<decltype(proxy(object))>;
     if constexpr (requires { typename Given::iterator; }) proxy(object).assign(all_proxied<typename Given::value_type>(value, resolve));
+    else if (is_reset) proxy.reset(object);
     else proxy.set(object, proxied<Given>(value, resolve));
 }
 

@@ -226,7 +226,7 @@ def take_plain_bases(entities):
             base = bases[entity["plain_base"]]
             if "relationships" in base or "inherits" in base:
                 raise Unsupported("relationships of a base that is not mapped")
-            entity["columns"] = base["columns"] + entity["columns"]
+            entity["columns"] = entity["columns"] + base["columns"]
     return bases
 
 
@@ -243,7 +243,8 @@ def mark_deferred(case, entities):
     """Columns that a program leaves out of a SELECT or expires by their names are Deferred fields in C++."""
     def mark(name, columns, are_kept=False):
         for c in entities.get(name, {"columns": []})["columns"]:
-            if (c["name"] in columns) != are_kept and not c.get("pk") and not c.get("is_version"):
+            is_needed = c.get("pk") or c.get("is_version") or "fk" in c
+            if (c["name"] in columns) != are_kept and not is_needed:
                 c["may_be_deferred"] = True
 
     classes = {}    # of the variables
@@ -351,10 +352,11 @@ def header(case):
         for what, suffix in (("links", ""), ("relationships", "Table")):
             parts = ", ".join(f'Named{{"{r["name"]}", &recorded::{name}{suffix}::{member(r["name"])}}}' for r in relationships)
             out.append(f"    static constexpr auto {what} = named({parts});")
-        for what in ("hybrids", "proxies"):
-            parts = ", ".join(f'Named{{"{h["name"]}", recorded::{name_of(one, h)}}}' for one in line_of(name, entities) for h in entities[one].get(what, []))
+        for what, kept in (("hybrids", ""), ("proxies", ""), ("proxies", "cascade_scalar_deletes")):
+            parts = ", ".join(f'Named{{"{h["name"]}", recorded::{name_of(one, h)}}}' for one in line_of(name, entities)
+                              for h in entities[one].get(what, []) if not kept or h.get(kept))
             if parts:
-                out.append(f"    static constexpr auto {what} = named({parts});")
+                out.append(f"    static constexpr auto {kept or what} = named({parts});")
         columns = ", ".join(f'Named{{"{c}", &recorded::{name}Table::{member(c)}}}' for c in own + list(aliases))
         out.append(f"    static constexpr auto columns = named({columns});")
         out.append("};")

@@ -51,7 +51,7 @@ private:
     using Shared = std::shared_ptr<Listener>;
     //! What a listener has of an event.
     struct Told {
-        json entry;
+        json entry{};
         Handle object{};
         Handle value{};
         Connection* connection = nullptr;

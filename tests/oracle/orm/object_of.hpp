@@ -92,7 +92,8 @@ void Of<T>::set(const std::string& attribute, const json& value, const Resolve& 
             if constexpr (requires { hybrid_takes_text(hybrid, pointer); }) hybrid.set(pointer, value.get<std::string>());
             else throw DoesNotCompile("this hybrid has no set()");
         })) return;
-    if (with_proxy<T>(attribute, [&](const auto& proxy) { set_proxy(proxy, pointer, value, resolve); })) return;
+    const bool is_reset = value.is_null() && is_reset_by_null<T>(attribute);
+    if (with_proxy<T>(attribute, [&](const auto& proxy) { set_proxy(proxy, pointer, value, resolve, is_reset); })) return;
     const bool is_link = find_member(Attributes<T>::links, attribute, [&](auto member) {
         auto edit = pointer.edit();
         auto& link = (*edit).*member;
