@@ -40,8 +40,7 @@ public:
     //! A session without a database: objects can be added, and what needs a connection throws `UnboundExecutionError`.
     Session();
     //! `place` is where the program opens it, for the pool's reports of connections that do not come back.
-    explicit Session(const Engine& engine, SessionOptions options = {},
-                     std::source_location place = std::source_location::current());
+    explicit Session(const Engine& engine, SessionOptions options = {}, std::source_location place = std::source_location::current());
     //! A session on a connection of the program, which stays open when the session is closed, and which the program may use
     //! beside it. It must live as long as the session. See `JoinTransactionMode` for a connection in a transaction:
     //!
@@ -205,50 +204,41 @@ public:
     // ---- statements -------------------------------------------------------------------------------------------------
 
     //! Runs any statement in the session's transaction, after a flush of what is pending. Mapped classes in its rows
-    //! come as `Ptr`s to the session's objects. After an UPDATE or DELETE of a mapped table, its loaded objects are
-    //! read again when next touched.
+    //! come as `Ptr`s to the session's objects. Loaded objects follow an UPDATE or DELETE of their table.
     template <class S>
-    auto execute(const S& statement, const Params& parameters = {},
-                 std::source_location place = std::source_location::current()) {
+    auto execute(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return engine::with_call(statement, [&](const engine::KeptCall& call) {
             return execute_as(statement.node(), call, parameters, typename S::row_types{}, place);
         });
     }
-    //! Inserts mapped structs directly, bypassing the unit of work (SQLAlchemy's bulk insert): a range of them, some in
-    //! braces, or one; see `Connection::execute`. `insert(users).returning(users)` gives objects of the session, in the order
-    //! of the structs. Structs of a subclass get rows in all its tables. No links are saved, and no objects of the structs
-    //! are made.
+    //! Inserts mapped structs directly, bypassing the unit of work (SQLAlchemy's bulk insert): a range of them, some in braces, or
+    //! one; see `Connection::execute`. `insert(users).returning(users)` gives objects, in the order of the structs. Those of a
+    //! subclass get rows in all its tables. No links are saved.
     //!
-    //! `update(users)` writes the structs into the rows that have their primary keys (SQLAlchemy's bulk UPDATE by primary
-    //! key); what the database fills in and a struct has not set stays. Loaded objects follow. Throws `StaleDataError` when a
-    //! row is not there.
+    //! `update(users)` writes the structs into the rows that have their primary keys; what the database fills in and a struct has
+    //! not set stays. Loaded objects follow. Throws `StaleDataError` when a row is not there.
     template <class S, ObjectsRange R>
     auto execute(const S& statement, R&& objects, std::source_location place = std::source_location::current()) {
         return execute_objects(statement, objects, place);
     }
     template <class S, MappedObject T>
-    auto execute(const S& statement, std::initializer_list<T> objects,
-                 std::source_location place = std::source_location::current()) {
+    auto execute(const S& statement, std::initializer_list<T> objects, std::source_location place = std::source_location::current()) {
         return execute_objects(statement, objects, place);
     }
     template <class S, MappedObject T>
     auto execute(const S& statement, const T& object, std::source_location place = std::source_location::current()) {
-        return orm::as_session_result(orm::run_object_in_session(required_state(), statement.node(), orm::class_info<T>, &object, place),
-                                      typename S::row_types{});
+        return orm::as_session_result<S>(orm::run_object_in_session(required_state(), statement.node(), orm::class_info<T>, &object, place));
     }
-    //! Runs a statement once for each set of parameters; see `Connection::execute_many`. An INSERT of a mapped class takes
-    //! the columns of all its tables. `update(users)` without `where` and `values` updates by primary key: `execute_many(
-    //! update(users), {{{"id", 1}, {"name", "ann"}}, {{"id", 2}, {"name", "bob"}}})`.
+    //! Runs a statement once for each set of parameters; see `Connection::execute_many`. An INSERT of a mapped class takes the columns
+    //! of all its tables. Without where() it updates by primary key: `execute_many(update(users), {{{"id", 1}, {"name", "ann"}}})`.
     template <class S>
-    auto execute_many(const S& statement, const std::vector<Params>& sets,
-                      std::source_location place = std::source_location::current()) {
+    auto execute_many(const S& statement, const std::vector<Params>& sets, std::source_location place = std::source_location::current()) {
         engine::check_takes_sets<S>();
-        return orm::as_session_result(orm::run_sets_in_session(required_state(), statement.node(), sets, place), typename S::row_types{});
+        return orm::as_session_result<S>(orm::run_sets_in_session(required_state(), statement.node(), sets, place));
     }
     //! The first item of each row: `session.scalars(select(users)).all()`.
     template <class S>
-    auto scalars(const S& statement, const Params& parameters = {},
-                 std::source_location place = std::source_location::current()) {
+    auto scalars(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalars();
     }
     //! Of an INSERT of mapped structs: `session.scalars(insert(users).returning(users), rows).all()`.
@@ -258,14 +248,12 @@ public:
         return execute(statement, std::forward<O>(objects), place).scalars();
     }
     template <class S, MappedObject T>
-    auto scalars(const S& statement, std::initializer_list<T> objects,
-                 std::source_location place = std::source_location::current()) {
+    auto scalars(const S& statement, std::initializer_list<T> objects, std::source_location place = std::source_location::current()) {
         return execute(statement, objects, place).scalars();
     }
     //! Runs a statement and gives the first item of its first row, if there is one.
     template <class S>
-    auto scalar(const S& statement, const Params& parameters = {},
-                std::source_location place = std::source_location::current()) {
+    auto scalar(const S& statement, const Params& parameters = {}, std::source_location place = std::source_location::current()) {
         return execute(statement, parameters, place).scalar();
     }
 
@@ -396,9 +384,8 @@ private:
     template <class S, class R>
     auto execute_objects(const S& statement, R& objects, std::source_location place) {
         return engine::with_objects(objects, [&](const engine::ObjectRange& range) {
-            return orm::as_session_result(orm::run_objects_in_session(required_state(), statement.node(),
-                                                                      orm::class_info<engine::element_t<R>>, range, place),
-                                          typename S::row_types{});
+            const orm::ClassInfo& type = orm::class_info<engine::element_t<R>>;
+            return orm::as_session_result<S>(orm::run_objects_in_session(required_state(), statement.node(), type, range, place));
         });
     }
     template <class... R>

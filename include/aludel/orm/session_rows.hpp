@@ -59,10 +59,10 @@ Result<in_session_t<R>...> session_result(SessionImpl& session, const sql::NodeR
                                           std::source_location place) {
     return Result<in_session_t<R>...>(run_in_session(session, statement, call, parameters, place));
 }
-//! What the rows of a statement are in a session.
-template <class... R>
-Result<in_session_t<R>...> as_session_result(Ref<result::RowSource> rows, sql::RowTypes<R...>) {
-    return Result<in_session_t<R>...>(std::move(rows));
+//! Gives rows the types that a statement of type `S` has in a session.
+template <class S>
+auto as_session_result(Ref<result::RowSource> rows) {
+    return [&]<class... R>(sql::RowTypes<R...>) { return Result<in_session_t<R>...>(std::move(rows)); }(typename S::row_types{});
 }
 }  // namespace orm
 

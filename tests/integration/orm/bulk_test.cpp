@@ -227,11 +227,15 @@ TEST_P(Bulk, an_update_by_key_counts_versions_and_changes_what_changes_by_itself
 }
 
 TEST_P(Bulk, kept_statements_say_the_class_too) {
+    static const auto hired = statement([](const Arg<String>& name) { return insert(employees).values(employees.name = name); });
+    static const auto hired_engineer = statement([](const Arg<String>& name) {
+        return insert(engineers).values(engineers.name = name, engineers.language = "C").returning(engineers);
+    });
     Session session(engine());
-    const auto hire_one = [&](std::string name) { session.execute(insert(employees).values(employees.name = name)); };
-    hire_one("a");
-    hire_one("b");
-    EXPECT_EQ(session.scalars(select(employees.type)).all(), (Names{"employee", "employee"}));
+    session.execute(hired("a"));
+    session.execute(hired("b"));
+    EXPECT_EQ(session.scalars(hired_engineer("c")).one()->name, "c");
+    EXPECT_EQ(session.scalars(select(employees.type).order_by(employees.name)).all(), (Names{"employee", "employee", "engineer"}));
 }
 
 TEST_P(Bulk, objects_of_rows_that_were_rolled_back_are_gone) {
