@@ -30,7 +30,8 @@ public:
     //! `begin(work)`, with a new session each time, until it succeeds; see `Engine::retry`.
     template <class F>
     void retry(const RetryOptions& options, F&& work) const {
-        engine::Attempts attempts(engine_, options);
+        const bool has_none = !engine_ && !options_.binds.empty();   // any one: it waits
+        engine::Attempts attempts(has_none ? options_.binds.front().engine : engine_, options);
         for (;;) {
             try {
                 return begin(work);

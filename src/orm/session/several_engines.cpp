@@ -129,8 +129,12 @@ void SessionImpl::roll_back_connections() {
 //! Some databases have committed before another one could not: their objects are not restored.
 void SessionImpl::keep_committed() {
     const auto is_committed = [&](const InstanceState& state) {
-        const SessionConnection* connection = several_->connections.find(several_->engines.of(mapper_of(state), true));
-        return connection && connection->is_committed();
+        try {
+            const SessionConnection* connection = several_->connections.find(several_->engines.of(mapper_of(state), true));
+            return connection && connection->is_committed();
+        } catch (const std::exception&) {   // of the program's get_bind
+            return false;
+        }
     };
     std::erase_if(inserted_, [&](InstanceState* state) {
         if (!is_committed(*state)) return false;

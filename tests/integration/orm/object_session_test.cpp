@@ -10,6 +10,7 @@ namespace {
 class ObjectSession : public OrmTest {};
 INSTANTIATE_TEST_SUITE_P(Live, ObjectSession, every_database(), database_name);
 
+// J12
 TEST_P(ObjectSession, is_there_for_pending_persistent_and_deleted_objects) {
     Session session(engine());
     const Ptr<Tag> tag = session.add(Tag{.id = 1, .name = "a"});

@@ -124,6 +124,7 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(Live, SeveralEngines, every_database(), database_name);
 
+// L10
 TEST_P(SeveralEngines, a_flush_sends_the_rows_of_each_class_to_its_engine) {
     Session session(binds());
     const auto user = session.add(User{.id = 20, .name = "n", .orders = {Order{.id = 21, .item = "x"}}});
@@ -336,6 +337,14 @@ TEST_P(SeveralEngines, binds_may_be_added_and_come_with_a_sessionmaker) {
     const SessionMaker maker = sessionmaker(binds());
     Session other = maker();
     EXPECT_EQ(other.get<User>(1)->orders.size(), 1u);
+    other.close();
+    int runs = 0;
+    maker.retry({}, [&](Session& again) {
+        again.add(Order{.id = 2});
+        again.flush();
+        if (++runs == 1) throw OperationalError("deadlock", {.retryable = true});
+    });
+    EXPECT_EQ(b.count("se_orders"), 2);
     Connection connection = a.engine.connect();
     EXPECT_THROW(Session(connection, {.binds = binds()}), ArgumentError);
     Session lent(connection);

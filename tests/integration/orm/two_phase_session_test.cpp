@@ -65,6 +65,7 @@ INSTANTIATE_TEST_SUITE_P(Live, TwoPhaseSession, databases_with(&Abilities::serve
 class NoTwoPhaseSession : public DatabaseTest {};
 INSTANTIATE_TEST_SUITE_P(Live, NoTwoPhaseSession, databases_with(&Abilities::server, false), database_name);
 
+// L09
 TEST_P(TwoPhaseSession, prepares_all_then_commits_all) {
     Session session(Engine(), options());
     const auto account = session.add(Account{.id = 1, .amount = 5});
