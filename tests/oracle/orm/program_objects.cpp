@@ -124,9 +124,7 @@ void Program::change_links(const json& step, void (Object::*change)(const std::s
 
 //! A whole set, or the objects of a whole map.
 void Program::put_all(const json& step) {
-    json objects = json::array();
-    for (const json& each : step[3]) objects.push_back(each);
-    object(step[1]).set(step[2], objects, resolve_);
+    object(step[1]).set(step[2], step[3], resolve_);
 }
 
 json Program::collection_step(const json& step) {
