@@ -38,9 +38,9 @@ def column_options(entity, column, composite_key):
     options = []
     if column.get("deferred"):
         options.append(f'deferred_group("{column["deferred_group"]}")' if "deferred_group" in column else "deferred")
-    for part, option in (("default_sql", "default_value"), ("onupdate_sql", "onupdate")):
+    for part, option in (("default_sql", "default_value"), ("onupdate_sql", "onupdate"), ("server_default", "server_default")):
         if part in column:
-            options.append(f'{option}(literal_column<{"BigInteger" if column["type"] == "int" else "String"}>("{column[part]}"))')
+            options.append(f'{option}(literal_column<{"BigInteger" if column["type"] == "int" else "String"}>({literal(str(column[part]))}))')
     if column.get("server_onupdate"):
         options.append("server_onupdate")
     if column["name"] != member(column["name"]):
@@ -64,8 +64,6 @@ def column_options(entity, column, composite_key):
         options.append(f'default_value({literal(column["default"])})')
     if "onupdate" in column:
         options.append(f'onupdate({literal(column["onupdate"])})')
-    if "server_default" in column:
-        options.append(f'server_default({literal(str(column["server_default"]))})')
     if column.get("is_version"):
         options.append("version_id" + (".given_by_program()" if entity.get("version_generator") is False else ""))
     return options
