@@ -1,6 +1,6 @@
 #pragma once
 
-// The database of a recorded case.
+// A database of a recorded case.
 
 #include "object.hpp"
 
@@ -16,10 +16,11 @@ namespace aludel::oracle {
 //! The engine of the program, and another one for its rows: to see a pool at work they are in a file, else both are one.
 class CaseEngine {
 public:
-    CaseEngine(const json& record, LogSink& log)
-        : pooled_(record.contains("engines") ? record.at("engines").at("main") : json::object()),
-          file_(pooled_.empty() ? "" : std::filesystem::temp_directory_path() / ("oracle_case_" + std::to_string(getpid()) + ".db")),
-          engine(create_engine(url(record), options(log))), outside(file_.empty() ? engine : create_engine(url(record))) {}
+    //! `given`: the options that the record has for the engine.
+    CaseEngine(const std::string& name, const json& given, bool enforces_foreign_keys, LogSink& log)
+        : file_(given.empty() ? "" : std::filesystem::temp_directory_path() / ("oracle_case_" + std::to_string(getpid()) + name + ".db")),
+          engine(create_engine(url(enforces_foreign_keys), options(given, log))),
+          outside(file_.empty() ? engine : create_engine(url(enforces_foreign_keys))) {}
     CaseEngine(const CaseEngine&) = delete;
     ~CaseEngine() {
         engine.dispose();
@@ -28,14 +29,14 @@ public:
     }
 
 private:
-    std::string url(const json& record) const {
+    std::string url(bool enforces_foreign_keys) const {
         const std::string place = file_.empty() ? "sqlite://" : "sqlite:///" + file_.string();
-        return place + (record.value("foreign_keys", true) ? "" : "?foreign_keys=off");
+        return place + (enforces_foreign_keys ? "" : "?foreign_keys=off");
     }
-    EngineOptions options(LogSink& log) const {
+    static EngineOptions options(const json& given, LogSink& log) {
         static const std::map<std::string, pool::PoolClass> classes{{"static", pool::Static}, {"queue", pool::Queue}, {"null", pool::Null}};
         EngineOptions options{.echo = true, .echo_sink = &log};
-        for (const auto& [name, value] : pooled_.items()) {
+        for (const auto& [name, value] : given.items()) {
             if (name == "pool") options.poolclass = classes.at(value);
             else if (name == "pool_size") options.pool_size = value;
             else if (name == "max_overflow") options.max_overflow = value;
@@ -45,7 +46,6 @@ private:
         }
         return options;
     }
-    json pooled_;
     std::filesystem::path file_;
 
 public:

@@ -1,6 +1,6 @@
 #include "cases.hpp"
 
-#include "case_engine.hpp"
+#include "databases.hpp"
 #include "program.hpp"
 
 #include <fstream>
@@ -40,42 +40,12 @@ private:
     Counter& counter_;
 };
 
-void insert_rows(Connection& connection, const MetaData& metadata, const json& rows) {
-    connection.execute(text("PRAGMA defer_foreign_keys = ON"));
-    for (const Table& table : metadata.sorted_tables())
-        for (const json& row : rows.value(table.name(), json::array())) {
-            Params values;
-            for (const auto& [column, value] : row.items()) values.add(column, value_of_json(value));
-            connection.execute(insert(table), values);
-        }
-    connection.commit();
-}
-
-json tables_after(Connection& connection, const MetaData& metadata) {
-    json tables = json::object();
-    for (const Table& table : metadata.tables()) {
-        json rows = json::array();
-        for (const Row<>& row : connection.execute(select(table)).all()) {
-            json cells = json::array();
-            for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(json_of_value(row[i]));
-            rows.push_back(std::move(cells));
-        }
-        tables[table.name()] = std::move(rows);
-    }
-    return tables;
-}
-
 //! `raises` shows the error that the step inside throws.
 json run(const json& record, const Mapping& mapping) {
     Counter counter;
     json shown = json::array();
-    CaseEngine engines(record, counter);
-    mapping.metadata.create_all(engines.outside);
-    Connection connection = engines.outside.connect();
-    insert_rows(connection, mapping.metadata, record.value("rows", json::object()));
-    for (const std::string statement : record.value("ddl", json::array())) connection.exec_driver_sql(unsafe_sql(statement));
-    connection.commit();
-    Program program(engines.engine, mapping, record.value("session", json::object()));
+    Databases databases(record, mapping.metadata, counter);
+    Program program(databases.engines(), mapping, record.value("session", json::object()));
     program.listen(record.value("listen", json::array()));
     counter.take();
     const Logged logged(counter, program);
@@ -83,7 +53,7 @@ json run(const json& record, const Mapping& mapping) {
         const json& step = given[0] == "raises" ? given[2] : given;
         json seen{{"step", given}};
         try {
-            seen["result"] = step[0] == "tables" ? tables_after(connection, mapping.metadata) : program.step(step);
+            seen["result"] = step[0] == "tables" ? databases.tables() : program.step(step);
         } catch (const Unsupported& what) {
             return {{"unsupported", std::string(what.what()) + " in " + step.dump()}, {"steps", shown}, {"by_design", program.by_design()}};
         } catch (const std::exception& error) {
@@ -94,7 +64,7 @@ json run(const json& record, const Mapping& mapping) {
         seen["log"] = program.take_log();
         shown.push_back(std::move(seen));
     }
-    return {{"steps", shown}, {"tables", tables_after(connection, mapping.metadata)}, {"by_design", program.by_design()}};
+    return {{"steps", shown}, {"tables", databases.tables()}, {"by_design", program.by_design()}};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ bool listen_to_objects(const std::string& name, const OnObject& function, const 
     static const std::map<std::string, MapperEvent> rows{
         {"before_insert", before_insert}, {"after_insert", after_insert}, {"before_update", before_update},
         {"after_update", after_update}, {"before_delete", before_delete}, {"after_delete", after_delete}};
-    static const std::map<std::string, RefreshEvent> reads{{"refresh", refresh}, {"expire", expire}};
+    static const std::map<std::string, RefreshEvent> reads{{"refresh", refresh}, {"refresh_flush", refresh_flush}, {"expire", expire}};
     if (const auto row = rows.find(name); row != rows.end())
         handles.push_back(event::listen<T>(row->second, [=](Mapper&, Connection& connection, const Pointer& object) {
             function({.state = *object.state(), .connection = &connection});
@@ -136,9 +136,10 @@ public:
         return found ? object_of(found) : Handle();
     }
     std::vector<Handle> objects(Session& session, const sql::NodeRef& statement) const override {
-        std::vector<Handle> found;
-        for (const Ptr<T>& object : session.scalars(Select<T>(statement)).all()) found.push_back(object ? object_of(object) : Handle());
-        return found;
+        return handles(session.scalars(Select<T>(statement)).all());
+    }
+    std::vector<Handle> objects(Session& session, const sql::NodeRef& statement, const std::vector<Params>& sets) const override {
+        return handles(session.execute_many(Insert<T>(statement), sets).scalars().all());
     }
 
     bool listen(const std::string& name, const OnObject& function, const event::ClassListenOptions& options, std::vector<ListenerHandle>& handles) const override {
@@ -154,6 +155,11 @@ public:
     }
 
 private:
+    static std::vector<Handle> handles(const std::vector<Ptr<T>>& objects) {
+        std::vector<Handle> found;
+        for (const Ptr<T>& object : objects) found.push_back(object ? object_of(object) : Handle());
+        return found;
+    }
     static sql::NodeRef member_of(const Table& table, const std::string& name) {
         sql::NodeRef node;
         if constexpr (requires { Attributes<T>::columns; }) find_member(Attributes<T>::columns, name, [&](auto member) { node = (table.*member).node(); });

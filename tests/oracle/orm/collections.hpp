@@ -9,25 +9,6 @@ namespace aludel::oracle {
 //! Names an object in a result.
 using Show = std::function<json(const Handle&)>;
 
-template <class K>
-K key_of_json(const json& key) {
-    if constexpr (requires { std::tuple_size<K>::value; }) throw Unsupported("a lookup by several values");
-    else if constexpr (requires { typename K::value_type; K().has_value(); }) return key.is_null() ? K() : K(key.get<typename K::value_type>());
-    else return key.get<K>();
-}
-//! A key as Python prints it.
-template <class K>
-json json_of_key(const K& key) {
-    if constexpr (requires { std::tuple_size<K>::value; }) {
-        std::string text;
-        const auto add = [&](const json& part) {
-            text += (text.empty() ? "(" : ", ") + (part.is_string() ? "'" + part.get<std::string>() + "'" : part.dump());
-        };
-        std::apply([&](const auto&... parts) { (add(json_of_field(parts)), ...); }, key);
-        return text + ")";
-    } else return json_of_field(key);
-}
-
 //! Edits a collection through a guard; gives what the step sees, if it sees anything.
 template <class Link>
 json edit_collection(Link& link, const std::string& what, const json& arguments, const Resolve& resolve, const Show& show) {

@@ -4,7 +4,7 @@ from event_log import Comparison
 
 #: Errors that have another name here, each with its reason in docs/from_sqlalchemy.md.
 ERRORS = {"UnmappedInstanceError": ["UnmappedError"], "AssertionError": ["FlushError", "InvalidRequestError"],
-          "OperationalError": ["OperationalError", "ProgrammingError"]}
+          "OperationalError": ["OperationalError", "ProgrammingError"], "KeyError": ["ArgumentError"]}
 
 #: Steps that read for the program: these may not send more than was recorded. What a cascade reads is read when it is flushed.
 READS = {"get", "query", "read", "read_each", "refresh", "merge"}
@@ -67,7 +67,7 @@ def differences(case, golden, seen):
             return found   # what comes after it follows from it
     if "tables" not in seen:
         return found
-    databases = case.get("engines") and golden["tables"]
+    databases = len(case.get("engines", {})) > 1 and golden["tables"]
     for database, tables in (databases or {"": golden["tables"]}).items():
         mine = seen["tables"].get(database, {}) if databases else seen["tables"]
         for table, rows in tables.items():

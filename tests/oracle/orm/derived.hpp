@@ -5,6 +5,7 @@
 #include "attributes.hpp"
 #include "fields.hpp"
 
+#include <algorithm>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -53,10 +54,28 @@ std::vector<V> all_proxied(const json& values, const Resolve& resolve) {
     return all;
 }
 
-//! What a proxy gives of an object: a list of values or objects, or one.
+//! Of what a proxy gives: values by keys.
+template <class V>
+concept KeyedValues = requires { typename V::mapped_type; };
+
+//! The values of a map by their keys.
+template <KeyedValues Map>
+std::vector<typename Map::value_type> pairs_of(const json& values, const Resolve& resolve) {
+    std::vector<typename Map::value_type> all;
+    for (const auto& [key, value] : values.items())
+        all.emplace_back(key_of_json<typename Map::key_type>(key), proxied<typename Map::mapped_type>(value, resolve));
+    return all;
+}
+
+//! What a proxy gives of an object: a list of values or objects, values by their keys, or one.
 template <class V>
 void read_proxy(const V& given, Variable& read) {
-    if constexpr (requires { given.to_vector(); }) {
+    if constexpr (KeyedValues<V>) {
+        json values = json::object();
+        if constexpr (is_pointer<typename V::mapped_type>) throw Unsupported("objects by their keys");
+        else for (const auto& [key, value] : given) values[json_of_key(key).template get<std::string>()] = json_of_field(value);
+        read.value = json::object({{"dict", std::move(values)}});
+    } else if constexpr (requires { given.to_vector(); }) {
         using Element = typename V::value_type;
         read.is_list = is_pointer<Element>;
         if constexpr (!is_pointer<Element>) read.value = json::array();
@@ -75,16 +94,41 @@ bool is_reset_by_null([[maybe_unused]] std::string_view name) {
     else return false;
 }
 
-//! Assigns a list, or one value.
+//! Assigns a list, a map, or one value.
 template <class Proxy, class T>
 void set_proxy(const Proxy& proxy, const Ptr<T>& object, const json& value, const Resolve& resolve, [[maybe_unused]] bool is_reset) {
     using Given = std::remove_cvref_t<decltype(proxy(object))>;
-    if constexpr (requires { typename Given::iterator; }) proxy(object).assign(all_proxied<typename Given::value_type>(value, resolve));
+    if constexpr (KeyedValues<Given>) proxy(object).assign(pairs_of<Given>(value, resolve));
+    else if constexpr (requires { typename Given::iterator; }) proxy(object).assign(all_proxied<typename Given::value_type>(value, resolve));
     else if (is_reset) proxy.reset(object);
     else proxy.set(object, proxied<Given>(value, resolve));
 }
 
-//! Edits a list that a proxy gives; gives what the step sees, if it sees anything.
+//! Edits what a proxy gives by keys; gives what the step sees, if it sees anything.
+template <KeyedValues Map>
+json edit_proxy(const Map& map, const std::string& what, const json& arguments, const Resolve& resolve) {
+    const auto value = [&] { return proxied<typename Map::mapped_type>(arguments.at(1), resolve); };
+    if (what == "len") return map.size();
+    if (what == "clear") return map.clear(), nullptr;
+    if (what == "update") return map.update(pairs_of<Map>(arguments.at(0).at("json"), resolve)), nullptr;
+    if (what == "keys") {
+        json keys = json::array();
+        for (const auto& key : map.keys()) keys.push_back(json_of_key(key));
+        std::sort(keys.begin(), keys.end());
+        return keys;
+    }
+    const auto key = key_of_json<typename Map::key_type>(arguments.at(0));
+    if (what == "put") return map.set(key, value()), nullptr;
+    if (what == "del_key") return map.erase(key), nullptr;
+    if (what == "has") return map.contains(key);
+    if constexpr (!is_pointer<typename Map::mapped_type>) {
+        if (what == "get") return json_of_field(map.at(key));
+        if (what == "setdefault") return json_of_field(map.setdefault(key, value()));
+        if (what == "pop") return json_of_field(map.pop(key));
+    }
+    throw Unsupported(what + " of an association proxy by keys");
+}
+//! The same of a list; gives what the step sees, if it sees anything.
 template <class View>
 json edit_proxy(const View& view, const std::string& what, const json& arguments, const Resolve& resolve) {
     if constexpr (requires { typename View::iterator; }) {

@@ -25,6 +25,10 @@ def without_executions_of_savepoints(events):
     return found
 
 
+def class_of(identity):
+    return identity.split("#")[0].split("@")[0]
+
+
 class Reader:
     """Makes the log of a program comparable, a step at a time."""
 
@@ -35,12 +39,14 @@ class Reader:
         self.savepoints = set()
 
     def entries(self, events):
-        found = []
+        found, refreshed = [], []
         for event in without_executions_of_savepoints(events):
             entry = self.entry(dict(event))
-            if entry and not (found and "sql" in entry and found[-1] == entry):   # rows may be one statement or several
+            if entry and entry.get("ev") == "refresh_flush":
+                refreshed.append({**entry, "obj": class_of(entry["obj"])})   # which may have its key by then
+            elif entry and not (found and "sql" in entry and found[-1] == entry):   # rows may be one statement or several
                 found.append(entry)
-        return found
+        return found + sorted(refreshed, key=str)
 
     def entry(self, event):
         if "tx" in event:
@@ -75,7 +81,7 @@ class Reader:
         for key in UNTOLD:
             event.pop(key, None)
         if "attrs" in event:
-            columns = self.columns[event["obj"].split("#")[0].split("@")[0]]
+            columns = self.columns[class_of(event["obj"])]
             event["attrs"] = sorted(columns.intersection(event["attrs"]))
             if len(event["attrs"]) == len(columns):
                 del event["attrs"]

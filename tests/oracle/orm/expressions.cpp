@@ -122,6 +122,7 @@ sql::NodeRef Expressions::operand(const json& e) const {
         for (std::size_t i = 1; i < e.at("func").size(); ++i) arguments.push_back(operand(e.at("func")[i]));
         return build::function(e.at("func")[0].get<std::string>(), arguments.data(), arguments.size(), TypeId::null);
     }
+    if (e.contains("sql")) return build::raw(e.at("sql").get<std::string>(), TypeId::null);
     if (e.contains("lit")) return build::bind(value_of_json(e.at("lit")), TypeId::null);
     if (e.contains("expr")) return operand(e.at("expr"));
     if (e.contains("label")) return build::label(operand(e.at("label")[1]), e.at("label")[0].get<std::string>());
@@ -137,8 +138,16 @@ sql::NodeRef Expressions::sort_key(const json& key) const {
 
 std::vector<sql::NodeRef> Expressions::items(const json& columns) const {
     std::vector<sql::NodeRef> all;
-    for (const json& column : columns) all.push_back(operand(column));
+    for (const json& column : columns) {
+        const bool is_class = column.is_string() && mapping_.classes.contains(column.get<std::string>());
+        all.push_back(is_class ? whole(column) : operand(column));
+    }
     return all;
+}
+
+sql::NodeRef Expressions::whole(const std::string& name) const {
+    const Element found = element(name);
+    return build::entity(found.of->entity(), found.from ? found.from : found.of->from(), false);
 }
 
 // ---- conditions ----------------------------------------------------------------------------------------------------
@@ -226,11 +235,9 @@ sql::NodeRef Expressions::select(const json& query) {
     std::vector<sql::NodeRef> selected;
     const bool has_columns = query.contains("columns");
     if (has_columns) selected = items(query.at("columns"));
-    else {
-        const Element whole = element(query.at("from"));
-        selected.push_back(build::entity(whole.of->entity(), whole.from ? whole.from : whole.of->from(), false));
-    }
+    else selected.push_back(whole(query.at("from")));
     sql::NodeRef node = build::select(selected.data(), selected.size(), !has_columns);
+    if (query.contains("select_from")) node = build::select_from(std::move(node), from(query.at("select_from")));
     for (const json& join : query.value("join", json::array())) {
         const sql::JoinKind kind = join.value("outer", false) ? sql::JoinKind::left : sql::JoinKind::inner;
         if (join.contains("to")) {

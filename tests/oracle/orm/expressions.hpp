@@ -41,8 +41,10 @@ public:
     sql::NodeRef criteria(const json& option) const;
     //! "User.name" or "-User.name", or an expression.
     sql::NodeRef sort_key(const json& key) const;
-    //! The columns of a query, those of bundles one by one.
+    //! What a statement selects or returns: columns, and classes as a whole.
     std::vector<sql::NodeRef> items(const json& columns) const;
+    //! A class or alias as a whole.
+    sql::NodeRef whole(const std::string& name) const;
     //! A SELECT of columns, or of a class, without options.
     sql::NodeRef select(const json& query);
 

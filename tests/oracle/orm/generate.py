@@ -1,13 +1,11 @@
 """Writes the C++ mapping of a recorded case: generate.header(case) gives the text, or raises Unsupported."""
 
 from generate_hybrids import hybrid_lines, name_of, proxy_lines
-from names import Unsupported, literal, member, variable
+from generate_relationships import condition_lines, condition_of, has_condition, keys_of, link_type, relationship_options
+from names import Unsupported, line_of, literal, member, variable
 
 TYPES = {"int": "std::int64_t", "str": "std::string", "text": "std::string", "float": "double", "bool": "bool"}
 SQL_TYPES = {"text": "aludel::Text()"}
-CASCADES = {"save-update": "cascade::save_update", "merge": "cascade::merge", "delete": "cascade::delete_",
-            "delete-orphan": "cascade::delete_orphan", "refresh-expire": "cascade::refresh_expire", "expunge": "cascade::expunge",
-            "all": "cascade::all"}
 
 
 def field_type(column):
@@ -40,9 +38,9 @@ def column_options(entity, column, composite_key):
     options = []
     if column.get("deferred"):
         options.append(f'deferred_group("{column["deferred_group"]}")' if "deferred_group" in column else "deferred")
-    for part, option in (("default_sql", "default_value"), ("onupdate_sql", "onupdate")):
+    for part, option in (("default_sql", "default_value"), ("onupdate_sql", "onupdate"), ("server_default", "server_default")):
         if part in column:
-            options.append(f'{option}(literal_column<{"BigInteger" if column["type"] == "int" else "String"}>("{column[part]}"))')
+            options.append(f'{option}(literal_column<{"BigInteger" if column["type"] == "int" else "String"}>({literal(str(column[part]))}))')
     if column.get("server_onupdate"):
         options.append("server_onupdate")
     if column["name"] != member(column["name"]):
@@ -66,71 +64,9 @@ def column_options(entity, column, composite_key):
         options.append(f'default_value({literal(column["default"])})')
     if "onupdate" in column:
         options.append(f'onupdate({literal(column["onupdate"])})')
-    if "server_default" in column:
-        options.append(f'server_default({literal(str(column["server_default"]))})')
     if column.get("is_version"):
         options.append("version_id" + (".given_by_program()" if entity.get("version_generator") is False else ""))
     return options
-
-
-def relationship_options(name, entity, relationship, entities):
-    for part in ("pairs", "secondary_pairs"):
-        if part in relationship:
-            raise Unsupported("relationships with " + part)
-    if relationship.get("passive_updates") is False:
-        raise Unsupported("passive_updates=False")
-    if relationship.get("lazy") == "dynamic":
-        raise Unsupported("lazy=dynamic")
-    target = relationship["to"]
-    options = []
-    if "back" in relationship:
-        options.append(f'back_populates<&{target}::{member(relationship["back"])}>')
-    if "secondary" in relationship:
-        options.append(f'secondary({relationship["secondary"]})')
-    if "cascade" in relationship:
-        words = [word.strip() for word in relationship["cascade"].split(",") if word.strip()]
-        options.append(" | ".join(CASCADES[word] for word in words) if words else "cascade::none")
-    collection = relationship.get("collection")
-    if isinstance(collection, dict) and "ordering" in collection:
-        how = [f'.{name} = {literal(collection[name])}' for name in ("count_from", "reorder_on_append") if name in collection]
-        options.append(f'ordering_list<&{target}::{member(collection["ordering"])}>({{{", ".join(how)}}})')
-    if relationship.get("lazy") not in (None, "select", "write_only"):
-        options.append("lazy::" + relationship["lazy"])
-    keys = [key.lstrip("-") for key in relationship.get("order_by", [])]
-    if keys:
-        parts = []
-        for key in relationship["order_by"]:
-            owner, attribute = key.lstrip("-").split(".")
-            if owner != target:
-                raise Unsupported("order_by of another class")
-            parts.append(f"attr<&{target}::{member(attribute)}>()" + (".desc()" if key.startswith("-") else ""))
-        options.append("order_by(" + ", ".join(parts) + ")")
-    if "passive_deletes" in relationship:
-        options.append("passive_deletes_all" if relationship["passive_deletes"] == "all" else "passive_deletes")
-    for flag in ("post_update", "viewonly"):
-        if relationship.get(flag):
-            options.append(flag)
-    if "join_depth" in relationship:
-        options.append(f'join_depth({relationship["join_depth"]})')
-    tables = {e["table"]: n for n, e in entities.items() if "table" in e}
-    if "fk" in relationship:
-        parts = []
-        for path in relationship["fk"]:
-            table, column = path.split(".")
-            owner = tables[table]
-            parts.append(f"attr<&{owner}::{member(column)}>()")
-        options.append("foreign_keys(" + ", ".join(parts) + ")")
-    if "remote" in relationship:
-        options.append("remote_side(" + ", ".join(member(path.split(".")[1]) for path in relationship["remote"]) + ")")
-    return options
-
-
-def line_of(name, entities):
-    """The entity and its bases, the first base in front."""
-    line = [name]
-    while "inherits" in entities[line[0]]:
-        line.insert(0, entities[line[0]]["inherits"])
-    return line
 
 
 def check_inheritance(name, entities):
@@ -144,7 +80,10 @@ def check_inheritance(name, entities):
     if "table" in entity and [c["name"] for c in entity["columns"] if c.get("pk")] != keys:
         raise Unsupported("a subclass whose key has another name")
     if entity.get("passive_updates") is False:
-        raise Unsupported("passive_updates=False")
+        raise Unsupported("passive_updates=False of a class")
+    condition = entity.get("inherit_condition")
+    if condition and condition != [keys[0], f"{entities[entity['inherits']].get('table')}.{keys[0]}"]:
+        raise Unsupported("an inherit_condition of other columns than the keys")
 
 
 def fields_of(name, entities):
@@ -175,8 +114,7 @@ def base_of(name, entity, entities):
 
 
 #: Events without a counterpart here; compare.py leaves them out of the log.
-ABSENT_EVENTS = {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "refresh_flush", "init_scalar",
-                 "modified"}
+ABSENT_EVENTS = {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "init_scalar", "modified"}
 LISTENER_OPTIONS = {"target", "events", "quiet", "times", "if", "each", "of", "do", "raise", "propagate", "once", "insert", "add_option",
                     "restore_load_context", "return", "disconnect", "retval",
                     "active_history", "edit"}
@@ -191,24 +129,6 @@ def check_listeners(case):
         for option in listener:
             if option not in LISTENER_OPTIONS:
                 raise Unsupported("listeners with " + option)
-
-
-def keys_of(relationship):
-    collection = relationship.get("collection")
-    if not isinstance(collection, dict):
-        return []
-    return [collection["dict_by"]] if "dict_by" in collection else collection.get("dict_by_columns", [])
-
-
-def link_type(relationship):
-    """The type of the field."""
-    target = relationship["to"]
-    if relationship["dir"] not in ("o2m", "m2m"):
-        return f"One<{target}>"
-    if relationship.get("lazy") == "write_only":
-        return f"WriteOnly<{target}>"
-    keys = keys_of(relationship)
-    return f"ManyBy<{target}, " + ", ".join(f"&{target}::{member(key)}" for key in keys) + ">" if keys else f"Many<{target}>"
 
 
 def keyed_last(entities):
@@ -275,7 +195,7 @@ def header(case):
     bases = take_plain_bases(entities)
     for entity in entities.values():
         for part in ("validators", "composites", "concrete",
-                     "select", "abstract", "inherit_condition", "passive_deletes"):
+                     "select", "abstract", "passive_deletes"):
             if part in entity:
                 raise Unsupported("mappings with " + part)
         entity.setdefault("columns", [])
@@ -286,11 +206,15 @@ def header(case):
     for name in entities:
         check_inheritance(name, entities)
     check_listeners(case)
-    if len(case.get("engines", {})) > 1 or "sharded" in case.get("session", {}):
-        raise Unsupported("several engines")
+    if "sharded" in case.get("session", {}):
+        raise Unsupported("shards")
+    if len(case.get("engines", {})) > 1 and any(case["engines"].values()):
+        raise Unsupported("several engines with options")
     out = ["#pragma once", "", '#include "mapping.hpp"', "", "namespace aludel::oracle::recorded {", "",
            "struct Registry : DeclarativeBase<Registry> {};", ""]
     out += [f"struct {name};" for name in entities]
+    if any(has_condition(r) for entity in entities.values() for r in entity.get("relationships", [])):
+        out += [f"struct {name}Table;" for name in entities]
     for name, base in bases.items():
         out += struct_lines(name, None, [(c["name"], field_type(c)) for c in base["columns"]])
     for name, entity in keyed_last(entities):
@@ -312,6 +236,8 @@ def header(case):
     for name, entity in entities.items():
         keys = [c for c in entity["columns"] if c.get("pk")]
         out += ["", f"struct {name}Table : {base_of(name, entity, entities)} {{"]
+        out += [f"    static Expr<Boolean> {condition_of(r)}(const {name}Table& owner, const {r['to']}Table& target);"
+                for r in entity.get("relationships", []) if has_condition(r)]
         for c in entity["columns"]:
             options = "".join(", " + o for o in column_options(entity, c, len(keys) > 1))
             out.append(f"    Mapped<&{name}::{member(c['name'])}> {member(c['name'])}{{this{options}}};")
@@ -332,7 +258,11 @@ def header(case):
             references = ", ".join(f'"{c}"' for c in key["ref"])
             out.append(f"    TableArgs args{i}{{this, ForeignKeyConstraint({{{columns}}}, {{{references}}}" +
                        (", {" + ", ".join(actions) + "}" if actions else "") + ")};")
-        out += ["};", f"inline const {name}Table {variable(name)};"]
+        out += ["};"]
+    for name, entity in entities.items():
+        for r in filter(has_condition, entity.get("relationships", [])):
+            out += condition_lines(name, r, entities)
+    out += [f"inline const {name}Table {variable(name)};" for name in entities]
     for name, entity in entities.items():
         for hybrid in entity.get("hybrids", []):
             out += hybrid_lines(name, hybrid, entities)

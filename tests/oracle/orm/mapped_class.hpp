@@ -61,8 +61,10 @@ public:
     virtual Handle made(const json& fields) const = 0;
     //! The object with a key, or none.
     virtual Handle get(Session& session, const json& key, const GetOptions& options) const = 0;
-    //! The objects that a SELECT of the class gives.
+    //! The objects that a SELECT of the class gives, or the RETURNING of another statement.
     virtual std::vector<Handle> objects(Session& session, const sql::NodeRef& statement) const = 0;
+    //! The same of a statement that is executed for several sets of values.
+    virtual std::vector<Handle> objects(Session& session, const sql::NodeRef& statement, const std::vector<Params>& sets) const = 0;
 
     //! Listens to the events of the class by the name of the event; false when there is none of this name.
     virtual bool listen(const std::string& name, const OnObject& function, const event::ClassListenOptions& options, std::vector<ListenerHandle>& handles) const = 0;
@@ -87,8 +89,8 @@ struct Mapping {
 
 //! Events that SQLAlchemy has and Aludel does not; compare.py knows them too.
 inline bool is_absent_event(const std::string& name) {
-    for (const char* absent : {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "refresh_flush",
-                               "init_scalar", "modified"})
+    for (const char* absent : {"init", "init_failure", "init_collection", "dispose_collection", "append_wo_mutation", "init_scalar",
+                               "modified"})
         if (name == absent) return true;
     return false;
 }

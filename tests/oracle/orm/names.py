@@ -1,4 +1,4 @@
-"""Names and values of a recorded mapping in C++."""
+"""Names and values of a recorded mapping in C++, and the bases of its classes."""
 
 KEYWORDS = {"class", "default", "delete", "new", "operator", "private", "public", "register", "template", "this", "union", "int",
             "float", "double", "case", "switch", "for", "if", "else", "do", "and", "or", "not", "from", "signed", "auto"}
@@ -22,3 +22,11 @@ def literal(value):
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value)
+
+
+def line_of(name, entities):
+    """The entity and its bases, the first base in front."""
+    line = [name]
+    while "inherits" in entities[line[0]]:
+        line.insert(0, entities[line[0]]["inherits"])
+    return line

@@ -83,6 +83,7 @@ struct Object {
     virtual void refresh_attributes(Session& session, const json& names) const = 0;
     virtual void add_to(Session& session) const = 0;
     virtual void expunge(Session& session) const = 0;
+    virtual bool is_in(const Session& session) const = 0;
     virtual void make_transient(Session& session) const = 0;
     virtual Handle merged(Session& session, const MergeOptions& options) const = 0;
     virtual std::string_view class_name() const = 0;

@@ -51,6 +51,7 @@ struct Of final : Object {
     void refresh_attributes(Session& session, const json& names) const override { session.refresh(pointer, attributes(names)); }
     void add_to(Session& session) const override { session.add(pointer); }
     void expunge(Session& session) const override { session.expunge(pointer); }
+    bool is_in(const Session& session) const override { return session.contains(pointer); }
     void make_transient(Session& session) const override { session.make_transient(pointer); }
     Handle merged(Session& session, const MergeOptions& options) const override {
         return object_of(session.merge(pointer, options));

@@ -4,9 +4,9 @@
 
 namespace aludel::oracle {
 
-Program::Program(Engine& engine, const Mapping& mapping, const json& session)
-    : mapping_(mapping), sessions_(engine),
-      listeners_(engine, mapping, variables_, {[this](const json& step) { step_now(step); },
+Program::Program(Engines engines, const Mapping& mapping, const json& session)
+    : mapping_(mapping), sessions_(mapping, std::move(engines)),
+      listeners_(sessions_.engine(), mapping, variables_, {[this](const json& step) { step_now(step); },
                                        [this](OrmExecuteState& state, const json& options) {
                                            for (const orm::LoaderOption& option : loader_options(expressions_, options)) state.add_options(option);
                                        }}) {
@@ -37,10 +37,13 @@ json Program::step_now(const json& step) {
     if (what == "wo_select") return select_of(step);
     if (what == "same") return variables_.at(step[1]).object->inspected_state() == variables_.at(step[2]).object->inspected_state();
     if (what == "text") return run_text(session(), step[1], options_at(2));
-    if (what == "bulk_insert") return bulk_insert(step[2], step[3], options_at(4));
-    if (what == "bulk_update") return bulk_update(step[2], step[3]);
-    if (what == "bulk_delete") return bulk_delete(step[2], step[3]);
+    if (what == "bulk_insert") return bulk_insert(step);
+    if (what == "upsert") return upsert(step);
+    if (what == "bulk_update") return bulk_update(step);
+    if (what == "bulk_update_pk") return bulk_update_by_key(step);
+    if (what == "bulk_delete") return bulk_delete(step);
     if (what == "session") return lists();
+    if (what == "object_session") return sessions_.name_of_session(object(step[1]));
     if (what == "identity_key") return identity_key(object(step[1]));
     if (what == "no_autoflush") return without_autoflush(step[1]);
     if (what == "merge_all") return merge_all(step);

@@ -12,13 +12,14 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace aludel::oracle {
 
 class Program {
 public:
     //! `session`: the options of its first session.
-    Program(Engine& engine, const Mapping& mapping, const json& session = json::object());
+    Program(Engines engines, const Mapping& mapping, const json& session = json::object());
 
     //! Adds the listeners of a recorded program.
     void listen(const json& all) { listeners_.listen(all); }
@@ -80,11 +81,17 @@ private:
     json query(const json& variable, const json& query);
     json rows_of(const json& query);
     json select_of(const json& step);
-    json bulk_insert(const std::string& name, const json& rows, const json& options);
-    json bulk_update(const std::string& name, const json& given);
-    json bulk_delete(const std::string& name, const json& given);
-    void run_raw(const json& step);
     json filled_in(json parameters) const;
+
+    // program_writing.cpp
+    json write(const json& variable, sql::NodeRef statement, const json& options, const std::vector<Params>* sets = nullptr);
+    sql::NodeRef with_rows(sql::NodeRef statement, const MappedClass& of, const json& rows) const;
+    json bulk_insert(const json& step);
+    json upsert(const json& step);
+    json bulk_update(const json& step);
+    json bulk_update_by_key(const json& step);
+    json bulk_delete(const json& step);
+    void run_raw(const json& step);
 
     const Mapping& mapping_;
     Sessions sessions_;

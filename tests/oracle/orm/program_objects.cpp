@@ -17,7 +17,7 @@ Handle Program::made(const std::string& class_name, const json& given, const std
     for (const auto& [attribute, to] : given.items()) given_[object->inspected_state()].insert(attribute);
     if (!name.empty()) variables_[name] = {object, {}, false, {}};
     for (const auto& [attribute, to] : given.items())
-        if (!of.has_field(attribute)) object->set(attribute, to, resolve_);
+        if (!of.has_field(attribute)) object->set(attribute, variables_.listed(to), resolve_);
     return object;
 }
 
@@ -53,7 +53,7 @@ void Program::set(const std::string& path, const json& values) {
         if (mapping_.is_owned(changed, name) && changed.inspected().pending() && !value.is_null() && changed.read(name).object)
             by_design_ = "a new child that is given another parent is not an orphan";
         given_[changed.inspected_state()].insert(name);
-        changed.set(name, value, resolve_);
+        changed.set(name, variables_.listed(value), resolve_);
         sets_what_is_there_ |= !changed.inspected().modified();
     }
 }
@@ -124,9 +124,7 @@ void Program::change_links(const json& step, void (Object::*change)(const std::s
 
 //! A whole set, or the objects of a whole map.
 void Program::put_all(const json& step) {
-    json objects = json::array();
-    for (const json& each : step[3]) objects.push_back(each);
-    object(step[1]).set(step[2], objects, resolve_);
+    object(step[1]).set(step[2], step[3], resolve_);
 }
 
 json Program::collection_step(const json& step) {

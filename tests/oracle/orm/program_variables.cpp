@@ -17,6 +17,15 @@ std::string ProgramVariables::plain(const json& name) {
     return text.starts_with('$') ? text.substr(1) : text;
 }
 
+json ProgramVariables::listed(const json& value) const {
+    if (!value.is_string() || !value.get<std::string>().starts_with('$')) return value;
+    const Variable named = at(plain(value));
+    if (!named.is_list) return value;
+    json names = json::array();
+    for (std::size_t i = 0; i < named.list.size(); ++i) names.push_back(value.get<std::string>() + "." + std::to_string(i));
+    return names;
+}
+
 Variable ProgramVariables::at(const std::string& path) const {
     std::size_t dot = path.find('.');
     const Variable* known = find(path.substr(0, dot));

@@ -17,6 +17,8 @@ public:
     const Variable* find(const std::string& name) const;
     //! At a path: "v9.keywords.1"
     Variable at(const std::string& path) const;
+    //! A value, or the objects of the list that it names: "$v" as ["$v.0", "$v.1"].
+    json listed(const json& value) const;
     //! "$v" as "v".
     static std::string plain(const json& name);
 

@@ -74,7 +74,7 @@ Outcome run(const json& record, const Mapping& classes, const json& mapping, boo
     classes.metadata.create_all(engine);
     Connection connection = engine.connect();
     insert_rows(connection, classes.metadata, mapping.at("rows"));
-    Program program(engine, classes);
+    Program program({{"main", engine}}, classes);
     json at;
     std::string difference;
     bool differs_in_versions_only = false;

@@ -6,13 +6,17 @@ namespace aludel::oracle {
 
 // ---- sessions ------------------------------------------------------------------------------------------------------
 
-Sessions::Opened Sessions::opened_as(const json& given) {
+Sessions::Opened Sessions::opened_as(const json& given) const {
     static const std::map<std::string, JoinTransactionMode> modes{
         {"conditional_savepoint", JoinTransactionMode::conditional_savepoint}, {"rollback_only", JoinTransactionMode::rollback_only},
         {"control_fully", JoinTransactionMode::control_fully}, {"create_savepoint", JoinTransactionMode::create_savepoint}};
     Opened opened;
     for (const auto& [name, value] : given.items()) {
         if (name == "on") opened.on = value;
+        else if (name == "bind") opened.bind = value;
+        else if (name == "binds") {
+            for (const auto& [what, engine] : value.items()) opened.options.binds.push_back(bind_of(what, engine));
+        }
         else if (name == "autoflush") opened.options.autoflush = value;
         else if (name == "expire_on_commit") opened.options.expire_on_commit = value;
         else if (name == "join_transaction_mode") opened.options.join_transaction_mode = modes.at(value);
@@ -23,9 +27,23 @@ Sessions::Opened Sessions::opened_as(const json& given) {
 
 void Sessions::open(const std::string& name, const json& options) { open(name, opened_as(options)); }
 
+//! Of a class or a table.
+Bind Sessions::bind_of(const std::string& what, const std::string& engine) const {
+    const auto known = mapping_.classes.find(what);
+    return orm::make_bind(known == mapping_.classes.end() ? mapping_.metadata.table(what).from() : known->second->from(), engines_.at(engine));
+}
+
+std::unique_ptr<Session> Sessions::opened(const Opened& how) {
+    if (!how.on.empty()) return std::make_unique<Session>(lent(how.on).connection, how.options);
+    if (!how.bind.empty()) return std::make_unique<Session>(engines_.at(how.bind), how.options);
+    if (engines_.size() == 1) return std::make_unique<Session>(engine(), how.options);
+    SessionOptions options = how.options;
+    std::vector<Bind> binds = std::exchange(options.binds, {});
+    return std::make_unique<Session>(std::move(binds), std::move(options));
+}
+
 void Sessions::open(const std::string& name, Opened opened) {
-    opened.session = opened.on.empty() ? std::make_unique<Session>(engine_, opened.options)
-                                       : std::make_unique<Session>(lent(opened.on).connection, opened.options);
+    opened.session = this->opened(opened);
     sessions_.insert_or_assign(name, std::move(opened));
     use(name);
 }
@@ -35,9 +53,17 @@ void Sessions::use(const std::string& name) {
     session_ = sessions_.at(name).session.get();
 }
 
+json Sessions::name_of_session(const Object& object) const {
+    const AnyPtr found(*object.inspected_state());
+    if (!object_session(found)) return nullptr;
+    for (const auto& [name, opened] : sessions_)
+        if (object.is_in(*opened.session)) return name;
+    throw Unsupported("the name of a session in a scope");
+}
+
 json Sessions::use_scope(const std::string& what, const json& step) {
     if (what == "scope") scope_ = step[1];
-    else if (what == "scoped") scoped_.emplace(sessionmaker(engine_, step.size() > 2 ? opened_as(step[2]).options : SessionOptions()), [this] { return scope_; });
+    else if (what == "scoped") scoped_.emplace(sessionmaker(engine(), step.size() > 2 ? opened_as(step[2]).options : SessionOptions()), [this] { return scope_; });
     else if (!scoped_) throw Unsupported("scopes without a scoped session");
     else if (what == "scope_has") return scoped_->has();
     else scoped_->remove();
@@ -48,7 +74,8 @@ void Sessions::close() {
     if (scoped_) return current().close();
     session_->close();
     savepoints_.clear();
-    open(current_, {sessions_.at(current_).on, sessions_.at(current_).options});
+    const Opened& former = sessions_.at(current_);
+    open(current_, {former.on, former.bind, former.options});
 }
 
 void Sessions::commit() {
@@ -84,16 +111,17 @@ json Sessions::connection_state(const std::string& name) {
             {"in_transaction", connection.in_transaction()}, {"in_nested", connection.in_nested_transaction()}};
 }
 
-json Sessions::pool_state() const {
-    const pool::PoolView pool = engine_.pool();
+json Sessions::pool_state() {
+    const pool::PoolView pool = engine().pool();
     return {{"checked_in", pool.checkedin()}, {"checked_out", pool.checkedout()}, {"overflow", pool.overflow()}};
 }
 
 void Sessions::use_connection(const std::string& what, const json& step) {
     const std::string name = step[1];
     if (what == "conn_open") {
-        if (step.size() > 2) throw Unsupported("a connection with options");
-        connections_.insert_or_assign(name, Lent{engine_.connect()});
+        if (step.size() > 3) throw Unsupported("a connection with options");
+        Engine& from = step.size() > 2 && step[2].is_string() ? engines_.at(step[2]) : engine();
+        connections_.insert_or_assign(name, Lent{from.connect()});
         return;
     }
     Lent& used = lent(name);

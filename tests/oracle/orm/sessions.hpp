@@ -2,7 +2,7 @@
 
 // The sessions, connections and savepoints of a recorded program.
 
-#include "object.hpp"
+#include "mapped_class.hpp"
 
 #include <functional>
 #include <map>
@@ -14,9 +14,12 @@
 
 namespace aludel::oracle {
 
+//! Those of a program by their names.
+using Engines = std::map<std::string, Engine>;
+
 class Sessions {
 public:
-    explicit Sessions(Engine& engine) : engine_(engine) {}
+    Sessions(const Mapping& mapping, Engines engines) : mapping_(mapping), engines_(std::move(engines)) {}
     Sessions(const Sessions&) = delete;
 
     //! The current one; of scoped sessions that of the scope, which may be opened by that.
@@ -24,6 +27,8 @@ public:
     //! Opens a session, which is the current one then.
     void open(const std::string& name, const json& options);
     void use(const std::string& name);
+    //! The name of the session that an object is in; null for none.
+    json name_of_session(const Object& object) const;
     //! A step about scopes; gives what it sees, if it sees anything.
     json use_scope(const std::string& what, const json& step);
     //! A session that is closed can be used again there: another one takes its place.
@@ -39,14 +44,17 @@ public:
     void use_connection(const std::string& what, const json& step);
     Connection& connection(const std::string& name) { return lent(name).connection; }
     json connection_state(const std::string& name);
+    //! The only engine, or the first of several.
+    Engine& engine() { return engines_.begin()->second; }
     //! What the pool of the engine is doing.
-    json pool_state() const;
+    json pool_state();
     //! Closes the connections of the pool.
-    void dispose() { engine_.dispose(); }
+    void dispose() { engine().dispose(); }
 
 private:
     struct Opened {
-        std::string on{};          // the connection it works on; empty: the engine's
+        std::string on{};          // the connection it works on; empty: an engine's
+        std::string bind{};        // the name of its engine; empty: the only one
         SessionOptions options{};
         std::unique_ptr<Session> session{};
     };
@@ -56,12 +64,15 @@ private:
         std::vector<std::pair<std::string, Transaction>> begun{};
     };
 
-    static Opened opened_as(const json& given);
+    Opened opened_as(const json& given) const;
+    Bind bind_of(const std::string& what, const std::string& engine) const;
+    std::unique_ptr<Session> opened(const Opened& how);
     void open(const std::string& name, Opened opened);
     Lent& lent(const std::string& name);
     bool end_lent_savepoint(const std::string& name, bool keep);
 
-    Engine& engine_;
+    const Mapping& mapping_;
+    Engines engines_;
     std::map<std::string, Lent> connections_{};
     std::map<std::string, Opened> sessions_{};
     std::string current_{};
