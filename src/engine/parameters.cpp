@@ -111,6 +111,19 @@ std::vector<Value> called_defaults(const compiler::Compiled& compiled, std::size
     return made;
 }
 
+//! The first set decides the columns of an INSERT or UPDATE, so a later one that names another has a value that nothing takes.
+void check_columns(const compiler::Compiled& compiled, std::span<const Params> sets) {
+    if (compiled.kind != compiler::StatementKind::insert && compiled.kind != compiler::StatementKind::update) return;
+    const Params& first = sets.front();
+    for (std::size_t row = 1; row < sets.size(); ++row) {
+        if (sets[row].values().size() <= first.values().size()) continue;   // one that is missing is refused as such
+        for (const NamedValue& given : sets[row].values())
+            if (!first.find(given.name))
+                throw StatementError(fmt::format("Parameter group {} has a value for '{}', and the first group, which decides the columns, has "
+                                                 "not. Name the same columns in each group, or execute the groups apart.", row, given.name));
+    }
+}
+
 }  // namespace
 
 Value value_of(const Param& parameter) {
@@ -176,6 +189,7 @@ ParameterSets::ParameterSets(const compiler::Compiled& compiled, const compiler:
         for (const compiler::CompiledBind& bind : compiled.binds)
             if (bind.required && !sets[row].find(bind.name))
                 throw_missing(bind.name, sets[row], fmt::format(", in parameter group {}", row));
+    check_columns(compiled, sets);
     defaults_ = called_defaults(compiled, sets.size(), [&](std::size_t row, const compiler::CompiledBind& bind) {
         return value(bind, sets[row].values().size(), row);
     });

@@ -79,6 +79,19 @@ const MapperImpl* class_of(const sql::Node& statement, std::span<const Params> s
     return insert && !is_more_than_values(*mapper, sets.front()) ? nullptr : mapper;
 }
 
+bool names_the_same(const Params& a, const Params& b) {
+    return a.values().size() == b.values().size() &&
+           std::all_of(a.values().begin(), a.values().end(), [&](const NamedValue& given) { return b.find(given.name) != nullptr; });
+}
+//! How many sets from the first one on are a batch: an INSERT of a class may have rows of several shapes, one after the other.
+std::size_t size_of_batch(const sql::Node& statement, std::span<const Params> sets) {
+    const auto* insert = sql::as_if<sql::InsertNode>(statement);
+    if (!insert || !first_class_of(*insert->table)) return sets.size();
+    std::size_t size = 1;
+    while (size < sets.size() && names_the_same(sets[0], sets[size])) ++size;
+    return size;
+}
+
 //! Loaded objects of the table that a batch of UPDATEs or DELETEs has changed are read again when next touched.
 void follow_batch(SessionImpl& session, const sql::Node& statement) {
     const auto* update = sql::as_if<sql::UpdateNode>(statement);
@@ -145,7 +158,12 @@ Ref<result::RowSource> run_sets_in_session(SessionImpl& session, const sql::Node
         Ref<result::RowSource> result = run_batches(session, statement, [&](engine::ConnectionImpl& connection, auto& rows) {
             const Exclusive::Use connection_use(connection.in_use, "execute_many() of a Session");
             connection.place = place;
-            rows.finish(*connection.execute_sets(*statement, sets, &rows, rows.shape()));
+            for (std::span<const Params> left = sets;;) {
+                const std::size_t size = size_of_batch(*statement, left);
+                rows.finish(*connection.execute_sets(*statement, left.first(size), &rows, rows.shape()));
+                left = left.subspan(size);
+                if (left.empty()) break;
+            }
         });
         follow_batch(session, *statement);
         return result;

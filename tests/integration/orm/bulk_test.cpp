@@ -5,7 +5,10 @@
 namespace people {
 namespace {
 
+using blog::caught;
+using blog::each;
 using blog::Names;
+using blog::says;
 using blog::status;
 
 struct Page {
@@ -25,6 +28,18 @@ struct PageTable : Declarative<Page, "bulk_pages", Base> {
     Mapped<&Page::changes> changes{this, onupdate(literal_column<Integer>("40 + 2"))};
 };
 inline const PageTable pages;
+
+struct Note {
+    std::int64_t id{};
+    std::string text{};
+    std::int64_t stars = 3;
+};
+struct NoteTable : Declarative<Note, "bulk_notes", Base> {
+    Mapped<&Note::id> id{this, primary_key};
+    Mapped<&Note::text> text{this};
+    Mapped<&Note::stars> stars{this};
+};
+inline const NoteTable notes;
 
 class Bulk : public InheritanceTest {};
 INSTANTIATE_TEST_SUITE_P(Live, Bulk, aludel::integration::every_database(), aludel::integration::database_name);
@@ -114,6 +129,23 @@ TEST_P(Bulk, sets_name_columns_of_all_tables) {
     EXPECT_EQ(made[1]->region, "US");
     EXPECT_EQ(made[0]->type, "manager");
     EXPECT_THROW(session.execute_many(insert(managers), {{{"nome", "x"}}}), CompileError);
+}
+
+TEST_P(Bulk, sets_of_several_shapes_lose_no_value) {
+    Session session(engine());
+    const auto made = session.execute_many(insert(notes).returning(notes), {{{"text", "a"}}, {{"text", "b"}}, {{"text", "c"}, {"stars", 1}},
+                                                                           {{"stars", 2}, {"text", "d"}}, {{"text", "e"}}}).scalars().all();
+    EXPECT_EQ(each(made, &Note::text), (Names{"a", "b", "c", "d", "e"}));
+    EXPECT_EQ(each(made, &Note::stars), (std::vector<std::int64_t>{3, 3, 1, 2, 3}));   // 3: the default
+    EXPECT_EQ(writes(), (Names{"INSERT bulk_notes", "INSERT bulk_notes", "INSERT bulk_notes"}));
+    EXPECT_EQ(session.execute_many(insert(notes), {{{"text", "f"}}, {{"text", "g"}, {"stars", 1}}}).rowcount(), 2);
+}
+
+TEST_P(Bulk, sets_of_a_connection_that_name_other_columns_than_the_first_are_refused) {
+    Connection connection = engine().connect();
+    EXPECT_TRUE(says(caught<StatementError>([&] { connection.execute_many(insert(notes), {{{"text", "f"}}, {{"text", "g"}, {"stars", 1}}}); }),
+                     "group 1 has a value for 'stars'", "the same columns"));
+    EXPECT_TRUE(says(caught<StatementError>([&] { connection.execute_many(insert(notes), {{{"text", "f"}}, {{"stars", 1}}}); }), "'text'"));
 }
 
 TEST_P(Bulk, values_may_be_expressions) {
