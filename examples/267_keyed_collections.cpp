@@ -35,7 +35,7 @@ inline const FactTable facts;
 // [/model]
 
 // [proxy]
-inline constexpr auto values = association_proxy<&Animal::facts, &Fact::value>;
+inline constexpr auto facts_of = association_proxy<&Animal::facts, &Fact::value>;
 // [/proxy]
 
 // [keys]
@@ -71,11 +71,11 @@ int main() {
     check(session.scalars(select(facts)).all().size() == 1);
 
     // [proxy_use]
-    check(values(cat).at("sound") == "meow");
-    values(cat).set("sound", "purr");       // into the fact that has the key
-    values(cat).set("color", "black");      // makes Fact{.key = "color", .value = "black"}
-    check(values(cat).find("legs") == std::nullopt);
-    for (const auto& [key, value] : values(cat)) std::cout << key << ": " << value << '\n';
+    check(facts_of(cat).at("sound") == "meow");
+    facts_of(cat).set("sound", "purr");       // into the fact that has the key
+    facts_of(cat).set("color", "black");      // makes Fact{.key = "color", .value = "black"}
+    check(facts_of(cat).find("legs") == std::nullopt);
+    for (const auto& [key, value] : facts_of(cat)) std::cout << key << ": " << value << '\n';
     session.commit();
     // [/proxy_use]
 
