@@ -4,6 +4,8 @@
 
 #include "aludel/engine/event.hpp"
 
+#include <memory>
+
 using namespace aludel;
 using namespace aludel::integration;
 
@@ -16,7 +18,7 @@ protected:
     //! Writes the event's name into the log.
     template <class... A>
     void note(event::Event<A...> event, std::string name) {
-        event::listen(engine(), event, [this, name](A...) { log.push_back(name); });
+        event::listen(engine(), event, [kept = kept, name](A...) { kept->push_back(name); });
     }
     void note_executions() {
         note(event::before_execute, "before_execute");
@@ -31,7 +33,8 @@ protected:
     }
     Log taken() { return std::exchange(log, {}); }
 
-    Log log{};
+    const std::shared_ptr<Log> kept = std::make_shared<Log>();   // also by listeners that hear of the engine's end
+    Log& log = *kept;
 };
 INSTANTIATE_TEST_SUITE_P(Live, EngineEvents, every_database(), database_name);
 
