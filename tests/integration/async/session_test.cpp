@@ -232,6 +232,25 @@ TEST_P(AsyncSessions, relationships_load_within_run_sync_and_with_the_query) {
     });
 }
 
+TEST_P(AsyncSessions, statements_give_objects_back_and_find_the_engines_of_their_classes) {
+    run_coroutine([&]() -> asio::awaitable<void> {
+        AsyncSession session(async_engine(), {.binds = {bind(authors, async_engine().sync_engine())}});
+        const auto added = (co_await session.scalars(insert(authors).values(authors.id = 7, authors.name = "eve").returning(authors))).all();
+        EXPECT_EQ(added.size(), 1u);
+        EXPECT_TRUE(session.contains(added[0]));
+        const auto changed = (co_await session.scalars(update(authors).where(authors.id == 7).values(authors.name = "Eve").returning(authors))).all();
+        EXPECT_EQ(changed[0], added[0]);
+        EXPECT_EQ(added[0]->name, "Eve");
+        co_await session.run_sync([](Session& sync) {
+            EXPECT_EQ(sync.execute(insert(authors), {AsyncAuthor{.id = 8, .name = "fay"}}).rowcount(), 1);
+        });
+        const auto gone = (co_await session.scalars(delete_(authors).where(authors.id == 8).returning(authors))).all();
+        EXPECT_EQ(gone[0]->name, "fay");
+        co_await session.rollback();
+        co_await session.close();
+    });
+}
+
 TEST_P(AsyncSessions, deleting_loads_what_cascades) {
     run_coroutine([&]() -> asio::awaitable<void> {
         AsyncSession session(async_engine());
